@@ -23,13 +23,13 @@ function read(chunks: readonly Buffer[]): (readonly [string, string])[] {
   return taken;
 }
 
-test('frames are the same whole, byte by byte, and cut at every place', () => {
+test('frames are the same whole, byte by byte, and cut at every position', () => {
   expect(read([stream])).toEqual(frames);
   expect(read(Array.from(stream, (_, at) => stream.subarray(at, at + 1)))).toEqual(frames);
   for (let at = 0; at <= stream.length; at++)
     expect(read([stream.subarray(0, at), stream.subarray(at)])).toEqual(frames);
 });
 
-test('an unfinished frame is not taken', () => {
+test('an unfinished frame is not read', () => {
   expect(read([stream.subarray(0, 9)])).toEqual([]);
 });

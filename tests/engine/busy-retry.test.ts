@@ -27,7 +27,7 @@ const see = (state: SessionState, baudRate = 115_200, source: 'serial' | 'relay'
   retry.see(state, { ...defaultSettings, baudRate }, source);
 
 describe('trials A 10: a busy port', () => {
-  it('is tried again ever more rarely, until it opens', () => {
+  it('is retried at growing intervals until it opens', () => {
     for (let attempt = 0; attempt < 8; attempt++) {
       see(failed('port-busy'));
       expect(retry.retryMs).toBeGreaterThan(clock.nowMs());
@@ -42,12 +42,12 @@ describe('trials A 10: a busy port', () => {
     expect((retry.retryMs ?? 0) - clock.nowMs(), 'the next time it begins anew').toBe(1000);
   });
 
-  it('is tried once at a time, however often its state is told', () => {
+  it('has one retry at a time, however often its state is reported', () => {
     for (let i = 0; i < 5; i++) see(failed('port-busy'));
     expect(clock.running).toBe(1);
   });
 
-  it('is let alone once the person says so, until the person opens it', () => {
+  it('is not retried after the user stops it, until the user opens it', () => {
     see(failed('port-busy'));
     retry.stop();
     see(failed('port-busy'));
@@ -58,7 +58,7 @@ describe('trials A 10: a busy port', () => {
     expect(retry.retryMs).toBeDefined();
   });
 
-  it('is not tried any more when it was closed or unplugged', () => {
+  it('is not retried after it was closed or unplugged', () => {
     see(failed('port-busy'));
     see({ kind: 'closed' });
     expect(clock.running).toBe(0);

@@ -54,8 +54,8 @@ function bench(choices: Partial<ContinuousOptions> = {}, folder = new FakeFolder
   return made;
 }
 
-describe('A session that is written to files as it comes', () => {
-  test('is on disk within a second, each file whole, the next one before a file gets too large', async () => {
+describe('A session that is written to files continuously', () => {
+  test('is on disk within a second; each file is complete, and the next one begins at the size limit', async () => {
     const made = bench({ maxBytes: 30 });
     made.start();
     for (let i = 0; i < 8; i++) {
@@ -71,7 +71,7 @@ describe('A session that is written to files as it comes', () => {
     ]);
   });
 
-  test('is written from the start of its capture, and to its end', async () => {
+  test('is written from the start of its capture to its end', async () => {
     const made = bench();
     made.receive('before ');
     const { done } = made.start();
@@ -103,7 +103,7 @@ describe('A session that is written to files as it comes', () => {
     ]);
   });
 
-  test('begins a new file with the day, and overwrites none', async () => {
+  test('begins a new file each day, and overwrites none', async () => {
     const folder = new FakeFolder();
     folder.files.set('GPS 2026-11-29.bin', bytesOf('of before'));
     const made = bench({ rotate: 'day', pattern: '{port} {date}' }, folder, undefined, noon + (12 * 60 - 1) * 60_000);
@@ -121,7 +121,7 @@ describe('A session that is written to files as it comes', () => {
     ['QuotaExceededError', 'full'],
     ['NotFoundError', 'gone'],
     ['closed-late', 'failed'],
-  ])('after a %s says so at once, and skips nothing when it can go on', async (fault, problem) => {
+  ])('reports a failure after a %s at once, and skips nothing when it can continue', async (fault, problem) => {
     const made = bench();
     const { file } = made.start();
     made.receive('one ');
@@ -139,7 +139,7 @@ describe('A session that is written to files as it comes', () => {
     expect(new TextDecoder().decode(made.all())).toBe(all);
   });
 
-  test('tries again by itself every two seconds', async () => {
+  test('retries by itself every two seconds', async () => {
     const made = bench();
     made.folder.fault = 'QuotaExceededError';
     made.start();
@@ -152,7 +152,7 @@ describe('A session that is written to files as it comes', () => {
     expect(made.folder.text('GPS.bin')).toBe('x');
   });
 
-  test('goes on in another file when somebody has changed or deleted the one before', async () => {
+  test('continues in another file when the previous one was changed or deleted', async () => {
     const made = bench();
     made.start();
     for (const [text, disturb] of [
@@ -168,7 +168,7 @@ describe('A session that is written to files as it comes', () => {
     expect(made.folder.text('GPS-2.bin')).toBe('three');
   });
 
-  test('goes on in another visit where it stopped, in the middle of a line too', async () => {
+  test('resumes on the next visit where it stopped, also in the middle of a line', async () => {
     const before = bench({ format: 'text' });
     before.start();
     before.receive('one\r\ntw');
@@ -212,7 +212,7 @@ describe('A session that is written to files as it comes', () => {
   });
 });
 
-test('A name is one that every file system takes', () => {
+test('A file name is valid on every file system', () => {
   const values = { port: 'a/b\\c:d', date: '2026-11-29', time: '12-00-00' };
   expect(safeName('{port} {date} {time}', values)).toBe('a-b-c-d 2026-11-29 12-00-00');
   expect(safeName('../../{port}', values)).toBe('-..-a-b-c-d');

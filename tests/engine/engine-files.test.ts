@@ -9,7 +9,7 @@ afterEach(() => bench.close());
 
 const options: ContinuousOptions = { format: 'raw', maxBytes: 1e6, rotate: 'size', pattern: '{port}' };
 
-/** The engine uses nothing else of it. */
+/** The engine uses no other member of it. */
 const asHandle = (folder: FakeFolder) => folder as unknown as FileSystemDirectoryHandle;
 
 async function openEcho(): Promise<string> {
@@ -18,7 +18,7 @@ async function openEcho(): Promise<string> {
   return id;
 }
 
-test('A session is written to a folder until it is stopped, and its state says how far', async () => {
+test('A session is written to a folder until it is stopped, and its state has the progress', async () => {
   bench = await engineBench();
   const folder = new FakeFolder();
   const id = await openEcho();
@@ -34,7 +34,7 @@ test('A session is written to a folder until it is stopped, and its state says h
   expect(await bench.engine.files.kept('demo:echo#0')).toBe(undefined);
 });
 
-test('A session that is dismissed is written to its end', async () => {
+test('A dismissed session is written to its end', async () => {
   bench = await engineBench();
   const folder = new FakeFolder();
   const id = await openEcho();
@@ -45,7 +45,7 @@ test('A session that is dismissed is written to its end', async () => {
   expect(folder.text('echo.bin')).toBe('the end');
 });
 
-test('After a reload what the page before had not written comes first, in the same file', async () => {
+test('After a reload the data that the previous page had not written comes first, in the same file', async () => {
   bench = await engineBench();
   const folder = new FakeFolder();
   const before = bench.library.record('before', 'echo');
@@ -61,7 +61,7 @@ test('After a reload what the page before had not written comes first, in the sa
   expect(folder.text('echo.bin')).toBe('left over and new');
 });
 
-test('A folder that cannot be written to is said, and the session can be closed all the same', async () => {
+test('An error writing to a folder is reported, and the session can still be closed', async () => {
   bench = await engineBench();
   const folder = new FakeFolder();
   folder.fault = 'NotAllowedError';

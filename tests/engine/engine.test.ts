@@ -22,7 +22,7 @@ const monitorOptions: MonitorOptions = {
   showSignals: false,
 };
 
-/** Updates of a view as they come, to wait for one that fits. */
+/** Updates of a view as they arrive, to wait for one that matches. */
 class Inbox<T> {
   readonly all: T[] = [];
   #wake: () => void = () => {};
@@ -57,7 +57,7 @@ const textOf = (updates: readonly TerminalUpdate[]) =>
   updates.map(({ data }) => (typeof data === 'string' ? data : new TextDecoder().decode(data))).join('');
 
 describe('Engine', () => {
-  it('knows a port once it was opened, also after a reload, and keeps of it only what was chosen', async () => {
+  it('keeps a port after its first opening, also after a reload, and stores only what was selected', async () => {
     bench = await engineBench();
     const listed = await bench.until((state) => state.ports.length > 1);
     expect(listed.ports.map(({ known }) => known)).not.toContain(true);
@@ -78,7 +78,7 @@ describe('Engine', () => {
     ).toEqual(['Roof', 'echo']);
   });
 
-  it('opens a demo device, transmits to it and shows what comes back in both views', async () => {
+  it('opens a demo device, transmits to it and shows the answer in both views', async () => {
     const { sessionId, captureId } = await openEcho();
     const terminal = new Inbox<TerminalUpdate>();
     const monitor = new Inbox<MonitorUpdate>();
@@ -132,7 +132,7 @@ describe('Engine', () => {
     await view.dispose();
   });
 
-  it('skips to the newest when a terminal falls behind, and says how much it left out', async () => {
+  it('skips to the newest when a terminal falls behind, and reports how much it left out', async () => {
     const { sessionId, captureId } = await openEcho();
     const terminal = new Inbox<TerminalUpdate>();
     let draw = () => {};
@@ -154,7 +154,7 @@ describe('Engine', () => {
     await view.dispose();
   });
 
-  it('finds rows and goes around them', async () => {
+  it('finds rows and wraps around', async () => {
     const { sessionId, captureId } = await openEcho();
     await bench.engine.sessions.transmit(sessionId, ['one\ntwo\none more\nthree\n']);
     await bench.until((state) => (state.sessions[0]?.rxBytes ?? 0) > 20);
@@ -177,7 +177,7 @@ describe('Engine', () => {
     await view.dispose();
   });
 
-  it('exports the received bytes exactly, and text with what was transmitted and what happened', async () => {
+  it('exports the received bytes exactly, and text with transmitted data and events', async () => {
     const { sessionId, captureId } = await openEcho();
     await bench.engine.sessions.transmit(sessionId, ['ab\n', Uint8Array.of(0, 255)]);
     await bench.until((state) => state.sessions[0]?.rxBytes === 5);
@@ -191,7 +191,7 @@ describe('Engine', () => {
     expect(text).toMatch(/\] note: antenna fitted\n/);
   });
 
-  it('keeps the capture of a closed session, and the session can be opened again into it', async () => {
+  it('keeps the capture of a closed session, and the session can be reopened into it', async () => {
     const { sessionId, captureId } = await openEcho();
     await bench.engine.sessions.transmit(sessionId, ['first']);
     await bench.until((state) => state.sessions[0]?.rxBytes === 5);
@@ -209,7 +209,7 @@ describe('Engine', () => {
     await bench.until((state) => state.captures.length === 0);
   });
 
-  it('remembers what a person said about a port, and applies settings to an open one', async () => {
+  it('stores the preferences for a port, and applies settings to an open one', async () => {
     const { sessionId } = await openEcho();
     await bench.engine.ports.update('demo:echo#0', {
       name: 'Bench',
@@ -229,7 +229,7 @@ describe('Engine', () => {
     });
   });
 
-  it('says what is not there instead of doing something else', async () => {
+  it('reports missing objects instead of doing something else', async () => {
     bench = await engineBench();
     await expect(bench.engine.sessions.open('usb:0000:0000#0')).rejects.toMatchObject({ code: 'not-found' });
     await expect(bench.engine.sessions.transmit('none', ['x'])).rejects.toMatchObject({ code: 'not-found' });
@@ -240,7 +240,7 @@ describe('Engine', () => {
     ).rejects.toMatchObject({ code: 'not-found' });
   });
 
-  it('trials B 10: a clock that is set is a row with both times in every view and in the export', async () => {
+  it('trials B 10: a clock change is a row with both times in every view and in the export', async () => {
     const { sessionId, captureId } = await openEcho();
     await bench.engine.sessions.transmit(sessionId, ['before\r\n']);
     const rows = new Inbox<MonitorUpdate>();
@@ -252,7 +252,7 @@ describe('Engine', () => {
     const seen = await rows.until(({ rows: all }) => all.some((row) => row.kind === 'packet' && row.text === 'after'));
     const set = seen.rows.find((row) => row.kind === 'event' && row.event.kind === 'clock-set');
     expect(set).toMatchObject({ timeMs: isMs, event: { wasMs: isMs + 3_600_000, isMs } });
-    // The time since the row before is by the clock as it was.
+    // The time since the row before is by the previous clock.
     expect(set?.deltaMs).toBeGreaterThan(3_500_000);
     const text = await (await exported(captureId, 'text')).text();
     expect(text).toContain(
@@ -263,7 +263,7 @@ describe('Engine', () => {
     expect(captures[0]?.durationMs).toBeGreaterThan(3_500_000);
   });
 
-  it('trials A 12: an error on a line that is idle is counted at once', async () => {
+  it('trials A 12: an error on an idle line is counted at once', async () => {
     let side: DeviceSide | undefined;
     const line: SimulatedLine = new SimulatedLine({
       wall: { now: () => performance.timeOrigin + performance.now() },
@@ -286,7 +286,7 @@ describe('Engine', () => {
     await bench.until(({ sessions }) => sessions[0]?.lineErrors.break === 2);
   });
 
-  it('trials C 12: writes a capture piece by piece, never more than one ahead, until no more is wanted', async () => {
+  it('trials C 12: writes a capture piece by piece, at most one ahead, until it is cancelled', async () => {
     const { sessionId, captureId } = await openEcho();
     for (let i = 0; i < 6; i++) await bench.engine.sessions.transmit(sessionId, [new Uint8Array(200_000).fill(i)]);
     await bench.until(({ captures }) => captures[0]?.rxBytes === 1_200_000);
@@ -302,14 +302,14 @@ describe('Engine', () => {
     };
     expect(await bench.engine.captures.exportTo(captureId, options, take)).toBe(true);
     const whole = Buffer.concat(pieces);
-    // The page must not ask before it is left: nothing runs any more, and it knows.
+    // The page must not ask before it is left: no job is running any more, and it has been notified.
     expect(bench.state.jobs).toEqual([]);
     expect(whole.equals(Buffer.from(await (await exported(captureId, 'raw')).arrayBuffer()))).toBe(true);
     expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThanOrEqual(256 * 1024);
     let wanted = 2;
     expect(await bench.engine.captures.exportTo(captureId, options, () => Promise.resolve(wanted-- > 0))).toBe(false);
     expect(wanted).toBe(-1);
-    // A download that is paused takes nothing: the job ends all the same when it is cancelled.
+    // A paused download accepts nothing: the job still ends when it is cancelled.
     const paused = bench.engine.captures.exportTo(captureId, options, () => new Promise(() => {}));
     const { jobs } = await bench.until((state) => state.jobs.length === 1);
     await bench.engine.jobs.cancel(jobs[0]?.id ?? '');

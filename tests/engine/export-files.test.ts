@@ -68,7 +68,7 @@ describe('a capture saved through the engine', () => {
     },
   );
 
-  it('has everything in a file of its own', async () => {
+  it('has everything in a file of its own format', async () => {
     const captureId = await modbusCapture();
     await bench.engine.captures.rename(captureId, 'Bus ☃');
     const file = await fileOf(captureId, { format: 'baudcast' });
@@ -88,7 +88,7 @@ describe('a capture saved through the engine', () => {
     expect(events).toContainEqual({ kind: 'note', text: 'antenna fitted ☃' });
   });
 
-  it('has rows by the packet rule, bytes of either direction, and only those of a time', async () => {
+  it('has rows by the packet rule, bytes of either direction, and only those of a time range', async () => {
     const captureId = await modbusCapture();
     const options = { direction: 'rx', events: false, rule: byLength } as const;
     const lines = (await fileOf(captureId, { format: 'jsonl', ...options })).toString().trimEnd().split('\n');

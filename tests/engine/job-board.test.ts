@@ -39,7 +39,7 @@ function held<T>() {
 }
 
 describe('JobBoard', () => {
-  it('lists a job with its progress and rate while it runs, and no longer', async () => {
+  it('lists a job with its progress and rate only while it runs', async () => {
     const { jobs, pass, changes, ends } = board();
     const job = held<string>();
     const result = jobs.run(plan, job.work);
@@ -55,7 +55,7 @@ describe('JobBoard', () => {
     expect([changes(), ends()]).toEqual([before + 1, 1]);
   });
 
-  it('ends a job that is cancelled with no result and no failure, however its work puts it', async () => {
+  it('ends a cancelled job without result and failure, whatever its work throws or returns', async () => {
     const { jobs } = board();
     const job = held<string>();
     const result = jobs.run(plan, job.work);
@@ -66,7 +66,7 @@ describe('JobBoard', () => {
     await jobs.cancel('job-0');
   });
 
-  it('keeps a failed job until it is dismissed, and gives the error to who asked as well', async () => {
+  it('keeps a failed job until it is dismissed, and also gives the error to its caller', async () => {
     const { jobs } = board();
     const job = held<string>();
     const result = jobs.run(plan, job.work);
@@ -77,7 +77,7 @@ describe('JobBoard', () => {
     expect(jobs.summaries()).toEqual([]);
   });
 
-  it('dismisses no job that runs, and keeps the newest twenty failures', async () => {
+  it('does not dismiss a running job, and keeps the newest twenty failures', async () => {
     const { jobs } = board();
     const running = held<string>();
     void jobs.run(plan, running.work);
@@ -91,7 +91,7 @@ describe('JobBoard', () => {
     running.resolve('');
   });
 
-  it('cancels what runs for a session, and nothing else', async () => {
+  it('cancels only the jobs of a session', async () => {
     const { jobs } = board();
     const paste = held<string>();
     const file = held<string>();

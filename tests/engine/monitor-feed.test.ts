@@ -16,11 +16,11 @@ const lines = Array.from({ length: 20_000 }, (_, i) => `line ${i}${i % 100 === 0
 let view: MonitorFeed | undefined;
 afterEach(() => view?.dispose());
 
-/** So that a capture has many. */
+/** Small segments, so that a capture has many. */
 const smallSegments = { bytes: 16 * 1024, records: 16 * 1024 };
 
 /**
- * A monitor on a capture, with a clock by which every look at it is a slice: so that whatever is numbered takes many
+ * ⏎ * A monitor on a capture, with a clock by which every check of it ends a slice: so that numbering takes many
  * turns.
  */
 async function monitorBench(place: number | 'end' = 0, text = lines) {
@@ -57,7 +57,7 @@ async function monitorBench(place: number | 'end' = 0, text = lines) {
 
 const query = (pattern: string) => ({ pattern, mode: 'text', matchCase: false }) as const;
 
-test('a search keeps every row where it is while it counts its hits', async () => {
+test('a search keeps every row in place while it counts its hits', async () => {
   const { feed: monitor, updates, until } = await monitorBench();
   await monitor.find(query('wanted'));
   const found = await until(({ find, progress }) => find?.count === 200 && progress === undefined);
@@ -68,7 +68,7 @@ test('a search keeps every row where it is while it counts its hits', async () =
   expect(await monitor.findStep(1)).toMatchObject({ current: 2, row: 100 });
 });
 
-test('hits of the newest search are marked, none of the one before, and new rows are shown', async () => {
+test('hits of the newest search are marked, not of the previous one, and new rows are shown', async () => {
   const { capture, feed: monitor, until } = await monitorBench();
   await monitor.find(query('wanted'));
   await until(({ find }) => find?.count === 200);
@@ -113,7 +113,7 @@ test('trials-2 C 9: a search from the end of many segments finds all, and the vi
   expect(updates.every(({ failure, total }) => failure === undefined && total === longLines.length)).toBe(true);
 });
 
-test('a search from the middle goes to the next hit there, not to the first that is found', async () => {
+test('a search from the middle goes to the next hit there, not to the first one found', async () => {
   const { feed: monitor } = await monitorBench(15_000, longLines);
   await monitor.find(query('wanted'));
   expect(await monitor.findStep(1)).toMatchObject({ current: 3, row: 20_001 });
@@ -121,14 +121,14 @@ test('a search from the middle goes to the next hit there, not to the first that
   expect(await monitor.findStep(-1)).toMatchObject({ current: 2, row: 10_001 });
 });
 
-test('rows in sight are marked as hits before the search has come to them', async () => {
+test('visible rows are marked as hits before the search has reached them', async () => {
   const { feed: monitor, until } = await monitorBench(20_000, longLines);
   await monitor.find(query('wanted'));
   const { rows } = await until(({ find }) => find !== undefined);
   expect(rows.map((row) => row.hit)).toEqual([false, true, ...Array.from({ length: 8 }, () => false)]);
 });
 
-test('an error is reported once, and the view goes on when it has passed', async () => {
+test('an error is reported once, and the view continues after it', async () => {
   const { capture, feed: monitor, updates, until } = await monitorBench(0, longLines);
   const segment = capture.segment.bind(capture);
   let errors = 3;
@@ -151,7 +151,7 @@ test('trials-2 C 10: the top row keeps its place in the capture when the rule or
   expect(row).toMatchObject({ kind: 'packet' });
   expect(row?.offset).toBeLessThanOrEqual(offset);
   expect((row?.offset ?? 0) + (row?.kind === 'packet' ? row.bytes.length : 0)).toBeGreaterThan(offset);
-  // Until then the rows of before stay in sight.
+  // Until then the previous rows stay visible.
   expect(updates.slice(0, -1).every((update) => update.total === longLines.length && update.first === 14_980)).toBe(
     true,
   );
@@ -163,7 +163,7 @@ test('trials-2 C 10: the top row keeps its place in the capture when the rule or
   expect(await until(({ first: shown }) => shown === 10)).not.toHaveProperty('top');
 });
 
-test('trials A 12: a place that is gone to is on top of the next update, from whatever is looked at', async () => {
+test('trials A 12: a requested place is at the top of the next update, from any position', async () => {
   const { capture, feed: monitor, until } = await monitorBench('end');
   feed(capture, { event: { kind: 'gap', bytes: 7, reason: 'damaged' }, timeMs: 20_000 });
   const first = lines.slice(0, 12_345).join('').length;
@@ -179,7 +179,7 @@ test('trials A 12: a place that is gone to is on top of the next update, from wh
   expect(await monitor.goTo({ kind: 'offset', direction: 'tx', bytes: 0 })).toBe(false);
 });
 
-test('issue 10: rules colour the rows that are delivered, a wrong one does nothing, and numbers stay', async () => {
+test('issue 10: rules color the delivered rows, an invalid one does nothing, and numbers stay', async () => {
   const { feed: monitor, until } = await monitorBench(99);
   const rule = (pattern: string, mode: 'text' | 'hex' = 'text') => ({
     query: { pattern, mode, matchCase: false },
@@ -197,7 +197,7 @@ test('issue 10: rules colour the rows that are delivered, a wrong one does nothi
   await until((update) => update.rows.every((row) => row.kind === 'packet' && row.rule === undefined));
 });
 
-test('issue 10: a map tells where matches are, anew for each search, and where a filter moves them', async () => {
+test('issue 10: a map shows the matches, updated for each search and filter', async () => {
   const { feed: monitor, updates, until } = await monitorBench();
   const partOf = (row: number, total: number, parts: number): number => Math.floor((row * parts) / total);
   await monitor.find(query('line 12345'));

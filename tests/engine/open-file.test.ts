@@ -35,7 +35,7 @@ async function exported(captureId: CaptureId): Promise<Buffer> {
 const fileOf = (bytes: Uint8Array | string, name: string): File =>
   new File([typeof bytes === 'string' ? bytes : new Uint8Array(bytes)], name, { lastModified: 1.7e12 });
 
-/** A file whose pieces from `limit` on come when the test says so, or never. */
+/** A file whose pieces from `limit` on arrive when the test says so, or never. */
 function stuckFile(bytes: Uint8Array, limit: number, piece: () => Promise<ArrayBuffer>): File {
   const file = fileOf(bytes, 'stuck.bin');
   const slice = file.slice.bind(file);
@@ -56,8 +56,8 @@ async function opened(file: File) {
   return { id, capture: found };
 }
 
-describe('a file that is opened', () => {
-  it('is the capture it was saved from', async () => {
+describe('an opened file', () => {
+  it('is the capture that was saved', async () => {
     const file = await savedFile('one\r\n', 'x'.repeat(300_000), 'three');
     const [original] = bench.state.captures;
     const { id, capture } = await opened(fileOf(file, 'a.baudcast'));
@@ -69,7 +69,7 @@ describe('a file that is opened', () => {
     await bench.until(({ jobs }) => jobs.length === 0);
   });
 
-  it('has all captures after they were saved as one, with their names, tags and notes', async () => {
+  it('has all captures that were saved in it, with their names, tags and notes', async () => {
     await savedFile('one\r\n', 'x'.repeat(300_000));
     const { captures } = bench.engine;
     await captures.tag(bench.state.captures[0]?.id ?? '', 'lab, #bench 2');
@@ -103,7 +103,7 @@ describe('a file that is opened', () => {
     ]);
   });
 
-  it('is read up to the cut, and its last row and a failed job say so', async () => {
+  it('is read up to the cut, and its last row and a failed job report that', async () => {
     const file = await savedFile('y'.repeat(300_000), 'end');
     const cut = file.subarray(0, file.length - 20);
     const { id, capture } = await opened(fileOf(cut, 'cut.baudcast'));
@@ -138,7 +138,7 @@ describe('a file that is opened', () => {
     await bench.until(({ captures, jobs }) => captures.length === 0 && jobs.length === 0);
   });
 
-  it('is bytes or a log when it is nothing else, named as the file', async () => {
+  it('is bytes or a log when it is of no other format, with the name of the file', async () => {
     bench = await engineBench();
     const raw = await opened(fileOf('just text\r\n', 'boot.v2.log'));
     expect(raw.capture).toMatchObject({ name: 'boot.v2', rxBytes: 11, startedMs: 1.7e12, durationMs: 0 });
@@ -146,7 +146,7 @@ describe('a file that is opened', () => {
     expect(log.capture).toMatchObject({ name: '.log', rxBytes: 4, txBytes: 4, durationMs: 1500 });
   });
 
-  it('is shown before it is whole, and is gone when reading it is cancelled', async () => {
+  it('is shown before it is complete, and is removed when reading it is cancelled', async () => {
     bench = await engineBench();
     let release: (bytes: ArrayBuffer) => void = () => {};
     const late = stuckFile(

@@ -66,12 +66,12 @@ describe('sessions.paste() and repeat()', () => {
   });
   afterEach(() => void vi.useRealTimers());
 
-  test('transmits everything in one piece when there is no pause: nothing typed can come between', async () => {
+  test('transmits everything in one piece when there is no pause, so that typed data cannot come between', async () => {
     await sessions.paste('s', ['a\r', 'b\r'], 0);
     expect(transmitted).toEqual(['a\rb\r']);
   });
 
-  test('pauses after each line but the last, and is a job with its progress meanwhile', async () => {
+  test('pauses after each line but the last, as a job with progress', async () => {
     const pasting = sessions.paste('s', ['a', 'b', 'c'], 20);
     await vi.advanceTimersByTimeAsync(0);
     expect(transmitted).toEqual(['a']);
@@ -120,7 +120,7 @@ describe('sessions.paste() and repeat()', () => {
     expect(transmitted).toEqual([]);
   });
 
-  test('fails with the line that was not transmitted, and stays on the list with why', async () => {
+  test('fails with the line that was not transmitted, and stays on the list with the reason', async () => {
     const pasting = sessions.paste('s', ['a', 'b', 'c'], 20);
     await vi.advanceTimersByTimeAsync(0);
     failure = new SerialError('transmit-failed', '1');
@@ -130,7 +130,7 @@ describe('sessions.paste() and repeat()', () => {
     expect(jobs.summaries()).toMatchObject([{ done: 1, error: { code: 'transmit-failed' } }]);
   });
 
-  test('repeats at multiples of the interval, however long each takes, so often as wanted', async () => {
+  test('repeats at multiples of the interval, however long each takes, the given number of times', async () => {
     takesMs = 7;
     const startMs = Date.now();
     const atMs: number[] = [];
@@ -144,7 +144,7 @@ describe('sessions.paste() and repeat()', () => {
     expect(jobs.summaries()).toEqual([]);
   });
 
-  test('leaves out what is due while the one before is on its way, and keeps to the interval', async () => {
+  test('skips a repetition that is due while the previous one is transmitted, and keeps the interval', async () => {
     takesMs = 45;
     const repeating = sessions.repeat('s', ['x'], 20, 3);
     await vi.advanceTimersByTimeAsync(59);
@@ -158,7 +158,7 @@ describe('sessions.paste() and repeat()', () => {
     expect(transmitted).toHaveLength(3);
   });
 
-  test('repeats until it is stopped, by another repetition too, and lets a paste between', async () => {
+  test('repeats until it is stopped or replaced by another repetition, and allows pastes between', async () => {
     const first = sessions.repeat('s', ['a'], 100, 0);
     await vi.advanceTimersByTimeAsync(250);
     expect(jobs.summaries()).toMatchObject([{ subject: { kind: 'repeat' }, done: 3, total: 0, unit: 'times' }]);
@@ -176,7 +176,7 @@ describe('sessions.paste() and repeat()', () => {
     expect(jobs.summaries()).toEqual([]);
   });
 
-  test('a repetition that fails stays on the list with why', async () => {
+  test('a failed repetition stays on the list with the reason', async () => {
     const repeating = sessions.repeat('s', ['a'], 20, 0);
     await vi.advanceTimersByTimeAsync(5);
     failure = new SerialError('not-open');

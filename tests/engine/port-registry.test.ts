@@ -3,7 +3,7 @@ import { PortRegistry } from '../../web/engine/port-registry.ts';
 import { serialLabel } from '../../web/engine/serial-label.ts';
 import { LineArrival, type AdapterIds, type Line, type LineSource } from '../../web/line/line.ts';
 
-/** Only what the registry looks at; nothing here is ever opened. */
+/** Only what the registry reads; no port is opened here. */
 class PluggedLine implements Line {
   connected = true;
   forgotten = false;
@@ -46,14 +46,14 @@ async function registryOf(...lines: PluggedLine[]) {
 }
 
 describe('PortRegistry', () => {
-  it('names ports by their USB ids and tells identical ones apart by number', async () => {
+  it('names ports by their USB ids and numbers identical ones', async () => {
     const { registry, ids } = await registryOf(ch340(), new PluggedLine(0x2341, 0x43), ch340(), new PluggedLine());
     expect(ids()).toEqual(['usb:1A86:7523#0', 'usb:2341:0043#0', 'usb:1A86:7523#1', 'serial#0']);
     expect(registry.slots.map((slot) => registry.twin(slot))).toEqual([1, undefined, 2, undefined]);
     expect(registry.slots[0]?.label).toMatchObject({ detail: 'USB 1A86:7523' });
   });
 
-  it('trials A 11: numbers those that are called alike, and none that has a name of its own', async () => {
+  it('trials A 11: numbers ports with the same name, except those with a name of their own', async () => {
     const { registry } = await registryOf(ch340(), ch340(), ch340());
     registry.update(registry.slots[1]!, { name: 'GPS' });
     expect(registry.slots.map((slot) => registry.twin(slot))).toEqual([1, undefined, 3]);
@@ -61,7 +61,7 @@ describe('PortRegistry', () => {
     expect(registry.slots.map((slot) => registry.twin(slot))).toEqual([undefined, 2, 3]);
   });
 
-  it('puts a replugged adapter in the place that misses one, wherever the platform lists it', async () => {
+  it('puts a replugged adapter in the place of a missing one, wherever the platform lists it', async () => {
     const [a, b] = [ch340(), ch340()];
     const { source, registry, ids } = await registryOf(a, b);
     registry.update(registry.slots[0]!, { name: 'left' });
@@ -78,7 +78,7 @@ describe('PortRegistry', () => {
     expect(registry.slots[0]?.touchedMs).toBeGreaterThan(0);
   });
 
-  it('gives the same object its old place back (Firefox), even where two are gone', async () => {
+  it('gives the same object its old place back (Firefox), even if two are gone', async () => {
     const [a, b] = [ch340(), ch340()];
     const { source, registry } = await registryOf(a, b);
     source.plugged = [];
@@ -89,7 +89,7 @@ describe('PortRegistry', () => {
     expect(registry.slots.map(({ line }) => line)).toEqual([undefined, b]);
   });
 
-  it('announces an arrival to whoever waits for it', async () => {
+  it('announces an arrival to all that wait for it', async () => {
     const a = ch340();
     const { source, registry } = await registryOf(a);
     source.plugged = [];
@@ -104,14 +104,14 @@ describe('PortRegistry', () => {
     stop.abort();
   });
 
-  it('finds the port that was just chosen by its place in the list', async () => {
+  it('finds the selected port by its place in the list', async () => {
     const { source, registry } = await registryOf(ch340());
     source.plugged = [new PluggedLine(0x10c4, 0xea60), ...source.plugged];
     expect((await registry.at(0))?.id).toBe('usb:10C4:EA60#0');
     expect(await registry.at(7)).toBeUndefined();
   });
 
-  it('forgets a port with its name, and does not give its number to two', async () => {
+  it('forgets a port with its name, and does not assign its number twice', async () => {
     const [a, b] = [ch340(), ch340()];
     const { source, registry, ids } = await registryOf(a, b);
     registry.update(registry.slots[0]!, { name: 'left' });

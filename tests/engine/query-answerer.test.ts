@@ -19,7 +19,7 @@ function answerer({ load = () => Promise.resolve(Terminal), mayAnswer = (): bool
     answers,
     pass: (ms: number) => (nowMs += ms),
     receive: (text: string) => subject.received(bytes(text)),
-    /** Everything received so far is dealt with: a question that is always answered comes last. */
+    /** Everything received so far is processed: a query that is always answered comes last. */
     async settled() {
       const before = answers.length;
       subject.received(bytes(' ready \u001b[5n'));
@@ -35,7 +35,7 @@ describe('trials 2: QueryAnswerer', () => {
     ['cursor', '\u001b[6n', '\u001b[1;7R'],
     ['primary attributes', '\u001b[c', '\u001b[?1;2c'],
     ['a mode', '\u001b[?2004$p', '\u001b[?2004;2$y'],
-  ])('answers a question for the %s, whole and cut at every place', async (_, question, answer) => {
+  ])('answers a query for the %s, whole and cut at every position', async (_, question, answer) => {
     for (let cut = 1; cut <= question.length; cut++) {
       const { subject, answers, receive } = answerer();
       await subject.prepare();
@@ -47,7 +47,7 @@ describe('trials 2: QueryAnswerer', () => {
     }
   });
 
-  it('knows the size a person sees: the far corner is how programs ask for it', async () => {
+  it('answers with the size of the visible terminal: programs query it as the far corner', async () => {
     const { subject, answers, receive } = answerer();
     await subject.prepare();
     subject.resize(100, 40);
@@ -56,7 +56,7 @@ describe('trials 2: QueryAnswerer', () => {
     await vi.waitFor(() => expect(answers).toEqual(['\u001b[40;100R']), { timeout: 60_000 });
   });
 
-  it('answers each question once, also one after another', async () => {
+  it('answers each query once, also several in a row', async () => {
     const { subject, receive, settled } = answerer();
     await subject.prepare();
     subject.opened();
@@ -65,7 +65,7 @@ describe('trials 2: QueryAnswerer', () => {
     expect(await settled()).toEqual(['\u001b[1;2R', '\u001b[1;3R']);
   });
 
-  it('never answers a question of an opening that has ended, nor one that came before the opening', async () => {
+  it('never answers a query of an opening that has ended, or from before the opening', async () => {
     const { subject, receive, settled } = answerer();
     await subject.prepare();
     receive('old \u001b[c');
@@ -76,7 +76,7 @@ describe('trials 2: QueryAnswerer', () => {
     expect(await settled()).toEqual([]);
   });
 
-  it('answers a question asked while the emulator was being loaded, unless that took too long', async () => {
+  it('answers a query received while the emulator was loading, unless loading took too long', async () => {
     for (const [ms, expected] of [
       [100, ['\u001b[1;4R']],
       [300, []],
@@ -93,7 +93,7 @@ describe('trials 2: QueryAnswerer', () => {
     }
   });
 
-  it('stays silent in binary data, where a question is chance', async () => {
+  it('does not answer in binary data, where a query is accidental', async () => {
     const { subject, receive, settled } = answerer();
     await subject.prepare();
     subject.opened();
@@ -102,7 +102,7 @@ describe('trials 2: QueryAnswerer', () => {
     expect(await settled()).toEqual([]);
   });
 
-  it('stays silent while somebody else has control', async () => {
+  it('does not answer while somebody else has control', async () => {
     let mine = false;
     const { subject, receive, settled } = answerer({ mayAnswer: () => mine });
     await subject.prepare();
@@ -113,7 +113,7 @@ describe('trials 2: QueryAnswerer', () => {
     expect(await settled()).not.toContain('\u001b[?1;2c');
   });
 
-  it('rests after 64 KiB without a question, and knows the cursor all the same when the next one comes', async () => {
+  it('pauses after 64 KiB without a query, and still has the cursor position at the next one', async () => {
     const { subject, receive, settled, answers } = answerer();
     await subject.prepare();
     subject.opened();

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RateMeter } from '../../web/engine/rate-meter.ts';
 
 describe('RateMeter', () => {
-  it('tells a steady rate, and falls to zero a second after the last byte', () => {
+  it('reports a steady rate, and falls to zero a second after the last byte', () => {
     const meter = new RateMeter();
     let rate = 0;
     for (let t = 0; t <= 3000; t += 100) rate = meter.rate(t, t * 11.5);
@@ -11,7 +11,7 @@ describe('RateMeter', () => {
     expect(rate).toBe(0);
   });
 
-  it('does not make much of the first moment', () => {
+  it('does not overestimate the first moment', () => {
     const meter = new RateMeter();
     meter.rate(0, 0);
     expect(meter.rate(1, 100)).toBeLessThanOrEqual(100);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { engineBench } from './bench.ts';
 
-test('a rate is told until it is 0 again, though nothing comes any more', async () => {
+test('a rate is reported until it is 0 again, even if no more data arrives', async () => {
   const bench = await engineBench();
   try {
     const sessionId = await bench.engine.sessions.open('demo:echo#0');

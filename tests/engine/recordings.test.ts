@@ -37,7 +37,7 @@ async function host(files: MemoryFiles): Promise<Host> {
   return { bench, recording, stop: async () => (await bench.close(), await recording.stop()) };
 }
 
-/** Opens the port, receives these pieces, transmits once in between and makes a note. @returns its epoch */
+/** Opens the port, receives these pieces, transmits once between them and adds a note. @returns its epoch */
 async function record({ bench, recording }: Host, pieces: readonly Uint8Array[]): Promise<string> {
   const ann = await bench.connect('/v1', ['baudcast.v1']);
   await ann.hello();
@@ -85,8 +85,8 @@ const rawOf = async (captureId: string): Promise<Buffer> =>
     ).arrayBuffer(),
   );
 
-describe('a recording of the host as a capture', () => {
-  test('has the very bytes, over segments and a restart, with transmissions, notes and events', async () => {
+describe('a recording of a relay’s host as a capture', () => {
+  test('has the exact bytes, over segments and a restart, with transmissions, notes and events', async () => {
     const files = new MemoryFiles();
     const first = await host(files);
     const epoch = await record(first, pieces);
@@ -134,7 +134,7 @@ describe('a recording of the host as a capture', () => {
     expect(text).toContain('] closed');
     expect(text.indexOf('TX AT')).toBeGreaterThan(20_000);
 
-    // Again it is what is here already; deleted, it is loaded anew.
+    // The second time it is already here; deleted, it is loaded again.
     expect(await engine.engine.relays.loadRecording(address, 'gps', epoch)).toBe(captureId);
     expect((await engine.engine.relays.recordings(address, 'gps'))[0]).toMatchObject({ captureId });
     await engine.engine.captures.delete(captureId);
@@ -147,7 +147,7 @@ describe('a recording of the host as a capture', () => {
     await engine.until((state) => state.captures.length === 1 && state.captures[0]?.id === again[0]);
   });
 
-  test('of an open port has what there is; loaded again later it replaces the first', async () => {
+  test('of an open port has the data so far; loaded again later it replaces the first', async () => {
     const relay = await host(new MemoryFiles());
     onTestFinished(relay.stop);
     const epoch = await record(relay, pieces.slice(0, 3));
@@ -163,7 +163,7 @@ describe('a recording of the host as a capture', () => {
     await engine.until(({ captures }) => captures.length === 1 && captures[0]?.id === later);
   });
 
-  test('that is unplugged is found all the same, by its id and the name it had', async () => {
+  test('of an unplugged port is found by its id and previous name', async () => {
     const files = new MemoryFiles();
     const first = await host(files);
     const epoch = await record(first, pieces.slice(0, 2));
@@ -186,7 +186,7 @@ describe('a recording of the host as a capture', () => {
     expect(await rawOf(captureId ?? '')).toEqual(Buffer.concat(pieces.slice(0, 2)));
   });
 
-  test('leaves nothing when cancelled; is refused with a code when too large or not recorded at the host', async () => {
+  test('leaves nothing when cancelled; is refused with a code when too large or not recorded by the host', async () => {
     const relay = await host(new MemoryFiles());
     onTestFinished(relay.stop);
     const epoch = await record(relay, pieces);
@@ -211,7 +211,7 @@ describe('a recording of the host as a capture', () => {
     expect(await opening).toBeUndefined();
     await engine.until((state) => state.jobs.length === 0 && state.captures.length === 0);
 
-    // A relay that goes on for ever is left; what it gave until then is kept, and marked.
+    // An endless relay is disconnected; what it sent so far is kept, and marked.
     const endless = { kind: 'received', timeUs: 0, data: Buffer.alloc(240_000).toString('base64') } as const;
     let asked = 0;
     recorded.page = () =>
@@ -241,7 +241,7 @@ describe('a recording of the host as a capture', () => {
 });
 
 describe('a hostile or broken relay', () => {
-  /** A relay whose recording is what `entries` gives for each piece; it goes on for ever. */
+  /** A relay whose recording has the result of `entries` for each piece; it is endless. */
   async function lying(files: MemoryFiles, entries: (piece: number) => readonly RecordedEntry[]) {
     const relay = await host(files);
     onTestFinished(relay.stop);
@@ -278,13 +278,13 @@ describe('a hostile or broken relay', () => {
   ])('security 32: gives %s without end: the load ends, bounded by what was announced', async (_what, entries) => {
     const { load, asked } = await lying(new MemoryFiles(), entries);
     await expect(load()).rejects.toMatchObject({ code: 'load-too-much' });
-    // 30 kB were announced of an opening that goes on: with texts and entries about 100 MB are taken at most.
+    // 30 kB were announced of an opening in progress: with texts and entries about 100 MB are loaded at most.
     expect(asked.pieces).toBeLessThan(500);
     const { storage } = await engine.until((state) => state.jobs.every(({ error }) => error));
     expect(storage.usedBytes).toBeLessThan(110e6);
   });
 
-  test('security 32: a load never deletes other captures: it ends before, is kept and marked', async () => {
+  test('security 32: a load never deletes other captures: it ends first, is kept and marked', async () => {
     const mine = await ownCaptures(3, 100_000);
     await engine.engine.captures.setBudget(700_000);
     const { load } = await lying(new MemoryFiles(), (piece) => [
@@ -298,7 +298,7 @@ describe('a hostile or broken relay', () => {
     expect(storage.usedBytes).toBeLessThanOrEqual(700_000);
   });
 
-  test('security 32: a recording that does not fit beside the captures is refused at once', async () => {
+  test('security 32: a recording that does not fit next to the captures is refused at once', async () => {
     const mine = await ownCaptures(2, 100_000);
     await engine.engine.captures.setBudget(230_000);
     const { load, asked } = await lying(new MemoryFiles(), () => []);
@@ -308,7 +308,7 @@ describe('a hostile or broken relay', () => {
     expect(captures.map(({ id }) => id)).toEqual(mine);
   });
 
-  test('security 32: what came before the relay failed is kept and marked; a whole load takes its place', async () => {
+  test('security 32: data from before the relay failed is kept and marked; a complete load replaces it', async () => {
     const { load, relay, epoch, address } = await lying(new MemoryFiles(), () => []);
     const { recorded } = relay.recording;
     recorded.page = (_port, _of, after) =>

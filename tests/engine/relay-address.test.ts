@@ -16,7 +16,7 @@ describe('parseRelayAddress()', () => {
     ['https://lab.example/serial/', 'https://lab.example/serial'],
     ['https://lab.example/a/b/ports/lab1/gps', 'https://lab.example/a/b'],
     ['lab1:9000/serial', 'http://lab1:9000/serial'],
-  ])('takes %j for %s', (text, address) => expect(parseRelayAddress(text)).toBe(address));
+  ])('reads %j as %s', (text, address) => expect(parseRelayAddress(text)).toBe(address));
 
   it.each(['', '  ', 'a b', 'ftp://lab1', 'mailto:ann@lab1', 'http://', 'http://user:secret@lab1', 'lab1:99999'])(
     'refuses %j',

@@ -39,7 +39,7 @@ function bench() {
 }
 
 describe('Signing in', () => {
-  test('keeps the token by relay, remembers the name, and comes again as who one is now', async () => {
+  test('keeps the token by relay, stores the name, and reconnects with the new identity', async () => {
     const { people, stored, announced, client, relay, name } = bench();
     const outcome = await people.signIn(link, '  Ann\u202e ');
     expect(outcome).toEqual({
@@ -52,7 +52,7 @@ describe('Signing in', () => {
     expect([announced, relay.renew.mock.calls.length, name()]).toEqual([[address], 1, 'Ann']);
   });
 
-  test('by another link ends what one was before, and only when the new one was taken', async () => {
+  test('with another link ends the previous sign-in, but only once the new one was accepted', async () => {
     const { people, stored, client } = bench();
     await people.signIn(link, 'Ann');
     client.signIn.mockRejectedValueOnce(
@@ -64,7 +64,7 @@ describe('Signing in', () => {
     expect([stored.get(address)?.token, client.signOut.mock.calls]).toEqual(['t_2', [['t_1']]]);
   });
 
-  test('knows a link that was used here before, and one that is another', async () => {
+  test('recognizes a link that was used here before, and one that is different', async () => {
     const { people } = bench();
     expect(await people.readLink(link)).toMatchObject({ ok: true, address, path: 'lab1/gps', signedIn: 'no' });
     await people.signIn(link, 'Ann');
@@ -72,7 +72,7 @@ describe('Signing in', () => {
     expect(await people.readLink(other)).toMatchObject({ signedIn: 'otherwise' });
   });
 
-  test('takes a secret alone where the relay is known from elsewhere', async () => {
+  test('accepts a secret alone where the address of the relay is known', async () => {
     const { people } = bench();
     expect(await people.readLink(secret('s', 'A'))).toEqual({ ok: false, problem: 'no-link' });
     expect(await people.readLink(secret('s', 'A'), address)).toMatchObject({ ok: true, address });
@@ -106,14 +106,14 @@ describe('Signing in', () => {
 });
 
 describe('Signing out', () => {
-  test('forgets the token there and here', async () => {
+  test('deletes the token at the relay and in the browser', async () => {
     const { people, stored, client, relay } = bench();
     await people.signIn(link, 'Ann');
     await people.signOut(address);
     expect([stored.size, client.signOut.mock.calls.length, relay.renew.mock.calls.length]).toEqual([0, 1, 2]);
   });
 
-  test('keeps it when the relay cannot be asked: nobody could end it any more', async () => {
+  test('keeps the token when the relay cannot be reached, because nothing else could revoke it', async () => {
     const { people, stored, client } = bench();
     await people.signIn(link, 'Ann');
     client.signOut.mockRejectedValueOnce(Object.assign(new Error(''), { code: 'TIMEOUT' }));
@@ -121,7 +121,7 @@ describe('Signing out', () => {
     expect(stored.size).toBe(1);
   });
 
-  test('is done where the relay knows nothing of it any more', async () => {
+  test('succeeds if the relay no longer has the token', async () => {
     const { people, stored, client } = bench();
     await people.signIn(link, 'Ann');
     client.signOut.mockRejectedValueOnce(Object.assign(new Error('Gone.'), { code: 'UNAUTHENTICATED' }));
@@ -131,7 +131,7 @@ describe('Signing out', () => {
 });
 
 describe('The sign-ins of a browser', () => {
-  test('another tab’s is taken over, and an old one that ends does not take a new one along', async () => {
+  test('include those of another tab, and the end of an old one keeps a new one', async () => {
     const { signIns, stored } = bench();
     stored.set(address, { token: 't_old', link: 'A' });
     expect(await signIns.load(address)).toBe(true);
@@ -143,7 +143,7 @@ describe('The sign-ins of a browser', () => {
     expect(await signIns.load(address)).toBe(false);
   });
 
-  test('last for the page where the browser stores nothing', async () => {
+  test('last as long as the page where the browser has no storage', async () => {
     const broken: SignInRecords = {
       get: () => Promise.reject(new Error()),
       set: () => Promise.reject(new Error()),

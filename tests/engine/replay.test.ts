@@ -36,7 +36,7 @@ async function bytes(captureId: string): Promise<string> {
   return (await blob?.text()) ?? '';
 }
 
-test('A replay is a session as of any port, with the settings and the bytes of its capture', async () => {
+test('A replay is a session like any other, with the settings and the bytes of its capture', async () => {
   const { captureId, settings, portId, rxBytes, txBytes, state } = await play(await capture('boot\r\n', 'ready\r\n'));
   expect(state.kind).toBe('open');
   expect(settings.baudRate).toBe(9600);
@@ -48,7 +48,7 @@ test('A replay is a session as of any port, with the settings and the bytes of i
   expect(own).toMatchObject({ replayOf: 'source', txBytes: 4 });
 });
 
-test('Its capture and its port go with it, and its source stays', async () => {
+test('Its capture and its port are removed with it, and its source stays', async () => {
   const { id } = await play(await capture('x'));
   await bench.engine.sessions.dismiss(id);
   const { captures, ports } = await bench.until((state) => state.sessions.length === 0 && state.captures.length === 1);
@@ -61,7 +61,7 @@ test.each<readonly [string, (session: SessionSummary) => Promise<unknown>]>([
   ['transmitted to', ({ id }) => bench.engine.sessions.transmit(id, ['AT\r'])],
   ['noted in', ({ captureId }) => bench.engine.captures.addNote(captureId, 'here')],
   ['pinned', ({ captureId }) => bench.engine.captures.pin(captureId, true)],
-])('What was %s is kept when it is closed', async (_what, change) => {
+])('A replay that was %s is kept when it is closed', async (_what, change) => {
   const replay = await play(await capture('x'));
   await change(replay);
   await bench.until(({ captures }) => {
@@ -73,7 +73,7 @@ test.each<readonly [string, (session: SessionSummary) => Promise<unknown>]>([
   expect(captures.map(({ id }) => id)).toContain(replay.captureId);
 });
 
-test('A capture that is being recorded is replayed up to where it is, and then as it comes', async () => {
+test('A capture in progress is replayed up to its end so far, then live', async () => {
   bench = await engineBench();
   await bench.engine.sessions.open('demo:echo#0');
   const live = (await bench.until((state) => session(state)?.state.kind === 'open')).sessions[0];
@@ -87,7 +87,7 @@ test('A capture that is being recorded is replayed up to where it is, and then a
   expect(await bytes(of(state)?.captureId ?? '')).toBe('one two');
 });
 
-test('What is not there cannot be replayed', async () => {
+test('A missing capture cannot be replayed', async () => {
   bench = await engineBench();
   await expect(bench.engine.replays.start('nothing', options)).rejects.toThrow('not-found');
 });

@@ -6,7 +6,7 @@ import { settle, until } from '../support/settle.ts';
 
 const options = { encoding: 'utf-8', localEcho: false, lineBreaks: 'raw' } as const;
 
-/** What a terminal shows in the end, and the errors it met on the way. */
+/** The final content of a terminal, and its errors. */
 async function draw(errors: { read?: number; sink?: number }): Promise<{ text: string; failures: string[] }> {
   const capture = captureOf(chunks('rx', 'one\n', 'two\n'));
   const segment = capture.segment.bind(capture);
@@ -30,15 +30,15 @@ async function draw(errors: { read?: number; sink?: number }): Promise<{ text: s
   return { text, failures };
 }
 
-test('an error while reading is reported once, and the terminal goes on', async () => {
+test('an error while reading is reported once, and the terminal continues', async () => {
   expect(await draw({ read: 3 })).toEqual({ text: 'one\ntwo\n', failures: ['read failed'] });
 });
 
-test('an error while drawing is reported, and what was lost is drawn again', async () => {
+test('an error while drawing is reported, and the lost part is drawn again', async () => {
   expect(await draw({ sink: 1 })).toEqual({ text: 'one\ntwo\n', failures: ['drawing failed'] });
 });
 
-/** A terminal on a capture: what it shows now, with each redraw beginning anew. */
+/** A terminal on a capture: its current content, where each redraw starts empty. */
 function terminal(capture: ReturnType<typeof captureOf>, given: Partial<TerminalOptions> = {}) {
   let shown = '';
   let lineBreaks = '';
@@ -62,11 +62,11 @@ function terminal(capture: ReturnType<typeof captureOf>, given: Partial<Terminal
 
 const bytes = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
 
-test('trials 6: a byte that is not of the encoding is shown as one that is not', async () => {
+test('trials 6: a byte that is invalid in the encoding is shown as invalid', async () => {
   await terminal(captureOf([{ direction: 'rx', bytes: bytes('T=25\u00b0C\r\n'), timeMs: 0 }])).shows('T=25\ufffdC\r\n');
 });
 
-test('trials 11: clearing removes all shown until then, local echo too; Backspace erases the echo', async () => {
+test('trials 11: clearing removes everything shown, also local echo; Backspace erases the echo', async () => {
   const capture = captureOf(chunks('tx', 'abc\u007f\r'));
   const { view, shows } = terminal(capture, { localEcho: true });
   await shows('abc\b \b\r\n');
@@ -99,7 +99,7 @@ test('trials 21: lines that end in LF alone are shown as lines from the second o
   await shows('one\ntwo\n');
 });
 
-test('trials 1: noise that opens a control string blanks nothing, and a redraw begins afresh', async () => {
+test('trials 1: noise that opens a control string blanks nothing, and a redraw starts over', async () => {
   const capture = captureOf(chunks('rx', 'b\r\n\u001bPn\r\n'));
   const { shows, view } = terminal(capture);
   await shows('b\r\n');
@@ -112,7 +112,7 @@ test('trials 1: noise that opens a control string blanks nothing, and a redraw b
   await shows('whole\r\n');
 });
 
-test('what comes faster than it can be read is drawn after a pause, with all that came meanwhile', async () => {
+test('data that arrives faster than it can be read is drawn completely after a pause', async () => {
   const screenful = 'x'.repeat(5000);
   const capture = captureOf(chunks('rx', 'slow'));
   const updates: string[] = [];

@@ -7,7 +7,7 @@ import { defaultProfile, type Slot } from '../../web/engine/slot.ts';
 import type { Line, LineSink } from '../../web/line/line.ts';
 import type { CaptureRecorder } from '../../web/storage/capture-recorder.ts';
 
-/** A session on a line that takes what it is given when the test says so. */
+/** A session on a line that accepts data when the test says so. */
 async function stalled(settings: Partial<PortSettings> = {}) {
   let sink!: LineSink;
   const takers: (() => void)[] = [];
@@ -43,7 +43,7 @@ async function stalled(settings: Partial<PortSettings> = {}) {
   );
   await live.session.open();
   let nowMs = 0;
-  /** What holds transmitting up, some time later. */
+  /** What blocks transmitting, some time later. */
   const after = (ms: number) => live.summary((nowMs += ms));
   return { live, slot, after, take: () => takers.shift()?.(), signals: (on: boolean) => sink.signals(signals(on), 0) };
 }
@@ -55,7 +55,7 @@ const signals = (clearToSend: boolean) => ({
   ringIndicator: false,
 });
 
-test('trials 20: what the system does not take is not counted, and after a while the device is named', async () => {
+test('trials 20: data not accepted by the system is not counted, and after a while the device is named', async () => {
   const { live, after, take } = await stalled();
   void live.transmit(['hello']);
   expect(after(0)).toMatchObject({ txBytes: 0, txQueued: 5, txStall: undefined });
@@ -67,7 +67,7 @@ test('trials 20: what the system does not take is not counted, and after a while
   expect(after(0)).toMatchObject({ txBytes: 5, txQueued: 0, txStall: undefined });
 });
 
-test('trials 20: a slow line is given the time that its bytes take', async () => {
+test('trials 20: a slow line is given the time that its bytes need', async () => {
   const { live, after } = await stalled({ baudRate: 300 });
   void live.transmit(['x'.repeat(9000)]);
   after(0);
@@ -75,7 +75,7 @@ test('trials 20: a slow line is given the time that its bytes take', async () =>
   expect(after(80_000).txStall).toBe('device');
 });
 
-test('trials 20: CTS is named at once, and only where it counts', async () => {
+test('trials 20: CTS is named at once, and only with hardware flow control', async () => {
   const { live, after, signals: set } = await stalled({ flowControl: 'hardware' });
   set(false);
   void live.transmit(['hello']);

@@ -4,12 +4,12 @@ import { backOffMs } from '../../relay/protocol/back-off.ts';
 const almostOne = 1 - Number.EPSILON;
 
 describe('the wait before the next attempt', () => {
-  it('is up to half a second at first, so that a moment without a network is hardly seen', () => {
+  it('is at first at most half a second, so that a short network outage is hardly noticed', () => {
     expect(backOffMs(0, 'yes', 0)).toBe(0);
     expect(backOffMs(0, 'yes', almostOne)).toBeCloseTo(500);
   });
 
-  it('is at most as long as the relay is away already, and never more than 30 s', () => {
+  it('is at most as long as the relay has been away, and never more than 30 s', () => {
     for (const [awayMs, longestMs] of [
       [499, 500],
       [501, 501],
@@ -22,7 +22,7 @@ describe('the wait before the next attempt', () => {
     }
   });
 
-  it('is ten seconds more where the relay has asked for time', () => {
+  it('is ten seconds longer where the relay asked for time', () => {
     expect(backOffMs(0, 'later', 0)).toBe(10_000);
     expect(backOffMs(60_000, 'later', almostOne)).toBeCloseTo(40_000);
   });

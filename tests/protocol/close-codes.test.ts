@@ -5,7 +5,7 @@ import { httpStatus } from '../../relay/protocol/http-status.ts';
 import { relayErrorCodes } from '../../relay/protocol/relay-error.ts';
 
 describe('close codes', () => {
-  test('of ours lie in the ranges of the client and the relay, each once, each with a meaning of its own', () => {
+  test('are in the ranges of the client and the relay, unique, each with its own meaning', () => {
     const codes = Object.values(closeCodes);
     expect(new Set(codes).size).toBe(codes.length);
     for (const code of codes) expect((code >= 4400 && code <= 4499) || (code >= 4500 && code <= 4599)).toBe(true);
@@ -18,14 +18,14 @@ describe('close codes', () => {
     }
   });
 
-  test('that are not known mean what their range means', () => {
+  test('have the meaning of their range when unknown', () => {
     expect(closeMeaning(4499).reconnect).toBe('no');
     expect(closeMeaning(4599).reconnect).toBe('later');
     expect(closeMeaning(3000).reconnect).toBe('later');
   });
 });
 
-test('every error code has a name in Web Serial and a status in HTTP that says error', () => {
+test('every error code has a name in Web Serial and an HTTP error status', () => {
   for (const code of relayErrorCodes) {
     expect(callErrorNames[code]).toMatch(/Error$/);
     expect(streamErrorNames[code]).toMatch(/Error$/);

@@ -28,7 +28,7 @@ const transmitFrame: fc.Arbitrary<TransmitFrame> = fc.record({
   payload,
 });
 
-/** The same bytes in the middle of a larger buffer, as a socket may hand them over. */
+/** The same bytes in the middle of a larger buffer, as a socket may deliver them. */
 function inTheMiddle(bytes: Uint8Array): Uint8Array {
   const larger = new Uint8Array(bytes.length + 7).fill(0xaa);
   larger.set(bytes, 3);
@@ -36,7 +36,7 @@ function inTheMiddle(bytes: Uint8Array): Uint8Array {
 }
 
 describe('a data frame', () => {
-  test('is read as it was written', () => {
+  test('is decoded as it was encoded', () => {
     fc.assert(
       fc.property(receiveFrame, (frame) => void expect(readReceiveFrame(encodeReceiveFrame(frame))).toEqual(frame)),
     );
@@ -45,7 +45,7 @@ describe('a data frame', () => {
     );
   });
 
-  test('is read wherever in a buffer it lies, without copying its data', () => {
+  test('is decoded at any position in a buffer, without copying its data', () => {
     fc.assert(
       fc.property(receiveFrame, (frame) => {
         const bytes = inTheMiddle(encodeReceiveFrame(frame));
@@ -57,14 +57,14 @@ describe('a data frame', () => {
     );
   });
 
-  test('keeps what it was made of when that changes later', () => {
+  test('does not change when its source buffer changes later', () => {
     const data = Uint8Array.of(1, 2, 3);
     const bytes = encodeReceiveFrame({ kind: 'receive', handle: 1, offset: 0, timeUs: 0, payload: data });
     data.fill(0);
     expect(readReceiveFrame(bytes).payload).toEqual(Uint8Array.of(1, 2, 3));
   });
 
-  test('is refused when it is cut off before its data', () => {
+  test('is refused when it is cut before its data', () => {
     fc.assert(
       fc.property(receiveFrame, transmitFrame, (receive, transmit) => {
         for (let end = 0; end <= headerBytes; end++) {
@@ -76,7 +76,7 @@ describe('a data frame', () => {
     );
   });
 
-  test('has as many bytes as a message may have, and not one more', () => {
+  test('has at most as many bytes as a message may have', () => {
     const largest = {
       kind: 'receive',
       handle: 1,
@@ -95,7 +95,7 @@ describe('a data frame', () => {
     expect(() => encodeReceiveFrame({ ...largest, payload: new Uint8Array(maxPayloadBytes + 1) })).toThrow(RangeError);
   });
 
-  test('of one direction is never taken for one of the other', () => {
+  test('of one direction is never decoded as one of the other', () => {
     fc.assert(
       fc.property(
         receiveFrame,
@@ -110,13 +110,13 @@ describe('a data frame', () => {
     );
   });
 
-  test.each([0, 65_536, -1, 1.5, Number.NaN])('is not written for handle %s', (handle) => {
+  test.each([0, 65_536, -1, 1.5, Number.NaN])('is not encoded for handle %s', (handle) => {
     const payload = Uint8Array.of(1);
     expect(() => encodeReceiveFrame({ kind: 'receive', handle, offset: 0, timeUs: 0, payload })).toThrow(RangeError);
     expect(() => encodeTransmitFrame({ handle, id: 0, epoch: null, payload })).toThrow(RangeError);
   });
 
-  test.each([-1, 0.5, 2 ** 53, Number.NaN, Infinity])('is not written with the number %s', (number) => {
+  test.each([-1, 0.5, 2 ** 53, Number.NaN, Infinity])('is not encoded with the number %s', (number) => {
     const payload = Uint8Array.of(1);
     expect(() => encodeReceiveFrame({ kind: 'receive', handle: 1, offset: number, timeUs: 0, payload })).toThrow(
       RangeError,
@@ -127,7 +127,7 @@ describe('a data frame', () => {
     expect(() => encodeTransmitFrame({ handle: 1, id: number, epoch: null, payload })).toThrow(RangeError);
   });
 
-  test('is not written without data, beyond the last offset, or for what is no epoch', () => {
+  test('is not encoded without data, beyond the last offset, or for an invalid epoch', () => {
     const frame = {
       kind: 'receive',
       handle: 1,

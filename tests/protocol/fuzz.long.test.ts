@@ -16,7 +16,7 @@ import { refusalPath } from './refusal.ts';
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
-// Most messages are refused, and writing down where in the code takes longer than refusing.
+// Most messages are refused; collecting stack traces takes longer than refusing.
 Error.stackTraceLimit = 0;
 
 const rounds = 1_000_000;
@@ -94,7 +94,7 @@ function mutatedBytes(): Uint8Array {
 
 let accepted = 0;
 
-/** Refused as it should be, or read to something that is read to the same again. */
+/** Refused as expected, or decoded to something that is decoded to the same again. */
 function tryText(parse: (text: string) => unknown): void {
   const text = mutatedText();
   let read: unknown;
@@ -104,13 +104,13 @@ function tryText(parse: (text: string) => unknown): void {
   if (JSON.stringify(parse(written)) !== written) throw new Error(`is not read to the same again: ${text}`);
 }
 
-/** Refused, or written to the very bytes again. */
+/** Refused, or encoded to the same bytes again. */
 function tryFrame(again: (bytes: Uint8Array) => Uint8Array): void {
   const bytes = mutatedBytes();
   let written: Uint8Array | undefined;
   if (refusalPath(() => (written = again(bytes))) !== undefined) return;
   accepted++;
-  if (bytes[0] !== 2) bytes[1] = 0; // flags that are not known are not kept
+  if (bytes[0] !== 2) bytes[1] = 0; // unknown flags are not kept
   if (Buffer.compare(bytes, written!) !== 0)
     throw new Error(`is not written to the same again: ${Buffer.from(bytes).toString('hex')}`);
 }
@@ -134,11 +134,11 @@ function heapAfter(some: number): number {
   return process.memoryUsage().heapUsed + process.memoryUsage().arrayBuffers;
 }
 
-test('a million random and mutated messages and frames are refused or understood, and leave nothing behind', () => {
+test('a million random and mutated messages and frames are refused or decoded, and leave no state', () => {
   const before = heapAfter(rounds / 10);
   const after = heapAfter((rounds / 10) * 9);
   expect(after - before).toBeLessThan(maxGrowthBytes);
-  // Enough of them came through the door for the rest to mean something.
+  // Enough of them were accepted for the rest to be a meaningful test.
   expect(accepted).toBeGreaterThan(rounds / 50);
   expect(Object.keys(Object.prototype)).toEqual([]);
 });

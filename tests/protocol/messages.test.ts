@@ -12,10 +12,10 @@ import { assertProperty } from '../support/assert-property.ts';
 
 const requests = Object.keys(resultValues) as RequestType[];
 
-/** What cannot be a value anywhere: too large, too small, too long, a list of what no list has. */
+/** Values that are invalid everywhere: too large, too small, too long, a nested list. */
 const misfit = fc.constantFrom<unknown>([[]], 1e300, -1, 'x'.repeat(5000));
 
-/** Every place in a message where something stands, as the steps to it. */
+/** Every place in a message that has a value, as a path. */
 function places(value: unknown, at: readonly (string | number)[] = []): (readonly (string | number)[])[] {
   if (typeof value !== 'object' || value === null) return [at];
   return [
@@ -33,7 +33,10 @@ function replaced(value: unknown, [step, ...rest]: readonly (string | number)[],
   return copy;
 }
 
-/** Where a misfit is found: at its place, or, where a list of the right length may be, at its first item. */
+/**
+ * Where an invalid value is reported: at its place, or, where a list of the right length is allowed, at its first
+ * item.
+ */
 const isAt = (path: string | undefined, steps: readonly (string | number)[], prefix = ''): boolean =>
   [`${prefix}${pathText(steps)}`, `${prefix}${pathText(steps)}[0]`].includes(path ?? '');
 
@@ -44,13 +47,13 @@ describe.each([
   ['client', clientMessages as Readonly<Record<string, Arbitrary<object>>>, parseClientMessage],
   ['relay', relayMessages as Readonly<Record<string, Arbitrary<object>>>, parseRelayMessage],
 ] as const)('a text message of a %s', (from, messages, parse) => {
-  test.each(Object.keys(messages))('is read as it was written: %s', (type) => {
+  test.each(Object.keys(messages))('is decoded as it was encoded: %s', (type) => {
     assertProperty(
       fc.property(messages[type]!, (message) => void expect(parse(JSON.stringify(message))).toEqual(message)),
     );
   });
 
-  test.each(Object.keys(messages))('is refused when it is cut off anywhere: %s', (type) => {
+  test.each(Object.keys(messages))('is refused when it is cut anywhere: %s', (type) => {
     assertProperty(
       fc.property(messages[type]!, (message) => {
         const json = JSON.stringify(message);
@@ -62,22 +65,22 @@ describe.each([
     );
   });
 
-  test.each(Object.keys(messages))('is refused at the very field that does not fit: %s', (type) => {
+  test.each(Object.keys(messages))('is refused with the path of the invalid field: %s', (type) => {
     assertProperty(
       fc.property(messages[type]!, misfit, fc.nat(), (message, wrong, pick) => {
-        // The value of a result is anything until one knows what was asked; a result that is not ok is another shape.
+        // The value of a result is unchecked until the request is known; a result that is not ok has another shape.
         const all = places(message).filter(([first]) => !(from === 'relay' && type === 'result' && first === 'value'));
         const place = all[pick % all.length]!;
         const path = refusalPath(() => parse(JSON.stringify(replaced(message, place, wrong))));
         expect(path).toBeDefined();
-        // With a wrong `action` or `from`, the field beside it may be the one found fault with first.
+        // With a wrong `action` or `from`, the field next to it may be the one reported.
         if (!['action', 'from', 'epoch'].includes(String(place[0])))
           expect(path).toSatisfy((at: string) => isAt(at, place));
       }),
     );
   });
 
-  test.each(Object.keys(messages))('is refused without any one of the fields it must have: %s', (type) => {
+  test.each(Object.keys(messages))('is refused without any one of its required fields: %s', (type) => {
     assertProperty(
       fc.property(messages[type]!, (message) => {
         for (const name of Object.keys(message)) {
@@ -91,7 +94,7 @@ describe.each([
     );
   });
 
-  test('leaves out what is not known, however it is called', () => {
+  test('is decoded without unknown fields, whatever their names', () => {
     const anyMessage = fc.oneof(...Object.values(messages));
     assertProperty(
       fc.property(anyMessage, fc.jsonValue(), (message, value) => {
@@ -113,7 +116,7 @@ describe.each([
     );
   });
 
-  test('is refused when it is too long, before anything of it is read', () => {
+  test('is refused when it is too long, before it is parsed', () => {
     const max = from === 'client' ? bounds.clientTextBytes : bounds.relayTextBytes;
     const longest = from === 'client' ? '{"type":"ping","sent":1}' : '{"type":"tick","timeUs":1}';
     expect(parse(longest.padEnd(max))).toBeDefined();
@@ -124,7 +127,7 @@ describe.each([
 });
 
 describe('the value of an answer', () => {
-  test.each(requests)('is read as it was written: %s', (type) => {
+  test.each(requests)('is decoded as it was encoded: %s', (type) => {
     assertProperty(
       fc.property(resultValues[type] as Arbitrary<unknown>, (value) => {
         const written = value === undefined ? undefined : (JSON.parse(JSON.stringify(value)) as unknown);
@@ -134,11 +137,11 @@ describe('the value of an answer', () => {
   });
 
   test.each(requests.filter((type) => !['detach', 'close', 'signals', 'drain', 'discard'].includes(type)))(
-    'is refused where it does not fit: %s',
+    'is refused where it is invalid: %s',
     (type) => {
       assertProperty(
         fc.property(resultValues[type] as Arbitrary<object>, misfit, fc.nat(), (value, wrong, pick) => {
-          // Of what is recorded, an event that does not fit is left out, see below.
+          // In recordings, an invalid event is left out, see below.
           const all = places(value).filter(
             ([first, ...rest]) => type !== 'recorded' || first !== 'entries' || rest.length === 0,
           );
@@ -168,25 +171,25 @@ describe('the value of an answer', () => {
       expect(refusalPath(() => read({ ...received, data }))).toBe('value.entries[0].data');
   });
 
-  test('of attach counts at least the one who attached', () => {
+  test('of attach counts at least the client that attached', () => {
     const [attached] = fc.sample(resultValues.attach, { numRuns: 1, seed: 1 });
     expect(parseResultValue('attach', { ...attached, total: 1 }).total).toBe(1);
     expect(refusalPath(() => parseResultValue('attach', { ...attached, total: 0 }))).toBe('value.total');
   });
 
-  test('of attach has the count of events only from relays that keep it', () => {
+  test('of attach has the event count only from relays that support it', () => {
     const [attached] = fc.sample(resultValues.attach, { numRuns: 1, seed: 1 });
     expect(parseResultValue('attach', { ...attached, eventCount: 41 }).eventCount).toBe(41);
     expect(parseResultValue('attach', { ...attached }).eventCount).toBeUndefined();
     expect(refusalPath(() => parseResultValue('attach', { ...attached, eventCount: -1 }))).toBe('value.eventCount');
   });
 
-  test('is of no interest where nothing is expected', () => {
+  test('is ignored where none is expected', () => {
     expect(parseResultValue('close', { some: 'thing' })).toBeUndefined();
   });
 });
 
-test('the request number of a refused message is found where there is one', () => {
+test('the request number of a refused message is found if it has one', () => {
   expect(requestNumberOf('{"type":"nonsense","request":12}')).toBe(12);
   for (const text of [
     '',

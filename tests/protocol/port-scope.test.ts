@@ -5,18 +5,18 @@ import { includesPort, isWithin } from '../../relay/protocol/port-scope.ts';
 import { runs } from '../support/runs.ts';
 
 describe('a scope of ports', () => {
-  it('has the ports it names, and of a node all', () => {
+  it('has the ports it names, and all ports of a node with a star', () => {
     expect(includesPort('all', 'gps')).toBe(true);
     expect(includesPort([], 'gps')).toBe(false);
     expect(includesPort(['gps', 'lab2/*'], 'gps')).toBe(true);
     expect(includesPort(['gps', 'lab2/*'], 'lab2/demo/echo')).toBe(true);
     for (const other of ['gps2', 'GPS', 'lab2', 'lab22/gps', 'lab1/lab2/gps', ''])
       expect(includesPort(['gps', 'lab2/*'], other), other).toBe(false);
-    // A star is a star anywhere else.
+    // A star is an ordinary character anywhere else.
     expect(includesPort(['*', 'lab*', 'l*b/gps'], 'lab/gps')).toBe(false);
   });
 
-  it('can be granted only within one’s own scope, so it has no port that the grantor lacks', () => {
+  it('can be granted only within the grantor’s own scope, so it has no port that the grantor lacks', () => {
     const part = fc.constantFrom('a', 'b', 'ab', '*');
     const id = fc.array(part, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('/'));
     const scope = fc.oneof(fc.constant<PortScope>('all'), fc.array(id, { maxLength: 4 }));

@@ -59,20 +59,20 @@ describe('the examples in PROTOCOL.md', () => {
     ]);
   });
 
-  test.each(examples('json client'))('of client messages say all that is read: $title', ({ text }) => {
-    // Whatever a reader would leave out is a slip of the pen; defaults may be left to it.
+  test.each(examples('json client'))('of client messages have no unread field: $title', ({ text }) => {
+    // A field that a reader would ignore is a mistake in the document; defaults may be omitted.
     expect(parseClientMessage(text)).toMatchObject(JSON.parse(text) as object);
   });
 
-  test.each(examples('json relay'))('of relay messages are read as they stand: $title', ({ text }) => {
+  test.each(examples('json relay'))('of relay messages are read unchanged: $title', ({ text }) => {
     expect(parseRelayMessage(text)).toStrictEqual(JSON.parse(text));
   });
 
-  test.each(examples('json value'))('of values are read as they stand: $of', ({ of, text }) => {
+  test.each(examples('json value'))('of values are read unchanged: $of', ({ of, text }) => {
     expect(parseResultValue(of as RequestType, JSON.parse(text))).toStrictEqual(JSON.parse(text));
   });
 
-  test('leave out no message and no value', () => {
+  test('include every message and every value', () => {
     expect(new Set(examples('json client').map(typeOf))).toEqual(new Set(Object.keys(clientMessages)));
     expect(new Set(examples('json relay').map(typeOf))).toEqual(new Set(Object.keys(relayMessages)));
     const without = ['detach', 'close', 'signals', 'drain', 'discard'];
@@ -81,7 +81,7 @@ describe('the examples in PROTOCOL.md', () => {
     );
   });
 
-  test('of frames are what the text says', () => {
+  test('of frames match the text', () => {
     const [receive] = examples('hex receive');
     const [transmit] = examples('hex transmit');
     const [tunnel] = examples('hex tunnel');
@@ -108,7 +108,7 @@ describe('the examples in PROTOCOL.md', () => {
 });
 
 describe('the tables in PROTOCOL.md', () => {
-  test('name every error code and what it is in Web Serial', () => {
+  test('list every error code and its Web Serial name', () => {
     const written = rows(/^`[A-Z_]+`$/).map(([code = '', , name = '']) => [code.replaceAll('`', ''), name]);
     const meant = relayErrorCodes.map((code) => {
       const [call, stream] = [callErrorNames[code], streamErrorNames[code]];
@@ -117,7 +117,7 @@ describe('the tables in PROTOCOL.md', () => {
     expect(written).toEqual(meant);
   });
 
-  test('name every close code, and whether to come again', () => {
+  test('list every close code, and whether to reconnect', () => {
     const written = rows(/^[14]\d{3}$/).map(([code, meaning = '', reconnect]) => [
       Number(code),
       /^[\w-]+/.exec(meaning)?.[0],
@@ -127,7 +127,7 @@ describe('the tables in PROTOCOL.md', () => {
     expect(written).toEqual(codes.map((code) => [code, closeMeaning(code).name, closeMeaning(code).reconnect]));
   });
 
-  test('give every message the role and the lease it needs', () => {
+  test('list the required role and lease of every message', () => {
     const cells = Object.fromEntries(rows(/^(?:viewer|operator)$/).map(([role = '', ...rest]) => [role, rest]));
     const names = (cell = ''): string[] =>
       [...cell.replaceAll(/\([^)]*\)/g, '').matchAll(/`([\w-]+)`|transmit(?= frames)/g)].map(
@@ -152,7 +152,7 @@ describe('the tables in PROTOCOL.md', () => {
     }
   });
 
-  test('give every reason for which a lease changes', () => {
+  test('list every reason for a lease change', () => {
     const reasons = rows(/./)
       .filter(([state = '', , , reason]) => reason !== undefined && /^(?:free|held|any|B on)/.test(state))
       .map(([, , , reason = '']) => reason.replaceAll('`', ''));
@@ -160,7 +160,7 @@ describe('the tables in PROTOCOL.md', () => {
   });
 });
 
-test('the numbers and names in the text are those of the code', () => {
+test('the numbers and names in the text match the code', () => {
   const kibibytes = (bytes: number): string => `${bytes / 1024} KiB`;
   for (const said of [
     kibibytes(bounds.frameBytes),

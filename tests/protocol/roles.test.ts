@@ -4,7 +4,7 @@ import { includesRole, type Role, roles } from '../../relay/protocol/roles.ts';
 import { leaseActions } from '../../relay/protocol/sharing-messages.ts';
 import { clientMessages } from './arbitrary-messages.ts';
 
-/** All that somebody who only looks on may send; whoever adds to this has thought about it. */
+/** Everything a viewer may send; an addition here has to be considered. */
 const forViewers = [
   'attach',
   'credit',
@@ -23,13 +23,13 @@ const forViewers = [
 
 const kinds = [...Object.keys(clientMessages), 'transmit'];
 
-describe('the table of who may send what', () => {
-  test('has every kind of message, and no other', () => {
+describe('the table of roles by message', () => {
+  test('has exactly the kinds of messages', () => {
     expect(Object.keys(accessTable).toSorted()).toEqual(kinds.toSorted());
     expect(Object.keys(leaseAccessTable).toSorted()).toEqual([...leaseActions].toSorted());
   });
 
-  test('lets a viewer send what puts nothing on the line and changes nothing, and no more', () => {
+  test('lets a viewer send only messages that transmit nothing and change nothing', () => {
     const allowed = kinds.filter((kind) => includesRole('viewer', accessFor(kind)!.role));
     expect(allowed.toSorted()).toEqual(forViewers);
     expect(allowed.filter((kind) => accessFor(kind)!.lease !== 'any')).toEqual([]);
@@ -39,7 +39,7 @@ describe('the table of who may send what', () => {
     ]);
   });
 
-  test('wants the lease for whatever reaches the device of an open port', () => {
+  test('requires the lease for all messages that reach the device of an open port', () => {
     for (const kind of ['transmit', 'settings', 'signals', 'sequence', 'drain', 'discard']) {
       expect(accessFor(kind)).toEqual({ role: 'operator', lease: 'holder' });
     }
@@ -47,14 +47,14 @@ describe('the table of who may send what', () => {
   });
 
   test.each(['', 'exec', 'constructor', '__proto__', 'toString', 'HELLO', 'written', 'welcome'])(
-    'has nothing for "%s": it is refused',
+    'has no entry for "%s": it is refused',
     (kind) => {
       expect(accessFor(kind)).toBeUndefined();
       expect(accessFor('lease', kind)).toBeUndefined();
     },
   );
 
-  test('lets each role do what the ones before it may', () => {
+  test('gives each role the messages of the lower roles', () => {
     const included = (role: Role) => roles.filter((least) => includesRole(role, least));
     expect(included('viewer')).toEqual(['viewer']);
     expect(included('operator')).toEqual(['viewer', 'operator']);

@@ -13,7 +13,7 @@ const body = (all: readonly TunnelFrame[]): Uint8Array =>
   Uint8Array.from(all.flatMap((one) => [...encodeTunnelFrame(one)]));
 
 describe('a body of the HTTP transport', () => {
-  test('is read whole, byte by byte, and cut at every place', () => {
+  test('is read as a whole, byte by byte, and cut at every position', () => {
     fc.assert(
       fc.property(frames, (all) => {
         const bytes = body(all);
@@ -30,7 +30,7 @@ describe('a body of the HTTP transport', () => {
     );
   });
 
-  test('is unfinished wherever it is cut inside a message', () => {
+  test('is unfinished when it is cut inside a message', () => {
     const bytes = body([{ kind: 'text', payload: Uint8Array.of(1, 2, 3) }]);
     for (let cut = 0; cut <= bytes.length; cut++) {
       const reader = new TunnelReader(3);
@@ -39,20 +39,20 @@ describe('a body of the HTTP transport', () => {
     }
   });
 
-  test('gives messages of their own, that stay when the chunk is used again', () => {
+  test('gives messages of their own, which stay unchanged when the chunk is reused', () => {
     const chunk = body([{ kind: 'binary', payload: Uint8Array.of(1, 2, 3) }]);
     const [message] = new TunnelReader(3).read(chunk);
     chunk.fill(0);
     expect(message?.payload).toEqual(Uint8Array.of(1, 2, 3));
   });
 
-  test('may have messages of the size that is taken, and refuses a longer one by its header alone', () => {
+  test('may have messages up to the maximum size, and refuses a longer one by its header alone', () => {
     expect(new TunnelReader(3).read(body([{ kind: 'text', payload: new Uint8Array(3) }]))).toHaveLength(1);
     expect(refusalPath(() => new TunnelReader(3).read(Uint8Array.of(0, 0, 0, 0, 4)))).toBe('length');
   });
 });
 
-test('a close says why', () => {
+test('a close has its reason', () => {
   expect(parseTunnelClose('{"code":4501,"reason":"The relay was stopped.","more":1}')).toEqual({
     code: 4501,
     reason: 'The relay was stopped.',

@@ -24,14 +24,14 @@ const withHex = <Frame extends { readonly payload: Uint8Array }>(frame: Frame) =
   payload: toHex(frame.payload),
 });
 
-/** The longest message the vectors are made for. */
+/** The maximum message size of the vectors. */
 const maxTunnelBytes = 65_536;
 
 describe.each([
   ['client', parseClientMessage],
   ['relay', parseRelayMessage],
 ] as const)('text messages of a %s', (from, parse) => {
-  test.each(readVectors<TextVector>(`${from}-good`))('are read: $title', ({ text, read }) => {
+  test.each(readVectors<TextVector>(`${from}-good`))('are decoded: $title', ({ text, read }) => {
     expect(parse(text)).toStrictEqual(read);
   });
 
@@ -41,13 +41,13 @@ describe.each([
 });
 
 describe('data frames', () => {
-  test.each(readVectors<HexVector>('frame-good'))('are read: $title', ({ hex, read }) => {
+  test.each(readVectors<HexVector>('frame-good'))('are decoded: $title', ({ hex, read }) => {
     const readFrame = hex.startsWith('02') ? readTransmitFrame : readReceiveFrame;
     expect(withHex(readFrame(fromHex(hex)))).toStrictEqual(read);
   });
 
   test.each(readVectors<HexVector>('frame-good').filter(({ onlyRead }) => !onlyRead))(
-    'are written: $title',
+    'are encoded: $title',
     ({ hex }) => {
       const bytes = fromHex(hex);
       const again = hex.startsWith('02')
@@ -64,7 +64,7 @@ describe('data frames', () => {
 });
 
 describe('bodies of the HTTP transport', () => {
-  test.each(readVectors<HexVector>('tunnel-good'))('are read and written: $title', ({ hex, read }) => {
+  test.each(readVectors<HexVector>('tunnel-good'))('are decoded and encoded: $title', ({ hex, read }) => {
     const frames = new TunnelReader(maxTunnelBytes).read(fromHex(hex));
     expect(frames.map(withHex)).toStrictEqual(read);
     expect(frames.map((frame) => toHex(encodeTunnelFrame(frame))).join('')).toBe(hex);

@@ -28,7 +28,7 @@ interface Sent {
   readonly body: unknown;
 }
 
-/** A client of a relay that answers as told. */
+/** A client of a relay that answers as the test says. */
 function bench(answer: () => Response | Promise<Response>, token: string | undefined = 't_x') {
   const sent: Sent[] = [];
   const clock = new FakeClock(1000);
@@ -57,8 +57,8 @@ const json =
   () =>
     new Response(JSON.stringify(value), { status });
 
-describe('Asking a relay about people and rights', () => {
-  test('signing in shows the link’s secret alone, and no credential', async () => {
+describe('A request to a relay about people and rights', () => {
+  test('sends only the link’s secret to sign in, and no credential', async () => {
     const { client, sent } = bench(json({ token: 't_abc.def', identity }, 201));
     expect(await client.signIn('s_secret', 'Ann')).toEqual({ token: 't_abc.def', identity });
     expect(sent).toEqual([
@@ -71,7 +71,7 @@ describe('Asking a relay about people and rights', () => {
     ]);
   });
 
-  test('everything else is asked with the credential, which is in no address', async () => {
+  test('has the credential otherwise, but never in an address', async () => {
     const { client, sent } = bench(json([share]));
     await client.shares();
     await bench(() => new Response(null, { status: 204 })).client.revokeShare('a/../b');
@@ -79,13 +79,13 @@ describe('Asking a relay about people and rights', () => {
     expect(sent[0]?.url).not.toContain('t_x');
   });
 
-  test('an id of a relay’s cannot lead to another path', async () => {
+  test('has a path that no id of a relay’s can change', async () => {
     const { client, sent } = bench(() => new Response(null, { status: 204 }));
     await client.revokeShare('../sign-ins/x?y#z');
     expect(sent[0]?.url).toBe('https://lab1:8017/api/shares/..%2Fsign-ins%2Fx%3Fy%23z');
   });
 
-  test('a refusal has the relay’s code, sentence and reason', async () => {
+  test('has the relay’s code, message and reason when refused', async () => {
     const refused = { error: { code: 'UNAUTHENTICATED', message: 'The time is over.', reason: 'expired' } };
     await expect(bench(json(refused, 401)).client.self()).rejects.toMatchObject({
       code: 'UNAUTHENTICATED',
@@ -105,24 +105,24 @@ describe('Asking a relay about people and rights', () => {
     [502, 'DEVICE_ERROR'],
     [507, 'OVERLOADED'],
     [418, 'NOT_SUPPORTED'],
-  ])('status %i alone is %s, whatever a proxy writes beside it', async (status, code) => {
+  ])('maps status %i to %s, whatever a proxy writes with it', async (status, code) => {
     for (const body of ['<html>', '', '{"error":7}', '{"error":{"message":7}}']) {
       await expect(bench(() => new Response(body, { status })).client.self()).rejects.toMatchObject({ code });
     }
   });
 
   test.each([
-    ['no JSON', 'hello'],
-    ['nothing', ''],
-    ['another shape', '{}'],
-    ['a role nobody knows', JSON.stringify({ ...identity, role: 'root' })],
-    ['an end that is no time', JSON.stringify({ ...identity, expiresAt: 'soon' })],
-    ['a lone surrogate', JSON.stringify({ ...identity, name: '\ud800' })],
-  ])('an answer that is %s is not taken', async (_, body) => {
+    ['not JSON', 'hello'],
+    ['empty', ''],
+    ['of another shape', '{}'],
+    ['without a known role', JSON.stringify({ ...identity, role: 'root' })],
+    ['without a valid end time', JSON.stringify({ ...identity, expiresAt: 'soon' })],
+    ['invalid in its name', JSON.stringify({ ...identity, name: '\ud800' })],
+  ])('refuses an answer that is %s', async (_, body) => {
     await expect(bench(() => new Response(body)).client.self()).rejects.toMatchObject({ code: 'NOT_SUPPORTED' });
   });
 
-  test('a link that is no web address is not shown to anybody', async () => {
+  test('refuses a link that is not a web address', async () => {
     await expect(
       bench(json({ ...share, url: 'data:text/html,x' }, 201)).client.share({
         name: 'x',
@@ -133,7 +133,7 @@ describe('Asking a relay about people and rights', () => {
     ).rejects.toMatchObject({ code: 'NOT_SUPPORTED' });
   });
 
-  test('no answer is a time-out: at once when the browser refuses, and after 15 s of silence', async () => {
+  test('times out without an answer: at once when the browser refuses, and after 15 s of silence', async () => {
     await expect(bench(() => Promise.reject(new TypeError('Failed to fetch'))).client.self()).rejects.toMatchObject({
       code: 'TIMEOUT',
     });
@@ -144,7 +144,7 @@ describe('Asking a relay about people and rights', () => {
   });
 });
 
-test('a tunnel’s requests carry the credential of the moment, and keep their own headers', async () => {
+test('a tunnel’s requests have the current credential, and keep their own headers', async () => {
   const sent: Headers[] = [];
   const held: { token?: string } = {};
   const fetch = authorizedFetch(
@@ -160,7 +160,7 @@ test('a tunnel’s requests carry the credential of the moment, and keep their o
   ]);
 });
 
-describe('Looking at the way to a relay', () => {
+describe('Checking the network permission for a relay', () => {
   const examine = (
     ask: boolean,
     permissions: (PermissionState | undefined)[],
@@ -182,13 +182,13 @@ describe('Looking at the way to a relay', () => {
   };
   const hello = json({ product: 'baudcast' });
 
-  test('nothing is tried while the browser would ask and nobody has clicked', async () => {
+  test('sends no request while the browser would prompt and the user has not clicked', async () => {
     const { found, asked } = examine(false, ['prompt'], hello);
     expect(await found).toEqual({ hello: undefined, reached: undefined, socket: undefined, permission: 'prompt' });
     expect(asked).toEqual([]);
   });
 
-  test('on a click it is tried, and what the person answered is told', async () => {
+  test('sends a request on a click, and reports the user’s answer', async () => {
     expect(await examine(true, ['prompt', 'granted'], hello).found).toEqual({
       hello: 'relay',
       reached: true,
@@ -213,7 +213,7 @@ describe('Looking at the way to a relay', () => {
   });
 });
 
-test('redirects are not followed: neither with a link’s secret, nor a credential, nor a tunnel’s token', async () => {
+test('redirects are not followed: not with a link’s secret, a credential, or a tunnel’s token', async () => {
   const told: unknown[] = [];
   const elsewhere = await listen((request, response) => {
     request.on('data', (data: Buffer) => told.push(data.toString()));

@@ -12,7 +12,7 @@ import { makeSocket, memoryRelay, startRelay, type TestHost } from './test-relay
 
 interface Way {
   readonly name: string;
-  /** The browser has no byte streams, as WebKit. */
+  /** A browser without byte streams, as WebKit. */
   readonly withoutByteStreams?: boolean;
   start(): Promise<{
     readonly host: TestHost;
@@ -64,13 +64,13 @@ for (const { name, start, withoutByteStreams = false } of ways) {
     await stop();
   });
 
-  describe(`A relay’s line keeps the contract of Line, ${name}`, () => {
+  describe(`A relay’s line meets the contract of Line, ${name}`, () => {
     const contract = lineContract(relayLineHarness(source, host));
     test('the contract is there', () => expect(contract.length).toBeGreaterThan(20));
     for (const { title, run } of contract) test(title, run);
   });
 
-  describe(`A W3C port over a relay’s line keeps the contract of Port, ${name}`, () => {
+  describe(`A W3C port over a relay’s line meets the contract of Port, ${name}`, () => {
     beforeAll(() => {
       if (withoutByteStreams) vi.stubGlobal('ReadableStream', PlainReadableStream);
     });

@@ -13,8 +13,8 @@ import { makeSocket, TestHost } from './test-relay.ts';
 
 const hourMs = 3_600_000;
 
-/** A real relay that lets in who has a credential. */
-describe('A page at a relay that wants a credential', () => {
+/** A real relay that requires a credential. */
+describe('A page at a relay that requires a credential', () => {
   let host: TestHost;
   let server: HttpServer;
   let stop: () => Promise<void>;
@@ -45,7 +45,7 @@ describe('A page at a relay that wants a credential', () => {
       credential: () => token,
     });
 
-  /** Connects one way alone, and resolves with how that ended up. `ended`: when the connection has ended for good. */
+  /** Connects one way only, and resolves with the result. `ended`: when the connection has ended for good. */
   async function connect(
     token: string | undefined,
     way: 'websocket' | 'http',
@@ -87,7 +87,7 @@ describe('A page at a relay that wants a credential', () => {
     return people().signIn(url.replace(/.*=/, ''), 'Ann');
   };
 
-  test.each(['websocket', 'http'] as const)('is turned away without one over %s, and let in with one', async (way) => {
+  test.each(['websocket', 'http'] as const)('is refused without one over %s, and admitted with one', async (way) => {
     for (const none of [undefined, 't_x', `t_AAAAAAAAAAAA.${'B'.repeat(32)}`]) {
       expect((await connect(none, way)).source.view.connection).toMatchObject({
         kind: 'ended',
@@ -102,7 +102,7 @@ describe('A page at a relay that wants a credential', () => {
     });
   });
 
-  test.each(['websocket', 'http'] as const)('is told over %s when its access is revoked', async (way) => {
+  test.each(['websocket', 'http'] as const)('is notified over %s when its access is revoked', async (way) => {
     const { token } = await signInToWatch();
     const { source, ended } = await connect(token, way);
     const owner = await people().signIn((await credentials.pair()).secret.text, 'Mei');
@@ -114,11 +114,11 @@ describe('A page at a relay that wants a credential', () => {
       reason: { code: 'expired', text: expect.stringContaining('revoked'), reconnect: 'no' },
     };
     expect(source.view.connection).toMatchObject(revoked);
-    // Whoever comes again with it is told the same.
+    // A reconnection with it gets the same answer.
     expect((await connect(token, way)).source.view.connection).toMatchObject(revoked);
   });
 
-  test('does as an admin what the relay’s page does, and as a viewer nothing of it', async () => {
+  test('has the relay page’s functions as an admin, and none of them as a viewer', async () => {
     const owner = await people().signIn((await credentials.pair()).secret.text, 'Mei');
     const admin = people(owner.token);
     expect(await admin.needsCredential()).toBe(true);

@@ -23,7 +23,7 @@ interface ExactTimer {
   readonly callback: () => void;
 }
 
-/** Real timers, in a time that is exact: it moves from one timer to the next, however late the computer is. */
+/** Real timers, in exact virtual time: it moves from one timer to the next, at any load of the computer. */
 class ExactClock implements Clock {
   #nowUs = 0;
   #timers: readonly ExactTimer[] = [];
@@ -43,7 +43,7 @@ class ExactClock implements Clock {
     };
   }
 
-  /** Whatever is due goes off in its order, and all that waits for it goes on before the next. */
+  /** Due timers fire in order, and everything that waits for one runs before the next. */
   async #goOn(toUs: number): Promise<void> {
     for (let next = this.#timers[0]; next && next.atUs <= toUs; next = this.#timers[0]) {
       this.#remove(next);
@@ -58,7 +58,7 @@ class ExactClock implements Clock {
   }
 }
 
-/** The relay's line, and what it was opened to last. */
+/** The relay's line, and its last open options. */
 function remembering(line: RelayLine): { readonly line: Line; readonly opening: () => LineOpening } {
   let last: LineOpening | undefined;
   return {
@@ -103,7 +103,7 @@ async function bench(): Promise<{ rom: EspRom; port: LineSerialPort; shim: TcpSh
   return { rom, shim, opening, port: new LineSerialPort(line) };
 }
 
-/** esptool-js on this port. It is told nothing of relays. */
+/** esptool-js on this port. It has no knowledge of relays. */
 function loaderOn(port: LineSerialPort, reset?: () => Promise<void>): { loader: ESPLoader; transport: Transport } {
   const transport = new Transport(port as unknown as SerialPort);
   transport.trace = () => {};
@@ -133,7 +133,7 @@ async function flash(loader: ESPLoader): Promise<void> {
   await loader.flashFinish(false);
 }
 
-test('esptool-js resets a chip into its ROM loader, knows it, reads and writes registers, and flashes it', async () => {
+test('esptool-js resets a chip into its ROM loader, identifies it, accesses registers, and flashes it', async () => {
   const { rom, port } = await bench();
   const { loader, transport } = loaderOn(port);
   await loader.connect();
@@ -148,7 +148,7 @@ test('esptool-js resets a chip into its ROM loader, knows it, reads and writes r
   expect(port.readable).toBe(null);
 });
 
-test('esptool-js with the reset sequence run on the host, over a network whose delay would spoil it', async () => {
+test('esptool-js works with the reset sequence run on the host, although the network’s delay breaks it', async () => {
   const { rom, port, shim, opening } = await bench();
   const { loader } = loaderOn(port, async () => {
     shim.weather = { delayMs: 100, stallEvery: 3, stallMs: 60 };
@@ -161,7 +161,7 @@ test('esptool-js with the reset sequence run on the host, over a network whose d
   await loader.connect();
   expect(loader.chip.CHIP_NAME).toBe('ESP32');
   expect(rom.resetsMs.length).toBeGreaterThan(0);
-  // In the relay's own time, in which the network's delay is none.
+  // By the relay's own time, without the network's delay.
   expect(new Set(rom.resetsMs)).toEqual(new Set([100]));
 });
 
@@ -171,7 +171,7 @@ test('esptool-js flashes through cuts of the connection', async () => {
   await loader.connect();
   const flashData = 0x03;
   const blocks = (): number => rom.commands.filter((command) => command === flashData).length;
-  // In the middle of a block's way: it has come, its answer has not, nor has that its write is done.
+  // While a block is in transit: it has arrived, but its answer and the end of its write have not.
   rom.onCommand = (command) => {
     if (command === flashData && blocks() % 2 === 0) shim.cut();
   };

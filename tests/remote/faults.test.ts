@@ -33,7 +33,7 @@ interface Bench {
   readonly source: RelaySource;
   /** Stops the relay. */
   stop(): Promise<void>;
-  /** Resolves when what the source shows has come so far. */
+  /** Resolves when the source's state matches. */
   until(condition: () => boolean): Promise<void>;
 }
 
@@ -71,12 +71,12 @@ async function bench(
   return { shim, device, line, opening, sink, source, stop, until };
 }
 
-/** Each byte carries its place. */
+/** Each byte has its position. */
 const placed = (offset: number): number => (offset * 31 + (offset >> 8) * 17 + (offset >> 16) * 7) & 0xff;
 
 /**
- * The device transmits in pieces, a task for each, so that all else goes on.
- * @param between called after each with the bytes so far, and waited for
+ * ⏎ * The device transmits in pieces, a task for each, so that everything else continues. @param between called after
+ * each with the bytes so far, and waited for
  */
 async function transmit(
   device: HostDevice,
@@ -100,7 +100,7 @@ const weathers: readonly { readonly name: string; readonly weather: Weather; rea
 for (const way of ['websocket', 'http'] as const) {
   describe(`Over a bad network (${way})`, () => {
     for (const { name, weather, bytes } of weathers) {
-      test(`${name}: every byte comes, in order, once`, async () => {
+      test(`${name}: every byte arrives, in order, once`, async () => {
         const { shim, device, sink } = await bench(way);
         shim.weather = weather;
         await transmit(device, bytes, 4096);
@@ -108,7 +108,7 @@ for (const way of ['websocket', 'http'] as const) {
       });
     }
 
-    test('cut again and again: every byte comes, in order, once', async () => {
+    test('cut repeatedly: every byte arrives, in order, once', async () => {
       const { shim, device, sink, source, until } = await bench(way);
       const isConnected = (): boolean => source.view.connection.kind === 'connected';
       let cuts = 0;
@@ -125,7 +125,7 @@ for (const way of ['websocket', 'http'] as const) {
       await until(isConnected);
     });
 
-    test('a page that was away for longer than the relay remembers is told how much is missing', async () => {
+    test('a page that was away longer than the replay buffer lasts is notified of the missing size', async () => {
       const clock = new SkippingClock();
       const { shim, device, sink } = await bench(way, { limits: { replayBytes: 100_000 }, clock });
       shim.weather = { delayMs: 50 };
@@ -138,8 +138,8 @@ for (const way of ['websocket', 'http'] as const) {
       await clock.skipUntil(() => shim.connections > 0);
       const { bytes, missing, gaps, faults } = await sink.until(1_000_000);
       expect(bytes + missing).toBe(1_000_000);
-      // All that came while it was away, except what the relay remembers; a tunnel survives a cut, with what it was
-      // given by the credit that the page had.
+      // All data received while it was away, except for the replay buffer; a tunnel survives a cut, with its data
+      // by the page's credit.
       const inTunnel = way === 'http' ? 262_144 : 0;
       expect(missing).toBeGreaterThanOrEqual(600_000 - inTunnel);
       expect(gaps).toBeGreaterThan(0);
@@ -172,13 +172,13 @@ for (const way of ['websocket', 'http'] as const) {
       expect(new Set(onTheLine).size).toBe(onTheLine.length);
       expect(onTheLine.filter((id) => !unknown.has(id))).toEqual(resolved);
       expect([...notSent].filter((id) => onTheLine.includes(id))).toEqual([]);
-      // One at a time is on its way, so a cut spoils one at most.
+      // One at a time is in transit, so a cut affects one at most.
       expect(resolved.length).toBeGreaterThanOrEqual(count - cuts);
     });
   });
 }
 
-test('A connection that is half open is found out and replaced, and nothing is lost', async () => {
+test('A half-open connection is detected and replaced, and nothing is lost', async () => {
   const clock = new SkippingClock();
   const { shim, device, sink } = await bench('websocket', { clock });
   await transmit(device, 200_000, 10_000, (sent) => {
@@ -188,7 +188,7 @@ test('A connection that is half open is found out and replaced, and nothing is l
   expect(await sink.until(200_000)).toEqual({ bytes: 200_000, missing: 0, gaps: 0, faults: 0 });
 });
 
-test('A relay that is restarted gets its viewer back; its port is lost and can be opened again', async () => {
+test('A restarted relay gets its viewer back; its port is lost and can be reopened', async () => {
   const { shim, line, opening, source, device, stop, until } = await bench('websocket');
   await stop();
   const second = await startRelay([shim.host]);

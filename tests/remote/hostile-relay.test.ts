@@ -60,7 +60,7 @@ const message: fc.Arbitrary<RelayMessage> = fc.oneof(
   fc.constant<RelayMessage>({ type: 'error', code: 'OVERLOADED', message: 'No.' }),
 );
 
-/** Each byte carries its place. */
+/** Each byte has its position. */
 const placed = (offset: number): number => offset & 0xff;
 
 const step = fc.oneof(
@@ -74,7 +74,7 @@ const step = fc.oneof(
   fc.constantFrom('hold', 'transmit', 'open', 'cut' as const).map((act) => ({ act })),
 );
 
-/** Knows which byte must come next, after it has come to know where it is. */
+/** Expects the next byte, once it has a position. */
 class CheckingSink implements LineSink {
   held: Promise<void> | undefined;
   resume = (): void => {};
@@ -90,7 +90,7 @@ class CheckingSink implements LineSink {
   }
   event(event: LineEvent): void {
     expect(this.isOpen).toBe(true);
-    // Of a gap of unknown size, or of another opening, nobody knows where it ends.
+    // After a gap of unknown size, or in another opening, the next position is unknown.
     if (event.kind === 'gap') this.#next = undefined;
   }
   received(bytes: Uint8Array): void {
@@ -105,7 +105,7 @@ class CheckingSink implements LineSink {
   }
 }
 
-test('whatever a relay says, the page lives on: nothing is thrown, and every byte is in its place', async () => {
+test('the page survives any messages of a relay: nothing is thrown, and every byte is in its place', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
       const { relay, connect, line: found, source } = sourceBench();

@@ -6,7 +6,7 @@ import { LineFeed, noteOf } from '../../web/remote/line-feed.ts';
 const host = (baudRate: number) =>
   ({ baudRate, dataBits: 8, parity: 'none', stopBits: 1, flowControl: 'none' }) as const;
 
-test('settings from before a line was opened do not replace those it was opened with; its signals count', () => {
+test('settings from before an opening do not replace those of the opening, but its signals do', () => {
   const told: unknown[] = [];
   const sink: LineSink = {
     opened: ({ baudRate }) => told.push(baudRate),
@@ -22,7 +22,7 @@ test('settings from before a line was opened do not replace those it was opened 
     onTaken: () => {},
     onLost: () => {},
   });
-  // Attached while the port was open at 9600; somebody else has changed it since, and then we open it.
+  // Attached while the port was open at 9600; another client has changed it since, and then we open it.
   feed.push({ kind: 'state', settings: host(9600), signals: { clearToSend: true }, timeUs: 1 });
   feed.begin(sink, 'two', host(38_400));
   expect(told).toEqual([38_400, { clearToSend: true }]);
@@ -30,7 +30,7 @@ test('settings from before a line was opened do not replace those it was opened 
   expect(told.slice(2)).toEqual([57_600, {}]);
 });
 
-/** A feed whose sink takes nothing until `letGo`; what it is told, in order. */
+/** A feed whose sink accepts nothing until `letGo`; what it is told, in order. */
 function heldFeed() {
   const told: unknown[] = [];
   let letGo = (): void => {};
@@ -62,7 +62,7 @@ const note = (text: string, more: Partial<NoteMadeMessage> = {}) => ({
   event: { type: 'note', handle: 1, epoch: 'one', offset: 0, timeUs: 0, by: null, name: '', text, ...more } as const,
 });
 
-test('trials B 15: of too many events those left out are counted, each run of them in its place', async () => {
+test('trials B 15: of too many events the dropped ones are counted, each run of them in its place', async () => {
   const { feed, told, letGo } = heldFeed();
   for (let i = 0; i < 52_940; i++) feed.push(note(`note ${i}`));
   feed.push({ kind: 'bytes', epoch: 'one', offset: 0, timeUs: 0, bytes: new Uint8Array(3) });
@@ -79,7 +79,7 @@ test('trials B 15: of too many events those left out are counted, each run of th
   expect(told.at(-1)).toBe('after');
 });
 
-test('trials B 15: signals and settings among the events left out hold all the same', async () => {
+test('trials B 15: signals and settings in dropped events still take effect', async () => {
   const { feed, told, letGo } = heldFeed();
   for (let i = 0; i < 10_000; i++) feed.push(note(`note ${i}`));
   const place = { handle: 1, epoch: 'one', offset: 0, timeUs: 0 };
@@ -95,7 +95,7 @@ test('trials B 15: signals and settings among the events left out hold all the s
   ]);
 });
 
-test('trials B 15: a relay that makes gaps without end does not fill the memory', async () => {
+test('trials B 15: a relay with endless gaps does not fill the memory', async () => {
   const { feed, told, letGo } = heldFeed();
   for (let i = 0; i < 100_000; i++)
     feed.push({ kind: 'gap', epoch: i % 2 ? 'one' : 'two', from: 0, to: 1, reason: 'lagging' });
@@ -104,7 +104,7 @@ test('trials B 15: a relay that makes gaps without end does not fill the memory'
   expect(told.at(-1)).toEqual({ kind: 'events-missing', events: 80_000 });
 });
 
-test('trials B 13: a note in the relay’s own voice is told as such; a client’s has its name', () => {
+test('trials B 13: a note in the relay’s own voice is reported as such; a client’s has its name', () => {
   expect(noteOf({ text: 'Recording has stopped.', name: 'Recording', voice: 'relay' })).toEqual({
     kind: 'note',
     text: 'Recording has stopped.',

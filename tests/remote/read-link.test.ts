@@ -6,8 +6,8 @@ const body = `Yk3vX9qLm2Za.${'4h8sKp0QwErTyUiOpAsDfGhJkLzXcVbN'}`;
 const share = `s_${body}`;
 const link = `https://lab1:8017/ports/lab1/gps#share=${share}`;
 
-describe('A link to sign in by', () => {
-  test('tells where it leads, what it is for, and its secret as it is', () => {
+describe('A sign-in link', () => {
+  test('gives its address, its purpose, and its secret unchanged', () => {
     expect(readLink(link)).toEqual({
       ok: true,
       link: { address: 'https://lab1:8017', path: 'lab1/gps', kind: 'share', id: 'Yk3vX9qLm2Za', secret: share },
@@ -26,11 +26,11 @@ describe('A link to sign in by', () => {
     ['in angle brackets', `<${link}>`],
     ['at the end of a sentence', `${link}.`],
     ['as a socket’s address', link.replace('https', 'wss')],
-  ])('is read %s', (_, text) => {
+  ])('is read when %s', (_, text) => {
     expect(readLink(text)).toMatchObject({ ok: true, link: { address: 'https://lab1:8017', secret: share } });
   });
 
-  test('may come without a scheme, and a secret without an address', () => {
+  test('may have no scheme, and a secret may have no address', () => {
     expect(readLink(`lab1:8017/#share=${share}`)).toMatchObject({ ok: true, link: { address: 'http://lab1:8017' } });
     expect(readLink(share)).toMatchObject({ ok: true, link: { address: undefined, secret: share } });
     expect(readLink(`#share=${share}`)).toMatchObject({ ok: true, link: { address: undefined } });
@@ -45,12 +45,12 @@ describe('A link to sign in by', () => {
     expect(readLink(text)).toMatchObject({ ok: true, link: { address, path } });
   });
 
-  test('keeps the letters of a port’s address that have to be written in another way', () => {
+  test('keeps escaped letters of a port’s address', () => {
     expect(readLink(link.replace('lab1/gps', 'demo%2Fecho/'))).toMatchObject({ link: { path: 'demo/echo' } });
     expect(readLink(link.replace('lab1/gps', '%E0%A4'))).toMatchObject({ ok: true, link: { path: undefined } });
   });
 
-  test('that was cut anywhere in its secret is broken, and lets in nowhere', () => {
+  test('that was cut anywhere in its secret is reported as broken, and signs in nowhere', () => {
     for (let length = link.indexOf('#share=') + 7; length < link.length; length++)
       expect(readLink(link.slice(0, length))).toEqual({ ok: false, problem: 'broken' });
     for (let length = 2; length < share.length; length++)
@@ -75,7 +75,7 @@ describe('A link to sign in by', () => {
     expect(readLink(text)).toEqual({ ok: false, problem });
   });
 
-  test('whatever is pasted is answered, and never thrown', () => {
+  test('is answered for any pasted text, without an exception', () => {
     fc.assert(
       fc.property(
         fc.oneof(

@@ -15,7 +15,7 @@ const received = (offset: number, text: string, timeUs = 0): RecordedEntry => ({
 });
 const event = (one: RecordedEvent): RecordedEntry => ({ kind: 'event', event: one });
 
-/** What is told of these entries, as a capture would keep it, on a host whose clock is a second ahead. */
+/** The result for these entries, as in a capture, on a host whose clock is a second ahead. */
 function played(entries: readonly RecordedEntry[], toBytes = 0): unknown[] {
   const told: unknown[] = [];
   const sink = {
@@ -29,7 +29,7 @@ function played(entries: readonly RecordedEntry[], toBytes = 0): unknown[] {
   return told;
 }
 
-test('bytes of both directions come at their times by our clock', () => {
+test('bytes of both directions have their times by our clock', () => {
   expect(
     played([
       received(0, 'a\u00ff', 5_000_250),
@@ -43,7 +43,7 @@ test('bytes of both directions come at their times by our clock', () => {
   ]);
 });
 
-test('what is missing is a gap of its size: at the start, between, where recorded as a gap, and at the end', () => {
+test('missing bytes are a gap of their size: at the start, between, where recorded as a gap, and at the end', () => {
   const gap = (bytes: number) => [{ kind: 'gap', bytes, reason: 'not-recorded' }, expect.any(Number)];
   const entries = [
     received(10, 'ab'),
@@ -66,14 +66,14 @@ test('what is missing is a gap of its size: at the start, between, where recorde
   ).toEqual([['rx', 'ab', -1000], gap(3), [{ kind: 'lost', code: 'port-gone' }, -1000]]);
 });
 
-test('a byte that comes twice is taken once', () => {
+test('a byte that arrives twice is counted once', () => {
   expect(played([received(0, 'abc'), received(1, 'bcd'), received(0, 'abcd')])).toEqual([
     ['rx', 'abc', -1000],
     ['rx', 'd', -1000],
   ]);
 });
 
-test('events are told in the words of a capture; settings that only a host has by their nearest', () => {
+test('events have the kinds of a capture; settings that only a host has become the nearest ones', () => {
   const place = { epoch, offset: 0, timeUs: 2_000_000 };
   const told = played([
     event({ type: 'opened', epoch, timeUs: 2_000_000, settings, reason: 'asked', by: 'v1' }),
@@ -127,7 +127,7 @@ test('events are told in the words of a capture; settings that only a host has b
   ]);
 });
 
-test('of lines only the edges are told, and of a break how long it was', () => {
+test('signals are reported by their edges only, and a break by its length', () => {
   const inputs = (timeUs: number, signals: Partial<typeof lines>) =>
     event({ type: 'input-signals', epoch, offset: 0, timeUs, signals: { ...lines, ...signals } });
   const outputs = (timeUs: number, dataTerminalReady: boolean, isBreak: boolean) =>
@@ -161,7 +161,7 @@ test('trials B 13: a recorded note in the relay’s own voice is that; a client�
   ]);
 });
 
-test('trials B 10: where the host’s clock was set, both of its times are told by ours', () => {
+test('trials B 10: where the host’s clock was set, both of its times are converted to ours', () => {
   const set = { type: 'clock-set', epoch, offset: 1, timeUs: 2_000_000, wasUs: 9_000_000 } as const;
   expect(played([received(0, 'a', 8_000_000), event(set), received(1, 'b', 3_000_000)])).toEqual([
     ['rx', 'a', 7000],

@@ -10,7 +10,7 @@ import { portInfo } from './scripted-relay.ts';
 import { client, sourceBench } from './source-bench.ts';
 
 describe('The connection to a relay', () => {
-  test('says hello, and offers the ports of the welcome', async () => {
+  test('sends hello, and offers the ports of the welcome', async () => {
     const { source, relay, connect } = sourceBench();
     await connect();
     expect(relay.now.messages[0]).toEqual({ type: 'hello', versions: ['baudcast.v1'], client, name: 'Test' });
@@ -20,7 +20,7 @@ describe('The connection to a relay', () => {
     expect((await source.lines()).map(({ id }) => id)).toEqual(['usb-1']);
   });
 
-  test('announces ports that come and go', async () => {
+  test('announces ports that appear and disappear', async () => {
     const { source, relay, connect } = sourceBench();
     await connect();
     const told: unknown[] = [];
@@ -38,7 +38,7 @@ describe('The connection to a relay', () => {
     expect((await source.lines()).map(({ id }) => id)).toEqual(['usb-1', 'usb-2']);
   });
 
-  test('reconnects after a cut as the same client within its time away, and keeps the ports meanwhile', async () => {
+  test('reconnects after a cut as the same client within its grace time, and keeps the ports meanwhile', async () => {
     const { source, relay, connect, clock } = sourceBench();
     await connect();
     await clock.advance(20_000);
@@ -58,7 +58,7 @@ describe('The connection to a relay', () => {
     expect(source.view.connection).toMatchObject({ kind: 'connecting', reason: { code: 'socket-blocked' } });
   });
 
-  test('after an end for good it stays away until it is told to connect, and its ports are lost', async () => {
+  test('stays away after a final end until a connect is requested, and its ports are lost', async () => {
     const { source, relay, connect, clock } = sourceBench();
     await connect();
     await relay.now.end(4409, 'Opened elsewhere.');
@@ -73,7 +73,7 @@ describe('The connection to a relay', () => {
     expect(relay.connections).toHaveLength(2);
   });
 
-  test('a close that says later waits ten seconds at least', async () => {
+  test('waits at least ten seconds after a close that asks for later', async () => {
     const { source, relay, connect } = sourceBench();
     await connect();
     await relay.now.end(4503, 'Full.');
@@ -91,7 +91,7 @@ describe('The connection to a relay', () => {
     expect(pings()).toHaveLength(3);
   });
 
-  test('takes a silent connection for dead after 25 s, and one on which anything is heard for alive', async () => {
+  test('treats a silent connection as dead after 25 s, and one with any data as alive', async () => {
     const { source, relay, connect, clock } = sourceBench();
     await connect();
     for (let i = 0; i < 10; i++) {
@@ -104,7 +104,7 @@ describe('The connection to a relay', () => {
     expect(relay.connections).toHaveLength(2);
   });
 
-  test('goes over to HTTP when WebSocket failed twice although the relay answers, and stays there', async () => {
+  test('changes to HTTP when WebSocket failed twice although the relay answers, and stays there', async () => {
     const { source, relay, clock } = sourceBench();
     source.connect();
     for (let i = 0; i < 2; i++) {
@@ -120,7 +120,7 @@ describe('The connection to a relay', () => {
     expect(relay.kinds).toEqual(['websocket', 'websocket', 'http', 'http']);
   });
 
-  test('goes on with WebSocket when nothing answers at all', async () => {
+  test('keeps trying WebSocket when nothing answers at all', async () => {
     const { source, relay, clock } = sourceBench();
     relay.answers = false;
     source.connect();
@@ -132,7 +132,7 @@ describe('The connection to a relay', () => {
     expect(new Set(relay.kinds)).toEqual(new Set(['websocket']));
   });
 
-  test('gives up a WebSocket that neither opens nor fails', async () => {
+  test('closes a WebSocket that neither opens nor fails', async () => {
     const { source, relay, clock } = sourceBench();
     source.connect();
     await clock.advance(10_000);
@@ -140,7 +140,7 @@ describe('The connection to a relay', () => {
     expect(source.view.connection).toMatchObject({ kind: 'waiting', reason: { code: 'socket-blocked' } });
   });
 
-  test('passes over what a later relay may say, and leaves one that cannot be understood', async () => {
+  test('ignores what a later relay may send, and leaves an incompatible one', async () => {
     const { source, relay, connect } = sourceBench();
     await connect();
     for (let i = 0; i < 20; i++) relay.now.sayText('{"type":"weather","sun":true}');
@@ -165,7 +165,7 @@ describe('The connection to a relay', () => {
     expect(source.view.connection).toMatchObject({ kind: 'waiting', reason: { code: 'bad-relay' } });
   });
 
-  test('passes over messages that it can’t read as long as others come between them', async () => {
+  test('skips messages that it cannot read as long as others arrive between them', async () => {
     const { source, relay, connect } = sourceBench();
     await connect();
     const wanting = Array.from({ length: 101 }, (_, i) => `v${i}`);
@@ -176,7 +176,7 @@ describe('The connection to a relay', () => {
     expect(source.view.connection.kind).toBe('connected');
   });
 
-  test('nothing before the welcome is believed', async () => {
+  test('ignores everything before the welcome', async () => {
     const { source, relay } = sourceBench();
     source.connect();
     relay.now.open();
@@ -185,7 +185,7 @@ describe('The connection to a relay', () => {
     expect(await source.lines()).toEqual([]);
   });
 
-  test('a relay that speaks another version is left for good', async () => {
+  test('stops for good at a relay of another protocol version', async () => {
     const { source, relay } = sourceBench();
     source.connect();
     relay.now.open();
@@ -194,7 +194,7 @@ describe('The connection to a relay', () => {
     expect(source.view.connection).toMatchObject({ kind: 'ended', reason: { code: 'version' } });
   });
 
-  test('closing says goodbye and leaves no timer behind', async () => {
+  test('sends goodbye on closing and leaves no timer behind', async () => {
     const { source, relay, connect, clock } = sourceBench();
     await connect();
     source.close();
@@ -203,7 +203,7 @@ describe('The connection to a relay', () => {
     expect(clock.running).toBe(0);
   });
 
-  test('there is a name the page can translate for every close code', () => {
+  test('has a translatable name for every close code', () => {
     const codes = [
       1000,
       1001,
@@ -223,7 +223,7 @@ describe('The connection to a relay', () => {
     for (const code of codes) expect(disconnectCodes).toContain(closeMeaning(code).name);
   });
 
-  test('a client’s secret has the form the protocol asks for', () => {
+  test('gives a client’s secret the form that the protocol requires', () => {
     for (let i = 0; i < 50; i++) expect(secret(newClientSecret(), 'client')).toHaveLength(22);
   });
 });

@@ -14,7 +14,7 @@ const lost = { type: 'lost', handle: 1, timeUs: 1, code: 'DEVICE_GONE', message:
 const returned = { type: 'opened', handle: 1, timeUs: 2, settings, reason: 'returned', by: null } as const;
 const forgotten = { type: 'gap', handle: 1, epoch: epochs[0], to: null, reason: 'epoch-ended' } as const;
 
-/** Lets half a minute pass with a relay that is alive. */
+/** Advances half a minute with a relay that is alive. */
 async function halfAMinute({ clock, relay }: ReturnType<typeof sourceBench>): Promise<void> {
   for (let i = 0; i < 3; i++) {
     await clock.advance(10_000);
@@ -23,7 +23,7 @@ async function halfAMinute({ clock, relay }: ReturnType<typeof sourceBench>): Pr
 }
 
 describe('RelayLine receives', () => {
-  test('a frame as one chunk with its own time, after it was told what it is open with', async () => {
+  test('a frame as one chunk with its own time, after the settings it is open with', async () => {
     const { relay, openLine } = sourceBench();
     const { sink } = await openLine();
     relay.now.receive(0, 'one', 2_000);
@@ -32,7 +32,7 @@ describe('RelayLine receives', () => {
     expect(sink.timesMs.slice(1)).toEqual([2, 3.5]);
   });
 
-  test('through a cut: attached again where it was, no byte lost, none twice', async () => {
+  test('across a cut: reattached at its position, no byte lost, none twice', async () => {
     const { relay, openLine, comeBack } = sourceBench();
     const { line, sink } = await openLine();
     relay.now.receive(0, 'before');
@@ -54,7 +54,7 @@ describe('RelayLine receives', () => {
     expect(sink.entries.slice(1)).toEqual(['rx abc', 'gap 1000', 'rx xyz', 'gap 0']);
   });
 
-  test('events in their place among the bytes, also those that run ahead', async () => {
+  test('events in their place among the bytes, also those that arrive early', async () => {
     const { relay, openLine } = sourceBench();
     const { sink } = await openLine();
     const at = { handle: 1, epoch: epochs[0], timeUs: 9 } as const;
@@ -67,7 +67,7 @@ describe('RelayLine receives', () => {
     expect(sink.entries.slice(1)).toEqual(['note first', 'rx abcd', 'note second', 'rx e', 'dtr off', 'rx f']);
   });
 
-  test('what comes while the sink holds back when it takes again, in its order', async () => {
+  test('data that arrived while the sink held back once it accepts again, in order', async () => {
     const { relay, openLine } = sourceBench();
     const { sink } = await openLine();
     let resume = (): void => {};
@@ -82,7 +82,7 @@ describe('RelayLine receives', () => {
     expect(sink.entries.slice(1)).toEqual(['rx abc', 'gap 2', 'rx def']);
   });
 
-  test('while the sink holds back, endless events and gaps take no memory, and no byte is left out', async () => {
+  test('endless events and gaps in bounded memory while the sink holds back, without losing a byte', async () => {
     const { relay, openLine } = sourceBench();
     const { sink } = await openLine();
     let resume = (): void => {};
@@ -100,7 +100,7 @@ describe('RelayLine receives', () => {
     expect(sink.entries.slice(-2)).toEqual(['gap 1000', 'rx abc']);
   });
 
-  test('credit is granted as the sink takes, and one that holds back grants none', async () => {
+  test('by credit that is granted as the sink accepts; a sink that holds back grants none', async () => {
     const { relay, openLine } = sourceBench();
     const { sink } = await openLine();
     expect(relay.now.request('attach').credit).toBe(262_144);
@@ -116,7 +116,7 @@ describe('RelayLine receives', () => {
     expect(credits()).toEqual([65_536, 65_536]);
   });
 
-  test('a relay that sends far more than it may is left', async () => {
+  test('nothing more from a relay that sends far beyond its credit', async () => {
     const { relay, openLine, source } = sourceBench();
     const { sink } = await openLine();
     sink.held = new Promise(() => {});
@@ -125,7 +125,7 @@ describe('RelayLine receives', () => {
     expect(source.view.connection).toMatchObject({ kind: 'waiting', reason: { code: 'bad-relay' } });
   });
 
-  test('what waits is not granted twice when it is attached again', async () => {
+  test('waiting data without a second grant when it is reattached', async () => {
     const { relay, openLine, comeBack } = sourceBench();
     const { sink } = await openLine();
     sink.held = new Promise(() => {});
@@ -135,7 +135,7 @@ describe('RelayLine receives', () => {
     expect(relay.now.request('attach').credit).toBe(262_144 - 30_000);
   });
 
-  test('times by our clock where the host’s is another', async () => {
+  test('times by our clock where the host’s is different', async () => {
     const { relay, source, clock } = sourceBench();
     source.connect();
     relay.now.open();
@@ -152,7 +152,7 @@ describe('RelayLine receives', () => {
   });
 });
 
-describe('RelayLine and the device’s end', () => {
+describe('RelayLine at the end of an opening', () => {
   test('a loss ends the opening after the last byte; it resumes with the bytes since the device returned', async () => {
     const { relay, openLine, openAgain } = sourceBench();
     const { line, opening, sink } = await openLine();
@@ -178,7 +178,7 @@ describe('RelayLine and the device’s end', () => {
     expect(relay.now.messages.filter(({ type }) => type === 'attach')).toHaveLength(1);
   });
 
-  test('a device that does not return is left after half a minute, and its place kept', async () => {
+  test('a device that does not return is lost after half a minute, and its place is kept', async () => {
     const bench = sourceBench();
     const { relay, openLine } = bench;
     const { line, opening } = await openLine();
@@ -195,7 +195,7 @@ describe('RelayLine and the device’s end', () => {
     await failed;
   });
 
-  test('closed by somebody else it waits, and goes on when it is opened again, which it tells', async () => {
+  test('closed by another client, it waits, and resumes with a report when it is opened again', async () => {
     const { relay, openLine } = sourceBench();
     const { sink } = await openLine();
     const other = { handle: 1, reason: 'asked', by: 'other' } as const;
@@ -206,7 +206,7 @@ describe('RelayLine and the device’s end', () => {
     expect(sink.entries).toEqual(['opened 115200', 'opened 9600', 'rx on']);
   });
 
-  test('closed by the relay itself it is lost', async () => {
+  test('closed by the relay itself, it is lost', async () => {
     const { relay, openLine } = sourceBench();
     const { opening } = await openLine();
     relay.now.say({
@@ -229,7 +229,7 @@ describe('RelayLine and the device’s end', () => {
     expect((await opening.ended).kind).toBe('lost');
   });
 
-  test('what was missing of an opening that is over stands before the bytes of the next one', async () => {
+  test('missing bytes of a past opening are reported before the bytes of the next one', async () => {
     const { relay, openLine, openAgain, comeBack } = sourceBench();
     const { line, opening } = await openLine();
     await relay.now.end(4501, 'Stopped.');
@@ -245,7 +245,7 @@ describe('RelayLine and the device’s end', () => {
     expect(again.sink.entries.indexOf('gap 0')).toBeLessThan(again.sink.entries.indexOf('rx boot'));
   });
 
-  test('reattached at its place at a relay that forgot that opening, it has all of the new one', async () => {
+  test('reattached at its position to a relay that forgot that opening, it has all of the new one', async () => {
     const bench = sourceBench();
     const { relay, openLine } = bench;
     const { line, opening } = await openLine();
@@ -264,7 +264,7 @@ describe('RelayLine and the device’s end', () => {
     await relay.now.answer('open', { epoch: epochs[2], settings, opened: false });
     await opened;
     expect(sink.entries[0]).toBe('opened 115200');
-    // All of the old opening had come: nothing of it is missing.
+    // All of the old opening had arrived: nothing of it is missing.
     expect(sink.entries.slice(1)).toEqual(['rx boot']);
   });
 
@@ -283,7 +283,7 @@ describe('RelayLine and the device’s end', () => {
     expect(sink.entries).toEqual(['opened 115200', 'rx before', 'opened 9600', 'gap 0', 'rx boot']);
   });
 
-  test('a loss long past, told late, is only the end of one opening among others', async () => {
+  test('a loss long past, reported late, is only the end of one opening among others', async () => {
     const { relay, openLine } = sourceBench();
     const { line, sink } = await openLine();
     relay.now.say({ type: 'port', port: isOpenPort });
@@ -294,7 +294,7 @@ describe('RelayLine and the device’s end', () => {
     expect(line.connected).toBe(true);
   });
 
-  test('a relay that is left for good takes its lines along', async () => {
+  test('a relay that is left for good removes its lines', async () => {
     const { openLine, source } = sourceBench();
     const { line, opening } = await openLine();
     source.close();
@@ -305,8 +305,8 @@ describe('RelayLine and the device’s end', () => {
   });
 });
 
-describe('RelayLine transmits', () => {
-  test('what is taken by the host, and not before it says so', async () => {
+describe('A transmission of RelayLine', () => {
+  test('resolves only when the host reports that it accepted the data', async () => {
     const { relay, openLine } = sourceBench();
     const { opening } = await openLine();
     let isWritten = false;
@@ -318,7 +318,7 @@ describe('RelayLine transmits', () => {
     await writing;
   });
 
-  test('in frames, one under way at a time, calls in their order', async () => {
+  test('is in frames, one in transit at a time, calls in order', async () => {
     const { relay, openLine } = sourceBench();
     const { opening } = await openLine();
     const writing = Promise.all([opening.transmit(new Uint8Array(150_000)), opening.transmit(bytes('next'))]);
@@ -339,7 +339,7 @@ describe('RelayLine transmits', () => {
     ['OVERLOADED', 'transmit-failed'],
   ] as const;
   for (const [code, expected] of refusals) {
-    test(`dropped with ${code} fails with ${expected} and how much was not taken, and the next goes on`, async () => {
+    test(`dropped with ${code} fails with ${expected} and the size not accepted; the next one continues`, async () => {
       const { relay, openLine } = sourceBench();
       const { opening } = await openLine();
       const failed = expect(opening.transmit(new Uint8Array(65_516 + 7))).rejects.toMatchObject({
@@ -366,12 +366,12 @@ describe('RelayLine transmits', () => {
       sent: 0,
       fails: true,
     },
-    { what: 'nobody knows of: it fails', outcome: { state: 'unknown' }, sent: 0, fails: true },
-    { what: 'never arrived: it is sent under its id', outcome: { state: 'unreceived' }, sent: 1, fails: false },
+    { what: 'has an unknown result: it fails', outcome: { state: 'unknown' }, sent: 0, fails: true },
+    { what: 'never arrived: it is sent again under its id', outcome: { state: 'unreceived' }, sent: 1, fails: false },
     { what: 'is pending: its answer follows', outcome: { state: 'pending' }, sent: 0, fails: false, late: true },
   ];
   for (const { what, outcome, sent, fails, late } of outcomes) {
-    test(`after a cut, what ${what}`, async () => {
+    test(`after a cut, if it ${what}`, async () => {
       const { relay, openLine, comeBack } = sourceBench();
       const { opening } = await openLine();
       const settled = opening.transmit(bytes('once')).then(
@@ -392,7 +392,7 @@ describe('RelayLine transmits', () => {
     });
   }
 
-  test('while the connection is cut it waits, but is given up after ten seconds', async () => {
+  test('waits while the connection is cut, but fails after ten seconds', async () => {
     const { relay, openLine, comeBack, clock } = sourceBench();
     const { opening } = await openLine();
     await relay.now.end();
@@ -408,7 +408,7 @@ describe('RelayLine transmits', () => {
     expect(relay.connections.flatMap(({ writes }) => writes)).toHaveLength(1);
   });
 
-  test('what is discarded fails with what was not taken, and more can be transmitted', async () => {
+  test('fails when discarded, with the size not accepted, and more can be transmitted', async () => {
     const { relay, openLine } = sourceBench();
     const { opening } = await openLine();
     const held = expect(opening.transmit(bytes('held'))).rejects.toMatchObject({ detail: '4' });
@@ -424,7 +424,7 @@ describe('RelayLine transmits', () => {
     await next;
   });
 
-  test('discarded without a connection it fails at once', async () => {
+  test('fails at once when discarded without a connection', async () => {
     const { relay, openLine } = sourceBench();
     const { opening } = await openLine();
     const failed = expect(opening.transmit(bytes('held'))).rejects.toMatchObject({ code: 'transmit-failed' });
@@ -434,7 +434,7 @@ describe('RelayLine transmits', () => {
     await failed;
   });
 
-  test('drained, all before it has left', async () => {
+  test('is complete before drain() resolves', async () => {
     const { relay, openLine } = sourceBench();
     const { opening } = await openLine();
     const transmitting = opening.transmit(bytes('x'));
@@ -451,8 +451,8 @@ describe('RelayLine transmits', () => {
   });
 });
 
-describe('RelayLine is controlled', () => {
-  test('signals set together go in one message, and calls in a row do not delay each other', async () => {
+describe('Control of RelayLine', () => {
+  test('signals set together are sent in one message, and consecutive calls do not delay each other', async () => {
     const { relay, openLine } = sourceBench();
     const { opening } = await openLine();
     void opening.setSignals({ dataTerminalReady: false, requestToSend: true });
@@ -484,7 +484,7 @@ describe('RelayLine is controlled', () => {
     await breaking;
   });
 
-  test('a call under way when the connection is cut fails; it is not made again', async () => {
+  test('a call in progress when the connection is cut fails; it is not repeated', async () => {
     const { relay, openLine, comeBack } = sourceBench();
     const { opening } = await openLine();
     const setting = expect(opening.setSignals({ break: true })).rejects.toMatchObject({ code: 'relay-unreachable' });
@@ -496,7 +496,7 @@ describe('RelayLine is controlled', () => {
     expect(relay.now.messages.some(({ type }) => type === 'signals')).toBe(false);
   });
 
-  test('open() fails with what the relay said', async () => {
+  test('open() fails with the relay’s error', async () => {
     const cases = [
       ['PORT_IN_USE', 'port-busy'],
       ['READ_ONLY', 'held-closed'],
@@ -547,7 +547,7 @@ describe('RelayLine is controlled', () => {
     expect(relay.now.messages.some(({ type }) => type === 'close')).toBe(false);
   });
 
-  test('a viewer can’t open a port that nobody has opened', async () => {
+  test('a viewer cannot open a port that nobody has opened', async () => {
     const { relay, source } = sourceBench();
     source.connect();
     relay.now.open();
@@ -559,7 +559,7 @@ describe('RelayLine is controlled', () => {
     expect(await failed).toMatchObject({ code: 'refused' });
   });
 
-  test('opened while somebody else has it open, it keeps the settings it has', async () => {
+  test('opened while another client has it open, it keeps the current settings', async () => {
     const { relay, source } = sourceBench();
     source.connect();
     relay.now.open();
@@ -601,7 +601,7 @@ describe('RelayLine is controlled', () => {
     expect(line.presence).toBe(undefined);
   });
 
-  test('settings are changed without closing, and writes are then meant for the new opening', async () => {
+  test('settings are changed without closing, and later writes are for the new opening', async () => {
     const { relay, openLine } = sourceBench();
     const { opening, sink } = await openLine();
     const changed = { ...settings, baudRate: 9600 };
@@ -617,7 +617,7 @@ describe('RelayLine is controlled', () => {
     expect(relay.now.writes[0]?.epoch).toBe(epochs[1]);
   });
 
-  test('settings that somebody else changes are told in their place', async () => {
+  test('settings changed by others are reported in their place', async () => {
     const { relay, openLine } = sourceBench();
     const { sink } = await openLine();
     const changed = { ...settings, baudRate: 9600 };
@@ -635,7 +635,7 @@ describe('RelayLine is controlled', () => {
     expect(sink.entries).toEqual(['opened 115200', 'rx a', 'opened 9600', 'rx b']);
   });
 
-  test('who is there and who holds the lease is seen', async () => {
+  test('the clients and the lease holder are reported', async () => {
     const { relay, openLine, source } = sourceBench();
     await openLine();
     expect(source.view.ports).toMatchObject([{ mine: true, presence: { state: 'open', holder: 'me', total: 1 } }]);
@@ -672,7 +672,7 @@ describe('RelayLine is controlled', () => {
     expect(await noting).toEqual({ epoch: epochs[0], offset: 12, timeUs: 1 });
   });
 
-  test('a forgotten line is gone for this page until it is asked for', async () => {
+  test('a forgotten line is gone for this page until it is requested', async () => {
     const { relay, openLine, source } = sourceBench();
     const { line, opening } = await openLine();
     const forgetting = line.forget();
@@ -721,7 +721,7 @@ test('trials 20: on a port of a relay too, bytes wait in the page while CTS is o
   expect([recorded, counters.txBytes, opening.queuedBytes]).toEqual([[['tx', 3]], 3, 0]);
 });
 
-test('trials B 10: when our clock is set, what comes from a relay has our new time', async () => {
+test('trials B 10: when our clock is set, data from a relay has our new time', async () => {
   const { relay, openLine, source } = sourceBench();
   const { sink } = await openLine();
   relay.now.receive(0, 'before', 2_000);
@@ -736,7 +736,7 @@ test('trials B 15: events missed while the connection was cut are a row with the
   const { relay, openLine, comeBack } = sourceBench();
   const { sink } = await openLine();
   await relay.now.end();
-  await comeBack({ eventCount: 3 }); // the relay was updated meanwhile: nothing is known of before
+  await comeBack({ eventCount: 3 }); // the relay was updated meanwhile: it has no count from before
   const place = { handle: 1, epoch: epochs[0], offset: 0, timeUs: 1 };
   relay.now.say({ type: 'note', ...place, by: 'ada', name: 'Ada', text: 'seen' });
   relay.now.receive(0, 'before');
@@ -749,13 +749,13 @@ test('trials B 15: events missed while the connection was cut are a row with the
   await relay.now.end();
   await comeBack({ from: 11, eventCount: 0 });
   expect(sink.entries.slice(1)).toEqual(['note seen', 'rx before', 'missing 2', 'rx after']);
-  // A page that took nothing for too long gets the exact count, too.
+  // A page that was blocked for too long gets the exact count, too.
   await relay.now.end(closeCodes.stalled, 'This connection took nothing for too long.');
   await comeBack({ from: 11, eventCount: 70 });
   expect(sink.entries.slice(5)).toEqual(['missing 70']);
 });
 
-test('trials B 15: after an old relay gave up a page that took nothing, a row says events may be missing', async () => {
+test('trials B 15: after an old relay dropped a blocked page, a row reports that events may be missing', async () => {
   const { relay, openLine, comeBack } = sourceBench();
   const { sink } = await openLine();
   relay.now.receive(0, 'before');

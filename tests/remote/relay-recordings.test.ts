@@ -13,7 +13,7 @@ const page = (text: string, next: string, more: boolean): RecordedPage => ({
 });
 const never = new AbortController().signal;
 
-/** Reads an opening; `read` grows as pieces come. */
+/** Reads an opening; `read` grows as pieces arrive. */
 function reading({ source }: ReturnType<typeof sourceBench>, signal = never) {
   const read: string[] = [];
   const done = (async () => {
@@ -29,7 +29,7 @@ function reading({ source }: ReturnType<typeof sourceBench>, signal = never) {
 const asked = ({ relay }: ReturnType<typeof sourceBench>) =>
   relay.now.messages.flatMap((message) => (message.type === 'recorded' ? [message.after] : []));
 
-test('an opening is asked for piece by piece, each when the one before is dealt with', async () => {
+test('an opening is requested piece by piece, each when the previous one is processed', async () => {
   const bench = sourceBench();
   await bench.connect();
   const { read, ended } = reading(bench);
@@ -43,7 +43,7 @@ test('an opening is asked for piece by piece, each when the one before is dealt 
   expect(read).toEqual(['1:100', '2:50']);
 });
 
-test('after a cut it goes on with the piece that was under way, and no piece comes twice', async () => {
+test('after a cut the piece in progress is requested again, and no piece arrives twice', async () => {
   const bench = sourceBench();
   await bench.connect();
   const { read, ended } = reading(bench);
@@ -77,7 +77,7 @@ test('a relay that is overloaded is asked again a little later', async () => {
   expect(await ended).toBe('done');
 });
 
-test('ends when cancelled, also while waiting for the relay, when the relay is left, or without progress', async () => {
+test('reading ends on cancel, also while waiting for the relay, when it is left, or without progress', async () => {
   for (const end of ['abort', 'leave'] as const) {
     const bench = sourceBench();
     await bench.connect();
@@ -99,7 +99,7 @@ test('ends when cancelled, also while waiting for the relay, when the relay is l
   expect(await ended).toMatchObject({ code: 'DEVICE_ERROR' });
 });
 
-test('two that read at once take turns, because a relay answers one at a time', async () => {
+test('two concurrent readers take turns, because a relay answers one at a time', async () => {
   const bench = sourceBench();
   await bench.connect();
   const first = reading(bench);
@@ -113,10 +113,10 @@ test('two that read at once take turns, because a relay answers one at a time', 
   expect(await Promise.all([first.ended, second.ended])).toEqual(['done', 'done']);
 });
 
-test('security 32: pages that bring nothing, and cursors that do not move on, end the reading', async () => {
+test('security 32: empty pages, and cursors that do not advance, end the reading', async () => {
   for (const next of [
-    (asked: number) => `1:${100 + asked}`, // empty for ever
-    (asked: number) => `${1 + (asked % 2)}:100`, // round and round
+    (asked: number) => `1:${100 + asked}`, // always empty
+    (asked: number) => `${1 + (asked % 2)}:100`, // in a cycle
     () => '1:100',
     (asked: number) => `1:${1_000_000 - asked}`,
   ]) {

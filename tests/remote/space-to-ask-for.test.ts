@@ -5,7 +5,7 @@ import { spaceToAskFor } from '../../web/remote/space-to-ask-for.ts';
 
 const host = (address: string) => new URL(`http://${address}`).hostname;
 
-describe('Who can reach an address', () => {
+describe('The address space of a relay', () => {
   test.each([
     ...['localhost', 'a.localhost', '127.0.0.1', '127.9.9.9', '[::1]', '[::ffff:127.0.0.1]'].map((name) => [
       name,
@@ -46,11 +46,11 @@ describe('Who can reach an address', () => {
     ['http://localhost:8017', 'http://192.168.1.7', undefined],
     ['https://pages.example', 'https://relay.example', undefined],
     ['http://lab1:8017', 'http://lab1:8017', undefined],
-  ] as const)('from %s to %s the browser asks for %s', (page, relay, space) => {
+  ] as const)('from %s to %s the browser asks permission for %s', (page, relay, space) => {
     expect(spaceToAskFor(page, relay)).toBe(space);
   });
 
-  test('a request that would be mixed content says where it goes; every other is as it was', async () => {
+  test('a request that would be mixed content declares its address space; others are unchanged', async () => {
     const inits: RequestInit[] = [];
     const fetch = (_: string, init: RequestInit) => (inits.push(init), Promise.resolve(new Response()));
     await localFetch(

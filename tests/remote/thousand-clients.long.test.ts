@@ -20,10 +20,10 @@ function seeded(seed: number): () => number {
   };
 }
 
-/** Each byte carries its place. */
+/** Each byte has its position. */
 const placed = (offset: number): number => (offset * 31 + (offset >> 8) * 17) & 0xff;
 
-/** A network between clients and a relay: it can be cut as a whole, and tells when somebody came through. */
+/** A network between clients and a relay: it can be cut as a whole, and reports each connection that is made. */
 class Network {
   readonly arrivalsMs: number[] = [];
   isUp = true;
@@ -79,7 +79,7 @@ class Network {
     };
   };
 
-  /** Everybody is cut off, without a word. */
+  /** Cuts all connections, without notice. */
   cut(): void {
     const cuts = [...this.#cuts];
     this.#cuts.clear();
@@ -87,7 +87,7 @@ class Network {
   }
 }
 
-/** The largest part of all arrivals that falls into one bucket. */
+/** The largest share of all arrivals in one bucket. */
 function densest(arrivalsMs: readonly number[]): number {
   const buckets = new Map<number, number>();
   for (const atMs of arrivalsMs)
@@ -95,7 +95,7 @@ function densest(arrivalsMs: readonly number[]): number {
   return Math.max(...buckets.values()) / arrivalsMs.length;
 }
 
-/** Lets time pass in ticks. @returns how much was needed until `isDone`; at most a minute */
+/** Advances the time in ticks. @returns how much was needed until `isDone`; at most a minute */
 async function passUntil(isDone: () => boolean): Promise<number> {
   for (let ms = 0; ms <= 60_000; ms += tickMs) {
     if (isDone()) return ms;
@@ -111,8 +111,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe('security 20: a thousand clients that come back at one time', () => {
-  it('are spread by jitter, are all back, and lack nothing that the replay buffer holds', async () => {
+describe('security 20: a thousand clients that reconnect at the same time', () => {
+  it('are spread by jitter, all reconnect, and miss nothing that the replay buffer holds', async () => {
     const host = new TestHost();
     const core = new RelayCore({ node: 'lab1', clock: systemClock, device: (id) => host.device(id) });
     host.onChange = (change) => core.ports.apply(change);
@@ -142,7 +142,7 @@ describe('security 20: a thousand clients that come back at one time', () => {
       const sink = new PlacedSink(placed);
       let isOpen = false;
       const opening = line!.open(defaultSettings, sink).then(() => (isOpen = true));
-      // The first of them opens the port; who asks while it does waits for it.
+      // The first of them opens the port; the others wait for it.
       await passUntil(() => isOpen);
       await opening;
       sinks.push(sink);
@@ -156,7 +156,7 @@ describe('security 20: a thousand clients that come back at one time', () => {
     transmit(1000);
     await passUntil(haveAll);
 
-    // The network goes for a while, as when a relay's host is restarted behind a proxy; the device talks on.
+    // The network is down for a while, as when a relay restarts behind a proxy; the device keeps transmitting.
     network.arrivalsMs.length = 0;
     network.isUp = false;
     network.cut();
@@ -169,9 +169,9 @@ describe('security 20: a thousand clients that come back at one time', () => {
     await passUntil(haveAll);
 
     expect(network.arrivalsMs).toHaveLength(clients);
-    // In no tenth of a second more than an eighth of them: by then they wait for up to three seconds.
+    // At most an eighth of them in any tenth of a second: by then they wait for up to three seconds.
     expect(densest(network.arrivalsMs)).toBeLessThan(1 / 8);
-    // Nobody waits for longer than it was away.
+    // None waits for longer than the network was down.
     expect(backMs).toBeLessThanOrEqual(2 * downMs);
     expect(sinks.filter(({ faults, gaps }) => faults + gaps > 0)).toEqual([]);
     for (const source of sources) source.close();

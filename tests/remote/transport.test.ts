@@ -18,7 +18,7 @@ afterEach(async () => {
   for (const work of cleanUp.splice(0).toReversed()) await work();
 });
 
-/** A transport, and all that comes by it. */
+/** A transport, and everything it receives. */
 class Listener {
   readonly transport: Transport;
   readonly messages: RelayMessage[] = [];
@@ -100,7 +100,7 @@ for (const { kind, to } of transports) {
       expect(link.bytes).toEqual(sent);
     });
 
-    test('tells the code and the reason with which the relay ends it, after all that came before', async () => {
+    test('reports the code and the reason of the relay’s close, after all data before it', async () => {
       const { server, stop } = await startRelay();
       const link = new Listener(to(server.url));
       await link.hello();
@@ -111,14 +111,14 @@ for (const { kind, to } of transports) {
       await stopping;
     });
 
-    test('tells of an address where nothing answers as of a cut', async () => {
+    test('reports an address where nothing answers as a cut', async () => {
       const { server, stop } = await startRelay();
       await stop();
       const link = new Listener(to(server.url));
       expect((await link.until(() => link.end)).code).toBe(1006);
     });
 
-    test('calls nothing after it was closed, and the relay knows it as a goodbye', async () => {
+    test('calls nothing after it was closed, and the relay receives a goodbye', async () => {
       const { host, server } = await relay();
       const device = host.add();
       const link = new Listener(to(server.url));
@@ -142,7 +142,7 @@ for (const { kind, to } of transports) {
 }
 
 describe('The transport http', () => {
-  test('repeats a POST whose answer was lost, under its number, and goes on with a stream that was cut', async () => {
+  test('repeats a POST whose answer was lost, under its number, and resumes a stream that was cut', async () => {
     const { host, server } = await relay();
     const device = host.add();
     let posts = 0;
@@ -150,7 +150,7 @@ describe('The transport http', () => {
     const lossy: Fetch = async (url, init) => {
       const response = await globalThis.fetch(url, init);
       if (url.includes('/v1/send') && ++posts % 2 === 0) throw new TypeError('The answer was lost');
-      // The stream is cut in the middle of a message, again and again.
+      // The stream is cut in the middle of a message, repeatedly.
       if (!url.includes('/v1/stream') || ++streams > 5 || !response.body) return response;
       let left = 1000;
       const cut = new TransformStream<Uint8Array, Uint8Array>({
@@ -179,7 +179,7 @@ describe('The transport http', () => {
     expect(streams).toBeGreaterThan(5);
   });
 
-  test('polls where a proxy holds every answer back until it ends', async () => {
+  test('polls where a proxy holds back every answer until it ends', async () => {
     const { server } = await relay();
     const proxy = createServer((near, answer) => {
       const far = forward(

@@ -13,7 +13,7 @@ interface Bench {
   readonly clock: FakeClock;
   readonly source: ReplaySource;
   readonly capture: Capture;
-  /** What came: when after the start, and what. */
+  /** What was received: the time after the start, and the data. */
   readonly got: string[];
   open(): Promise<LineOpening>;
   hold(): () => void;
@@ -58,7 +58,7 @@ function bench(pieces: readonly Piece[], sizes: SegmentSizes = { bytes: 32, reco
         holdBack: () => held,
       });
       void opening.ended.then(({ kind }) => log(kind, clock.nowMs() + 5));
-      got.length = 0; // what it says of itself when it is opened
+      got.length = 0; // what it reports when it is opened
       return opening;
     },
     hold: () => {
@@ -79,8 +79,8 @@ const at = (timeMs: number, text: string, direction: 'rx' | 'tx' = 'rx'): Piece 
   timeMs,
 });
 
-describe('A capture that is replayed', () => {
-  test('comes with the times it was captured with, transmitted bytes and events in their places', async () => {
+describe('A replay', () => {
+  test('has the captured times, with transmitted bytes and events in their places', async () => {
     const made = bench([
       { event: { kind: 'opened', settings: defaultSettings }, timeMs: 0 },
       at(10.25, 'a'),
@@ -108,7 +108,7 @@ describe('A capture that is replayed', () => {
     expect(made.source.player.positionMs).toBe(5001);
   });
 
-  test('does not drift: a timer that is late delays nothing after it', async () => {
+  test('does not drift: a late timer delays nothing after it', async () => {
     const made = bench([1000, 2000, 3000].map((timeMs) => at(timeMs, String(timeMs))));
     const { after } = made.clock;
     made.clock.after = (delayMs, callback) => after.call(made.clock, delayMs + 333, callback);
@@ -118,7 +118,7 @@ describe('A capture that is replayed', () => {
     expect(made.got).toEqual(['1000 1000', '2000 2000', '3000 3000']);
   });
 
-  test('is played at another speed, changed in between, and as fast as possible', async () => {
+  test('plays at another speed, changed in between, and as fast as possible', async () => {
     const made = bench([1000, 2000, 3000, 1e9, 2e9].map((timeMs) => at(timeMs, String(timeMs))));
     const { player } = made.source;
     player.setSpeed(10);
@@ -135,7 +135,7 @@ describe('A capture that is replayed', () => {
     expect(player.stop).toBe('end');
   });
 
-  test('stands while it is paused, in the middle of a pause of the device too', async () => {
+  test('stops while it is paused, also during a pause of the device', async () => {
     const made = bench([at(0, 'a'), at(10_000, 'b')]);
     const { player } = made.source;
     await made.open();
@@ -149,7 +149,7 @@ describe('A capture that is replayed', () => {
     expect(made.got).toEqual(['0 a', '70000 b']);
   });
 
-  test('goes chunk by chunk, with the events before each', async () => {
+  test('steps chunk by chunk, with the events before each', async () => {
     const made = bench([
       at(0, 'a'),
       { event: { kind: 'line-error', error: 'parity' }, timeMs: 50 },
@@ -170,7 +170,7 @@ describe('A capture that is replayed', () => {
     expect(player.positionMs).toBe(9000);
   });
 
-  test('is looped, and played from its start again after its end', async () => {
+  test('loops, and plays from its start again after its end', async () => {
     const made = bench([at(100, 'a'), at(300, 'b')]);
     const { player } = made.source;
     player.setLooping(true);
@@ -186,7 +186,7 @@ describe('A capture that is replayed', () => {
     expect(made.got).toEqual(['1850 a']);
   });
 
-  test('without a record it ends, looped too', async () => {
+  test('ends without a record, also when looped', async () => {
     const made = bench([]);
     made.source.player.setLooping(true);
     await made.open();
@@ -194,7 +194,7 @@ describe('A capture that is replayed', () => {
     expect(made.source.player.stop).toBe('end');
   });
 
-  test('goes to any time, forwards and back, at segments of four records', async () => {
+  test('seeks to any time, forwards and back, at segments of four records', async () => {
     const times = Array.from({ length: 50 }, (_, i) => i * 100);
     const made = bench(times.map((timeMs) => at(timeMs, `<${timeMs}>`)));
     const { player } = made.source;
@@ -208,7 +208,7 @@ describe('A capture that is replayed', () => {
     }
   });
 
-  test('leaves out the time for which the clock was set, or the computer slept', async () => {
+  test('skips the time for which the clock was set, or the computer slept', async () => {
     const made = bench([
       at(1000, 'a'),
       { event: { kind: 'clock-set', wasMs: 2000, isMs: 3_602_000 }, timeMs: 3_602_000 },
@@ -221,7 +221,7 @@ describe('A capture that is replayed', () => {
     expect(made.got).toEqual(['1000 a', '3000 b', '5000 c']);
   });
 
-  test('is lost where the port was lost, and goes on when it is open again', async () => {
+  test('is lost where the port was lost, and continues when it is open again', async () => {
     const made = bench([
       at(0, 'a'),
       { event: { kind: 'lost', code: 'port-gone' }, timeMs: 1000 },
@@ -241,7 +241,7 @@ describe('A capture that is replayed', () => {
     expect(made.got).toEqual(['10010 b']);
   });
 
-  test('waits while its session takes nothing, and time stands still', async () => {
+  test('stops the time while its session accepts nothing', async () => {
     const made = bench([at(0, 'a'), at(1000, 'b'), at(2000, 'c')]);
     await made.open();
     await made.clock.advance(500);
@@ -253,7 +253,7 @@ describe('A capture that is replayed', () => {
     expect(made.got).toEqual(['0 a', '60500 b', '61500 c']);
   });
 
-  test('closed, it stands, and goes on from there when it is opened again', async () => {
+  test('pauses when closed, and resumes there when it is opened again', async () => {
     const made = bench([at(0, 'a'), at(1000, 'b')]);
     const opening = await made.open();
     await made.clock.advance(400);
@@ -281,7 +281,7 @@ describe('A capture that is replayed', () => {
     expect(made.source.player.stop).toBe('end');
   });
 
-  test('stops where there is no room to record it', async () => {
+  test('stops when there is no room to record it', async () => {
     const made = bench(
       Array.from({ length: 1200 }, () => at(0, 'x'.repeat(1024))),
       segmentSizes,
@@ -298,7 +298,7 @@ describe('A capture that is replayed', () => {
     expect(made.source.player.stop).toBe('end');
   });
 
-  test('says when its storage cannot be read, and goes on when it can', async () => {
+  test('reports that its storage cannot be read, and continues when it can', async () => {
     const made = bench(chunks('rx', ...'abcdefghij'));
     made.capture.release(1);
     await made.open();

@@ -7,7 +7,7 @@ const file = (status: string, ...tests: string[]) => ({
 });
 
 describe('countVitest()', () => {
-  it('adds up the tests of all files', () => {
+  it('sums the tests of all files', () => {
     const testResults = [file('passed', 'passed', 'passed', 'skipped'), file('failed', 'passed', 'failed', 'todo')];
     expect(countVitest({ testResults })).toEqual({ passed: 3, failed: 1, skipped: 2 });
   });
@@ -23,7 +23,7 @@ describe('countVitest()', () => {
 });
 
 describe('uncheckedLines()', () => {
-  it('names lines of the security requirements whose tests were all left out', () => {
+  it('names lines of the security requirements whose tests were all skipped', () => {
     const of = (status: string, fullName: string) => ({ assertionResults: [{ status, fullName }] });
     const testResults = [
       of('passed', 'security 12 and 13: what is not offered is refused'),
@@ -36,7 +36,7 @@ describe('uncheckedLines()', () => {
 });
 
 describe('countPlaywright()', () => {
-  it('takes a test that needed repeating, and an error outside tests, for failed', () => {
+  it('counts a retried test, and an error outside tests, as failed', () => {
     const stats = { expected: 5, unexpected: 1, flaky: 2, skipped: 3 };
     expect(countPlaywright({ stats, errors: ['no server'] })).toEqual({ passed: 5, failed: 4, skipped: 3 });
   });

@@ -30,21 +30,21 @@ async function readAll(port: LineSerialPort): Promise<(Uint8Array | string)[]> {
   return seen;
 }
 
-test('is one object for each line, with its ids', async () => {
+test('a line has one port object, with its ids', async () => {
   const { serial, line, port } = setUp();
   expect(serial.portOf(line)).toBe(port);
   expect(await serial.getPorts()).toEqual([port]);
   expect(port.getInfo()).toEqual({ usbVendorId: 0x1a86, usbProductId: 0x7523 });
 });
 
-test('gives the line that a person chooses, and rejects as the browser does when they choose none', async () => {
+test('requestPort() gives the selected line, and rejects as the browser does when none is selected', async () => {
   const { line } = setUp();
   const chosen = new LineSerial(new SimulatedLines(), async () => line);
   expect((await chosen.requestPort()).line).toBe(line);
   await expect(setUp().serial.requestPort()).rejects.toMatchObject({ name: 'NotFoundError' });
 });
 
-test('holds the line back while more than its buffer size waits to be read, and goes on when it is read', async () => {
+test('the line is paused while more than its buffer size waits to be read, and resumes when it is read', async () => {
   const { port, device } = setUp();
   await port.open(options);
   for (let i = 0; i < 100; i++) await device.write(bytes(i));
@@ -54,7 +54,7 @@ test('holds the line back while more than its buffer size waits to be read, and 
   expect(received).toEqual(Array.from({ length: 100 }, (_, i) => i));
 });
 
-test('does not lose the bytes before a line error, though they were not read yet', async () => {
+test('bytes before a line error are kept, even if they were not read yet', async () => {
   const { port, device } = setUp();
   await port.open(options);
   expect(port.readable).not.toBeNull();
@@ -65,7 +65,7 @@ test('does not lose the bytes before a line error, though they were not read yet
   expect(await port.readable!.getReader().read()).toEqual({ value: bytes(3), done: false });
 });
 
-test('tells why it could not be opened: what Web Serial says, and the error itself as cause', async () => {
+test('a failed open() gives the Web Serial error, and the original error as its cause', async () => {
   const port = new LineSerialPort({
     connected: true,
     adapter: {},
@@ -94,7 +94,7 @@ describe('trials-2 C 7', () => {
     await port.close();
   });
 
-  test('forgotten, it says so to open(), and is not open to anything else', async () => {
+  test('forget() makes open() reject, and nothing else opens the port', async () => {
     const { port } = setUp();
     await port.open(options);
     const reading = readAll(port);
@@ -108,7 +108,7 @@ describe('trials-2 C 7', () => {
     }
   });
 
-  test('an event is one, goes from the port to the source, and has the port as its target', async () => {
+  test('an event is dispatched once, from the port to the source, with the port as its target', async () => {
     const { port, serial, device } = setUp();
     const seen: [unknown, unknown, Event][] = [];
     for (const at of [port, serial]) {

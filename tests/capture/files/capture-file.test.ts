@@ -35,7 +35,7 @@ async function fileOf(
   const blocks: CaptureBlock[] = [{ kind: 'head', head: { version: 1, name: 'ESP32 ☃' } }];
   for (let index = 0; index < capture.segmentCount; index++) {
     const { rxBase, txBase, rx, tx, kinds, times, lengths, events } = await capture.segment(index);
-    // Copies of their own size: the segment in progress has room to grow.
+    // Copies of their own size: the segment in progress has spare room.
     const segment = {
       rxBase,
       txBase,
@@ -67,7 +67,7 @@ const piece = fc.oneof(
 );
 
 describe('a capture as a file', () => {
-  it('is the same when it is read, in pieces of any size', async () => {
+  it('is read back unchanged, in pieces of any size', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(piece, { maxLength: 20 }), fc.integer({ min: 1, max: 100 }), async (pieces, size) => {
         const { file, blocks } = await fileOf(pieces);
@@ -82,7 +82,7 @@ describe('a capture as a file', () => {
     { direction: 'tx', bytes: Uint8Array.of(1, 2), timeMs: 2 },
   ];
 
-  it('is read up to where it is cut, and says so', async () => {
+  it('is read up to where it is cut, and reports it', async () => {
     const { file, blocks } = await fileOf(example);
     for (let length = 8; length < file.length; length++) {
       const cut = read(file.subarray(0, length));
@@ -92,7 +92,7 @@ describe('a capture as a file', () => {
     }
   });
 
-  it('is read up to a byte that is not as it was written, and says so', async () => {
+  it('is read up to a corrupt byte, and reports it', async () => {
     const { file, blocks } = await fileOf(example);
     for (let at = 8; at < file.length; at++) {
       const damaged = file.slice();
@@ -103,7 +103,7 @@ describe('a capture as a file', () => {
     }
   });
 
-  it('may have several captures one after the other', async () => {
+  it('may have several captures in sequence', async () => {
     const { file, blocks } = await fileOf(example);
     const writer = new CaptureFileWriter(text.encode);
     const second = Buffer.concat([writer.begin({ name: 'second' }, false), writer.end()]);
@@ -114,7 +114,7 @@ describe('a capture as a file', () => {
     });
   });
 
-  it('passes over blocks that a later version may add, and reads no later version', async () => {
+  it('skips blocks that a later version may add; a file of a later version is refused', async () => {
     const { file, blocks } = await fileOf(example);
     const block = (type: string, body: string): Buffer => {
       const bytes = Buffer.alloc(8 + body.length + 4);
@@ -130,7 +130,7 @@ describe('a capture as a file', () => {
     expect(read(later)).toEqual({ blocks: [], problem: 'newer' });
   });
 
-  it('is refused when it is something else, or does not add up', async () => {
+  it('is refused when it is of another kind or inconsistent', async () => {
     expect(read(text.encode('just a log\nof some lines\n')).problem).toBe('foreign');
     expect(read(new Uint8Array(0)).problem).toBe('foreign');
     const writer = new CaptureFileWriter(text.encode);
@@ -158,7 +158,7 @@ describe('a capture as a file', () => {
     }
   });
 
-  it('never throws, whatever the bytes are, and sets nothing aside for a length that cannot be', () => {
+  it('never throws for any bytes, and allocates nothing for an impossible length', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         const { file } = { file: Buffer.concat([Buffer.from('89424155440d0a1a', 'hex'), bytes]) };

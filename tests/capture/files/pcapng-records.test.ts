@@ -44,7 +44,7 @@ describe('a pcapng file of a serial line', () => {
     );
   });
 
-  it('has what happened as events, and comments as notes', () => {
+  it('has its events as events, and comments as notes', () => {
     const at = { timeUs: startUs, lines: 0, data: noBytes, event: rtacEvent.status } as const;
     const { records } = readFile(
       fileOf([
@@ -74,7 +74,7 @@ describe('a pcapng file of a serial line', () => {
     ]);
   });
 
-  it('is read up to where it is cut, and says so', () => {
+  it('is read up to where it is cut, and reports it', () => {
     const packets = [1, 2, 3].map((n) => ({
       timeUs: startUs + n,
       event: rtacEvent.received,
@@ -93,7 +93,7 @@ describe('a pcapng file of a serial line', () => {
     }
   });
 
-  it('counts packets that are of something else, and is of no use with these alone', () => {
+  it('counts packets of other kinds, and is refused when it has only these', () => {
     const file = fileOf([{ timeUs: startUs, event: rtacEvent.received, lines: 0, data: Uint8Array.of(7) }]);
     const ethernet = Buffer.from(writer.port('eth0', 0));
     ethernet.writeUInt16LE(1, 8);
@@ -139,7 +139,7 @@ describe('a pcapng file of a serial line', () => {
     expect(packetsOf(readFile(big, 'a.pcapng').records)).toEqual([['rx', 1_764_400_000_500, Buffer.of(0x55)]]);
   });
 
-  it('never throws, whatever follows its beginning', () => {
+  it('never throws for any bytes after its header', () => {
     const start = fileOf([]);
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), fc.integer({ min: 1, max: 100 }), (bytes, size) => {
@@ -147,7 +147,7 @@ describe('a pcapng file of a serial line', () => {
         expect(reader?.problem).toMatch(/cut|empty/);
       }),
     );
-    // Blocks that are framed well, with anything in them.
+    // Blocks with valid framing and random content.
     const block = fc.record({
       type: fc.constantFrom(0x0a0d0d0a, 1, 2, 3, 5, 6, 77),
       body: fc.uint8Array({ maxLength: 15 }).map((words) => Buffer.from(Uint32Array.from(words).buffer)),

@@ -25,7 +25,7 @@ function file(...packets: readonly SerialPacket[]): Buffer {
 }
 
 describe('a pcapng file', () => {
-  it('has blocks that say their length at both ends, padded to four bytes', () => {
+  it('has blocks with their length at both ends, padded to four bytes', () => {
     const bytes = file(packet({ data: Uint8Array.of(1), comment: 'ä' }), packet({ dropped: 12 }));
     const types: number[] = [];
     for (let at = 0; at < bytes.length;) {
@@ -38,7 +38,7 @@ describe('a pcapng file', () => {
     expect(types).toEqual([0x0a0d0d0a, 1, 6, 6]);
   });
 
-  it('has the time twice, the lines and the direction of a packet where a reader looks for them', () => {
+  it('has the time in both places, and the signals and the direction of a packet where a reader looks for them', () => {
     const lines = rtacLine.cts | rtacLine.dtr;
     const block = Buffer.from(writer.packet(packet({ event: rtacEvent.transmitted, lines, data: request })));
     const timeUs = block.readUInt32LE(12) * 2 ** 32 + block.readUInt32LE(16);
@@ -51,7 +51,7 @@ describe('a pcapng file', () => {
     expect(block.subarray(48, 56).toString('hex')).toBe('0200040002000000');
   });
 
-  it.skipIf(findTshark() === undefined)('is read by tshark, Modbus in it too', () => {
+  it.skipIf(findTshark() === undefined)('is read by tshark, including Modbus', () => {
     const directory = mkdtempSync(join(tmpdir(), 'baudcast-pcapng-'));
     onTestFinished(() => rmSync(directory, { recursive: true }));
     const path = join(directory, 'bus.pcapng');

@@ -4,7 +4,7 @@ import { readPacketRule, type PacketRule } from '../../../web/core/packet-rule.t
 import type { PacketRow } from '../../../web/core/row.ts';
 import { allRows, captureOf, type Piece } from '../support.ts';
 
-/** Packets as hex, those that are not as the rule says with a `!`. */
+/** Packets as hex, those that violate the rule with a `!`. */
 async function cut(rule: PacketRule, chunks: readonly (readonly number[])[], segmentBytes?: number): Promise<string[]> {
   const pieces = chunks.map((bytes, timeMs): Piece => ({ direction: 'rx', bytes: Uint8Array.from(bytes), timeMs }));
   return packets(rule, pieces, segmentBytes);
@@ -59,7 +59,7 @@ describe('packets by rule', () => {
     expect(await cut(rule, bytesEach(bytes))).toEqual(expected);
   });
 
-  it('takes the time of the first byte, also where the second one shows that it was the first', async () => {
+  it('takes the time of the first byte, also where the second one completes the start', async () => {
     const at = (timeMs: number, ...bytes: number[]): Piece => ({
       direction: 'rx',
       bytes: Uint8Array.from(bytes),
@@ -73,7 +73,7 @@ describe('packets by rule', () => {
     ]);
   });
 
-  it('reads a length in either order, of the whole packet or of the rest', async () => {
+  it('reads a length in either byte order, of the whole packet or of the rest', async () => {
     const little = { ...length, start: [], offset: 1, size: 2, endian: 'little', extra: 0 } as const;
     expect(await cut(little, [hex('07 02 00 11 22 08 00 00')])).toEqual(['0702001122', '080000']);
     expect(await cut({ ...little, endian: 'big', counts: 'packet' }, [hex('07 00 05 11 22 08 00 03')])).toEqual([
@@ -82,7 +82,7 @@ describe('packets by rule', () => {
     ]);
   });
 
-  it('ends a packet after a pause where the rule says so, and finds its way back', async () => {
+  it('ends a packet after a pause if the rule says so, and resynchronizes', async () => {
     const at = (timeMs: number, bytes: string): Piece => ({
       direction: 'rx',
       bytes: Uint8Array.from(hex(bytes)),
@@ -98,7 +98,7 @@ describe('packets by rule', () => {
     ]);
   });
 
-  it('begins anew after a loss', async () => {
+  it('restarts after a loss', async () => {
     const piece = (bytes: string, timeMs: number): Piece => ({
       direction: 'rx',
       bytes: Uint8Array.from(hex(bytes)),
@@ -129,13 +129,13 @@ describe('packets by rule', () => {
     { kind: 'delimited', start: [1], end: [1, 1, 2] },
     { kind: 'delimited', start: [1, 1, 2], end: [] },
   ] satisfies PacketRule[];
-  /** Bytes that mean something to the rules are frequent. */
+  /** Bytes that the rules look for are frequent. */
   const data = fc.array(
     fc.oneof(fc.constantFrom(0, 1, 2, 3, 0x0a, 0x0d, 0x10, 0x55, 0xaa, 0xc0, 0xdb, 0xdc), fc.nat(255)),
     { maxLength: 120 },
   );
 
-  it('finds the same packets however the bytes came, and loses none of them', async () => {
+  it('finds the same packets for any chunks, and loses none of them', async () => {
     const cuts = fc.array(fc.nat(120), { maxLength: 8 });
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...rules), data, cuts, async (rule, bytes, places) => {
@@ -154,7 +154,7 @@ describe('packets by rule', () => {
     );
   });
 
-  it('finds the same packets over several segments where nothing has to be seen ahead', async () => {
+  it('finds the same packets over several segments where no look-ahead is needed', async () => {
     const local = rules.filter((rule) => !('start' in rule) || rule.start.length < 2);
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...local), data, fc.integer({ min: 1, max: 40 }), async (rule, bytes, size) => {
@@ -164,7 +164,7 @@ describe('packets by rule', () => {
     );
   });
 
-  it('loses no byte and no packet over several segments where start bytes lie over the end of one', async () => {
+  it('loses no byte and no packet over several segments where start bytes cross the end of one', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(started, length),
@@ -177,14 +177,14 @@ describe('packets by rule', () => {
       ),
     );
     expect(await cut(started, [hex('aa 55 01 aa'), hex('55 02 aa 55')], 4)).toEqual(['aa5501', 'aa5502', 'aa55']);
-    // A packet was begun with what looked like start bytes at the end of a segment: cut once too often, and nothing
-    // lost.
+    // Start bytes at the end of a segment may only look like a packet start: it is cut once too often, and nothing
+    // is lost.
     expect(await cut(started, [hex('aa 55 01 aa'), hex('02 aa 55')], 4)).toEqual(['aa5501', 'aa02', 'aa55']);
   });
 });
 
 describe('a stored rule', () => {
-  it('is read when it is one, and refused else', () => {
+  it('is read when valid, and refused otherwise', () => {
     for (const { 1: rule } of examples) expect(readPacketRule(structuredClone(rule))).toEqual(rule);
     const wrong = [
       undefined,

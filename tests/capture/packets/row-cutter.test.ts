@@ -15,7 +15,7 @@ const bytesOf = (rows: readonly MonitorRow[]) => rows.map((row) => (row.kind ===
 describe('the rows of a capture', () => {
   const text = 'one\r\ntwo\nthree\rfour\r\r\n\nfive';
 
-  it('ends a line at CR, LF or CR LF wherever the chunks are cut', async () => {
+  it('end a line at CR, LF or CR LF wherever the chunks are cut', async () => {
     const expected = ['one', 'two', 'three', 'four', '', '', 'five'];
     expect(await texts(chunks('rx', text))).toEqual(expected);
     expect(await texts(chunks('rx', ...text))).toEqual(expected);
@@ -24,13 +24,13 @@ describe('the rows of a capture', () => {
     }
   });
 
-  it('ends a line at just the ending that was chosen', async () => {
+  it('end a line only at the selected line ending', async () => {
     expect(await texts(chunks('rx', 'a\rb\nc\r\nd'), line('lf'))).toEqual(['a\rb', 'c', 'd']);
     expect(await texts(chunks('rx', 'a\rb\nc\r\nd'), line('cr'))).toEqual(['a', 'b\nc', '\nd']);
     expect(await texts(chunks('rx', 'a\rb\nc\r', '\nd'), line('crlf'))).toEqual(['a\rb\nc', 'd']);
   });
 
-  it('cuts the two directions independently of each other', async () => {
+  it('are cut independently for the two directions', async () => {
     const pieces: Piece[] = [
       ...chunks('rx', 'hel'),
       { ...chunks('tx', 'AT\r\n')[0]!, timeMs: 1 },
@@ -43,7 +43,7 @@ describe('the rows of a capture', () => {
     ]);
   });
 
-  it('ends packets in progress when the port is lost', async () => {
+  it('end packets in progress when the port is lost', async () => {
     const pieces: Piece[] = [
       ...chunks('rx', 'half'),
       { event: { kind: 'lost', code: 'port-gone' }, timeMs: 1 },
@@ -52,12 +52,12 @@ describe('the rows of a capture', () => {
     expect(await texts(pieces)).toEqual(['half', 'boot']);
   });
 
-  it('trials 12: keeps a line with a pause in it in one row', async () => {
+  it('trials 12: keep a line with a pause in it in one row', async () => {
     const pieces = [...chunks('rx', 'Testing memory... '), { ...chunks('rx', 'OK 64 MiB\r\n')[0]!, timeMs: 1600 }];
     expect(await texts(pieces)).toEqual(['Testing memory... OK 64 MiB']);
   });
 
-  it('starts a new row, with its own time, after a pause in the middle of a line where the rule says so', async () => {
+  it('start a new row, with its own time, after a pause in the middle of a line if the rule says so', async () => {
     const layout = { rule: { kind: 'line', ending: 'any', quietMs: 1000 }, rowBytes: 0 } as const;
     const rows = await allRows(
       captureOf([...chunks('rx', 'login: '), { ...chunks('rx', 'root\n')[0]!, timeMs: 5000 }]),
@@ -69,13 +69,13 @@ describe('the rows of a capture', () => {
     ]);
   });
 
-  it('starts a packet at a gap longer than the rule says, and not at one of just that length', async () => {
+  it('start a packet at a gap longer than the rule’s, but not at one of the same length', async () => {
     const at = (timeMs: number): Piece => ({ direction: 'rx', bytes: Uint8Array.of(timeMs), timeMs });
     const layout = { rule: { kind: 'gap', gapMs: 10 } as const, rowBytes: 0 };
     expect(bytesOf(await allRows(captureOf([at(0), at(10), at(20), at(31)]), layout))).toEqual([[0, 10, 20], [31]]);
   });
 
-  it('goes on in another row where one is full, and marks it', async () => {
+  it('continue in another row where one is full, and mark it', async () => {
     const rows = await allRows(captureOf(chunks('rx', 'abcdefgh\r\nxy\n')), {
       rule: { kind: 'line', ending: 'any' },
       rowBytes: 4,
@@ -88,7 +88,7 @@ describe('the rows of a capture', () => {
     ]);
   });
 
-  it('finds the same rows however the bytes came, in every rule', async () => {
+  it('are the same for any chunks, in every rule', async () => {
     const rule = fc.constantFrom<PacketRule>(
       { kind: 'line', ending: 'any' },
       { kind: 'line', ending: 'lf' },

@@ -6,7 +6,7 @@ import { allRows, byLine, captureOf, everything, feed, patternOf, project, type 
 const collapsed = { ...everything, collapse: true };
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-/** Lines of few kinds, in pieces that respect no line, and events. */
+/** Lines of few kinds, in pieces cut anywhere, and events. */
 const captures = fc
   .array(
     fc.oneof(
@@ -25,11 +25,11 @@ const captures = fc
 
 const key = (row: MonitorRow): string => (row.kind === 'packet' ? `${row.direction} ${row.text}` : row.event.kind);
 
-/** Every row as often as it is there. */
+/** Every row as often as it occurs. */
 const expanded = (rows: readonly MonitorRow[]): string[] =>
   rows.flatMap((row) => Array.from({ length: 1 + ((row.kind === 'packet' && row.repeats) || 0) }, () => key(row)));
 
-/** What is left of rows of one segment. */
+/** The remaining rows of one segment. */
 const naive = (rows: readonly MonitorRow[]): string[] =>
   rows.flatMap((row, i) => {
     const before = rows[i - 1];
@@ -37,7 +37,7 @@ const naive = (rows: readonly MonitorRow[]): string[] =>
   });
 
 describe('repeated rows', () => {
-  test('are counted at the first of them, as a naive look at all rows counts them', async () => {
+  test('are counted at the first of them, the same as in a naive pass over all rows', async () => {
     await fc.assert(
       fc.asyncProperty(captures, async (pieces) => {
         const all = await allRows(captureOf(pieces));
@@ -49,7 +49,7 @@ describe('repeated rows', () => {
     );
   });
 
-  test('stay all of them, over segments too, where a run begins anew', async () => {
+  test('are all counted, also over segments, where a run restarts', async () => {
     await fc.assert(
       fc.asyncProperty(captures, async (pieces) => {
         const capture = captureOf(pieces, { bytes: 8, records: 4 });
@@ -59,7 +59,7 @@ describe('repeated rows', () => {
     );
   });
 
-  test('are numbered alike while the capture grows, with a filter and a search', async () => {
+  test('have the same numbers while the capture grows, with a filter and a search', async () => {
     await fc.assert(
       fc.asyncProperty(captures, async (pieces) => {
         const selection = { ...collapsed, filter: patternOf('a'), find: patternOf('b') };
@@ -95,7 +95,7 @@ describe('repeated rows', () => {
     ]);
   });
 
-  test('are where the row is that they repeat, when somebody goes to them', async () => {
+  test('are found at the row that they repeat', async () => {
     const capture = captureOf([{ direction: 'rx', bytes: bytes('x\na\na\na\nb\n'), timeMs: 0 }]);
     const { index } = project(capture, byLine, collapsed);
     await index.advance(() => false);

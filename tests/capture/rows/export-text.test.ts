@@ -27,47 +27,47 @@ const pieces: Piece[] = [
   ...chunks('rx', `${'long '.repeat(20)}line`),
 ];
 
-test.each([1, 3, 17, 1000])('trials 4: the exported text is what was seen, with segments of %i bytes', async (size) => {
-  expect(await exported(pieces, size)).toBe(
-    [
-      'temperature=25.4 °C',
-      '[1970-01-01T00:00:00.001Z] TX AT',
-      'E (7) wifi',
-      '[1970-01-01T00:00:00.003Z] note',
-      `${'long '.repeat(20)}line`,
-      '',
-    ].join('\n'),
-  );
-});
+test.each([1, 3, 17, 1000])(
+  'trials 4: the exported text is the text shown, with segments of %i bytes',
+  async (size) => {
+    expect(await exported(pieces, size)).toBe(
+      [
+        'temperature=25.4 °C',
+        '[1970-01-01T00:00:00.001Z] TX AT',
+        'E (7) wifi',
+        '[1970-01-01T00:00:00.003Z] note',
+        `${'long '.repeat(20)}line`,
+        '',
+      ].join('\n'),
+    );
+  },
+);
 
-test('the export of nothing is nothing', async () => {
+test('the export of an empty capture is empty', async () => {
   expect(await exported([], 10)).toBe('');
 });
 
 const sizes = [1, 3, 17, 1000];
 
-test.each(sizes)(
-  'trials A 4: times, direction and events are as they were chosen, with segments of %i bytes',
-  async (size) => {
-    expect(await exported(pieces, size, { times: 'since-start', events: false })).toBe(
-      [
-        '[    0.000] temperature=25.4 °C',
-        '[    0.001] TX AT',
-        '[    0.002] E (7) wifi',
-        `[    0.000] ${'long '.repeat(20)}line`,
-        '',
-      ].join('\n'),
-    );
-    expect(await exported(pieces, size, { times: 'iso', direction: 'tx', events: false })).toBe(
-      '[1970-01-01T00:00:00.001Z] TX AT\n',
-    );
-    expect(await exported(pieces, size, { times: 'none', direction: 'rx' })).toBe(
-      ['temperature=25.4 °C', 'E (7) wifi', 'note', `${'long '.repeat(20)}line`, ''].join('\n'),
-    );
-  },
-);
+test.each(sizes)('trials A 4: times, direction and events are as selected, with segments of %i bytes', async (size) => {
+  expect(await exported(pieces, size, { times: 'since-start', events: false })).toBe(
+    [
+      '[    0.000] temperature=25.4 °C',
+      '[    0.001] TX AT',
+      '[    0.002] E (7) wifi',
+      `[    0.000] ${'long '.repeat(20)}line`,
+      '',
+    ].join('\n'),
+  );
+  expect(await exported(pieces, size, { times: 'iso', direction: 'tx', events: false })).toBe(
+    '[1970-01-01T00:00:00.001Z] TX AT\n',
+  );
+  expect(await exported(pieces, size, { times: 'none', direction: 'rx' })).toBe(
+    ['temperature=25.4 °C', 'E (7) wifi', 'note', `${'long '.repeat(20)}line`, ''].join('\n'),
+  );
+});
 
-test.each(sizes)('trials A 4: only what the filter shows is saved, with segments of %i bytes', async (size) => {
+test.each(sizes)('trials A 4: only rows that pass the filter are saved, with segments of %i bytes', async (size) => {
   const filter = createPattern({ pattern: 'wifi', mode: 'text', matchCase: false }, () => {
     throw new TypeError('Not a regular expression');
   });

@@ -29,8 +29,8 @@ const capture = captureOf(
 const eventAt = async (place: { segment: number; at: number; kind: string } | undefined) =>
   place && place.kind === 'event' ? (await capture.segment(place.segment)).events[place.at] : undefined;
 
-describe('trials A 12: a place in a capture', () => {
-  test('the events of a kind are found one after the other, and the first one again after the last', async () => {
+describe('trials A 12: finding a place in a capture', () => {
+  test('finds the events of a kind in turn, and the first one again after the last', async () => {
     const first = await findEvent(capture, ['line-error'], undefined, never);
     expect(await eventAt(first)).toMatchObject({ kind: 'line-error' });
     const second = await findEvent(capture, ['line-error'], first, never);
@@ -40,13 +40,13 @@ describe('trials A 12: a place in a capture', () => {
     expect(await findEvent(capture, ['gap'], undefined, never)).toBeUndefined();
   });
 
-  test('from a row of bytes on, the next event is the one that came after them', async () => {
+  test('finds the next event after a row of bytes', async () => {
     const after = await findOffset(capture, 'rx', 7);
     const found = await findEvent(capture, ['line-error', 'note'], after, never);
     expect(await eventAt(found)).toMatchObject({ kind: 'note' });
   });
 
-  test('a byte is found by its offset, in either direction; beyond the end there is none', async () => {
+  test('finds a byte by its offset in either direction, and nothing beyond the end', async () => {
     for (const [direction, text] of [
       ['rx', 'abcdefghijklmn'],
       ['tx', 'XY'],
@@ -60,7 +60,7 @@ describe('trials A 12: a place in a capture', () => {
     }
   });
 
-  test('a time leads to the first record from it on, however the capture is cut', async () => {
+  test('finds the first record at or after a time, wherever the capture is cut', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(

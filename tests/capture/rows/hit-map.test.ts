@@ -4,7 +4,7 @@ import { hitMap, wholeMask } from '../../../web/capture/rows/hit-map.ts';
 import { byLine, captureOf, chunks, everything, feed, patternOf, project } from '../support.ts';
 
 describe('the map of hits', () => {
-  test('has a mark where a hit is, and none far from all hits, however segments are cut and grow', async () => {
+  test('has a mark at every hit, and none far from all hits, for any segments, also growing ones', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.boolean(), { minLength: 1, maxLength: 120 }),
@@ -32,7 +32,7 @@ describe('the map of hits', () => {
     );
   });
 
-  test('has the whole of a segment of which only the number of hits is known', () => {
+  test('marks a whole segment if only its number of hits is known', () => {
     expect([...hitMap([{ before: 10, shown: 20, mask: wholeMask }], 40, 8)]).toEqual([0, 0, 1, 1, 1, 1, 0, 0]);
     expect([...hitMap([], 0, 4)]).toEqual([0, 0, 0, 0]);
     expect([...hitMap([{ before: 0, shown: 1, mask: 1 }], 1, 4)]).toEqual([1, 1, 1, 1].map((_, i) => Number(i === 0)));

@@ -17,8 +17,8 @@ import { assertProperty } from '../../support/assert-property.ts';
 const compileRegex = await loadRegex();
 
 /**
- * What terminals are sent, in little: line endings, two letters, characters of two to four bytes, escape sequences,
- * noise.
+ * ⏎ * A small sample of terminal output: line endings, two letters, characters of two to four bytes, escape
+ * sequences, noise.
  */
 const token = fc.constantFrom(
   '\n',
@@ -70,14 +70,14 @@ const rule = fc.constantFrom<PacketRule>(
 );
 const layout: fc.Arbitrary<RowLayout> = fc.record({ rule, rowBytes: fc.constantFrom(0, 1, 3, 7) });
 const sizes = fc.record({ bytes: fc.integer({ min: 1, max: 40 }), records: fc.integer({ min: 1, max: 9 }) });
-/** One segment for all of it. */
+/** One segment for everything. */
 const whole = { bytes: 1e6, records: 1e6 };
 
-/** Rows without what the cut into segments may change: nothing. */
+/** Rows without the fields that depend on segment borders: none. */
 const comparable = (rows: readonly MonitorRow[]) =>
   rows.map((row) => (row.kind === 'packet' ? { ...row, bytes: [...row.bytes] } : row));
 
-/** The packets of a direction: rows that go on are put together. */
+/** The packets of a direction: continued rows are joined. */
 function packetsOf(rows: readonly MonitorRow[], direction: 'rx' | 'tx') {
   const packets: { bytes: number[]; hits: number; rows: number }[] = [];
   for (const row of rows) {
@@ -92,8 +92,8 @@ function packetsOf(rows: readonly MonitorRow[], direction: 'rx' | 'tx') {
   return packets;
 }
 
-describe('rows, however a capture is cut into segments', () => {
-  it('hold all bytes, in order, and no more than fit a row', async () => {
+describe('rows, wherever a capture is cut into segments,', () => {
+  it('have all bytes, in order, and no more than fit in a row', async () => {
     await assertProperty(
       fc.asyncProperty(pieces, layout, sizes, async (list, cut, size) => {
         const rows = await allRows(captureOf(list, size), cut);
@@ -112,7 +112,7 @@ describe('rows, however a capture is cut into segments', () => {
   it('are the same rows', async () => {
     await assertProperty(
       fc.asyncProperty(pieces, layout, sizes, async (list, cut, size) => {
-        // A segment's border cuts a chunk, and nothing else.
+        // A segment border cuts a chunk, and nothing else.
         expect(comparable(await allRows(captureOf(list, size), cut))).toEqual(
           comparable(await allRows(captureOf(list, whole), cut)),
         );
@@ -141,7 +141,7 @@ describe('rows, however a capture is cut into segments', () => {
     );
   });
 
-  it('are numbered alike while the capture grows', async () => {
+  it('have the same numbers while the capture grows', async () => {
     await assertProperty(
       fc.asyncProperty(pieces, layout, sizes, fc.boolean(), async (list, cut, size, isFiltered) => {
         const selection = { ...everything, find: patternOf('ab'), filter: isFiltered ? patternOf('b') : undefined };
@@ -203,7 +203,7 @@ describe('find', () => {
     }),
   );
 
-  /** Looks at each packet by itself. */
+  /** Searches each packet on its own. */
   function naive(
     { mode, pattern, matchCase }: { mode: string; pattern: string; matchCase: boolean },
     packet: readonly number[],
@@ -215,7 +215,7 @@ describe('find', () => {
     return matchCase ? text.includes(pattern) : text.toLowerCase().includes(pattern.toLowerCase());
   }
 
-  it('trials 17: and *not* part the rows between them, over every cut', async () => {
+  it('trials 17: with and without *not* partitions the rows, over every cut', async () => {
     await fc.assert(
       fc.asyncProperty(pieces, layout, sizes, query, async (list, cut, size, wanted) => {
         const select = async (key: 'filter' | 'find', not: boolean) => {
@@ -234,7 +234,7 @@ describe('find', () => {
   });
 
   it.each(['utf-8', 'gbk'] as const)(
-    'agrees with a naive search of each packet in %s, over every cut',
+    'matches a naive search of each packet in %s, over every cut',
     async (encoding) => {
       await assertProperty(
         fc.asyncProperty(pieces, lines, sizes, query, async (list, cut, size, wanted) => {
@@ -242,7 +242,7 @@ describe('find', () => {
           const rows = await allRows(captureOf(list, size), cut, { ...everything, find }, encoding);
           for (const direction of ['rx', 'tx'] as const)
             for (const packet of packetsOf(rows, direction)) {
-              // What is around a match is not known where an escape sequence lies at a segment's border in a packet.
+              // The text around a match is unknown where an escape sequence crosses a segment border in a packet.
               if (wanted.mode === 'regex' && packet.rows > 1 && packet.bytes.includes(27)) continue;
               const expected = naive(wanted, packet.bytes, encoding);
               expect([wanted, packet.bytes, packet.hits > 0]).toEqual([wanted, packet.bytes, expected]);

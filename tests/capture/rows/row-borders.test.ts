@@ -19,7 +19,7 @@ it('trials 3: text is matched as it is shown, bytes as they are', async () => {
 });
 
 it.each([2040, 2044, 2048, 4090])(
-  'trials 13: what lies over the cut of a long packet is found, after %i bytes',
+  'trials 13: a match that crosses the cut of a long packet is found, after %i bytes',
   async (length) => {
     const pieces = chunks('rx', `\r\n${'a'.repeat(length)}NEEDLE${'b'.repeat(3000)}\r\n`);
     for (const find of [patternOf('NEEDLE'), patternOf('NE+D', 'regex'), patternOf('4E 45 45 44 4C 45', 'hex')]) {
@@ -32,7 +32,7 @@ it.each([2040, 2044, 2048, 4090])(
   },
 );
 
-it('what lies over the border of two segments is found in the row in which it begins', async () => {
+it('a match that crosses a segment border is found in the row in which it begins', async () => {
   const bytes = new TextEncoder().encode(`${'a'.repeat(50)}NEEDLE\n`);
   for (let size = 1; size < 60; size++) {
     const capture = captureOf([{ direction: 'rx', bytes, timeMs: 0 }], { bytes: size, records: 100 });
@@ -41,14 +41,14 @@ it('what lies over the border of two segments is found in the row in which it be
   }
 });
 
-it('trials 15: a character with a gap in it is one, in the packet in which it ends', async () => {
+it('trials 15: a character with a gap in it is one character, in the packet in which it ends', async () => {
   const pieces: Piece[] = [
     { direction: 'rx', bytes: Uint8Array.of(0x41, 0xe6, 0xb8), timeMs: 0 },
     { direction: 'rx', bytes: Uint8Array.of(0xa9, 0x42), timeMs: 120 },
   ];
   expect(packetTexts(await allRows(captureOf(pieces), gap))).toEqual(['A', '\u6e29B']);
   expect(packetTexts(await allRows(captureOf(pieces, { bytes: 3, records: 9 }), gap))).toEqual(['A', '\u6e29B']);
-  // Nothing completes it: it is shown as what it is.
+  // Nothing completes it: it is shown as incomplete.
   expect(packetTexts(await allRows(captureOf(pieces.slice(0, 1)), gap))).toEqual(['A\ufffd']);
   const lost: Piece = { event: { kind: 'lost', code: 'port-gone' }, timeMs: 60 };
   const apart = packetTexts(await allRows(captureOf([pieces[0]!, lost, pieces[1]!]), gap));
@@ -65,7 +65,7 @@ describe('trials 15: a character with a gap in it', () => {
   ];
 
   it.each(cut)(
-    'in %s is one in rows, find, filter and highlight, wherever it is cut: %s',
+    'in %s is one character in rows, find, filter and highlight, wherever it is cut: %s',
     async (encoding, character, bytes) => {
       for (const direction of ['rx', 'tx'] as const)
         for (let at = 1; at < bytes.length; at++)
@@ -82,7 +82,7 @@ describe('trials 15: a character with a gap in it', () => {
               const filtered = await allRows(capture, gap, { ...everything, filter: find }, encoding);
               expect(packetTexts(filtered)).toEqual([`${character}B`]);
             }
-            // Bytes are found where they are: those of the character lie in two packets.
+            // Bytes are found where they are: those of the character are in two packets.
             const hex = (part: readonly number[]) => patternOf(part.map((byte) => byte.toString(16)).join(' '), 'hex');
             expect(
               (await allRows(capture, gap, { ...everything, find: hex(bytes) }, encoding)).some(({ hit }) => hit),
@@ -98,7 +98,7 @@ describe('trials 15: a character with a gap in it', () => {
     },
   );
 
-  it('is one in the exported text, with a pause that ends a line or without', async () => {
+  it('is one character in the exported text, with and without a pause that ends a line', async () => {
     const pieces: Piece[] = [
       { direction: 'rx', bytes: Uint8Array.of(0x41, 0xe6, 0xb8), timeMs: 0 },
       { direction: 'rx', bytes: Uint8Array.of(0xa9, 0x42, 0x0a), timeMs: 5000 },
@@ -120,7 +120,7 @@ describe('trials 15: a character with a gap in it', () => {
   });
 });
 
-it('trials 12: an unfinished line is shown at once, and a pause ends it only where the rule says so', async () => {
+it('trials 12: an unfinished line is shown at once, and a pause ends it only if the rule says so', async () => {
   const pieces: Piece[] = [
     { ...chunks('rx', 'Testing memory... ')[0]!, timeMs: 0 },
     { ...chunks('rx', 'OK 64 MiB\r\nready> ')[0]!, timeMs: 1600 },
@@ -138,7 +138,7 @@ it('trials 12: an unfinished line is shown at once, and a pause ends it only whe
   expect(await hits(pieces, patternOf('memory.*OK', 'regex'))).toHaveLength(1);
 });
 
-it('trials 14: a style goes on in the next rows until it is reset, however segments are cut', async () => {
+it('trials 14: a style continues in the next rows until it is reset, wherever segments are cut', async () => {
   const pieces: Piece[] = [
     ...chunks('rx', 'plain\r\n\u001b[1;31mE (1)\r\nmore\u001b[4m\r\n', 'last\u001b[0m\r\nafter\r\n\u001b[32mgreen\r\n'),
     ...chunks('tx', 'AT\r\n'),
@@ -157,7 +157,7 @@ it('trials 14: a style goes on in the next rows until it is reset, however segme
       if (row.kind === 'packet') expect([size, row.text, row.style]).toEqual([size, row.text, styles.get(row.text)]);
     const { index, rows: reader } = project(captureOf(pieces, { bytes: size, records: 100 }));
     await index.advance(() => false);
-    // As drawn when one scrolls there: the rows before are not asked for.
+    // As drawn after scrolling there: the rows before are not requested.
     for (let i = 0; i < index.total; i++) expect([await reader.read(i, 1)]).toMatchObject([[{ ...rows[i] }]]);
   }
 });
@@ -179,7 +179,7 @@ it('trials 17: *not* leaves the rows that do not match, in text, regular express
   expect(packetTexts(found)).toEqual(['\u001b[31mheart\u001b[0mbeat', 'heartbeat', 'ok']);
 });
 
-it('trials 17: a row that grows is left out when it comes to match', async () => {
+it('trials 17: a growing row is removed once it matches', async () => {
   const capture = captureOf(chunks('rx', 'one\r\nheart'));
   const filter = patternOf('heartbeat', 'text', { not: true });
   const { index, rows } = project(capture, byLine, { ...everything, filter });
@@ -190,7 +190,7 @@ it('trials 17: a row that grows is left out when it comes to match', async () =>
   expect(packetTexts(await rows.read(0, index.total))).toEqual(['one', 'two']);
 });
 
-it('a line goes on over whole segments in which nothing came, and its verdict waits for its end', async () => {
+it('a line continues over empty segments, and is evaluated at its end', async () => {
   const sizes = { bytes: 8, records: 100 };
   const capture = captureOf(chunks('rx', 'Memory '), sizes);
   const { index, rows } = project(capture, byLine, { ...everything, find: patternOf('OK') });
@@ -200,7 +200,7 @@ it('a line goes on over whole segments in which nothing came, and its verdict wa
   }
   expect(capture.segmentCount).toBeGreaterThan(30);
   expect(index.hitCount).toBe(0);
-  // The segments between, which have nothing of the line, are not read again and again.
+  // The segments between, which have nothing of the line, are not read repeatedly.
   let reads = 0;
   const segment = capture.segment.bind(capture);
   capture.segment = (at) => {
@@ -215,7 +215,7 @@ it('a line goes on over whole segments in which nothing came, and its verdict wa
   expect(packetTexts((await rows.read(0, index.total)).filter((row) => row.hit))).toEqual(['Memory OK']);
 });
 
-it('a row that grows is judged again by a search, also where nothing is filtered', async () => {
+it('a growing row is evaluated again by a search, also without a filter', async () => {
   const capture = captureOf(chunks('rx', 'NEE'));
   const { index } = project(capture, byLine, { ...everything, find: patternOf('NEEDLE') });
   await index.advance(() => false);

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { byLine, captureOf, chunks, everything, patternOf, project } from '../support.ts';
 
-test('A row index reads each segment about once however short its turns are', async () => {
-  // Lines that lie across the ends of segments, so that none can be settled before the next is read.
+test('A row index reads each segment about once, however short its turns are', async () => {
+  // Lines that cross the ends of segments, so that none can be settled before the next is read.
   const lines = Array.from({ length: 30_000 }, (_, i) => `${i} ${'-'.repeat(70)}\n`);
   const capture = captureOf(chunks('rx', ...lines));
   expect(capture.segmentCount).toBeGreaterThan(6);

@@ -11,7 +11,7 @@ const line = (n: number) => `line ${n} ${n % 7 === 0 ? 'seven' : 'other'} ${'.'.
 
 const shown = (n: number) => line(n).slice(0, -2);
 
-/** A capture of three segments and more, in chunks that respect no line. */
+/** A capture of three segments and more, in chunks cut anywhere. */
 function longCapture(lines = 20_000): Capture {
   const bytes = new TextEncoder().encode(Array.from({ length: lines }, (_, n) => line(n)).join(''));
   const pieces: Piece[] = [];
@@ -22,7 +22,7 @@ function longCapture(lines = 20_000): Capture {
 }
 
 describe('RowIndex', () => {
-  it('numbers every row of a capture over several segments, and gives any of them', async () => {
+  it('numbers every row of a capture over several segments, and returns any of them', async () => {
     const capture = longCapture();
     expect(capture.segmentCount).toBeGreaterThan(2);
     const { index, rows } = project(capture);
@@ -34,12 +34,12 @@ describe('RowIndex', () => {
     }
   });
 
-  it('puts rows together that lie across two segments', async () => {
+  it('joins rows that cross two segments', async () => {
     const texts = packetTexts(await allRows(longCapture()));
     expect(texts).toEqual(Array.from({ length: 20_000 }, (_, n) => shown(n)));
   });
 
-  it('reads segments that were let go from their source', async () => {
+  it('reads freed segments from their source', async () => {
     const stored: Segment[] = [];
     const capture = new Capture(0, { segment: (index) => Promise.resolve(stored[index] as Segment) });
     capture.onSeal = async (index) => {
@@ -52,7 +52,7 @@ describe('RowIndex', () => {
     expect(packetTexts(await allRows(capture))).toHaveLength(20_000);
   });
 
-  it('shows only what a filter lets through, with events, and counts as it goes', async () => {
+  it('shows only rows that pass a filter, with events, and counts as it continues', async () => {
     const capture = longCapture();
     capture.appendEvent({ kind: 'note', text: 'here' }, 1e6);
     const selection = { ...everything, filter: patternOf('seven') };
@@ -84,7 +84,7 @@ describe('RowIndex', () => {
     expect((await rows.read(13_999, 3)).map(({ hit }) => hit)).toEqual([false, true, false]);
   });
 
-  it('judges a row again that grows after it was first seen', async () => {
+  it('evaluates a row again that grows after its first evaluation', async () => {
     const capture = captureOf(chunks('rx', 'err'));
     const { index } = project(capture, byLine, { ...everything, filter: patternOf('error') });
     await index.advance(() => false);
@@ -94,7 +94,7 @@ describe('RowIndex', () => {
     expect(index.total).toBe(1);
   });
 
-  it('hides one direction or the signal edges when asked', async () => {
+  it('hides one direction or the signal edges on request', async () => {
     const pieces: Piece[] = [
       ...chunks('rx', 'in\n'),
       ...chunks('tx', 'out\n'),
@@ -110,7 +110,7 @@ describe('RowIndex', () => {
     expect(await kinds({ showSignals: false })).toEqual(['rx', 'tx', 'note']);
   });
 
-  it('numbers a growing capture as it would number it whole', async () => {
+  it('numbers a growing capture the same as a complete one', async () => {
     const piece = fc.oneof(
       {
         weight: 6,

@@ -24,14 +24,14 @@ async function painted(
 
 const places = (marks: readonly RowMark[] | undefined): Place[] => (marks ?? []).map(({ from, to }) => [from, to]);
 
-/** Where something looked for is marked in one row. */
+/** Where a search is marked in one row. */
 async function marks(pattern: string, mode: MatchQuery['mode'], text: string, matchCase = false): Promise<Place[]> {
   const [row] = await painted(`${text}\n`, [], { find: patternOf(pattern, mode, { matchCase }) });
   return places(mode === 'hex' ? row?.byteMarks : row?.textMarks);
 }
 
-describe('what is looked for is marked in the rows that are delivered', () => {
-  test('marks every place of a text, in either case unless told otherwise', async () => {
+describe('a search in the delivered rows', () => {
+  test('marks every match of a text, in either case unless case matters', async () => {
     expect(await marks('wifi', 'text', 'WiFi: wifi up')).toEqual([
       [0, 4],
       [6, 10],
@@ -41,11 +41,11 @@ describe('what is looked for is marked in the rows that are delivered', () => {
     expect(await marks('aa', 'text', 'aaaaa')).toEqual([[0, 4]]);
   });
 
-  test('takes the signs of expressions for themselves in a text', async () => {
+  test('takes special characters of expressions literally in a text', async () => {
     expect(await marks('(.*', 'text', 'a (.* b')).toEqual([[2, 5]]);
   });
 
-  test('marks the right place where lower case is longer', async () => {
+  test('marks the right position where lower case is longer', async () => {
     expect(await marks('x', 'text', '\u0130x')).toEqual([[1, 2]]);
   });
 
@@ -57,7 +57,7 @@ describe('what is looked for is marked in the rows that are delivered', () => {
     expect(await marks('z*', 'regex', 'abc')).toEqual([]);
   });
 
-  test('marks expressions that could run away elsewhere, and those of the engine’s own dialect', async () => {
+  test('marks expressions that backtrack endlessly elsewhere, and those of the engine’s own dialect', async () => {
     expect(await marks('(a+)+$', 'regex', 'aaaa')).toEqual([[0, 4]]);
     expect(await marks('(?i)a', 'regex', 'aA')).toEqual([[0, 2]]);
   });
@@ -68,20 +68,20 @@ describe('what is looked for is marked in the rows that are delivered', () => {
     expect(row?.textMarks).toBeUndefined();
   });
 
-  test('has a limit to what it marks in one row', async () => {
+  test('limits the marks in one row', async () => {
     expect(await marks('a', 'text', 'a '.repeat(900))).toHaveLength(100);
     const [, next] = await painted(`${'a '.repeat(900)}\na\n`, [], { find: patternOf('a') });
     expect(places(next?.textMarks)).toEqual([[0, 1]]);
   });
 
-  test('a match that goes on in the next row is marked in both', async () => {
+  test('marks both rows of a match that continues in the next row', async () => {
     const layout = { ...byLine, rowBytes: 4 };
     const rows = await painted('abcdefgh\n', [], { find: patternOf('def'), layout });
     expect(rows.map(({ textMarks }) => places(textMarks))).toEqual([[[3, 4]], [[0, 2]], []]);
     expect(rows.map(({ hit }) => hit)).toEqual([true, false, false]);
   });
 
-  test('marks count from where the text begins that is read, without escape sequences', async () => {
+  test('counts marks from the start of the visible text, without escape sequences', async () => {
     const [row] = await painted('\x1b[31mred\x1b[0m light\n', [], { find: patternOf('light') });
     expect(places(row?.textMarks)).toEqual([[4, 9]]);
   });
@@ -93,7 +93,7 @@ describe('highlight rules', () => {
     whole,
   });
 
-  test('the first rule that matches has the row, and earlier rules lie on top of later ones', async () => {
+  test('color a row by the first rule that matches, with earlier rules on top of later ones', async () => {
     const rows = await painted('E: one\nW: two\nE: W:\nplain\n', [
       rule('E', true),
       rule('W', true),
@@ -107,7 +107,7 @@ describe('highlight rules', () => {
     ]);
   });
 
-  test('what is looked for lies on top of all rules', async () => {
+  test('are below the marks of a search', async () => {
     const [row] = await painted('abc\n', [rule('abc')], { find: patternOf('b') });
     expect(row?.textMarks).toEqual([
       { from: 0, to: 1, rule: 0 },
@@ -116,12 +116,12 @@ describe('highlight rules', () => {
     ]);
   });
 
-  test('a rule of rows without something has the other rows', async () => {
+  test('color the other rows for a rule of rows without a match', async () => {
     const rows = await painted('ok\nbad\n', [{ pattern: patternOf('ok', 'text', { not: true }), whole: true }]);
     expect(rows.map((row) => row.rule)).toEqual([undefined, 0]);
   });
 
-  test('rules mark what a naive search of each line marks, wherever segments end', async () => {
+  test('mark the same as a naive search of each line, wherever segments end', async () => {
     const wanted = fc.stringMatching(/^[ab]{1,3}$/);
     const line = fc.stringMatching(/^[abc]{0,9}$/);
     await fc.assert(

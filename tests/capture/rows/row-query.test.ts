@@ -9,7 +9,7 @@ import { allRows, byLine, captureOf, everything, type Piece } from '../support.t
 const compileRegex = await loadRegex();
 const text = (pattern: string): RowQuery => ({ pattern, mode: 'text', matchCase: true });
 
-/** What a query says about a row, by looking at the row alone. */
+/** The result of a query for a single row. */
 function naive(query: RowQuery, row: MonitorRow): boolean | undefined {
   const said = plain(query, row);
   return query.not && said !== undefined ? !said : said;
@@ -58,7 +58,7 @@ const captures = fc
   );
 
 describe('a query of several conditions', () => {
-  test('filters and finds what a naive look at each row keeps and says yes to, wherever segments end', async () => {
+  test('filters and finds the same as a naive check of each row, wherever segments end', async () => {
     await fc.assert(
       fc.asyncProperty(captures, query, async (pieces, wanted) => {
         const capture = captureOf(pieces, { bytes: 8, records: 4 });
@@ -76,7 +76,7 @@ describe('a query of several conditions', () => {
     );
   });
 
-  test('a text alone leaves events in sight, a kind leaves out the others', async () => {
+  test('keeps events visible for a text alone; a kind hides the other kinds', async () => {
     const pieces: Piece[] = [
       { direction: 'rx', bytes: new TextEncoder().encode('a\n'), timeMs: 0 },
       { direction: 'rx', bytes: new TextEncoder().encode('b\n'), timeMs: 1 },
@@ -92,7 +92,7 @@ describe('a query of several conditions', () => {
     expect(await shown({ kinds: ['note'], not: true })).toEqual(['a', 'b']);
   });
 
-  test('parts that want nothing are left out', () => {
+  test('omits empty parts', () => {
     expect(filledQuery(text(''))).toBeUndefined();
     expect(filledQuery({ join: 'and', of: [text(''), { join: 'or', of: [text('')] }] })).toBeUndefined();
     expect(filledQuery({ join: 'or', of: [text('a'), text('')] })).toEqual(text('a'));

@@ -3,7 +3,7 @@ import type { CaptureReader } from '../../../web/capture/store/capture.ts';
 import { TerminalCursor } from '../../../web/capture/store/terminal-cursor.ts';
 import { captureOf, chunks } from '../support.ts';
 
-/** As storage gives it back: every segment is sealed, and there may be none. */
+/** As storage returns it: every segment is sealed, and there may be none. */
 function storedReader(reader: CaptureReader, segmentCount = reader.segmentCount): CaptureReader {
   return {
     startedMs: reader.startedMs,
@@ -28,7 +28,7 @@ async function drain(cursor: TerminalCursor): Promise<string> {
 }
 
 describe('TerminalCursor', () => {
-  test('comes to the end of a stored capture and stays there', async () => {
+  test('reaches the end of a stored capture and stays there', async () => {
     const cursor = new TerminalCursor(storedReader(captureOf(chunks('rx', 'one ', 'two'))), false);
     expect(await drain(cursor)).toBe('one two');
     expect(await cursor.next(1000)).toBeUndefined();
@@ -40,7 +40,7 @@ describe('TerminalCursor', () => {
     expect(await cursor.next(1000)).toBeUndefined();
   });
 
-  test('goes on with what comes to a capture that is recorded', async () => {
+  test('continues with new data of a capture in progress', async () => {
     const capture = captureOf(chunks('rx', 'one '));
     const cursor = new TerminalCursor(capture, false);
     expect(await drain(cursor)).toBe('one ');

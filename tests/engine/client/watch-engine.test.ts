@@ -4,7 +4,7 @@ import { watchEngine } from '../../../web/engine/client/watch-engine.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** An engine that answers when it is let, and what was told of it. */
+/** An engine that answers when the test lets it, and what was reported about it. */
 function bench() {
   const startMs = Date.now();
   const changes: { atMs: number; isThere: boolean }[] = [];
@@ -23,13 +23,13 @@ function bench() {
   };
 }
 
-test('an engine that answers is never said to be gone', async () => {
+test('an engine that answers is never reported as gone', async () => {
   const { pass, changes } = bench();
   await pass(60_000);
   expect(changes).toEqual([]);
 });
 
-test('security 36: an ended engine is noticed within 5 s, wherever between two checks it ended', async () => {
+test('security 36: an ended engine is noticed within 5 s, at any time between two checks', async () => {
   for (const aliveMs of [0, 1, 1999, 2000, 2001, 7777]) {
     const { pass, changes, answer } = bench();
     await pass(aliveMs);
@@ -40,7 +40,7 @@ test('security 36: an ended engine is noticed within 5 s, wherever between two c
   }
 });
 
-test('an engine that answers after all is there again, and is watched on', async () => {
+test('an engine that answers again is reported as back, and is still watched', async () => {
   const { pass, changes, answer } = bench();
   await pass(10);
   answer(false);
