@@ -28,7 +28,7 @@ const anchors = (path: string): string[] =>
       .replaceAll(' ', '-'),
   );
 
-/** What the guide says to type, without comments and redirections. */
+/** The commands in the guide, without comments and redirections. */
 const commands = guide.flatMap((path) =>
   [...read(path).matchAll(/^ {4}(.*?\b(?:baudcast|npm start --) .*)$/gm)]
     .map(([, line = '']) => /(?<!\S)(?:baudcast|npm start --) .+/.exec(line)?.[0] ?? '')
@@ -58,13 +58,13 @@ describe('the documents', () => {
     expect(broken).toEqual([]);
   });
 
-  it('begin with a README that is one screen and a little, under 120 lines', () => {
+  it('begin with a README of little more than one screen, under 120 lines', () => {
     expect(read('README.md').split('\n').length).toBeLessThan(120);
   });
 });
 
 describe('the commands in the guide', () => {
-  it('are there', () => expect(commands.length).toBeGreaterThan(20));
+  it('exist', () => expect(commands.length).toBeGreaterThan(20));
 
   it('exist, with the flags that they are given', async () => {
     for (const line of commands) {
@@ -75,7 +75,7 @@ describe('the commands in the guide', () => {
     }
   });
 
-  it('give serve what it takes', () => {
+  it('give serve valid options', () => {
     const readFile = (path: string): string =>
       path.endsWith('.link') ? `https://hub.example/#join=n_${'a'.repeat(12)}.${'b'.repeat(32)}` : 'x'.repeat(44);
     for (const line of commands.filter((one) => one.startsWith('baudcast serve'))) {
@@ -92,7 +92,7 @@ describe('the HTTP requests in the documents', () => {
   });
   afterAll(() => relay.close());
 
-  /** The status of an answer, however long that is. */
+  /** The status of an answer, for an answer of any length. */
   async function statusOf(url: string, init: RequestInit = {}): Promise<number> {
     const stop = new AbortController();
     const { status } = await fetch(url, { ...init, signal: stop.signal });

@@ -65,7 +65,7 @@ test('a page of the development server reaches its relay without a flag', async 
   expect(await greet(url)).toBe('welcome');
 });
 
-test('a page from elsewhere does not, though it asks the development server', async () => {
+test('a page from another origin does not, though it requests it from the development server', async () => {
   expect((await fetch(`${url}/api/ports`, { headers: { Origin: 'https://elsewhere.example' } })).status).toBe(403);
   expect(await greet('https://elsewhere.example')).toBe(403);
 });

@@ -84,12 +84,12 @@ function windowHarness(channel: MessageChannel): LineHarness {
   };
 }
 
-/** A capture that is being written, and played as fast as it comes. */
+/** A capture that is being written, and replayed at full speed. */
 function replayHarness(): LineHarness {
   const source = new ReplayedLines();
   return {
     source,
-    // Nothing is at its other end: that of the tests notes what it is sent.
+    // It has no device: the one of the tests records its input.
     supports: { ...supports, flowControl: false },
     now: clock.now,
     clockToleranceMs: 0,
@@ -109,7 +109,7 @@ for (const [title, harness] of [
   ['A line that a window holds', windowHarness(channel)],
   ['A capture that is replayed', replayHarness()],
 ] as const) {
-  describe(`${title} keeps the contract of Line`, () => {
+  describe(`${title} meets the contract of Line`, () => {
     const contract = lineContract(harness);
     test('the contract is there', () => expect(contract.length).toBeGreaterThan(25));
     for (const { title: name, run } of contract) test(name, run);

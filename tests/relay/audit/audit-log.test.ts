@@ -52,8 +52,8 @@ async function temporaryDirectory(): Promise<string> {
   return directory;
 }
 
-describe('an audit', () => {
-  it('is a line of JSON for each event, in order, on the disk within a second', async () => {
+describe('an audit log', () => {
+  it('has a line of JSON for each event, in order, on disk within a second', async () => {
     const { audit, files, clock } = await auditBench();
     for (let i = 0; i < 100; i++) audit.take(note(i));
     expect(files.lines).toEqual([]);
@@ -70,7 +70,7 @@ describe('an audit', () => {
     expect(clock.running).toBe(0);
   });
 
-  it('security 11: is inert, whatever strangers write, and still says what that was', async () => {
+  it('security 11: is inert for any input of strangers, and still has that input', async () => {
     const { audit, files } = await auditBench();
     const text = '<img onerror=alert(1)>;$(id)\u001b]0;title\u0007\r\n{"type":"forged"}\u2028\u202egnp"\\\u009b31m';
     audit.take(note(1, text));
@@ -80,7 +80,7 @@ describe('an audit', () => {
     expect(JSON.parse(files.lines[0] ?? '')).toMatchObject({ text });
   });
 
-  it('begins a file when one is full and every day, and removes the oldest when all take too much', async () => {
+  it('begins a new file when one is full and every day, and removes the oldest beyond its size limit', async () => {
     const { audit, files, logged } = await auditBench();
     for (let i = 0; i < 1000; i++) {
       audit.take(note(i, 'x'.repeat(50), `2026-11-${i < 900 ? 20 : 21}T10:00:00.000Z`));
@@ -101,7 +101,7 @@ describe('an audit', () => {
     ]);
   });
 
-  it('is not put out of order, and not thrown away, by a clock that jumps', async () => {
+  it('keeps its order and content when the clock jumps', async () => {
     const { audit, files } = await auditBench();
     for (const [i, year] of [2026, 1970, 2100, 2026, 2025].entries())
       audit.take(note(i, 'x', `${year}-01-01T00:00:00.000Z`));
@@ -110,7 +110,7 @@ describe('an audit', () => {
     expect(files.names.slice(1).map((name) => name.slice(13, 17))).toEqual(['2026', '1970', '2100', '2026', '2025']);
   });
 
-  it('goes on in the newest file, and leaves what a crash cut off by itself', async () => {
+  it('continues in the newest file, and leaves a line that a crash cut off on its own', async () => {
     const first = await auditBench();
     first.audit.take(note(1, 'x', '2023-11-14T23:00:00.000Z'));
     await settle();
@@ -129,7 +129,7 @@ describe('an audit', () => {
     }
   });
 
-  it('reports a full disk, retries, then says how much is missing; no line is lost or doubled', async () => {
+  it('reports a full disk, retries, then reports how much is missing; no line is lost or doubled', async () => {
     const { audit, files, clock, logged, missed } = await auditBench({
       budgetBytes: 40_000_000,
       fileBytes: 10_000_000,
@@ -159,7 +159,7 @@ describe('an audit', () => {
     expect(audit.counts).toMatchObject({ missed: 3, waiting: 0, written: n - 3 });
   });
 
-  it('begins anew when somebody removes its file, and loses nothing after it', async () => {
+  it('begins a new file when its file is removed, and loses nothing after it', async () => {
     const { audit, files, clock } = await auditBench();
     audit.take(note(1));
     await settle();
@@ -174,7 +174,7 @@ describe('an audit', () => {
     expect(idsOf(files.lines)).toEqual(['run-2', 'run-3']);
   });
 
-  it('ends in time although the disk takes nothing', async () => {
+  it('closes in time although the disk accepts nothing', async () => {
     const { audit, files, clock } = await auditBench();
     files.failure = new Error('EIO: i/o error');
     audit.take(note(1));
@@ -185,7 +185,7 @@ describe('an audit', () => {
     expect(clock.running).toBe(0);
   });
 
-  it('security 29: begins on a disk that is full or read-only, says so, and has all once that takes it', async () => {
+  it('security 29: starts on a full or read-only disk, reports it, and has all once the disk works', async () => {
     for (const code of ['ENOSPC', 'EROFS']) {
       const files = new MemoryAuditFiles();
       files.failure = Object.assign(new Error(code), { code });
@@ -205,7 +205,7 @@ describe('an audit', () => {
     }
   });
 
-  it('refuses to begin where it may not write, with a sentence', async () => {
+  it('refuses to start where it may not write, with a message', async () => {
     const files = new MemoryAuditFiles();
     files.failure = new Error("EACCES: permission denied, mkdir '/audit'");
     await expect(auditBench({ files })).rejects.toThrow(
@@ -217,8 +217,8 @@ describe('an audit', () => {
   });
 });
 
-describe('an audit on this disk', () => {
-  it('is for its user alone, and added to, never followed elsewhere', async () => {
+describe('an audit log on this disk', () => {
+  it('is readable by its user only, and appended to; links are never followed', async () => {
     const directory = join(await temporaryDirectory(), 'state', 'audit');
     const options = { directory, budgetBytes: 1e8, clock: systemClock, log: () => undefined };
     for (let run = 0; run < 3; run++) {
@@ -244,7 +244,7 @@ describe('an audit on this disk', () => {
     await chmod(directory, 0o700);
   });
 
-  it('is read the same as it was written, and whatever else is in it', () => {
+  it('is read back as it was written, with any content', () => {
     fc.assert(
       fc.property(fc.string(), fc.nat(400), (text, cut) => {
         const event = note(1, text);
@@ -271,7 +271,7 @@ describe('an audit on this disk', () => {
   });
 });
 
-it('security 26: a flood of one share is summed, and removes nothing that others did', async () => {
+it('security 26: a flood of one share is summed, and removes no lines of others', async () => {
   const sums: RelayEvent[] = [];
   const own: { audit?: AuditLog } = {};
   const bench = await auditBench({

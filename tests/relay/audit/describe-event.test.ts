@@ -113,7 +113,7 @@ const sentences: readonly (readonly [NewRelayEvent, string])[] = [
 ];
 
 describe('describeAuditEvent()', () => {
-  it('has a sentence for every kind of event there is', () => {
+  it('has a sentence for every kind of event', () => {
     expect(new Set(sentences.map(([{ type }]) => type))).toEqual(new Set(relayEventTypes));
     for (const [event, sentence] of sentences)
       expect(describeAuditEvent({ id: 'a-1', time: '2026-11-20T10:00:00.000Z', node: 'lab1', ...event })).toBe(
@@ -121,7 +121,7 @@ describe('describeAuditEvent()', () => {
       );
   });
 
-  it('shows an event of a later version as it is', () => {
+  it('shows an event of a later version unchanged', () => {
     const later = { id: 'a-1', time: '', node: 'lab1', type: 'teleported', to: 'mars' } as unknown as RelayEvent;
     expect(describeAuditEvent(later)).toContain('"to":"mars"');
   });

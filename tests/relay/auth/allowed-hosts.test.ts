@@ -16,13 +16,13 @@ describe('allowedHosts()', () => {
     expect(allowedHosts(over({ localPort: 80, localAddress: '::1' }))).toContain('localhost');
   });
 
-  it('has the address that was connected to, which no name can be rebound to', () => {
+  it('has the connected address, to which no name can be rebound', () => {
     expect(allowedHosts(over({ localPort: 8017, localAddress: '::ffff:192.168.1.2' }))).toContain('192.168.1.2:8017');
     expect(allowedHosts(over({ localPort: 8017, localAddress: 'fe80::1%eth0' }))).toContain('[fe80::1]:8017');
     expect(allowedHosts(over({ localPort: 8017 }))).not.toContain(':8017');
   });
 
-  it('takes configured names with their port, or with the one listened on', () => {
+  it('accepts configured names with their port, or with the port listened on', () => {
     expect(allowedHosts(over({ localPort: 8017 }), ['Lab1.local', 'front:80'])).toEqual(
       expect.arrayContaining(['lab1.local:8017', 'front:80']),
     );
@@ -31,7 +31,7 @@ describe('allowedHosts()', () => {
 });
 
 describe('identifyByAddress()', () => {
-  it('takes who is on this computer for its admin, and others for less', () => {
+  it('makes a client on this computer an admin, and gives others less', () => {
     for (const remoteAddress of ['127.0.0.1', '127.9.9.9', '::1', '::ffff:127.0.0.1']) {
       expect(identifyByAddress(over({ remoteAddress })), remoteAddress).toMatchObject({
         id: 'local',
@@ -47,7 +47,7 @@ describe('identifyByAddress()', () => {
     }
   });
 
-  it('asks the connection, not a header', () => {
+  it('uses the connection, not a header', () => {
     const request = {
       ...over({ remoteAddress: '10.0.0.1' }),
       headers: { 'x-forwarded-for': '127.0.0.1', 'x-real-ip': '127.0.0.1' },
@@ -57,7 +57,7 @@ describe('identifyByAddress()', () => {
 });
 
 describe('isLoopbackAddress()', () => {
-  it('knows addresses, and takes no name for one', () => {
+  it('recognizes addresses, and treats no name as one', () => {
     for (const address of ['127.0.0.1', '127.255.255.254', '::1', '::ffff:127.0.0.1'])
       expect(isLoopbackAddress(address), address).toBe(true);
     for (const address of ['localhost', '127.evil.example', '127.0.0.1.evil.example', '::2', '0.0.0.0', '::', ''])

@@ -10,7 +10,7 @@ import { settle } from '../../support/settle.ts';
 import { credentialsBench, MemoryState } from './access-bench.ts';
 import { runs } from '../../support/runs.ts';
 
-/** What must be true of one secret, by the simplest of rules. */
+/** The expected state of one secret, by the simplest rules. */
 interface Known {
   readonly text: string;
   readonly role: Role;
@@ -56,7 +56,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ do: fc.constant('restart' as const), isCrash: fc.boolean() }),
 );
 
-it('security 18: whatever is shared, revoked, restarted or mistimed: no right beyond its grant or end', async () => {
+it('security 18: no right exceeds its grant or end for any shares, revocations, restarts and clocks', async () => {
   const seen = { accepted: 0, refused: 0 };
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 60, size: 'max' }), async (steps) => {
@@ -130,7 +130,7 @@ it('security 18: whatever is shared, revoked, restarted or mistimed: no right be
           case 'restart': {
             await settle();
             if (!one.isCrash) await bench.credentials.stop();
-            // What the one that crashed would still write goes nowhere.
+            // Pending writes of the crashed one go nowhere.
             const state = new MemoryState();
             for (const [name, text] of bench.state.files) state.files.set(name, text);
             bench = await credentialsBench({ clock, state });
@@ -143,7 +143,7 @@ it('security 18: whatever is shared, revoked, restarted or mistimed: no right be
     }),
     { numRuns: runs(150) },
   );
-  // The steps came to something.
+  // The steps had an effect.
   expect(seen.accepted).toBeGreaterThan(runs(1000));
   expect(seen.refused).toBeGreaterThan(runs(1000));
 });

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { accessActor } from '../../../relay/auth/access-events.ts';
 import { credentialsBench, hourMs, idOf, reasonOf, written } from './access-bench.ts';
 
-it('ended credentials are known for a month, so that people are told, and no more than 1024 of them', async () => {
+it('ended credentials are remembered for a month, for error messages, and at most 1024 of them', async () => {
   const bench = await credentialsBench();
   const first = await bench.share();
   await bench.credentials.end(idOf(first), 'revoked', accessActor(bench.owner));

@@ -7,7 +7,7 @@ import { credentialsBench, hourMs, idOf, MemoryState, reasonOf, written } from '
 import { runs } from '../../support/runs.ts';
 
 describe('a pairing link', () => {
-  it('lets one device in, as an owner, within ten minutes', async () => {
+  it('admits one device, as an owner, within ten minutes', async () => {
     const bench = await credentialsBench();
     const [first, second] = [await bench.pair(), await bench.pair()];
     const token = await bench.signIn(first, "Mei's phone");
@@ -25,7 +25,7 @@ describe('a pairing link', () => {
     expect(reasonOf(bench, token)).toBeUndefined();
   });
 
-  it('lets one of many in that open it at the same time', async () => {
+  it('admits one of many devices that open it at the same time', async () => {
     const bench = await credentialsBench();
     const link = await bench.pair();
     const results = await Promise.allSettled(Array.from({ length: 20 }, () => bench.signIn(link)));
@@ -33,7 +33,7 @@ describe('a pairing link', () => {
     expect(bench.credentials.store.live('t')).toHaveLength(1);
   });
 
-  it('is made by owners alone, and ends when the device that made it is signed out', async () => {
+  it('is made by owners only, and ends when the device that made it is signed out', async () => {
     const bench = await credentialsBench();
     const admin = bench.identify(await bench.share('admin'));
     await expect(bench.credentials.pair(admin)).rejects.toMatchObject({ code: 'FORBIDDEN' });
@@ -43,7 +43,7 @@ describe('a pairing link', () => {
     await expect(bench.signIn(secret.text)).rejects.toMatchObject({ reason: 'revoked' });
   });
 
-  it('is told of when it is made, by whom, and who came by it', async () => {
+  it('is audited with its maker and the device that used it', async () => {
     const bench = await credentialsBench();
     const owner = bench.identify(await bench.signIn(await bench.pair(), 'Mei'));
     await bench.credentials.pair(owner);
@@ -61,7 +61,7 @@ describe('a pairing link', () => {
     ]);
   });
 
-  it('is no credential by itself', async () => {
+  it('is not a credential by itself', async () => {
     const bench = await credentialsBench();
     expect(reasonOf(bench, await bench.pair())).toBe('unknown');
   });
@@ -83,7 +83,7 @@ describe('security 33: a link for a number of devices', () => {
     return (await bench.credentials.share(wish, bench.owner)).secret.text;
   };
 
-  it('trials B 11: signs in one device, and nobody after it, also when that is signed out or ended', async () => {
+  it('trials B 11: signs in one device, and no other after it, also when that is signed out or ended', async () => {
     const bench = await credentialsBench();
     for (const why of ['signed-out', 'revoked', undefined] as const) {
       const link = await linkFor(bench, 1);
@@ -104,7 +104,7 @@ describe('security 33: a link for a number of devices', () => {
     expect(sharesFor(bench.credentials, bench.owner)).toMatchObject([{ devices, used: devices, signIns: devices }]);
   });
 
-  it('is no credential by itself, unlike one without a number', async () => {
+  it('is not a credential by itself, unlike one without a number', async () => {
     const bench = await credentialsBench();
     expect(reasonOf(bench, await linkFor(bench, 1))).toBe('unknown');
     const open = await linkFor(bench);
@@ -114,7 +114,7 @@ describe('security 33: a link for a number of devices', () => {
     expect(sharesFor(bench.credentials, bench.owner)[1]).not.toHaveProperty('devices');
   });
 
-  it('stays used up after a restart, and is not used by a sign-in that could not be written down', async () => {
+  it('stays used up after a restart; a sign-in that could not be stored does not use it up', async () => {
     const before = await credentialsBench();
     const link = await linkFor(before, 1);
     before.state.failure = new Error('disk full');
@@ -125,7 +125,7 @@ describe('security 33: a link for a number of devices', () => {
     await expect(after.signIn(link)).rejects.toMatchObject({ reason: 'used' });
   });
 
-  it('made before there were numbers, works on as it did', async () => {
+  it('keeps working if it was made before there were numbers', async () => {
     const before = await credentialsBench();
     const link = await linkFor(before);
     expect(written(before)).not.toContain('devices');
@@ -134,7 +134,7 @@ describe('security 33: a link for a number of devices', () => {
     expect(reasonOf(after, link)).toBeUndefined();
   });
 
-  it('is ended by who signs out, where nobody else uses its share', async () => {
+  it('ends when its user signs out, if nobody else uses its share', async () => {
     const bench = await credentialsBench();
     const link = await linkFor(bench, undefined, 'admin');
     const [first, second] = [bench.identify(await bench.signIn(link)), bench.identify(await bench.signIn(link))];
@@ -152,7 +152,7 @@ describe('security 33: a link for a number of devices', () => {
 });
 
 describe('security 18: a share', () => {
-  it('lets in as its role, to its ports, until its time is over, and so does whoever signed in by it', async () => {
+  it('admits with its role, to its ports, until its end, and so does a device that signed in by it', async () => {
     const bench = await credentialsBench();
     const link = await bench.share('operator', ['gps'], 2 * hourMs);
     const token = await bench.signIn(link);
@@ -174,13 +174,13 @@ describe('security 18: a share', () => {
     expect(bench.events).toContainEqual({ type: 'share-expired', share: idOf(link), name: 'Guests', by: null });
   });
 
-  it('is revoked at once, with everybody who came by it', async () => {
+  it('is revoked at once, with all devices that signed in by it', async () => {
     const bench = await credentialsBench();
     const link = await bench.share();
     const phone = bench.identify(await bench.signIn(link));
     const other = bench.identify(await bench.signIn(await bench.share()));
     const ended = bench.credentials.end(idOf(link), 'revoked', accessActor(bench.owner));
-    // Before it is even written down.
+    // Before it is even stored.
     expect(phone.ended.reason).toMatchObject({ reason: 'revoked', closeCode: 4410 });
     expect(await ended).toBe(true);
     expect(other.ended.aborted).toBe(false);
@@ -213,7 +213,7 @@ describe('security 18: a share', () => {
     expect(reasonOf(bench, long)).toBe('revoked');
   });
 
-  it('is seen by an admin of its ports, and others are not', async () => {
+  it('is visible to an admin of its ports; others are not', async () => {
     const bench = await credentialsBench();
     const [wide, narrow] = [await bench.share('viewer', 'all'), await bench.share('viewer', ['gps'])];
     await bench.signIn(wide);
@@ -226,7 +226,7 @@ describe('security 18: a share', () => {
     expect(signInsFor(bench.credentials, owner)).toHaveLength(3);
   });
 
-  it('signs out the device not seen for the longest time when too many sign in by it, and nobody else', async () => {
+  it('signs out only the device unseen for the longest time when too many sign in by it', async () => {
     const bench = await credentialsBench();
     const owner = await bench.signIn(await bench.pair());
     const link = await bench.share();
@@ -238,7 +238,7 @@ describe('security 18: a share', () => {
     for (const token of [owner, ...rest]) expect(reasonOf(bench, token)).toBeUndefined();
   });
 
-  it('lets in no more than some hundreds of devices at once, and one a second after that', async () => {
+  it('admits some hundreds of devices at once, and one a second after that', async () => {
     const bench = await credentialsBench();
     const link = await bench.share();
     const results = await Promise.allSettled(Array.from({ length: 400 }, () => bench.signIn(link)));
@@ -250,7 +250,7 @@ describe('security 18: a share', () => {
     await expect(bench.signIn(link)).rejects.toMatchObject({ code: 'OVERLOADED' });
   });
 
-  it('crowds nobody out who signed in by another, however full the relay is', async () => {
+  it('displaces no device that signed in by another share, even when the relay is full', async () => {
     const bench = await credentialsBench();
     const others = await Promise.all(Array.from({ length: 15 }, () => bench.share()));
     const guests = await Promise.all(others.flatMap((link) => Array.from({ length: 64 }, () => bench.signIn(link))));
@@ -264,8 +264,8 @@ describe('security 18: a share', () => {
   });
 });
 
-describe('the link of a node', () => {
-  it('lets a relay join under its name, sees no port, and ends when it is revoked; owners alone make it', async () => {
+describe('the join link of a node', () => {
+  it('admits a relay under its name, gives no port, and ends when it is revoked; only owners make it', async () => {
     const bench = await credentialsBench();
     const { secret, credential } = await bench.credentials.node('lab2', bench.owner);
     const node = bench.identify(secret.text);
@@ -291,7 +291,7 @@ describe('the link of a node', () => {
 });
 
 describe('a clock that jumps', () => {
-  it('set back, brings nothing back to life and gives nobody more time', async () => {
+  it('restores no ended credential and extends none when set back', async () => {
     const bench = await credentialsBench();
     const link = await bench.share('viewer', 'all', hourMs);
     const { ended } = bench.identify(link);
@@ -303,12 +303,12 @@ describe('a clock that jumps', () => {
     expect(reasonOf(bench, link)).toBe('expired');
     bench.clock.setMs = -48 * hourMs;
     expect(reasonOf(bench, link)).toBe('expired');
-    // Nor after a restart, though by that clock there would be time left.
+    // Not after a restart either, though by that clock there would be time left.
     const again = await credentialsBench({ clock: bench.clock, state: bench.state });
     expect(reasonOf(again, link)).toBe('expired');
   });
 
-  it('set forward, ends what is over by it within half a minute, also for who does nothing, and for good', async () => {
+  it('ends expired credentials within half a minute when set forward, idle ones too, permanently', async () => {
     const bench = await credentialsBench();
     const link = await bench.share('viewer', 'all', hourMs);
     const { ended } = bench.identify(link);
@@ -319,14 +319,14 @@ describe('a clock that jumps', () => {
     expect(reasonOf(bench, link)).toBe('expired');
   });
 
-  it('set forward, ends at once for who comes anew', async () => {
+  it('ends expired credentials at once for new connections when set forward', async () => {
     const bench = await credentialsBench();
     const link = await bench.share('viewer', 'all', hourMs);
     bench.clock.setMs = hourMs;
     expect(reasonOf(bench, link)).toBe('expired');
   });
 
-  it('does not end a share of a year before its time', async () => {
+  it('does not end a share of a year early', async () => {
     const bench = await credentialsBench();
     const link = await bench.share('viewer', 'all', 366 * 24 * hourMs);
     await bench.clock.advance(3 * hourMs);
@@ -334,8 +334,8 @@ describe('a clock that jumps', () => {
   });
 });
 
-describe('credentials outlive the relay', () => {
-  it('as they were, without one secret being written', async () => {
+describe('credentials after a restart', () => {
+  it('are unchanged, without a secret in the file', async () => {
     const bench = await credentialsBench();
     const pairing = await bench.pair();
     const owner = await bench.signIn(await bench.pair(), 'Mei');
@@ -350,14 +350,14 @@ describe('credentials outlive the relay', () => {
     expect(again.identify(link)).toMatchObject({ ports: ['gps'] });
     expect(again.identify(guest)).toMatchObject({ role: 'viewer' });
     expect(await again.signIn(pairing)).toMatch(/^t_/);
-    // That of the relay's own user is another one each time.
+    // The token of the relay's own user is a new one each time.
     expect(reasonOf(again, bench.credentials.localSecret.text)).toBe('unknown');
     await again.clock.advance(hourMs);
     const later = await credentialsBench({ clock: again.clock, state: again.state });
     for (const text of [link, guest]) expect(reasonOf(later, text)).toBe('expired');
   });
 
-  it('which what was not written down does not: then nothing was done', async () => {
+  it('lack what could not be stored: that operation had failed', async () => {
     const bench = await credentialsBench();
     const link = await bench.pair();
     bench.state.failure = new Error('ENOSPC');
@@ -371,7 +371,7 @@ describe('credentials outlive the relay', () => {
     expect(await bench.signIn(link)).toMatch(/^t_/);
   });
 
-  it('and what is ended but cannot be written down lets nobody in, and says what a restart would do', async () => {
+  it('that were revoked but not stored admit nobody; the risk of a restart is reported', async () => {
     const bench = await credentialsBench();
     const link = await bench.share();
     bench.state.failure = new Error('EROFS');
@@ -405,7 +405,7 @@ describe('credentials outlive the relay', () => {
     ['of another form', () => '{"version":1,"credentials":{}}'],
     ['with a role that is none', (text: string) => text.replaceAll('"viewer"', '"root"')],
     ['with a hash that is none', (text: string) => text.replaceAll(/"hash":"[^"]+"/g, '"hash":""')],
-  ])('unless the file is %s: it is kept aside, and nobody is let in by it', async (_, damage) => {
+  ])('are none if the file is %s: it is kept under another name', async (_, damage) => {
     const bench = await credentialsBench();
     const link = await bench.share();
     bench.state.files.set('credentials.json', damage(written(bench)));
@@ -422,7 +422,7 @@ describe('credentials outlive the relay', () => {
     expect(await again.signIn(await again.pair())).toMatch(/^t_/);
   });
 
-  it('and a file of a later version is left alone, with a sentence', async () => {
+  it('are refused in a file of a later version, which is kept, with a message', async () => {
     const state = new MemoryState();
     state.files.set('credentials.json', '{"version":2,"other":true}');
     await expect(credentialsBench({ state })).rejects.toThrow(/written by a later version of Baudcast/);
@@ -430,8 +430,8 @@ describe('credentials outlive the relay', () => {
   });
 });
 
-describe('who is not let in', () => {
-  it('says expired, revoked or used only to the right secret; every wrong guess gets the same answer', async () => {
+describe('a refused credential', () => {
+  it('is called expired, revoked or used only for the right secret; every wrong guess gets one answer', async () => {
     const bench = await credentialsBench();
     const [live, revoked, used, expired] = [
       await bench.share(),
@@ -451,11 +451,11 @@ describe('who is not let in', () => {
     );
     expect(new Set(messages).size).toBe(1);
     expect(messages[0]).toContain('does not know this link');
-    // A right secret of another kind is no secret.
+    // A right secret of another kind is wrong.
     expect(reasonOf(bench, `t${live.slice(1)}`)).toBe('unknown');
   });
 
-  it('is told that a link is not whole, which needs no secret', async () => {
+  it('is reported as incomplete when its link was cut, which needs no secret', async () => {
     const bench = await credentialsBench();
     const link = await bench.share();
     for (const text of [link.slice(0, -1), link.slice(1), `${link}x`, '', ' ', link.replace('.', ''), 'x'.repeat(4096)])
@@ -468,7 +468,7 @@ describe('who is not let in', () => {
 describe('security 8: guessing', () => {
   const guess = (i: number): string => `s_${String(i).padStart(12, '0')}.${'y'.repeat(32)}`;
 
-  it('waits ever longer per address or IPv6 /64, while the right secret still gets in from there', async () => {
+  it('waits ever longer per address or IPv6 /64, while the right secret is still accepted from there', async () => {
     const bench = await credentialsBench();
     const link = await bench.share();
     const waits = Array.from(
@@ -488,7 +488,7 @@ describe('security 8: guessing', () => {
     expect(reasonOf(bench, guess(1), '203.0.113.5')).toBe('unknown');
   });
 
-  it('is logged without what was sent, the first time and then summed up once a minute', async () => {
+  it('is logged without the guess, the first time and then as a sum once a minute', async () => {
     const bench = await credentialsBench();
     for (let i = 0; i < 500; i++) bench.credentials.identify(guess(i), '203.0.113.5');
     await bench.clock.advance(60_000);

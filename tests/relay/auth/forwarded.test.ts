@@ -24,7 +24,7 @@ function request(
 describe('calledAs()', () => {
   const forwarded = { host: 'localhost:8017', 'x-forwarded-host': 'Lab.example', 'x-forwarded-proto': 'https' };
 
-  it('believes a trusted proxy how the relay was called, and nobody else', () => {
+  it('uses the forwarded host and scheme of a trusted proxy only', () => {
     for (const peer of ['10.1.2.3', '::ffff:10.1.2.3', '192.168.1.2', 'fd00::7'])
       expect(calledAs(request(peer, forwarded), proxies), peer).toEqual({
         host: 'lab.example',
@@ -40,7 +40,7 @@ describe('calledAs()', () => {
     expect(calledAs(request('10.1.2.3', forwarded))).toMatchObject({ host: 'localhost:8017', scheme: 'http' });
   });
 
-  it('takes what the nearest proxy said, which stands last', () => {
+  it('uses the value of the nearest proxy, which is the last one', () => {
     const more = {
       ...forwarded,
       'x-forwarded-host': ['evil.example', 'other.example, lab.example'],
@@ -49,7 +49,7 @@ describe('calledAs()', () => {
     expect(calledAs(request('10.1.2.3', more), proxies)).toMatchObject({ host: 'lab.example', scheme: 'https' });
   });
 
-  it('goes by the request itself in what the proxy does not say, or says badly', () => {
+  it('uses the request itself where the proxy sends nothing or something invalid', () => {
     expect(calledAs(request('10.1.2.3', { host: 'lab.example' }), proxies)).toMatchObject({
       host: 'lab.example',
       scheme: 'http',
@@ -66,7 +66,7 @@ describe('admit() with a public address', () => {
   const policy = { identify: identifyByAddress, publicUrl: 'https://lab.example', ...(proxies ? { proxies } : {}) };
   const codeOf = (asked: IncomingMessage): string | undefined => admit(asked, policy)?.code;
 
-  it('answers to it, and lets its page in, also where the proxy says nothing of how it was called', () => {
+  it('accepts it as host and origin, also where the proxy forwards no host', () => {
     for (const host of ['lab.example', 'localhost:8017', '10.0.0.1:8017']) {
       expect(codeOf(request('10.1.2.3', { host, origin: 'https://lab.example' })), host).toBeUndefined();
       expect(
@@ -76,7 +76,7 @@ describe('admit() with a public address', () => {
     }
   });
 
-  it('answers to nothing like it, and lets no other page in', () => {
+  it('accepts no similar host or origin', () => {
     for (const host of ['lab.example:8017', 'lab.example:80', 'evil.lab.example', 'lab.example.'])
       expect(codeOf(request('10.1.2.3', { host })), host).toBe('FORBIDDEN');
     for (const origin of ['http://lab.example', 'https://lab.example:8017', 'https://evil.example', 'null']) {
@@ -89,7 +89,7 @@ describe('admit() with a public address', () => {
 });
 
 describe('identifyNobody()', () => {
-  it('takes nobody for being on this computer, since a proxy is', () => {
+  it('treats nobody as local, because a proxy is local', () => {
     for (const peer of ['127.0.0.1', '::1', '10.1.2.3'])
       expect(identifyNobody(proxies)(request(peer, { 'x-forwarded-for': '127.0.0.1' })), peer).toMatchObject({
         role: 'operator',
@@ -98,7 +98,7 @@ describe('identifyNobody()', () => {
   });
 });
 
-describe('trials-2 B 17: the port that a scheme has by default', () => {
+describe('trials-2 B 17: the default port of a scheme', () => {
   it.each([
     [
       'https://lab.example',
@@ -107,7 +107,7 @@ describe('trials-2 B 17: the port that a scheme has by default', () => {
     ],
     ['http://lab.example', ['lab.example', 'lab.example:80'], ['lab.example:443']],
     ['https://lab.example:8443', ['lab.example:8443'], ['lab.example', 'lab.example:443']],
-  ])('may be in Host or not for a relay that is reached at %s', (publicUrl, allowed, refused) => {
+  ])('is optional in Host for a relay reached at %s', (publicUrl, allowed, refused) => {
     const policy = { identify: identifyByAddress, publicUrl };
     for (const host of allowed) {
       expect(admit(request('10.1.2.3', { host }), policy), host).toBeUndefined();

@@ -6,7 +6,7 @@ import { openCredentials } from '../../../relay/auth/open-credentials.ts';
 import { StateDirectory } from '../../../relay/state/state-directory.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 
-test('security 27: a state directory serves one relay; a second one is told which it is, and what to do', async () => {
+test('security 27: a state directory serves one relay; a second one gets an error that names the first', async () => {
   const path = await mkdtemp(join(tmpdir(), 'baudcast-state-'));
   onTestFinished(() => rm(path, { recursive: true }));
   const open = async () =>

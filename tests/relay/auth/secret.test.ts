@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 
 describe('security 8: a secret', () => {
-  it('is compared once, whole, by timingSafeEqual, whether right, wrong, or of an unknown id', async () => {
+  it('is compared once, completely, by timingSafeEqual: if right, wrong, or of an unknown id', async () => {
     const { credentials, share, pair } = await credentialsBench();
     const link = await share();
     const ended = await pair();
@@ -28,7 +28,7 @@ describe('security 8: a secret', () => {
     }
   });
 
-  it('is 192 random bits and its id 72, never the same twice, and can stand on a command line', () => {
+  it('has 192 random bits and an id of 72, never the same twice, and is safe on a command line', () => {
     const secrets = Array.from({ length: 2000 }, () => newSecret('s'));
     expect(new Set(secrets.map(({ id }) => id)).size).toBe(2000);
     expect(new Set(secrets.map(({ text }) => text)).size).toBe(2000);
@@ -39,7 +39,7 @@ describe('security 8: a secret', () => {
     }
   });
 
-  it('matches its own hash and no other, of whatever length that is', () => {
+  it('matches only its own hash, of any length', () => {
     const { text } = newSecret('t');
     expect(matchesHash(text, hashSecret(text))).toBe(true);
     for (const hash of ['', 'x', hashSecret(`${text} `), hashSecret(text).slice(1), text])

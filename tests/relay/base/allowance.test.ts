@@ -19,7 +19,7 @@ test('an allowance is per key, and refills with time up to its maximum', async (
   expect(use('ann')).toBe(3);
 });
 
-test('An allowance keeps no more than some thousands apart', () => {
+test('An allowance keeps at most some thousand keys', () => {
   const allowance = new Allowance({ clock: new FakeClock(), most: 1, perSecond: 1 });
   for (let i = 0; i < 4096; i++) allowance.take(`${i}`);
   expect(allowance.take('0')).toBe(false);

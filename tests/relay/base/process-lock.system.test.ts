@@ -13,7 +13,7 @@ const name = 'test.lock';
 const clock = new FakeClock();
 const cache = fileURLToPath(new URL('../../../node_modules/.cache/lock-host/', import.meta.url));
 const hostFile = join(cache, `${process.pid}.mjs`);
-/** Whether this system lets us make namespaces, as containers have them. */
+/** Whether this system allows namespaces, as containers have them. */
 const hasNamespaces = spawnSync('unshare', ['-rpnuf', '--mount-proc', 'true']).status === 0;
 
 let directory = '';
@@ -46,7 +46,7 @@ async function start(wrapper: readonly string[] = []): Promise<{ child: ChildPro
 }
 
 describe('a process lock', () => {
-  test('is held by one, refused to others by name, and free when it was released; no file is left', async () => {
+  test('has one holder, whose name others get, and is free after its release; no file is left', async () => {
     const lock = await take();
     await expect(take()).rejects.toMatchObject({ holder: `process ${process.pid}` });
     expect((await start()).says).toBe(`refused: process ${process.pid}`);
@@ -78,7 +78,7 @@ describe('a process lock', () => {
   });
 
   test.runIf(hasNamespaces)(
-    'holds between containers, where both are process 1 and have networks and names of their own',
+    'works between containers, where both are process 1 and have their own networks and names',
     async () => {
       const container = ['unshare', '-rpnuf', '--mount-proc', '--kill-child=KILL', 'sh', '-c'];
       const inside = (host: string) => [...container, `hostname ${host} && exec "$@"`, 'sh'];
@@ -92,7 +92,7 @@ describe('a process lock', () => {
     },
   );
 
-  test('goes to exactly one of many that start together, also after one that was killed', async () => {
+  test('has exactly one holder of many processes that start together, also after one that was killed', async () => {
     for (let round = 0; round < 6; round++) {
       if (round % 2 === 1) {
         const { child } = await start();
@@ -108,13 +108,13 @@ describe('a process lock', () => {
     }
   });
 
-  test('goes to exactly one of several processes that start together', async () => {
+  test('has exactly one holder of several processes that start together', async () => {
     const all = await Promise.all(Array.from({ length: 6 }, () => start()));
     expect(all.filter(({ says }) => says.startsWith('holds'))).toHaveLength(1);
     expect(all.filter(({ says }) => says.startsWith('refused'))).toHaveLength(5);
   });
 
-  test('of a relay on another computer is respected as long as it is touched', async () => {
+  test('of a relay on another computer is respected as long as its file is touched', async () => {
     const lock = await take();
     const [own = ''] = await readdir(directory);
     const touchedMs = async () => (await stat(join(directory, own))).mtimeMs;
@@ -132,7 +132,7 @@ describe('a process lock', () => {
     expect(await readdir(directory)).toEqual([]);
   });
 
-  test('that this computer left behind before it was started anew is free at once', async () => {
+  test('from before a restart of this computer is free at once', async () => {
     const lock = await take();
     const [own = ''] = await readdir(directory);
     const host = own.split('.')[3] ?? '';
@@ -142,7 +142,7 @@ describe('a process lock', () => {
     expect(hostname()).not.toBe('');
   });
 
-  test('is possible in a directory whose path is longer than a socket may have', async () => {
+  test('works in a directory whose path is longer than a socket’s path may be', async () => {
     const deep = join(directory, 'x'.repeat(60), 'y'.repeat(60));
     await mkdir(deep, { recursive: true });
     const lock = await take(deep);

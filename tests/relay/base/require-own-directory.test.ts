@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true }));
 
 const common = { clock: systemClock, log: (): void => undefined, budgetBytes: 1e8 };
-/** What a relay does with each of its directories when it starts. */
+/** The check of each directory when a relay starts. */
 const starts: Readonly<Record<string, () => Promise<unknown>>> = {
   '--state': () => StateDirectory.open(directory),
   '--record': async () => {
@@ -32,28 +32,34 @@ const starts: Readonly<Record<string, () => Promise<unknown>>> = {
 
 const isRoot = process.getuid?.() === 0;
 
-describe('security 28: whose a directory is', () => {
-  it.each(Object.entries(starts))('one that others may write to is refused for %s', async (flag, start) => {
-    // Not empty: an empty one is taken from everybody else.
-    await start();
-    await chmod(directory, 0o755);
-    await writeFile(join(directory, 'something'), '');
-    await start();
-    for (const mode of [0o777, 0o775, 0o757, 0o1777]) {
-      await chmod(directory, mode);
-      await expect(start(), mode.toString(8)).rejects.toThrow(/other users of this computer may write there/);
-      await expect(start(), mode.toString(8)).rejects.toThrow(flag);
-    }
-  });
+describe('security 28: the owner of a directory', () => {
+  it.each(Object.entries(starts))(
+    'is required for %s: one that others may write to is refused',
+    async (flag, start) => {
+      // Not empty: in an empty one the rights of others are removed.
+      await start();
+      await chmod(directory, 0o755);
+      await writeFile(join(directory, 'something'), '');
+      await start();
+      for (const mode of [0o777, 0o775, 0o757, 0o1777]) {
+        await chmod(directory, mode);
+        await expect(start(), mode.toString(8)).rejects.toThrow(/other users of this computer may write there/);
+        await expect(start(), mode.toString(8)).rejects.toThrow(flag);
+      }
+    },
+  );
 
-  it.skipIf(!isRoot).each(Object.entries(starts))('one of another user is refused for %s', async (flag, start) => {
-    await chown(directory, 12_345, 12_345);
-    await chmod(directory, 0o700);
-    await expect(start()).rejects.toThrow(/it belongs to another user \(number 12345\)/);
-    await expect(start()).rejects.toThrow(flag);
-  });
+  it.skipIf(!isRoot).each(Object.entries(starts))(
+    'is required for %s: one of another user is refused',
+    async (flag, start) => {
+      await chown(directory, 12_345, 12_345);
+      await chmod(directory, 0o700);
+      await expect(start()).rejects.toThrow(/it belongs to another user \(number 12345\)/);
+      await expect(start()).rejects.toThrow(flag);
+    },
+  );
 
-  it('trials-2 B 12: a file of the state that others could have written is not believed', async () => {
+  it('trials-2 B 12: a state file that others could have written is ignored', async () => {
     const state = await StateDirectory.open(directory);
     const file = join(directory, 'credentials.json');
     await writeFile(file, '{}');
@@ -67,7 +73,7 @@ describe('security 28: whose a directory is', () => {
     await expect(state.read('credentials.json')).rejects.toThrow('another user (number 12345)');
   });
 
-  it.skipIf(process.getuid === undefined)("root's own is as good as one's own", async () => {
+  it.skipIf(process.getuid === undefined)('may also be root', async () => {
     await expect(requireOwnDirectory('/', 12_345)).resolves.toBeUndefined();
     if (!isRoot) await expect(requireOwnDirectory(directory, 12_345)).rejects.toThrow('another user');
   });

@@ -31,7 +31,7 @@ test.each([3_600_000, -3_600_000, 2500, -365 * 86_400_000])(
   },
 );
 
-test('security 30: a clock that drifts is followed without an event, and no faster when looked at often', async () => {
+test('security 30: a drifting clock is followed without an event, and no faster when it is read often', async () => {
   const { clock, wall, moves, set } = bench();
   wall.start();
   for (let second = 0; second < 3600; second++) {

@@ -26,7 +26,7 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** Runs a command as the shell would, as this computer's user unless `environment` says otherwise. */
+/** Runs a command as the shell would, as this computer's user unless `environment` is given. */
 async function run(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = { BAUDCAST_STATE: directory },
@@ -54,7 +54,7 @@ async function run(
 const nobody = { BAUDCAST_STATE: '/nowhere' };
 
 describe('baudcast share', () => {
-  it('prints a link that works for ports, attach and transmit, and for nobody once it is revoked', async () => {
+  it('prints a link that works for ports, attach and transmit, until it is revoked', async () => {
     const made = await run(['share', '--ports', 'gps', '--role', 'operator', '--for', '30m', '--name', 'Guests']);
     expect(made).toMatchObject({
       status: 0,
@@ -85,7 +85,7 @@ describe('baudcast share', () => {
     expect((await run(['shares'])).out).toBe('No shares.\n');
   });
 
-  it('security 33: says which kind of link it makes: for programs, or for so many devices of people', async () => {
+  it('security 33: names the kind of the link: for programs, or for a number of devices of people', async () => {
     const made = await run(['share', '--ports', 'gps', '--devices', '1']);
     expect(made.err).toContain(', for one device, once. Revoke with: ');
     const secret = /#share=(\S+)/.exec(made.out)?.[1] ?? '';
@@ -104,7 +104,7 @@ describe('baudcast share', () => {
       expect((await run(['share', '--ports', 'gps', '--devices', devices])).status).toBe(2);
   });
 
-  it('takes the port from a page’s address, and several or all from --ports', async () => {
+  it('uses the port from a page’s address, and several or all from --ports', async () => {
     expect((await run(['share', `${url}/ports/lab1/lab/mill`])).out).toMatch(/\/ports\/lab1\/lab\/mill#share=/);
     expect((await run(['share', '--ports', 'gps,lab/mill'])).out).toMatch(/example\/#share=/);
     expect((await run(['share', '--ports', 'all', '--json'])).status).toBe(2);
@@ -116,7 +116,7 @@ describe('baudcast share', () => {
     ]);
   });
 
-  it('refuses what makes no sense, with a sentence, and makes nothing', async () => {
+  it('refuses invalid options with a message, and makes nothing', async () => {
     const cases: [string[], number, string][] = [
       [['share'], 2, 'Which ports?'],
       [['share', '--ports', ','], 2, 'Which ports?'],
@@ -141,7 +141,7 @@ describe('baudcast share', () => {
 });
 
 describe('baudcast pair and people', () => {
-  it('let an owner’s device in, and tell who is there', async () => {
+  it('admit an owner’s device, and list who has access', async () => {
     expect((await run(['people'])).out).toBe('No sign-ins.\n');
     const { out, err } = await run(['pair']);
     expect(out).toMatch(/^https:\/\/lab1\.example\/#pair=p_/);
@@ -155,7 +155,7 @@ describe('baudcast pair and people', () => {
     expect((await run(['people'])).out).toBe('No sign-ins.\n');
   });
 
-  it('say so where a relay asks nobody who they are', async () => {
+  it('report that a relay requires no credential', async () => {
     const open = await startRelay();
     expect((await run(['pair', open.url])).err).toContain('This relay uses no credentials');
     expect((await run(['people', open.url])).out).toBe('No sign-ins.\n');
@@ -163,8 +163,8 @@ describe('baudcast pair and people', () => {
   });
 });
 
-describe('what lets a command in', () => {
-  it('is the link, then --token-file, then BAUDCAST_TOKEN, then the local relay’s file for its user', async () => {
+describe('the credential of a command', () => {
+  it('is from the link, then --token-file, then BAUDCAST_TOKEN, then the local relay’s file for its user', async () => {
     const names = async (...[args, environment]: Parameters<typeof run>): Promise<string> => {
       const result = await run(['people', '--json', ...args], environment);
       return result.status === 0
@@ -185,7 +185,7 @@ describe('what lets a command in', () => {
     expect(await names([url, '--token-file', file], nobody)).toBe('local');
   });
 
-  it('is sent to no other relay than the one whose link it came in', async () => {
+  it('is sent only to the relay whose link it came in', async () => {
     const file = join(directory, 'link');
     const secret = await bench.share('admin');
     for (const foreign of ['https://other.example', url.replace('http:', 'https:'), 'http://localhost:1']) {
@@ -202,13 +202,13 @@ describe('what lets a command in', () => {
     expect((await run(['people', url, '--token-file', file], nobody)).status).toBe(0);
   });
 
-  it('is asked of the relay’s own user by its state directory, which whoever is somebody else is told of', async () => {
+  it('is that of the relay’s own user by its state directory; other users get an error', async () => {
     const { status, err } = await run(['pair', url], nobody);
     expect(status).toBe(1);
     expect(err).toMatch(/^This relay needs a link\. .*try sudo, and --state/);
   });
 
-  it('is not sent to any other place than the relay that left it', async () => {
+  it('is sent only to the relay that stored it', async () => {
     const heard: (string | undefined)[] = [];
     const other = await startRelay({ identify: (request) => (heard.push(request.headers.authorization), bench.owner) });
     for (const address of [other.url, other.url.replace('127.0.0.1', 'localhost')]) {
@@ -221,7 +221,7 @@ describe('what lets a command in', () => {
     await other.close();
   });
 
-  it('is never shown, and what is no whole credential is refused before anything is sent', async () => {
+  it('is never shown, and an incomplete one is refused before anything is sent', async () => {
     const link = `${url}/ports/lab1/gps#share=${await bench.share()}`;
     const file = join(directory, 'token');
     await writeFile(file, 's_half.secretsecret');

@@ -29,7 +29,7 @@ async function relayedThroughShim(...args: Parameters<typeof startRelay>) {
 
 type Relay = Awaited<ReturnType<typeof startRelay>>;
 
-/** Takes the device away: a relay opens one that it still lists again at once, perhaps before the test goes on. */
+/** Unplugs the device: a relay reopens one that is still listed at once, perhaps before the test continues. */
 function unplug({ gps, source }: Relay): void {
   source.onChange({ gone: ['gps'], arrived: [] });
   gps.now.lose();
@@ -43,7 +43,7 @@ const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes)
 const eightMebibytes = (): Buffer => randomBytes(8 * 1024 * 1024);
 const quietMs = 1000;
 
-/** Chunks of uneven sizes, as a pipe brings them. */
+/** Chunks of uneven sizes, as from a pipe. */
 function piped(bytes: Buffer): PassThrough {
   const input = new PassThrough();
   function* chunks() {
@@ -55,7 +55,7 @@ function piped(bytes: Buffer): PassThrough {
 }
 
 describe('baudcast attach, in a pipe', () => {
-  it('brings 8 MiB to the line and back, byte for byte, and ends when the line is quiet', async () => {
+  it('transfers 8 MiB to the line and back, byte for byte, and ends when the line is quiet', async () => {
     const { url } = await relayed();
     const sent = eightMebibytes();
     const { stdout, clock, status, stderr, done } = startCommand(['attach', `${url}/ports/lab1/demo/echo`], {
@@ -70,7 +70,7 @@ describe('baudcast attach, in a pipe', () => {
     expect(stderr.text).toBe('');
   });
 
-  it('goes on after cuts in the middle, with no byte lost or doubled either way', async () => {
+  it('continues after cuts in the middle, with no byte lost or doubled in either direction', async () => {
     const { shim } = await relayedThroughShim();
     const sent = eightMebibytes();
     shim.cutAt(20_000, 700_000, 700_001, 3_333_333, 6_000_000);
@@ -80,12 +80,12 @@ describe('baudcast attach, in a pipe', () => {
     await clock.advance(quietMs);
     expect(await status).toBe(0);
     expect(sha256(stdout.bytes)).toBe(sha256(sent));
-    // The third cut comes before what follows the second has begun: once the relay is asked whether it is there at all.
+    // The third cut comes before the data after the second one: once the relay is asked whether it is there at all.
     expect(shim.accepted).toBe(7);
     expect(stderr.text.match(/Connected again\./g)).toHaveLength(4);
   });
 
-  it('goes over HTTP where WebSocket is blocked, also after cuts, with no byte lost or doubled', async () => {
+  it('uses HTTP where WebSocket is blocked, also after cuts, with no byte lost or doubled', async () => {
     const { shim } = await relayedThroughShim();
     shim.stripsUpgrades = true;
     const sent = randomBytes(2 * 1024 * 1024);
@@ -93,7 +93,7 @@ describe('baudcast attach, in a pipe', () => {
     const { stdout, clock, status, stderr, done } = startCommand(['attach', `${shim.url}/demo/echo`], {
       stdin: piped(sent),
     });
-    // Time passes only while nothing else does: until something is asked for again after a cut, and while the line is
+    // Time passes only while nothing else happens: until the next request after a cut, and while the line is
     // quiet.
     for (let seen = -1, turns = 0; !done.isOver; turns++) {
       await new Promise((resolve) => setImmediate(resolve));
@@ -103,14 +103,14 @@ describe('baudcast attach, in a pipe', () => {
     }
     expect(await status, stderr.text).toBe(0);
     expect(sha256(stdout.bytes)).toBe(sha256(sent));
-    // A turn without a byte may be one in which a computer is slow: then the clock has run ahead of the relay's answer.
+    // A turn without a byte may mean a slow computer: then the clock has run ahead of the relay's answer.
     const [first, ...others] = stderr.text.trimEnd().split('\n');
     expect(first).toBe('WebSocket is blocked on the way to the relay: using HTTP.');
     const ofCuts = ['The connection was cut without a word. Trying again.', 'Connected again.'];
     expect(others.filter((line) => !ofCuts.includes(line))).toEqual([]);
   });
 
-  it('takes no more from the relay than stdout takes', async () => {
+  it('reads no more from the relay than stdout accepts', async () => {
     const { url, gps } = await relayed();
     const waiting: (() => void)[] = [];
     const count = { seen: 0, taken: 0 };
@@ -140,7 +140,7 @@ describe('baudcast attach, in a pipe', () => {
     await connection.close();
   });
 
-  it('waits until all was written, and then until nothing came for as long as was asked', async () => {
+  it('waits until everything was written, and then until nothing was received for the requested time', async () => {
     const { url, gps } = await relayed();
     const { stdin, stdout, clock, status, done } = startCommand([
       'attach',
@@ -164,7 +164,7 @@ describe('baudcast attach, in a pipe', () => {
     expect(stdout.bytes.toString()).toBe('OK\r\n');
   });
 
-  it('does not take a cut for silence', async () => {
+  it('does not treat a cut as silence', async () => {
     const { relay, shim } = await relayedThroughShim();
     const { stdin, stdout, clock, status, done } = startCommand(['attach', `${shim.url}/gps`]);
     stdin.end('x');
@@ -183,7 +183,7 @@ describe('baudcast attach, in a pipe', () => {
     expect(stdout.bytes.toString()).toBe('meanwhile');
   });
 
-  it('ends cleanly when nobody reads stdout any more', async () => {
+  it('ends cleanly when stdout is closed by its reader', async () => {
     const { url, gps } = await relayed();
     const stdout = new FakeStdout();
     stdout._write = (_chunk, _encoding, callback) =>
@@ -207,7 +207,7 @@ describe('baudcast attach, in a pipe', () => {
     expect(stderr.text).toBe('What is received cannot be written: no space left\n');
   });
 
-  it('says how much is missing when the relay no longer has it, and ends with 1', async () => {
+  it('reports how much is missing when the relay no longer has it, and ends with 1', async () => {
     const { relay, shim } = await relayedThroughShim({ replayBytes: 1000 });
     const { stdin, stdout, clock, status, stderr } = startCommand(['attach', `${shim.url}/gps`]);
     await until(() => relay.gps.openings.length === 1);
@@ -230,7 +230,7 @@ describe('baudcast attach, in a pipe', () => {
     expect(stdout.bytes).toHaveLength(10 + 5010 - (to ?? 0));
   });
 
-  it('begins at an offset, or with the oldest', async () => {
+  it('begins at an offset, or with the oldest data', async () => {
     const { url, gps } = await relayed();
     const { connection } = await otherClient(url, 'Another');
     await connection.ask({ type: 'open', port: 'gps', settings });
@@ -273,7 +273,7 @@ describe('baudcast attach, in a pipe', () => {
     await connection.close();
   });
 
-  it('transmits nothing while somebody else holds the lease, and says who, in harmless characters', async () => {
+  it('transmits nothing while somebody else holds the lease, and names the holder in safe characters', async () => {
     const { url, gps } = await relayed();
     const { connection } = await otherClient(url, 'Ada \u202Eevil');
     await connection.ask({ type: 'open', port: 'gps', settings });
@@ -287,7 +287,7 @@ describe('baudcast attach, in a pipe', () => {
     await connection.close();
   });
 
-  it('stops where the device went away, and says how much was written', async () => {
+  it('stops where the device was lost, and reports how much was written', async () => {
     const { url, gps } = await relayed();
     const { stdin, status, stderr } = startCommand(['attach', `${url}/gps`]);
     stdin.write('first');
@@ -305,7 +305,7 @@ describe('baudcast attach, in a pipe', () => {
     );
   });
 
-  it('does not go on with a script in another opening of the port', async () => {
+  it('does not continue a script in another opening of the port', async () => {
     const relay = await relayed();
     const { url, gps } = relay;
     const { stdin, status, stderr } = startCommand(['attach', `${url}/gps`]);
@@ -322,13 +322,13 @@ describe('baudcast attach, in a pipe', () => {
     expect(stderr.text).toContain('Transmitting stopped after 5 bytes, the rest was not transmitted: ');
   });
 
-  it('trials C 2: with --linger forever it goes on after a replug, with what is read from then on', async () => {
+  it('trials C 2: with --linger forever it continues after a replug, with later input', async () => {
     const relay = await relayed();
     const { url, gps } = relay;
     const { stdin, stdout, status, stop, stderr } = startCommand(['attach', `${url}/gps`, '--linger', 'forever']);
     stdin.write('first');
     await until(() => gps.openings[0]?.line.length === 5);
-    // The answer comes after the word that the bytes were written: lost before it, they would count as not transmitted.
+    // The answer comes after the report of the write: lost before that, the bytes would count as not transmitted.
     gps.now.receive(Buffer.from('!'));
     await stdout.has(1);
     unplug(relay);
@@ -346,7 +346,7 @@ describe('baudcast attach, in a pipe', () => {
     expect(Buffer.from(gps.now.line).toString()).toBe('second');
   });
 
-  it('trials C 2: with --linger forever it goes on after the relay was restarted', async () => {
+  it('trials C 2: with --linger forever it continues after a restart of the relay', async () => {
     const { relay, shim } = await relayedThroughShim();
     const { stdin, status, stop, stderr } = startCommand(['attach', `${shim.url}/gps`, '--linger', 'forever']);
     stdin.write('first');
@@ -361,12 +361,12 @@ describe('baudcast attach, in a pipe', () => {
     stdin.write('second');
     await until(() => second.gps.openings[0]?.line.length === 6);
     stop.abort();
-    // What the first relay received meanwhile is missing.
+    // Data received by the first relay meanwhile is missing.
     expect(await status).toBe(1);
     expect(Buffer.from(second.gps.now.line).toString()).toBe('second');
   });
 
-  it('with --one-opening a lasting pipe stops where the device was replugged, as a script does', async () => {
+  it('with --one-opening a lasting pipe stops when the device is replugged, as a script does', async () => {
     const relay = await relayed();
     const { url, gps } = relay;
     const args = ['attach', `${url}/gps`, '--linger', 'forever', '--one-opening'];
@@ -384,7 +384,7 @@ describe('baudcast attach, in a pipe', () => {
     expect(await startCommand(['attach', `${url}/gps`, '--one-opening']).status).toBe(2);
   });
 
-  it('trials C 8: says so when stdin is a directory, and ends with 1', async () => {
+  it('trials C 8: reports that stdin is a directory, and ends with 1', async () => {
     const { url } = await relayed();
     const directory = openSync(tmpdir(), 'r');
     closing.push(async () => closeSync(directory));
@@ -396,7 +396,7 @@ describe('baudcast attach, in a pipe', () => {
     expect(standardInput(pipe, 0)).toBe(pipe);
   });
 
-  it('attaches again when a relay that was restarted has found the port', async () => {
+  it('attaches again when a restarted relay has found the port', async () => {
     const { relay, shim } = await relayedThroughShim();
     const { stdin, stdout, status, stop, stderr } = startCommand(['attach', `${shim.url}/gps`, '--linger', 'forever']);
     stdin.write('x');
@@ -417,7 +417,7 @@ describe('baudcast attach, in a pipe', () => {
     expect(await status).toBe(1);
   });
 
-  it('gives up when the relay stays away for longer than it may try again', async () => {
+  it('stops when the relay is away longer than the retry time', async () => {
     const { relay, shim } = await relayedThroughShim();
     const { stdin, status, stderr, clock } = startCommand(['attach', `${shim.url}/gps`, '--retry', '5']);
     stdin.write('x');
@@ -430,7 +430,7 @@ describe('baudcast attach, in a pipe', () => {
     expect(stderr.text).toMatch(/Trying again\.\n.*Given up after 5 s\.\n$/s);
   });
 
-  it('does not try again at all with --retry 0', async () => {
+  it('does not retry with --retry 0', async () => {
     const { relay, shim } = await relayedThroughShim();
     const { stdin, status, stderr } = startCommand(['attach', `${shim.url}/gps`, '--retry', '0']);
     stdin.write('x');
@@ -441,7 +441,7 @@ describe('baudcast attach, in a pipe', () => {
     expect(stderr.text).toBe('The connection was cut without a word.\n');
   });
 
-  it('shows the notes of others as text that can do nothing', async () => {
+  it('shows the notes of others as harmless text', async () => {
     const { url, gps } = await relayed();
     const { status, stderr, stop } = startCommand(['attach', `${url}/gps`]);
     await until(() => gps.openings.length === 1);
@@ -456,7 +456,7 @@ describe('baudcast attach, in a pipe', () => {
 });
 
 describe('baudcast attach, at a terminal', () => {
-  it('transmits each key as it is typed, Ctrl-C too, and leaves with Ctrl-]', async () => {
+  it('transmits each key as it is typed, Ctrl-C too, and exits with Ctrl-]', async () => {
     const { url, gps } = await relayed();
     const stdin = new FakeKeyboard();
     const { status, stderr, done } = startCommand(['attach', `${url}/gps`], { stdin });
@@ -471,7 +471,7 @@ describe('baudcast attach, at a terminal', () => {
     expect(stdin.modes).toEqual([true, false]);
   });
 
-  /** Takes 64 KiB in a turn of the event loop at the most, as a terminal that draws does. */
+  /** Accepts at most 64 KiB in a turn of the event loop, as a terminal that draws does. */
   const slowScreen = () => {
     const chunks: Buffer[] = [];
     const screen = new Writable({
@@ -484,7 +484,7 @@ describe('baudcast attach, at a terminal', () => {
     return { screen: Object.assign(screen, { isTTY: true }), bytes: () => Buffer.concat(chunks) };
   };
 
-  it('trials C 6: loses no byte of a device that sends 10 MB flat out to a screen that is slower', async () => {
+  it('trials C 6: loses no byte of a device that sends 10 MB at full speed to a slower screen', async () => {
     const { url, gps } = await relayed();
     const stdin = new FakeKeyboard();
     const { screen, bytes } = slowScreen();
@@ -505,7 +505,7 @@ describe('baudcast attach, at a terminal', () => {
     expect(await status).toBe(0);
   });
 
-  it('leaves though what was typed is still under way', async () => {
+  it('exits although typed data is still being transmitted', async () => {
     const { url, gps } = await relayed();
     const stdin = new FakeKeyboard();
     const { status, clock } = startCommand(['attach', `${url}/gps`], { stdin });
@@ -521,7 +521,7 @@ describe('baudcast attach, at a terminal', () => {
     for (const release of gps.now.held) release();
   });
 
-  it('says that somebody else holds the lease, and takes it once it is free', async () => {
+  it('reports that somebody else holds the lease, and takes it once it is free', async () => {
     const { url, gps } = await relayed();
     const { connection } = await otherClient(url, 'Ada');
     await connection.ask({ type: 'open', port: 'gps', settings });

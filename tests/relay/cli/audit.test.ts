@@ -35,20 +35,20 @@ async function run(...args: string[]): Promise<string> {
 }
 
 describe('baudcast audit', () => {
-  it('prints a sentence for each event, none of which can do anything to a terminal', async () => {
+  it('prints a sentence for each event, harmless to a terminal', async () => {
     const text = await run();
     expect(text).toMatch(/^[\x20-\x7e\n]+$/);
     expect(text.split('\n')).toEqual([
       '2026-11-20T08:00:00.000Z  gps: Ann (192.0.2.7, calls itself "x\\u{1b}[31m\\u{202e}") attached as viewer.',
       '2026-11-20T10:00:00.000Z  mill: the relay noted "hi\\u{a}forged".',
-      // Somebody has edited the file.
+      // The file was edited.
       expect.stringContaining('{"id":"r-3"'),
       'Left out as damaged: 1. A crash can damage the last line before it.',
       '',
     ]);
   });
 
-  it('leaves out what is older, of another type or another port', async () => {
+  it('omits events that are older, of another type or another port', async () => {
     expect(await run('--since', '3h')).not.toContain('08:00');
     expect(await run('--since', '2026-11-20T10:30Z', '--json')).toMatch(
       /^\{"id":"r-3".*\}\nstderr: Left out as damaged: 1\. /,
@@ -58,7 +58,7 @@ describe('baudcast audit', () => {
     );
   });
 
-  it('looks where the relay writes unless it is told where', () => {
+  it('reads where the relay writes unless a path is given', () => {
     const where = (args: string[], environment: Record<string, string>) =>
       readAuditReading(args, environment, now, () => '/default')?.directory;
     expect(where([], {})).toBe('/default');
@@ -67,7 +67,7 @@ describe('baudcast audit', () => {
     expect(where(['/b'], { BAUDCAST_AUDIT: '/a' })).toBe('/b');
   });
 
-  it('says what it cannot follow, and what it cannot read', async () => {
+  it('reports invalid options and unreadable files', async () => {
     for (const args of [
       ['--since', 'yesterday'],
       ['--since', '2026-13-01'],

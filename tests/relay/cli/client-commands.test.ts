@@ -21,7 +21,7 @@ async function run(...args: string[]) {
 }
 
 describe('baudcast ports', () => {
-  it('lists what there is, as a table and as JSON', async () => {
+  it('lists the ports, as a table and as JSON', async () => {
     const { url, close } = await startRelay();
     closing.push(close);
     const table = await run('ports', url);
@@ -36,7 +36,7 @@ describe('baudcast ports', () => {
 });
 
 describe('the commands that use a relay', () => {
-  it('end with 2 and one line when they are used wrongly', async () => {
+  it('end with 2 and one line for wrong usage', async () => {
     for (const args of [
       ['attach'],
       ['attach', 'localhost:8017/gps'],
@@ -88,7 +88,7 @@ describe('the commands that use a relay', () => {
     }
   });
 
-  it('end with 1 and say so when nothing answers', async () => {
+  it('end with 1 and a message when nothing answers', async () => {
     const server = createServer();
     const url = await listening(server);
     await closing.pop()?.();
@@ -105,7 +105,7 @@ describe('the commands that use a relay', () => {
     }
   });
 
-  it('end with 1 and say so when something else answers', async () => {
+  it('end with 1 and a message when something else answers', async () => {
     const url = await listening(createServer((_, response) => response.writeHead(404).end()));
     expect(await run('ports', url)).toEqual({
       status: 1,
@@ -124,7 +124,7 @@ describe('the commands that use a relay', () => {
     });
   });
 
-  it('tell which ports there are when the address names another', async () => {
+  it('list the existing ports when the address names another', async () => {
     const { url, close } = await startRelay();
     closing.push(close);
     const { status, err } = await run('attach', `${url}/ports/lab1/gsp`);

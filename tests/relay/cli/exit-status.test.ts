@@ -12,9 +12,9 @@ afterEach(() => {
   for (const close of closing.splice(0)) close();
 });
 
-/** What something that is no relay, or a broken one, does with a request. */
+/** How something that is not a relay, or a broken one, answers a request. */
 type Answer = (response: ServerResponse, path: string) => void;
-/** What it does with the request for a WebSocket. Default: the same. */
+/** How it answers the request for a WebSocket. Default: the same. */
 type Upgrade = (server: Server) => void;
 
 const refuses =
@@ -77,8 +77,8 @@ const commands: readonly (readonly string[])[] = [
   ['nodes', 'URL'],
 ];
 
-describe('security 34: no command takes a strange answer for done', () => {
-  it.each(Object.keys(strangers))('not one of %s', async (name) => {
+describe('security 34: no command exits 0', () => {
+  it.each(Object.keys(strangers))('after a strange answer: %s', async (name) => {
     const [answer, upgrade] = strangers[name] ?? [refuses(500)];
     const server = createServer((request, response) => {
       request.resume();
@@ -110,7 +110,7 @@ describe('security 34: no command takes a strange answer for done', () => {
     }
   });
 
-  it('nor that nobody answers at all', async () => {
+  it('without any answer', async () => {
     for (const args of commands) {
       const { status, stderr } = startCommand(args.map((arg) => arg.replace('URL', 'http://127.0.0.1:1')));
       expect(await status, args.join(' ')).toBe(1);

@@ -18,7 +18,7 @@ const local: Greeting = {
 };
 
 describe('greet()', () => {
-  it('says one line on a relay of this computer alone', () => {
+  it('prints one line for a relay of this computer only', () => {
     expect(greet(local)).toBe('listening on http://localhost:8017\n');
   });
 
@@ -39,14 +39,14 @@ describe('greet()', () => {
     expect(text.split('\n').every((line) => line.length <= 100)).toBe(true);
   });
 
-  it('says that trust has to be given anew, and why, when the certificate is another one', () => {
+  it('reports that trust has to be renewed, and why, when the certificate has changed', () => {
     const made = { authorityFingerprint: 'CC', renewed: 'The former one does not name 10.0.0.9.' };
     expect(greet({ ...exposed, certificate: { fingerprint: 'AA', made, unnamed: [] } })).toContain(
       'have to trust\nthis one too. The former one does not name 10.0.0.9.',
     );
   });
 
-  it('says nothing of trust for a certificate that was given, but where it does not fit', () => {
+  it('prints nothing about trust for a given certificate, except where it does not match', () => {
     const text = greet({
       ...exposed,
       certificate: { fingerprint: 'AA:BB', made: undefined, unnamed: ['https://192.168.1.20:8017'] },
@@ -64,7 +64,7 @@ describe('greet()', () => {
 });
 
 describe('insecureWarning()', () => {
-  it('is a sentence', () => {
+  it('is one sentence', () => {
     expect(insecureWarning('http://192.168.1.20:8017')).toMatch(
       /^Warning: with --insecure, everybody who can reach http:\/\/192\.168\.1\.20:8017 can use every port\. .*\.\n$/,
     );
@@ -79,12 +79,12 @@ describe('keepsOutput()', () => {
     isSocket: () => what === 'socket',
   });
 
-  it('is so for files and the journal, and not for a pipe, at whose end somebody reads', () => {
+  it('is true for files and the journal, and false for a pipe, which somebody reads', () => {
     expect(keepsOutput(kind('fifo'), {})).toBe(false);
     expect(keepsOutput(kind('socket'), {})).toBe(false);
     expect(keepsOutput(kind('other'), {})).toBe(true);
     expect(keepsOutput(kind('socket'), { JOURNAL_STREAM: '9:4711' })).toBe(true);
-    // Inherited from a service: it speaks of another stream.
+    // Inherited from a service: it refers to another stream.
     expect(keepsOutput(kind('socket'), { JOURNAL_STREAM: '9:4712' })).toBe(false);
   });
 });
@@ -99,12 +99,12 @@ describe('reachedAt()', () => {
     addresses: ['192.168.1.20', '127.0.0.1', 'fd00::5', '::1'],
   } as const;
 
-  it('has what others can type, with the port where it is not the usual one', () => {
+  it('has names that others can type, with the port unless it is the default', () => {
     expect(reachedAt(reach)).toEqual(['https://192.168.1.20:8017', 'https://[fd00::5]:8017', 'https://bench:8017']);
     expect(reachedAt({ ...reach, port: 443 })[0]).toBe('https://192.168.1.20');
   });
 
-  it('has the public address first, then what was allowed', () => {
+  it('has the public address first, then the allowed hosts', () => {
     const all = reachedAt({
       ...reach,
       publicUrl: 'https://lab.example',
@@ -115,12 +115,12 @@ describe('reachedAt()', () => {
     expect(all).not.toContain('https://lab.example:8017');
   });
 
-  it('leaves out what the certificate does not name, unless that is all there is', () => {
+  it('omits names that the certificate lacks, unless there are no others', () => {
     expect(reachedAt({ ...reach, isNamed: (host) => host === 'bench' })).toEqual(['https://bench:8017']);
     expect(reachedAt({ ...reach, isNamed: () => false })).toHaveLength(3);
   });
 
-  it('is nothing where nobody else comes', () => {
+  it('is empty where others cannot connect', () => {
     expect(reachedAt({ ...reach, scheme: 'http', names: ['localhost'], addresses: [] })).toEqual([]);
   });
 });

@@ -11,8 +11,8 @@ function read(args: readonly string[], environment: Record<string, string> = {})
 
 const hook = ['--webhook', 'https://hooks.example/a', '--webhook-secret-file', 'secret'];
 
-describe('what serve is told of audit, webhooks and metrics', () => {
-  it('is where to write, whom to tell of what, and whether to count', () => {
+describe('the options of serve for audit, webhooks and metrics', () => {
+  it('give the directory, the receivers with their events, and whether to count', () => {
     expect(read(['--audit', '/var/audit', '--audit-budget', '1G']).audit).toEqual({
       directory: '/var/audit',
       budgetBytes: 1024 ** 3,
@@ -30,7 +30,7 @@ describe('what serve is told of audit, webhooks and metrics', () => {
     expect(read(hook, { BAUDCAST_WEBHOOK_EVENTS: 'all' }).webhooks?.events).toEqual(new Set(relayEventTypes));
   });
 
-  it('is refused with a sentence where it cannot be followed, which shows no address, for that may be a secret', () => {
+  it('are refused with a message that shows no address, which may be a secret', () => {
     const wrong: [string[], RegExp][] = [
       [['--audit', ''], /directory, or "off"/],
       [['--audit-budget', '1M'], /16M or more/],

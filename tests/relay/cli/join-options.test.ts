@@ -20,11 +20,11 @@ const read = (args: readonly string[], environment: Record<string, string> = {})
   readJoinOptions(readFlags(flags, args, environment, readFile), environment, readFile);
 
 describe('readJoinOptions()', () => {
-  it('joins nobody where nobody is named', () => {
+  it('joins no hub unless one is given', () => {
     expect(read([])).toBeUndefined();
   });
 
-  it('takes an address with a credential in a file or a variable, or a link that has one', () => {
+  it('accepts an address with a credential in a file or a variable, or a link that has one', () => {
     const given = { credential: secret, authority: undefined, role: 'operator' };
     for (const [args, environment] of [
       [['--join', 'wss://hub.example', '--join-credential-file', 'secret'], {}],
@@ -45,7 +45,7 @@ describe('readJoinOptions()', () => {
     });
   });
 
-  it('goes unencrypted only on this computer, or where the person says that it may', () => {
+  it('joins unencrypted only on this computer, or where an option allows it', () => {
     for (const hub of ['ws://localhost:8017', 'http://127.0.0.1:8017', 'ws://[::1]:8017'])
       expect(read(['--join', hub])?.hub.protocol).toBe('ws:');
     for (const hub of ['ws://hub.example', 'http://10.0.0.1:8017', 'ws://localhost.example', 'ws://127.0.0.1.example'])
@@ -53,7 +53,7 @@ describe('readJoinOptions()', () => {
     expect(read(['--join', 'ws://10.0.0.1', '--insecure'])?.hub.host).toBe('10.0.0.1');
   });
 
-  it('refuses what cannot be followed, and shows nothing of a secret', () => {
+  it('refuses invalid options, and shows no part of a secret', () => {
     const cases = [
       ['--join', 'hub.example'],
       ['--join', 'ftp://hub.example'],

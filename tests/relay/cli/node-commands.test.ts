@@ -26,12 +26,12 @@ async function run(...args: readonly string[]) {
   return { status, out: stdout.bytes.toString(), err };
 }
 
-test('baudcast join-link prints a link, nodes lists who may join, revoke takes it back', async () => {
+test('baudcast join-link prints a link, nodes lists the nodes, revoke withdraws it', async () => {
   const { url } = bench.relay;
   const made = await run('join-link', 'lab2', url);
   expect(made).toMatchObject({ status: 0, out: expect.stringMatching(/^https:\/\/lab1\.example\/#join=n_\S+\n$/) });
   const id = /#join=n_([\w-]{12})\./.exec(made.out)?.[1] ?? '';
-  // The link goes to standard output alone, so that it can be sent to a file.
+  // Only the link goes to standard output, so that it can be redirected to a file.
   expect(made.err).toContain('baudcast serve --join https://lab1.example --join-credential-file FILE');
   expect(made.err).not.toContain('#join');
   expect((await run('nodes', url)).out).toMatch(new RegExp(`^ID .*\n${id}  lab2  away `));
@@ -40,7 +40,7 @@ test('baudcast join-link prints a link, nodes lists who may join, revoke takes i
   expect((await run('nodes', url)).out).toBe('No nodes.\n');
 });
 
-test('baudcast join-link refuses what is no name, with a sentence', async () => {
+test('baudcast join-link refuses an invalid name, with a message', async () => {
   const { url } = bench.relay;
   expect(await run('join-link')).toMatchObject({ status: 2, err: expect.stringContaining('join-link takes a NAME') });
   expect(await run('join-link', 'a/b', url)).toMatchObject({

@@ -9,8 +9,8 @@ function options(args: readonly string[], environment: Environment = {}, file = 
   return asked.options;
 }
 
-describe('security 14: what other computers could reach', () => {
-  it('is loopback alone by default, where neither TLS nor credentials are needed', () => {
+describe('security 14: the relay that other computers can reach', () => {
+  it('is by default on loopback only, where neither TLS nor credentials are needed', () => {
     for (const args of [
       [],
       ['--host', 'localhost'],
@@ -28,7 +28,7 @@ describe('security 14: what other computers could reach', () => {
     expect(options([]).host).toBe('localhost');
   });
 
-  it('has TLS and credentials at any other address, however it is written, unless --insecure', () => {
+  it('has TLS and credentials at any other address, in any notation, unless --insecure', () => {
     for (const host of [
       '0.0.0.0',
       '::',
@@ -65,7 +65,7 @@ describe('security 14: what other computers could reach', () => {
     });
   });
 
-  it('asks for credentials on loopback too when a proxy brings others there', () => {
+  it('requires credentials on loopback too when a proxy forwards others there', () => {
     for (const args of [
       ['--public-url', 'https://lab.example'],
       ['--trust-proxy', '127.0.0.1'],
@@ -78,7 +78,7 @@ describe('security 14: what other computers could reach', () => {
 });
 
 describe('readReachOptions()', () => {
-  it('takes every flag, and the same from variables and a file', () => {
+  it('accepts every flag, and the same from variables and a file', () => {
     const wanted = {
       host: '0.0.0.0',
       allowedHosts: ['lab.example:9000'],
@@ -121,11 +121,11 @@ describe('readReachOptions()', () => {
     expect(options(['--config', 'c'], {}, JSON.stringify(file))).toMatchObject(wanted);
   });
 
-  it('speaks TLS on loopback when it is given a certificate', () => {
+  it('uses TLS on loopback when it is given a certificate', () => {
     expect(options(['--cert', 'c', '--key', 'k'])).toMatchObject({ usesTls: true, needsCredential: false });
   });
 
-  it('refuses what contradicts itself, and what is only half said', () => {
+  it('refuses contradictions and incomplete options', () => {
     for (const args of [
       ['--insecure', '--cert', 'c', '--key', 'k'],
       ['--cert', 'c'],
@@ -139,7 +139,7 @@ describe('readReachOptions()', () => {
     expect(options(['--public-url', 'http://localhost:9000']).publicUrl).toBe('http://localhost:9000');
   });
 
-  it('trials 19: takes the path that a proxy adds, but none that could not be told from the relay’s own paths', () => {
+  it('trials 19: accepts the path that a proxy adds, but none that could be mistaken for the relay’s own paths', () => {
     for (const [given, url] of [
       ['https://lab.example/serial', 'https://lab.example/serial'],
       ['https://lab.example/serial/', 'https://lab.example/serial'],
@@ -151,7 +151,7 @@ describe('readReachOptions()', () => {
       expect(() => options(['--public-url', `https://lab.example${path}`]), path).toThrow('cannot be the path');
   });
 
-  it('refuses addresses that are none, and says what is one', () => {
+  it('refuses invalid addresses, and describes a valid one', () => {
     for (const url of [
       '',
       'lab.example',

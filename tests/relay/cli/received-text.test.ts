@@ -10,12 +10,12 @@ const received = (text: string, offset = 0, atUs = timeUs) => ({
 const stamp = '2026-11-20T18:00:00.000250Z';
 
 describe('receivedText()', () => {
-  it('hands bytes on as they are', () => {
+  it('passes bytes through unchanged', () => {
     const bytes = Buffer.from([0, 0x1b, 0xff]);
     expect(receivedText({ hex: false, timestamps: false })({ offset: 0, timeUs, bytes })).toBe(bytes);
   });
 
-  it('puts the time where a line begins, wherever the bytes were cut', () => {
+  it('puts the time at the start of a line, wherever the bytes were cut', () => {
     const text = 'one\n\ntwo\nthr';
     const whole = receivedText({ hex: false, timestamps: true })(received(text)).toString();
     expect(whole).toBe(`${stamp} one\n${stamp} \n${stamp} two\n${stamp} thr`);
@@ -39,7 +39,7 @@ describe('receivedText()', () => {
     );
   });
 
-  it('says a time that no calendar has', () => {
+  it('prints a time that no calendar has', () => {
     expect(isoTime(Number.MAX_SAFE_INTEGER)).toMatch(/^2255-/);
     expect(isoTime(0)).toBe('1970-01-01T00:00:00.000000Z');
   });

@@ -7,8 +7,8 @@ const record = (...args: string[]) => {
   return asked.action === 'serve' ? asked.options.record : undefined;
 };
 
-describe('flags of the recording', () => {
-  it('records nothing unless it is told where, and then within 1 GiB in segments of 8 MiB', () => {
+describe('the options of the recording', () => {
+  it('record nothing without a directory, and then within 1 GiB in segments of 8 MiB', () => {
     expect(record()).toBeUndefined();
     expect(record('--record=/var/lib/baudcast')).toEqual({
       directory: '/var/lib/baudcast',
@@ -17,7 +17,7 @@ describe('flags of the recording', () => {
     });
   });
 
-  it('takes sizes in bytes and in powers of 1024', () => {
+  it('accept sizes in bytes and in powers of 1024', () => {
     const sizes: [string, number][] = [
       ['500000000', 500_000_000],
       ['100000K', 102_400_000],
@@ -29,7 +29,7 @@ describe('flags of the recording', () => {
       expect(record('--record=d', '--record-budget', size), size).toMatchObject({ budgetBytes });
   });
 
-  it('refuses sizes that are none, or do not fit each other, or without a directory', () => {
+  it('refuse sizes that are invalid, do not fit each other, or have no directory', () => {
     for (const size of ['', 'x', '-1', '1.5G', '1GB', '1e9', '99999999999999', '999999999999T', '0']) {
       expect(() => record('--record=d', `--record-budget=${size}`), size).toThrow(UsageError);
     }

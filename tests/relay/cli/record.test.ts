@@ -66,14 +66,14 @@ async function run(...args: string[]): Promise<{ bytes: Buffer; text: string; er
 }
 
 describe('baudcast record', () => {
-  it('lists ports and openings, as text that can do nothing to a terminal', async () => {
+  it('lists ports and openings, as text harmless to a terminal', async () => {
     const { text } = await run('list', directory);
     expect(text).toMatch(/^[\x20-\x7e\n]+$/);
     expect(text.split('\n')[1]).toMatch(/^gps {3}GPS\\u\{1b\}\[31m {2}0000000000000001 .* 120000 {4}3$/);
     expect(text.split('\n')[2]).toMatch(/0000000000000002 .* 11 +0$/);
   });
 
-  it('exports the received bytes as they were, over all segments and openings, and nothing else', async () => {
+  it('exports exactly the received bytes, over all segments and openings, and nothing else', async () => {
     expect((await readdir(join(directory, (await readdir(directory))[0] ?? ''))).length).toBeGreaterThan(3);
     const { bytes, err } = await run('export', directory, 'gps');
     expect(sha256(bytes)).toBe(sha256(Buffer.concat([...pieces, Buffer.from('second\n\u001b[2J')])));
@@ -83,7 +83,7 @@ describe('baudcast record', () => {
     ).toBe(true);
   });
 
-  it('exports what came from a time on and up to another', async () => {
+  it('exports a time range', async () => {
     const { bytes } = await run(
       'export',
       directory,
@@ -120,7 +120,7 @@ describe('baudcast record', () => {
     ).toBe(120_011);
   });
 
-  it('reads up to where a crash tore a file, and says so', async () => {
+  it('reads up to where a crash cut a file, and reports it', async () => {
     const copy = await mkdtemp(join(tmpdir(), 'baudcast-record-'));
     const { cp } = await import('node:fs/promises');
     await cp(directory, copy, { recursive: true });
@@ -133,7 +133,7 @@ describe('baudcast record', () => {
     await rm(copy, { recursive: true });
   });
 
-  it('says what there is not', async () => {
+  it('reports missing ports, openings and directories', async () => {
     await expect(run('export', directory, 'nobody')).rejects.toThrow(
       "No recording of the port 'nobody' there. List them with 'baudcast record list'.",
     );
@@ -154,7 +154,7 @@ describe('baudcast record', () => {
     ['export', '/x', 'a', '--raw', '--text'],
     ['export', '/x', 'a', '--from', 'yesterday'],
     ['list', '/x', '--raw'],
-  ])('refuses what cannot be followed: %s %s %s %s', (...args) => {
+  ])('refuses invalid options: %s %s %s %s', (...args) => {
     expect(() => readRecordReading(args.filter(Boolean), now)).toThrow(UsageError);
   });
 });

@@ -19,18 +19,18 @@ async function run(args: string[], behave: CliCommand['run'] = async () => 0) {
 }
 
 describe('runCommand()', () => {
-  it('serves when no command is named, with the flags as they are', async () => {
+  it('serves when no command is named, with all flags', async () => {
     expect((await run([])).seen).toEqual([['serve']]);
     expect((await run(['--port', '0'])).seen).toEqual([['serve', '--port', '0']]);
     expect((await run(['serve', '--port', '0'])).seen).toEqual([['serve', '--port', '0']]);
     expect((await run(['ports', 'http://x'])).seen).toEqual([['ports', 'http://x']]);
   });
 
-  it('gives the status of the command', async () => {
+  it('returns the status of the command', async () => {
     expect((await run([], async () => 7)).status).toBe(7);
   });
 
-  it('ends with 2 for a command there is not, and when one is used wrongly', async () => {
+  it('ends with 2 for an unknown command, and for wrong usage', async () => {
     expect(await run(['serv'])).toMatchObject({
       status: 2,
       seen: [],
@@ -42,7 +42,7 @@ describe('runCommand()', () => {
     expect(misused).toMatchObject({ status: 2, err: 'Not so.\n', out: '' });
   });
 
-  it('ends with 1 and a sentence when a command fails', async () => {
+  it('ends with 1 and a message when a command fails', async () => {
     const failed = await run(['serve'], async () => {
       throw new Error('It was not to be.');
     });

@@ -13,7 +13,7 @@ const options = (...[args, environment, readFile]: Parameters<typeof read>): Ser
 };
 
 describe('readServeOptions()', () => {
-  it('serves localhost at 8017 when nothing is said, with demo ports only where they are needed', () => {
+  it('serves localhost at 8017 by default, with demo ports only where they are needed', () => {
     expect(options([])).toMatchObject({
       host: 'localhost',
       port: 8017,
@@ -25,7 +25,7 @@ describe('readServeOptions()', () => {
     });
   });
 
-  it('takes every flag', () => {
+  it('accepts every flag', () => {
     const args =
       '--port=0 --host LocalHost --node lab1 --path gps=/dev/ttyS9 --path=mill=COM3 --no-demo ' +
       '--allow-host Lab1.local:80 --allow-origin https://pages.example --log debug';
@@ -58,7 +58,7 @@ describe('readServeOptions()', () => {
     expect(options(['--demo']).demo).toBe('on');
   });
 
-  it('refuses what is no port, and says what is', () => {
+  it('refuses an invalid port, and describes a valid one', () => {
     for (const port of ['', 'x', '-1', '65536', '80.5', '1e3', '0x50', ' 80']) {
       expect(() => read([`--port=${port}`]), port).toThrow(UsageError);
       expect(() => read([`--port=${port}`]), port).toThrow('from 0 to 65535');
@@ -72,7 +72,7 @@ describe('readServeOptions()', () => {
     }
   });
 
-  it('refuses names of ports that would not do as an id, paths that are none, and a name given twice', () => {
+  it('refuses port names that are invalid as an id, invalid paths, and a name given twice', () => {
     for (const path of [
       'gps',
       '=x',
@@ -88,7 +88,7 @@ describe('readServeOptions()', () => {
     expect(() => read(['--path', 'a=/dev/x', '--path', 'a=/dev/y'])).toThrow('twice');
   });
 
-  it('refuses hosts, origins, nodes and levels that are none', () => {
+  it('refuses invalid hosts, origins, nodes and levels', () => {
     for (const origin of [
       'null',
       '*',
@@ -107,13 +107,13 @@ describe('readServeOptions()', () => {
     expect(() => read(['--log', 'loud'])).toThrow(UsageError);
   });
 
-  it('refuses an unknown flag and a stray word', () => {
+  it('refuses an unknown flag and an extra word', () => {
     expect(() => read(['--prot', '1'])).toThrow(/--prot.*--help/s);
     expect(() => read(['9000'])).toThrow(UsageError);
     expect(() => read(['--port'])).toThrow(UsageError);
   });
 
-  it('lets flags win over variables, and variables over the file', () => {
+  it('prefers flags to variables, and variables to the file', () => {
     const file = () =>
       JSON.stringify({ port: 1, node: 'file', path: { gps: '/dev/ttyS1' }, demo: false, 'allow-host': ['a'] });
     const environment = {
@@ -136,7 +136,7 @@ describe('readServeOptions()', () => {
     expect(options(['--config', 'c.json'], {}, marked)).toMatchObject({ port: 1, node: 'file' });
   });
 
-  it('says which variable or key cannot be followed', () => {
+  it('names an invalid variable or key', () => {
     expect(() => read([], { BAUDCAST_DEMO: 'perhaps' })).toThrow('BAUDCAST_DEMO');
     expect(() => read(['--config', 'none.json'])).toThrow('none.json');
     const contents = [
@@ -155,13 +155,13 @@ describe('readServeOptions()', () => {
       expect(() => read(['--config', 'c.json'], {}, () => content), content).toThrow(/configuration c\.json/);
   });
 
-  it('lets --help and --version win over everything that could be parsed', () => {
+  it('gives --help and --version precedence over everything else', () => {
     expect(read(['--port', 'x', '--help']).action).toBe('help');
     expect(read(['-h']).action).toBe('help');
     expect(read(['--version']).action).toBe('version');
   });
 
-  it('names every flag with its default in the help', () => {
+  it('lists every flag with its default in the help', () => {
     const lines = serveHelp
       .split('\n')
       .flatMap((line) => /^ {2}(?:-h, )?--(\S+) .*\(default: .+\)$/.exec(line)?.[1] ?? []);

@@ -21,13 +21,13 @@ describe('terminalQr()', () => {
     expect(size).toBeLessThanOrEqual(45);
   });
 
-  it('replaces the colours of a terminal that has any, and ends with them at the end of each line', () => {
+  it('replaces the colors of the terminal, and resets them at the end of each line', () => {
     const lines = (terminalQr(link, { hasColours: true }) ?? '').trimEnd().split('\n');
     // oxlint-disable-next-line no-control-regex
     for (const line of lines) expect(line).toMatch(/^\u001b\[38;5;231;48;5;16m[ ▀▄█]+\u001b\[0m$/);
   });
 
-  it('is left out where the terminal is too narrow for it', () => {
+  it('is omitted where the terminal is too narrow for it', () => {
     const { size } = encode(link, { ecc: 'L', border: 2 });
     expect(terminalQr(link, { hasColours: false, columns: size - 1 })).toBeUndefined();
     expect(terminalQr(link, { hasColours: false, columns: size })).toBeDefined();

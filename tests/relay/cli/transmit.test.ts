@@ -21,7 +21,7 @@ async function relayed() {
 }
 
 describe('baudcast transmit', () => {
-  it('ends with 0 once it was written: text with its line ending, bytes in hexadecimal, or stdin', async () => {
+  it('ends with 0 once the data was written: text with its line ending, bytes in hexadecimal, or stdin', async () => {
     const { url, gps } = await relayed();
     for (const [args, expected] of [
       [['AT'], 'AT\r\n'],
@@ -40,7 +40,7 @@ describe('baudcast transmit', () => {
     expect(gps.now.line).toHaveLength(100_000);
   });
 
-  it('ends with 1 when somebody else holds the lease, and puts nothing on the line', async () => {
+  it('ends with 1 when somebody else holds the lease, and transmits nothing', async () => {
     const { url, gps } = await relayed();
     const { connection } = await otherClient(url, 'Ada');
     await connection.ask({ type: 'open', port: 'gps', settings });
@@ -51,7 +51,7 @@ describe('baudcast transmit', () => {
     await connection.close();
   });
 
-  it('takes the lease over when told to, and says why to whoever had it', async () => {
+  it('takes over the lease with the option, and gives the reason to its holder', async () => {
     const { url, gps } = await relayed();
     const { connection } = await otherClient(url, 'Ada');
     const told: unknown[] = [];
@@ -79,7 +79,7 @@ describe('baudcast transmit', () => {
     await connection.close();
   });
 
-  it('sets DTR and RTS first thing when it opens the port, and at once when the port is open', async () => {
+  it('sets DTR and RTS first when it opens the port, and at once when the port is open', async () => {
     const { url, gps } = await relayed();
     expect(await startCommand(['transmit', `${url}/gps`, 'A', '--dtr', 'off', '--rts=off']).status).toBe(0);
     expect(gps.lines).toEqual([{ dataTerminalReady: false, requestToSend: false }]);
@@ -98,7 +98,7 @@ describe('baudcast transmit', () => {
     expect(stderr.text).toMatch(sentence);
   });
 
-  it('gives the lease back', async () => {
+  it('releases the lease', async () => {
     const { url } = await relayed();
     expect(await startCommand(['transmit', `${url}/gps`, 'AT']).status).toBe(0);
     const { connection } = await otherClient(url, 'Ada');
@@ -109,7 +109,7 @@ describe('baudcast transmit', () => {
     await connection.close();
   });
 
-  it('finds out after a cut what became of it, and transmits nothing twice', async () => {
+  it('gets the outcome after a cut, and transmits nothing twice', async () => {
     const relay = await relayed();
     const shim = await TcpShim.start(relay.port);
     closing.push(() => shim.stop());
@@ -128,7 +128,7 @@ describe('baudcast transmit', () => {
     await connection.close();
   });
 
-  it('trials B 4: ends with 1 and a sentence when the relay answers something that can’t be read', async () => {
+  it('trials B 4: ends with 1 and a message when the relay’s answer cannot be read', async () => {
     const good = (request: number): object => ({ type: 'result', request, ok: true });
     for (const bad of ['attach', 'open', 'lease'] as const) {
       const server = createServer();

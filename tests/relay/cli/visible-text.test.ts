@@ -5,18 +5,18 @@ import { visibleJson, visibleText } from '../../../relay/cli/visible-text.ts';
 const invisible = /[\p{C}\p{Zl}\p{Zp}]/u;
 
 describe('visibleText()', () => {
-  it('leaves what can be seen as it is, and spells out what cannot', () => {
+  it('leaves visible characters unchanged, and escapes others', () => {
     expect(visibleText('Größe 東京 🛰️')).toBe('Größe 東京 🛰️');
     expect(visibleText('a\u001B[2J\n\u202Eb\u{E0001}\uD800')).toBe('a\\u{1b}[2J\\u{a}\\u{202e}b\\u{e0001}\\u{d800}');
   });
 
-  it('lets nothing invisible through, whatever it is given', () => {
+  it('has no invisible character for any input', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => !invisible.test(visibleText(text))));
   });
 });
 
 describe('visibleJson()', () => {
-  it('means the same as the value, and lets nothing invisible through but its own line ends', () => {
+  it('means the same as the value, and has no invisible character but its own line ends', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         const json = visibleJson([{ text }]);

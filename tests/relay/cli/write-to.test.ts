@@ -2,7 +2,7 @@ import { PassThrough, Writable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { OutputClosed, writeTo } from '../../../relay/cli/write-to.ts';
 
-test('resolves when the stream has taken what was written', async () => {
+test('resolves when the stream has accepted the data', async () => {
   const stream = new PassThrough();
   const write = writeTo(stream);
   await write('a');
@@ -10,7 +10,7 @@ test('resolves when the stream has taken what was written', async () => {
   expect(String(stream.read())).toBe('ab');
 });
 
-test('says that nobody reads any more, or what else failed, and ends nothing by it', async () => {
+test('reports a closed reader or another error, and does not end the process', async () => {
   for (const [code, expected] of [
     ['EPIPE', OutputClosed],
     ['ENOSPC', Error],

@@ -6,7 +6,7 @@ import { FakeClock } from '../../support/fake-clock.ts';
 import { settle } from '../../support/settle.ts';
 import { attachedValue, epochs, portInfo, ScriptedRelay, settings } from '../../remote/scripted-relay.ts';
 
-/** A client of a relay that the test plays, and one port. */
+/** A client of a relay simulated by the test, and one port. */
 async function bench(onAttached: () => Promise<void> | void = () => {}) {
   const clock = new FakeClock(1000);
   const relay = new ScriptedRelay();
@@ -54,7 +54,7 @@ async function bench(onAttached: () => Promise<void> | void = () => {}) {
 const isOpen = { state: 'open', epoch: epochs[0], settings } as const;
 
 describe('PortAttachment', () => {
-  it('begins at the offset that was asked for, and takes what is gone of it for a gap', async () => {
+  it('begins at the requested offset, and reports data no longer there as a gap', async () => {
     const { relay, told, attach, attachment } = await bench();
     await attach({ from: 10, epoch: epochs[0] }, { ...isOpen, from: 50, head: 60 });
     expect(relay.now.request('attach')).toMatchObject({ from: 10, epoch: epochs[0] });
@@ -64,13 +64,13 @@ describe('PortAttachment', () => {
     expect(told).toEqual(['gap 10 50 overwritten', '50 abc']);
   });
 
-  it('begins with the credit that was asked for', async () => {
+  it('begins with the requested credit', async () => {
     const { relay, attach } = await bench();
     await attach({ creditBytes: 0 }, isOpen);
     expect(relay.now.request('attach').credit).toBe(0);
   });
 
-  it('never opened until a cut, it takes everything there is then, and what is gone of it for a gap', async () => {
+  it('gets all data available after a cut if it was never open, with the rest as a gap', async () => {
     const { relay, told, attach, comeBack } = await bench();
     await attach({ from: 'newest' }, {});
     await comeBack();
@@ -80,7 +80,7 @@ describe('PortAttachment', () => {
     expect(told).toEqual(['gap 0 5 overwritten', '5 abc']);
   });
 
-  it('ahead of a relay that is another one by now, it takes all of that from the oldest on', async () => {
+  it('gets everything from the oldest data when it is ahead of a relay that has been replaced', async () => {
     const { relay, told, attach, comeBack } = await bench();
     await attach({}, { ...isOpen, from: 90, head: 90 });
     relay.now.receive(90, '0123456789');
@@ -94,7 +94,7 @@ describe('PortAttachment', () => {
     expect(told).toEqual(['90 0123456789', 'gap 100 null unexplained', '0 abc']);
   });
 
-  it('refused after a cut, it keeps its place for when it is attached again', async () => {
+  it('keeps its position for the next attach when refused after a cut', async () => {
     const { relay, told, attachment, attach, comeBack } = await bench();
     await attach({}, { ...isOpen, from: 90, head: 90 });
     relay.now.receive(90, 'ab');
@@ -107,7 +107,7 @@ describe('PortAttachment', () => {
     expect(relay.now.request('attach')).toMatchObject({ epoch: epochs[0], from: 92 });
   });
 
-  it('an end of an opening that all came of is not missing anything, though the relay has forgotten it', async () => {
+  it('reports no gap at the end of a complete opening, though the relay has forgotten it', async () => {
     const { relay, told, attach } = await bench();
     await attach({}, isOpen);
     relay.now.receive(0, 'abc');
@@ -124,7 +124,7 @@ describe('PortAttachment', () => {
     expect(told).toEqual(['0 abc', 'closed']);
   });
 
-  it('writes wait until the listener has done what comes first', async () => {
+  it('holds back writes until its listener has finished', async () => {
     let isReady = (): void => {};
     const { relay, attachment, attach } = await bench(() => new Promise((resolve) => (isReady = resolve)));
     await attach({}, isOpen);

@@ -8,7 +8,7 @@ import { settle } from '../../support/settle.ts';
 
 const epoch = '9f86d081884c7d65';
 
-/** A connection that notes what is sent, and knows one outcome. */
+/** A connection that records what is sent, and has one outcome. */
 function fakeConnection(outcome?: WriteOutcome | RelayError, memory = 'm1') {
   const sent: { id: number; text: string; epoch: string | null }[] = [];
   const asked: unknown[] = [];
@@ -40,7 +40,7 @@ function bench() {
   return { clock, writer, write };
 }
 
-/** A write of `abc` that was sent on a connection which was then cut. */
+/** A write of `abc` that was sent on a connection that was then cut. */
 function cutWrite(sendWithinMs?: number) {
   const { clock, writer, write } = bench();
   writer.connect(fakeConnection().connection);
@@ -50,7 +50,7 @@ function cutWrite(sendWithinMs?: number) {
 }
 
 describe('PortWriter', () => {
-  it('sends one frame at a time, no larger than the relay takes, with ids that count up', async () => {
+  it('sends one frame at a time, no larger than the relay allows, with ascending ids', async () => {
     const { writer, write } = bench();
     const { connection, sent } = fakeConnection();
     writer.connect(connection);
@@ -69,7 +69,7 @@ describe('PortWriter', () => {
     expect(writer.writtenBytes).toBe(10);
   });
 
-  it('tells how many bytes were not taken and whether a part may have been, and sends nothing after them', async () => {
+  it('reports how many bytes were not accepted, and a possible part, and sends nothing after them', async () => {
     for (const partial of [false, true]) {
       const { writer, write } = bench();
       const { connection, sent } = fakeConnection();
@@ -84,7 +84,7 @@ describe('PortWriter', () => {
     }
   });
 
-  it('waits for a connection with what was never sent', async () => {
+  it('waits for a connection with data never sent', async () => {
     const { writer, write } = bench();
     const result = write('abc');
     const { connection, sent, asked } = fakeConnection();
@@ -94,7 +94,7 @@ describe('PortWriter', () => {
     expect(await result).toBe('written');
   });
 
-  it('gives up what could not be sent within ten seconds, or within the time the caller says, or never', async () => {
+  it('drops data that could not be sent within ten seconds, or within the caller’s time, or never', async () => {
     for (const [sendWithinMs, waitMs, isGivenUp] of [
       [undefined, 9999, false],
       [undefined, 10_000, true],
@@ -115,7 +115,7 @@ describe('PortWriter', () => {
     }
   });
 
-  it('sends again after a cut, under the same id, only what never arrived', async () => {
+  it('sends again after a cut, under the same id, only data that never arrived', async () => {
     const { writer, result } = cutWrite();
     const { connection, sent, asked } = fakeConnection({ id: 1, state: 'unreceived' }, 'm2');
     writer.connect(connection);
@@ -125,7 +125,7 @@ describe('PortWriter', () => {
     expect(await result).toBe('written');
   });
 
-  it('does not send again what never arrived when the time for it is over', async () => {
+  it('does not resend undelivered data after its timeout', async () => {
     const { clock, writer, result } = cutWrite();
     await clock.advance(10_001);
     const { connection, sent } = fakeConnection({ id: 1, state: 'unreceived' });
@@ -134,7 +134,7 @@ describe('PortWriter', () => {
     expect(sent).toEqual([]);
   });
 
-  it('sends nothing again that was written, is under way, was dropped, or whose outcome is unknown', async () => {
+  it('sends nothing again that was written, is pending, was dropped, or whose outcome is unknown', async () => {
     for (const [outcome, expected] of [
       [{ id: 1, state: 'written' }, 'written'],
       [{ id: 1, state: 'pending' }, 'written'],

@@ -9,7 +9,7 @@ const frame = (offset: number, length: number): ReceiveFrame => ({
   handle: 1,
   offset,
   timeUs: 0,
-  // Each byte carries its place.
+  // Each byte has its position.
   payload: Uint8Array.from({ length }, (_, i) => (offset + i) & 0xff),
 });
 
@@ -20,7 +20,7 @@ function tracker(from = 0): ReceiveTracker {
 }
 
 describe('ReceiveTracker', () => {
-  test('takes frames that continue each other, and the new part of one that overlaps', () => {
+  test('accepts frames that continue each other, and the new part of one that overlaps', () => {
     const receive = tracker();
     expect(receive.frame(frame(0, 10))).toMatchObject([{ kind: 'bytes', offset: 0 }]);
     expect(receive.frame(frame(5, 10))).toMatchObject([
@@ -30,7 +30,7 @@ describe('ReceiveTracker', () => {
     expect(receive.next).toBe(15);
   });
 
-  test('says so when the relay leaves bytes out without a word', () => {
+  test('reports bytes that the relay leaves out without a gap message', () => {
     const receive = tracker();
     expect(receive.frame(frame(7, 1))).toMatchObject([
       { kind: 'gap', epoch: epochs[0], from: 0, to: 7, reason: 'unexplained' },
@@ -39,7 +39,7 @@ describe('ReceiveTracker', () => {
     expect(receive.ended(epochs[0], 20)).toMatchObject([{ kind: 'gap', from: 8, to: 20, reason: 'unexplained' }]);
   });
 
-  test('takes a gap from where it is, and none of bytes it has', () => {
+  test('takes a gap from its start, and none for bytes it has', () => {
     const receive = tracker(10);
     const gap = { type: 'gap', handle: 1, epoch: epochs[0], reason: 'lagging' } as const;
     expect(receive.gap({ ...gap, from: 5, to: 10 })).toEqual([]);
@@ -52,7 +52,7 @@ describe('ReceiveTracker', () => {
     expect(receive.next).toBe(30);
   });
 
-  test('knows of no gap in an opening that it has to its end, though the relay has forgotten it', () => {
+  test('reports no gap in an opening that it has to its end, though the relay has forgotten it', () => {
     const receive = tracker(10);
     const gap = { type: 'gap', handle: 1, epoch: epochs[0], from: 10, to: null, reason: 'epoch-ended' } as const;
     expect(receive.gap(gap)).toHaveLength(1);
@@ -60,7 +60,7 @@ describe('ReceiveTracker', () => {
     expect(receive.gap(gap)).toEqual([]);
   });
 
-  test('tells the rest of an opening that is over, and an overrun, without moving in the present one', () => {
+  test('reports the rest of an opening that is over, and an overrun, without moving in the present one', () => {
     const present = tracker();
     const rest = { type: 'gap', handle: 1, epoch: epochs[1], from: 7, reason: 'epoch-ended' } as const;
     const received = [
@@ -76,13 +76,13 @@ describe('ReceiveTracker', () => {
     expect(present.next).toBe(0);
   });
 
-  test('notices bytes that an opening should have had when it ended', () => {
+  test('detects bytes that were missing when their opening ended', () => {
     const present = tracker(3);
     expect([...present.ended(epochs[0], 3), ...present.ended(epochs[1], 100)]).toEqual([]);
     expect(present.ended(epochs[0], 5)).toMatchObject([{ from: 3, to: 5, reason: 'unexplained' }]);
   });
 
-  test('begins at 0 with another opening, and stays where it is when the same is named again', () => {
+  test('begins at 0 with another opening, and keeps its position when the same one is named again', () => {
     const receive = tracker(10);
     receive.opened(epochs[0]);
     expect(receive.next).toBe(10);
@@ -90,7 +90,7 @@ describe('ReceiveTracker', () => {
     expect([receive.epoch, receive.next]).toEqual([epochs[1], 0]);
   });
 
-  test('whatever frames and gaps come, each place is told once, in order, as its byte or as missing', () => {
+  test('reports each position once, in order, as its byte or as missing, for any frames and gaps', () => {
     const step = fc.record({ offset: fc.nat(300), length: fc.integer({ min: 1, max: 60 }), gap: fc.boolean() });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {

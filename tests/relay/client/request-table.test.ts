@@ -10,7 +10,7 @@ function bench() {
   return { table, told, add };
 }
 
-it('an answer that can’t be read fails its request, and no other', () => {
+it('an answer that cannot be read fails its request, and no other', () => {
   const { table, told, add } = bench();
   const [first, second] = [add('epochs'), add('epochs')];
   expect(table.settle({ type: 'result', request: first, ok: true, value: { epochs: 'none' } })).toBe(true);
@@ -19,7 +19,7 @@ it('an answer that can’t be read fails its request, and no other', () => {
   expect(told).toEqual(['DEVICE_ERROR', { epochs: [] }]);
 });
 
-it('an answer comes to whom it belongs, and once', () => {
+it('an answer is given to its request, once', () => {
   const { table, told, add } = bench();
   const request = add(undefined, 7);
   const answer = { type: 'result', request, ok: true, value: 1 } as const;
@@ -30,7 +30,7 @@ it('an answer comes to whom it belongs, and once', () => {
   expect(told).toEqual([undefined]);
 });
 
-it('when one owner leaves, the requests of the others go on', () => {
+it('when one owner leaves, the requests of the others continue', () => {
   const { table, told, add } = bench();
   add('epochs', 1);
   add('epochs', 2);

@@ -6,7 +6,7 @@ import { readRelayAddress } from '../../../relay/cli/client/relay-address.ts';
 import { nodeHttp } from '../../../relay/cli/client/node-http.ts';
 import { TunnelRequests } from '../../../relay/client/tunnel-requests.ts';
 
-it('keeps neither a connection nor a listener for an answer that it has got, however many it sends', async () => {
+it('a request keeps neither a connection nor a listener after its answer, however many are sent', async () => {
   const server = createServer((request, response) => {
     request.resume();
     request.on('end', () => response.writeHead(request.url === '/v1/tunnel' ? 201 : 204).end());

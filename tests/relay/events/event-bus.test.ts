@@ -21,8 +21,8 @@ function makeBus() {
   return { bus, time, pass, errors, heard, listen: () => bus.subscribe((event) => heard.push(event)) };
 }
 
-describe('the stream of events', () => {
-  it('gives each event a number, a time and the node, and hands it to all', () => {
+describe('the event bus', () => {
+  it('gives each event a number, a time and the node, and passes it to all subscribers', () => {
     const { bus, heard, listen, pass } = makeBus();
     listen();
     const stop = listen();
@@ -66,7 +66,7 @@ describe('the stream of events', () => {
     expect(heard[3]?.time).toBe('1970-01-01T01:01:02.500Z');
   });
 
-  it('security 30: a clock that was set is an event without waiting for another, once', () => {
+  it('security 30: reports a clock change once, without waiting for another event', () => {
     const { bus, heard, listen, pass, time } = makeBus();
     listen();
     pass(60_000);
@@ -78,7 +78,7 @@ describe('the stream of events', () => {
     expect(heard).toMatchObject([{ type: 'clock-moved', movedMs: -3_600_000 }]);
   });
 
-  it('lets no subscriber harm whoever emits, nor the others', () => {
+  it('protects the emitter and other subscribers from a subscriber’s errors', () => {
     const { bus, heard, listen, errors } = makeBus();
     bus.subscribe(() => {
       throw new Error('broken');

@@ -16,7 +16,7 @@ afterEach(async () => {
   for (const work of cleanUp.splice(0).toReversed()) await work();
 });
 
-/** A page behind nginx, which lets no WebSocket through, and a port that it has found all the same. */
+/** A page behind nginx, which blocks WebSocket, and a port that it has found all the same. */
 async function bench(options: NginxOptions) {
   const { host, server, stop } = await startRelay();
   cleanUp.push(stop);
@@ -63,7 +63,7 @@ describe('Behind an nginx that strips Upgrade', () => {
     ['holds answers back until they end', { streams: false }],
   ] as const) {
     test.skipIf(!isThere)(
-      `which ${name}: the client goes over to HTTP by itself, and every byte comes, both ways`,
+      `which ${name}: the client falls back to HTTP by itself, and every byte arrives, both ways`,
       async () => {
         const { source, device, port, transports } = await bench(options);
         expect(source.view.connection).toMatchObject({ kind: 'connected', transport: 'http' });

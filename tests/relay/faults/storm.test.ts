@@ -36,7 +36,7 @@ async function bench(): Promise<{ relay: RelayBench; shim: TcpShim; direct: Way;
   };
 }
 
-/** The device transmits, a piece in each turn, until it is told to stop. @returns how many bytes it has */
+/** The device transmits, a piece in each turn, until it is stopped. @returns how many bytes it has */
 async function transmit({ device }: RelayBench, isOver: () => boolean): Promise<number> {
   let sent = 0;
   while (!isOver()) {
@@ -47,7 +47,7 @@ async function transmit({ device }: RelayBench, isOver: () => boolean): Promise<
   return sent;
 }
 
-test('many viewers attach and leave in a storm: each gets all bytes of its visits, a steady one all', async () => {
+test('many viewers attach and detach at a high rate: each gets all bytes of its visits, a steady one all', async () => {
   const { relay, direct, through, epoch } = await bench();
   const steady = await PlacedViewer.attach(direct, 'gps', 'steady', 'oldest');
   let isOver = false;
@@ -80,7 +80,7 @@ test('many viewers attach and leave in a storm: each gets all bytes of its visit
   expect(faults).toEqual([]);
   expect(visits).toHaveLength(viewers);
   for (const own of visits) {
-    // The relay knows it again, and goes on where it was or says what is missing.
+    // The relay recognizes it, and resumes at its position or reports a gap.
     expect(new Set(own.map(({ viewer }) => viewer)).size).toBe(1);
     for (const [i, { from, missedBytes }] of own.entries())
       if (i > 0 && missedBytes === 0) expect(from).toBe(own[i - 1]!.end);
@@ -96,14 +96,14 @@ test('many viewers attach and leave in a storm: each gets all bytes of its visit
   await steady.leave('politely');
 });
 
-test('a network that cuts everybody again and again: all return, no byte lost, doubled or out of order', async () => {
+test('a network that cuts all clients repeatedly: all return, no byte lost, doubled or out of order', async () => {
   const { relay, shim, through, epoch } = await bench();
   let isOver = false;
   const transmitting = transmit(relay, () => isOver);
   let attached = 0;
   const faults: string[] = [];
   let cuts = 0;
-  /** Places that were overwritten before a viewer was back, as the answers said. */
+  /** Positions that were overwritten before a viewer was back, from the answers. */
   const jumps: number[] = [];
   const stubborn = async (index: number): Promise<void> => {
     let next = 0;
@@ -132,6 +132,6 @@ test('a network that cuts everybody again and again: all return, no byte lost, d
   expect(faults).toEqual([]);
   // Twenty viewers stay six times each.
   expect(cuts).toBeGreaterThanOrEqual(12);
-  // Nobody was away for longer than the relay remembers.
+  // None was away for longer than the replay buffer lasts.
   if (sent <= 2 * 1024 * 1024) expect(jumps).toEqual([]);
 });

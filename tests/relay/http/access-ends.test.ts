@@ -22,7 +22,7 @@ const revoke = (text: string): Promise<boolean> =>
   bench.credentials.end(idOf(text), 'revoked', accessActor(bench.owner));
 const revoked = 'This access was revoked. Ask for a new link if that was a mistake.';
 
-/** A client of `/v1` that says who it is in its first message, as a page does. */
+/** A client of `/v1` that authenticates in its first message, as a page does. */
 async function connect(credential: string, secret = 'A'): Promise<SocketClient> {
   const client = await bench.relay.connect('/v1', ['baudcast.v1']);
   client.say({
@@ -51,7 +51,7 @@ async function stream(path: string, token: string, headers: Readonly<Record<stri
   return { response, ended, text: () => text };
 }
 
-/** A POST of 200 bytes, of which the body comes when a test says so. */
+/** A POST of 200 bytes, whose body is sent when a test says so. */
 function slowPost(path: string, token: string) {
   const socket = connectTcp(bench.relay.port, '127.0.0.1');
   const head = requestHead(`POST ${path}`, bench.relay.port, [
@@ -62,7 +62,7 @@ function slowPost(path: string, token: string) {
   ]);
   let answer = '';
   let wake = (): void => undefined;
-  // The relay says that it reads on when it has let the request in.
+  // The relay asks for the body once it has admitted the request.
   const begun = new Promise<void>((resolve) => (wake = resolve));
   const ended = new Promise<string>((resolve) => {
     socket.on('data', (data: Buffer) => {
@@ -78,7 +78,7 @@ function slowPost(path: string, token: string) {
   return { begun, answer: ended, finish: (body: string) => void socket.write(body) };
 }
 
-describe('security 18: what is open when a share is revoked', () => {
+describe('security 18: a connection that is open when its share is revoked', () => {
   it('is closed with the reason: the protocol, raw sockets, streams, events and tunnels', async () => {
     const link = await bench.share('operator');
     const socket = await connect(await bench.signIn(link));
@@ -105,7 +105,7 @@ describe('security 18: what is open when a share is revoked', () => {
     await until(() => bench.relay.relay.core.ports.sessions.every(({ info }) => info.viewers === 0));
   });
 
-  it('transmits nothing more, not even what it had sent before, and its lease is free at once', async () => {
+  it('transmits nothing more, not even data sent before, and its lease is free at once', async () => {
     const link = await bench.share('operator');
     const guest = await connect(link);
     await guest.ask({ type: 'attach', port: 'gps' });
@@ -129,7 +129,7 @@ describe('security 18: what is open when a share is revoked', () => {
     expect(now.line).toEqual([1]);
   });
 
-  it('transmits nothing more when its connection was cut before, and its lease is free at once', async () => {
+  it('transmits nothing more when it was cut before, and its lease is free at once', async () => {
     const link = await bench.share('operator');
     const guest = await connect(link);
     await guest.ask({ type: 'attach', port: 'gps' });
@@ -154,7 +154,7 @@ describe('security 18: what is open when a share is revoked', () => {
     expect(now.line).toEqual([1]);
   });
 
-  it('transmits nothing more of a request that it broke off before', async () => {
+  it('transmits nothing more of a request that it aborted before', async () => {
     const link = await bench.share('operator');
     const owner = await connect(bench.credentials.localSecret.text, 'o');
     await owner.ask({ type: 'attach', port: 'gps' });
@@ -186,7 +186,7 @@ describe('security 18: what is open when a share is revoked', () => {
     expect(now.line).toHaveLength(begun);
   });
 
-  it('is closed when its time is over, and a request that waits is answered 401', async () => {
+  it('is closed when its time is over, and a waiting request is answered 401', async () => {
     const link = await bench.share('operator', 'all', hourMs);
     const socket = await connect(link);
     await socket.ask({ type: 'attach', port: 'gps' });
@@ -203,7 +203,7 @@ describe('security 18: what is open when a share is revoked', () => {
     for (const go of now.held.splice(0)) go();
   });
 
-  it('does nothing by requests whose bodies come, or whose turn comes, only after that', async () => {
+  it('does nothing by requests whose bodies arrive, or whose turn comes, only after that', async () => {
     const link = await bench.share('admin');
     const owner = await connect(bench.credentials.localSecret.text, 'o');
     await owner.ask({ type: 'attach', port: 'gps' });
@@ -236,7 +236,7 @@ describe('security 18: what is open when a share is revoked', () => {
     expect(JSON.stringify(bench.relay.logged)).not.toContain('failed');
   });
 
-  it('is told why when it comes again, and who signed out itself can sign in again by its link', async () => {
+  it('gets the reason on reconnection; one that signed itself out can sign in again by its link', async () => {
     const link = await bench.share();
     const token = await bench.signIn(link);
     const socket = await connect(token);
@@ -253,8 +253,8 @@ describe('security 18: what is open when a share is revoked', () => {
   });
 });
 
-describe('who is on', () => {
-  it('is listed with the connections there are, for devices and for links that programs use', async () => {
+describe('the list of people', () => {
+  it('has their connections, for devices and for links that programs use', async () => {
     const link = await bench.share();
     const token = await bench.signIn(link);
     const device = await connect(token, 'd');
@@ -276,7 +276,7 @@ describe('who is on', () => {
   });
 });
 
-describe('security 19: a client that comes back', () => {
+describe('security 19: a client that reconnects', () => {
   it('with the secret of another identity’s client is refused with 4403 and does not affect that client', async () => {
     const [mine, other] = [await bench.share('operator'), await bench.share('operator')];
     const owner = await connect(mine, 'same');
@@ -297,7 +297,7 @@ describe('security 19: a client that comes back', () => {
     });
   });
 
-  it('finds no tunnel of another identity, by whatever token', async () => {
+  it('finds no tunnel of another identity, with any token', async () => {
     const tunnel = await TunnelClient.open(bench.relay.url, await bench.share());
     const thief = new TunnelClient(bench.relay.url, tunnel.token, await bench.share());
     expect(await thief.post([])).toMatchObject({ status: 403 });
@@ -322,7 +322,7 @@ it('security 18: one share has a limit of requests and sockets over all its devi
   await expect(open(one)).rejects.toThrow('503');
   const late = await relay.connect('/v1', ['baudcast.v1']);
   late.say({ type: 'hello', versions: ['baudcast.v1'], client: `${'l'.repeat(21)}A`, name: 'late', credential: two });
-  // To be tried again: what it signed in with is as good as before.
+  // To be tried again: its credential is still valid.
   expect((await late.closed).code).toBeGreaterThanOrEqual(4500);
   const others = await Promise.all([events(await share()), events(credentials.localSecret.text)]);
   expect(others.map(({ status }) => status)).toEqual([200, 200]);
@@ -352,18 +352,18 @@ it('security 25: one share has at most half of the tunnels, and those without a 
   await clock.advance(4900);
   expect(await open(link)).toBe(503);
   await clock.advance(200);
-  // The one that has said hello is there as before.
+  // The one that has said hello is still there.
   for (let count = 1; count < 512; count++) expect(await open(link)).toBe(201);
   expect(await open(link)).toBe(503);
   expect((await first.post([{ type: 'ping', sent: 1 }])).status).toBe(204);
 });
 
-it('security 25: a tunnel is one of the requests and sockets that a share may have', async () => {
+it('security 25: a tunnel counts as one of a share’s requests and sockets', async () => {
   const { credentials, share } = bench;
   const relay = await startRelay({ credentials, maxByShare: 2 });
   onTestFinished(() => relay.close());
   const link = await share();
-  // The request that opens it has a place too, until it is answered.
+  // The request that opens it counts too, until it is answered.
   await TunnelClient.open(relay.url, link);
   const socket = await relay.connect('/v1', ['baudcast.v1', `baudcast.bearer.${link}`]);
   await expect(relay.connect('/v1', ['baudcast.v1', `baudcast.bearer.${link}`])).rejects.toThrow('503');

@@ -22,7 +22,7 @@ const secretOf = (url: unknown): string => {
 const idOf = (text: string): string => readSecret(text)?.id ?? '';
 
 describe('people and rights over HTTP', () => {
-  it('admits an owner by a pairing link, once, who shares one port with a viewer of that port alone', async () => {
+  it('admits an owner by a pairing link, once, who shares one port with a viewer of that port only', async () => {
     const { request } = bench;
     expect((await request('GET', '/hello')).body).toMatchObject({ needsCredential: true });
     const pairing = await bench.pair();
@@ -80,7 +80,7 @@ describe('people and rights over HTTP', () => {
     expect((await request('GET', accessPaths.shares, token)).body).toEqual([]);
   });
 
-  it('takes the link of a share itself as a credential, and signs out who asks for it', async () => {
+  it('accepts the link of a share itself as a credential, and signs out its user on request', async () => {
     const { request } = bench;
     const secret = await bench.share('operator', ['gps']);
     expect((await request('GET', '/api/ports', secret)).body).toMatchObject([{ id: 'gps', role: 'operator' }]);
@@ -94,7 +94,7 @@ describe('people and rights over HTTP', () => {
     expect((await request('GET', '/api/ports', secret)).status).toBe(200);
   });
 
-  it('security 33: signs out and ends the link at once, and says of a used link that it was used', async () => {
+  it('security 33: signs out and ends the link at once, and reports a used link as used', async () => {
     const { request, credentials } = bench;
     const local = credentials.localSecret.text;
     const wish = { name: 'Ann', ports: ['gps'], role: 'viewer', durationMs: hourMs };
@@ -120,7 +120,7 @@ describe('people and rights over HTTP', () => {
       expect((await request('POST', accessPaths.shares, local, { ...wish, devices })).status).toBe(400);
   });
 
-  it('answers whatever is sent to it with a sentence, and lives on', async () => {
+  it('answers any input with an error message, and keeps running', async () => {
     const { request } = bench;
     const local = bench.credentials.localSecret.text;
     const good = { name: 'Guests', ports: ['gps'], role: 'viewer', durationMs: hourMs };
@@ -171,7 +171,7 @@ describe('people and rights over HTTP', () => {
     expect(JSON.stringify(bench.relay.logged)).not.toContain('request-failed');
   });
 
-  it('has room for 256 shares, and says so when they are there', async () => {
+  it('has room for 256 shares, and reports when they are full', async () => {
     for (let i = 0; i < accessBounds.shares; i++) await bench.share();
     expect(
       await bench.request('POST', accessPaths.shares, bench.credentials.localSecret.text, {
@@ -186,7 +186,7 @@ describe('people and rights over HTTP', () => {
     });
   });
 
-  it('tells an admin of some ports of those ports’ shares and devices alone, and lets them end no other', async () => {
+  it('shows an admin of some ports only those ports’ shares and devices, and lets them end no other', async () => {
     const { request } = bench;
     const admin = await bench.share('admin', ['gps']);
     const [mill, gps] = [await bench.share('viewer', ['lab/mill']), await bench.share('viewer', ['gps'])];

@@ -19,7 +19,7 @@ afterEach(async () => {
 
 const large = Buffer.alloc(16 * 1024 * 1024);
 
-/** A server whose answers are made by a test, with time that a test puts forward. */
+/** A server whose answers are made by a test, with a clock advanced by the test. */
 async function bench(onRequest: RequestListener, usesTls = false) {
   const clock = new SkippingClock();
   const connections = new ConnectionGuard({ clock });
@@ -29,7 +29,7 @@ async function bench(onRequest: RequestListener, usesTls = false) {
   const encryption = kept && { pair: kept.pair, clock, onPlainRequest: onRequest };
   const server = await listenHttp({ onRequest, connections }, '127.0.0.1', 0, encryption);
   cleanUp.push(() => server.close());
-  /** Sends a text and reads nothing until it is told to. */
+  /** Sends a text and reads nothing until the test says so. */
   const ask = async (text: string): Promise<Socket> => {
     const { port } = server;
     const socket = usesTls ? connectTls({ port, rejectUnauthorized: false }) : connect(port, '127.0.0.1');
@@ -39,7 +39,7 @@ async function bench(onRequest: RequestListener, usesTls = false) {
     socket.write(text);
     return socket;
   };
-  /** Lets the guard look so often, what the sockets have in between being dealt with. */
+  /** Runs this many checks of the guard, with the socket events between them processed. */
   const look = async (times: number): Promise<void> => {
     for (let i = 0; i < times; i++) {
       clock.skip(2500);
@@ -51,7 +51,7 @@ async function bench(onRequest: RequestListener, usesTls = false) {
 
 const get = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
 
-describe.each([false, true])('security 21: answers that nobody takes (TLS: %s)', (usesTls) => {
+describe.each([false, true])('security 21: answers that are not read (TLS: %s)', (usesTls) => {
   const kinds: Readonly<Record<string, RequestListener>> = {
     'a whole body': (_, response) => void response.end(large),
     'an error': (_, response) => void response.writeHead(500).end(large),
@@ -80,12 +80,12 @@ describe.each([false, true])('security 21: answers that nobody takes (TLS: %s)',
     await until(() => answers === 1);
     await look(5);
     expect(over).toEqual([]);
-    // The first looks may have found progress, into the buffers of the system.
+    // The first checks may have found progress, into the buffers of the system.
     while (over.length === 0) await look(1);
     await until(() => connections.size === 0);
   });
 
-  it('lets a slow client have all that it takes, however long that is', async () => {
+  it('lets a slow client read everything, however long that takes', async () => {
     const { ask, clock, look } = await bench((_, response) => void response.end(large), usesTls);
     const socket = await ask(get('/'));
     let got = 0;
@@ -106,7 +106,7 @@ describe.each([false, true])('security 21: answers that nobody takes (TLS: %s)',
     expect(clock.nowMs() - startMs).toBeGreaterThan(30_000);
   });
 
-  it('leaves an answer alone that has nothing to be taken', async () => {
+  it('leaves an answer alone that has no data to send', async () => {
     let end = (): void => undefined;
     const { ask, look } = await bench((_, response) => {
       response.writeHead(200);
@@ -124,7 +124,7 @@ describe.each([false, true])('security 21: answers that nobody takes (TLS: %s)',
   });
 });
 
-describe('security 21: requests in a row', () => {
+describe('security 21: pipelined requests', () => {
   it('are answered one at a time, in order, and more than 64 pending behind one end the connection', async () => {
     const open: (() => void)[] = [];
     let most = 0;
@@ -154,10 +154,10 @@ describe('security 21: requests in a row', () => {
   });
 });
 
-describe('security 22: strangers do not keep an owner out', () => {
+describe('security 22: strangers do not block an owner', () => {
   const limits = { strangersByNetwork: 8, openByNetwork: 4, strangers: 16, all: 24 };
 
-  /** A relay that wants credentials. */
+  /** A relay that requires credentials. */
   async function relayBench(proxies?: BlockList) {
     const bench = await credentialsBench();
     const relay = await startRelay({
@@ -169,7 +169,7 @@ describe('security 22: strangers do not keep an owner out', () => {
     return { relay, token: bench.credentials.localSecret.text, clock: bench.clock };
   }
 
-  /** Connections that say nothing. */
+  /** Connections that send nothing. */
   async function strangers(port: number, count: number, text = ''): Promise<{ readonly open: () => number }> {
     const sockets = await Promise.all(
       Array.from({ length: count }, async () => {
@@ -184,7 +184,7 @@ describe('security 22: strangers do not keep an owner out', () => {
     return { open: () => sockets.filter(({ destroyed }) => !destroyed).length };
   }
 
-  it('nor those who are there already', async () => {
+  it('who is connected already', async () => {
     const { relay, token } = await relayBench();
     const own = new WebSocket(`${relay.url.replace('http', 'ws')}/api/ports/gps/raw`, {
       headers: { Authorization: `Bearer ${token}` },
@@ -198,7 +198,7 @@ describe('security 22: strangers do not keep an owner out', () => {
     expect(own.readyState).toBe(own.OPEN);
   });
 
-  it('and an address for which a trusted proxy forwards has as many requests at a time as any other', async () => {
+  it('and an address behind a trusted proxy has as many concurrent requests as any other', async () => {
     const proxies = new BlockList();
     proxies.addAddress('127.0.0.1');
     const clock = new SkippingClock();

@@ -12,8 +12,8 @@ function bench() {
   return { clock, places, dropped, enter };
 }
 
-describe('security 22: places by address', () => {
-  it('keeps as many strangers of one address as it may, and ends the oldest of more', async () => {
+describe('security 22: connections by address', () => {
+  it('are limited for strangers of one address, and the oldest excess one is ended', async () => {
     const { clock, places, dropped, enter } = bench();
     for (let i = 1; i <= 4; i++) enter('192.0.2.1', `${i}`);
     await clock.advance(2000);
@@ -25,7 +25,7 @@ describe('security 22: places by address', () => {
     expect(dropped).toEqual(['1']);
   });
 
-  it('gives those that come at the same moment a second to show a credential', async () => {
+  it('have a second to show a credential when they arrive together', async () => {
     const { clock, places, dropped, enter } = bench();
     const all = Array.from({ length: 8 }, (_, i) => enter('192.0.2.1', `${i}`));
     expect(dropped).toEqual([]);
@@ -35,7 +35,7 @@ describe('security 22: places by address', () => {
     expect(dropped).toEqual(['3']);
   });
 
-  it('counts all addresses of a network of 64 bits as one, in whatever form they are written', async () => {
+  it('are counted for a network of 64 bits as one address, in any notation', async () => {
     const { clock, dropped, enter } = bench();
     for (const [i, address] of ['2001:db8::1', '2001:DB8:0:0::2', '2001:db8:0:0:ffff::', '2001:db8::9'].entries())
       enter(address, `${i}`);
@@ -46,7 +46,7 @@ describe('security 22: places by address', () => {
     expect(dropped).toEqual(['0']);
   });
 
-  it('never has more strangers than it may in all, and takes them from the network that has most', () => {
+  it('of strangers are limited in total, and removed from the network that has most', () => {
     const { places, dropped, enter } = bench();
     for (let i = 0; i < 5; i++) enter('192.0.2.1', `many ${i}`);
     for (let i = 0; i < 3; i++) enter(`198.51.100.${i}`, `one ${i}`);
@@ -56,7 +56,7 @@ describe('security 22: places by address', () => {
     expect(dropped).toEqual(['many 0']);
   });
 
-  it('refuses more from one address where no credential is needed, and ends no existing connection', () => {
+  it('are refused beyond the limit where no credential is needed, and no existing one is ended', () => {
     const { dropped, enter } = bench();
     const all = Array.from({ length: 4 }, (_, i) => enter('192.0.2.1', `${i}`));
     expect(all.map((place) => place.become('open'))).toEqual([true, true, true, false]);

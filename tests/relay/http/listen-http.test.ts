@@ -21,7 +21,7 @@ describe('listenHttp()', () => {
     }
   });
 
-  it('rejects with EADDRINUSE when either address is taken, and holds neither then', async () => {
+  it('rejects with EADDRINUSE when either address is taken, and then holds neither', async () => {
     for (const taken of hasIPv6 ? ['127.0.0.1', '::1'] : ['127.0.0.1']) {
       const other = createServer();
       await new Promise<void>((resolve) => other.listen(0, taken, resolve));
@@ -34,7 +34,7 @@ describe('listenHttp()', () => {
     }
   });
 
-  it('ends requests that are still waiting when it is closed', async () => {
+  it('ends waiting requests when it is closed', async () => {
     const started = new EventEmitter();
     const server = await listenHttp({ onRequest: () => started.emit('request') }, '127.0.0.1', 0);
     const request = expect(fetch(`${server.url}/`)).rejects.toThrow('fetch failed');

@@ -22,7 +22,7 @@ const curl = (path: string) =>
 const hasTools = hasTlsTools() || process.env['CI'] !== undefined;
 if (!hasTools) process.stderr.write('!!! openssl or curl is not installed: tests of TLS are left out.\n');
 
-describe.skipIf(!hasTools)('security 17: TLS, to programs that know it', () => {
+describe.skipIf(!hasTools)('security 17: TLS, with common programs', () => {
   const sClient = (...args: string[]) =>
     run('openssl', [
       's_client',
@@ -57,7 +57,7 @@ describe.skipIf(!hasTools)('security 17: TLS, to programs that know it', () => {
     ).not.toBe(0);
   });
 
-  it('speaks TLS 1.2 and 1.3, and nothing older', async () => {
+  it('supports TLS 1.2 and 1.3, and nothing older', async () => {
     for (const version of ['-tls1_2', '-tls1_3']) expect((await sClient(version)).status, version).toBe(0);
     // Security level 0 lets openssl itself go as low as this.
     for (const version of ['-tls1', '-tls1_1']) {
@@ -67,7 +67,7 @@ describe.skipIf(!hasTools)('security 17: TLS, to programs that know it', () => {
     }
   });
 
-  it('names the chosen hosts in its certificate and nothing else', async () => {
+  it('names only the chosen hosts in its certificate', async () => {
     const { said } = await sClient('-showcerts');
     const [host = ''] = said.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
     const { said: text } = await run(
@@ -80,13 +80,13 @@ describe.skipIf(!hasTools)('security 17: TLS, to programs that know it', () => {
     expect(text).toContain('TLS Web Server Authentication');
   });
 
-  it('carries requests of curl, which trusts the authority', async () => {
+  it('works with curl, which trusts the authority', async () => {
     const { status, said } = await curl('/hello');
     expect([status, said]).toEqual([0, expect.stringContaining('"node":"lab1"')]);
     expect((await run('curl', ['-sS', `https://localhost:${server.port}/hello`])).status).toBe(60);
   });
 
-  it('serves new connections with another certificate once it was renewed, and keeps the old connections', async () => {
+  it('serves new connections with a renewed certificate, and keeps the old connections', async () => {
     const made = await makeCertificate({ names: ['localhost'], addresses: [] }, 'other', Date.now());
     const before = await sayOnly(server.port, '');
     server.renew(readPair(made.hostPem + made.authorityPem, made.keyPem, { certificate: 'c', key: 'k' }, Date.now()));
@@ -96,10 +96,10 @@ describe.skipIf(!hasTools)('security 17: TLS, to programs that know it', () => {
   });
 });
 
-describe('Plain HTTP where TLS is spoken', () => {
+describe('Plain HTTP on a TLS port', () => {
   const request = (lines: string) => exchange(server.port, `${lines}\r\n\r\n`);
 
-  it('is sent to https:// at the same name, for names of ours only', async () => {
+  it('is redirected to https:// at the same name, for our own names only', async () => {
     for (const host of [`localhost:${server.port}`, `127.0.0.1:${server.port}`, `LAB1:${server.port}`]) {
       const answer = await request(`GET /ports/x?y=1 HTTP/1.1\r\nHost: ${host}`);
       expect(statusOf(answer), host).toBe(308);
@@ -118,7 +118,7 @@ describe('Plain HTTP where TLS is spoken', () => {
     }
   });
 
-  it('never leads away, whatever the path, and does nothing itself', async () => {
+  it('is never redirected elsewhere, for any path, and does nothing itself', async () => {
     for (const path of ['//evil.example/', 'http://evil.example/', '*', '/%0d%0aSet-Cookie:x']) {
       const answer = await request(`GET ${path} HTTP/1.1\r\nHost: localhost:${server.port}`);
       const location = /\r\nLocation: (\S+)\r\n/.exec(answer)?.[1] ?? `https://localhost:${server.port}/`;
@@ -135,14 +135,14 @@ describe('Plain HTTP where TLS is spoken', () => {
     expect(statusOf(upgrade)).toBe(308);
   });
 
-  it('is answered with an end when it is no HTTP either', async () => {
+  it('is closed when it is not HTTP either', async () => {
     for (const text of ['\0\0\0\0', 'SSH-2.0-x\r\n\r\n', '\u0015\u0003\u0001', 'GET\r\n\r\n']) {
       expect(await exchange(server.port, text), JSON.stringify(text)).toMatch(/^(?:HTTP\/1\.1 400 [\s\S]*)?$/);
     }
   });
 });
 
-describe('Connections that never come to be encrypted', () => {
+describe('Connections without a finished handshake', () => {
   const kinds = {
     'say nothing': '',
     'say a part of a handshake': '\u0016\u0003\u0001\u0002\u0000\u0001',
@@ -158,7 +158,7 @@ describe('Connections that never come to be encrypted', () => {
     await closed;
   });
 
-  test('are turned out, the oldest first, when there are too many; who shakes hands gets in all the same', async () => {
+  test('are ended, the oldest first, when there are too many; finished ones are still admitted', async () => {
     const silent = [];
     for (let i = 0; i < 20; i++) silent.push(await sayOnly(server.port, i % 2 ? '' : '\u0016\u0003\u0001'));
     await accepted();
@@ -170,7 +170,7 @@ describe('Connections that never come to be encrypted', () => {
     for (const socket of [...silent, late]) socket.destroy();
   });
 
-  /** Resolves once the server has met all connections made before. */
+  /** Resolves once the server has seen all connections made before. */
   async function accepted(): Promise<void> {
     expect(statusOf(await exchange(server.port, `GET / HTTP/1.1\r\nHost: localhost:${server.port}\r\n\r\n`))).toBe(308);
   }

@@ -21,11 +21,11 @@ const transmit = (body: BodyInit, query = '?baudRate=9600'): Promise<Response> =
 const receive = (query = '', headers: Record<string, string> = {}): Promise<Reader> =>
   read(`/api/ports/gps/receive${query}`, headers);
 
-/** An answer that is read as it comes. */
+/** An answer that is read as it arrives. */
 interface Reader {
   readonly response: IncomingMessage;
   text: string;
-  /** Resolves when the text so far fits. */
+  /** Resolves when the text so far matches. */
   has(part: string | RegExp): Promise<string>;
   readonly ended: Promise<unknown>;
 }
@@ -68,7 +68,7 @@ describe('the list of ports', () => {
     ]);
   });
 
-  it('security 11: carries a hostile name as it is, as data that nothing will take for a page', async () => {
+  it('security 11: has a hostile name unchanged, as data that cannot be mistaken for a page', async () => {
     await bench.close();
     const name = '<img src=x onerror=alert(1)>;$(id)\u001b[31m\r\nSet-Cookie: a=b';
     bench = await startRelay({ ports: [{ id: 'gps', name, usb: null }] });
@@ -84,7 +84,7 @@ describe('the list of ports', () => {
     events.response.destroy();
   });
 
-  it('is followed as events: the whole of it, then every change', async () => {
+  it('is followed as events: the whole list, then every change', async () => {
     const events = await read('/api/ports/events');
     expect(events.response.headers['content-type']).toBe('text/event-stream');
     await events.has('event: ports\n');
@@ -97,7 +97,7 @@ describe('the list of ports', () => {
 });
 
 describe('transmit over HTTP', () => {
-  it('opens the port where it is told to, and answers when all is written', async () => {
+  it('opens the port on request, and answers when everything is written', async () => {
     const response = await transmit(Uint8Array.of(0, 255, 10));
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual({ outcome: 'written', bytes: 3 });
@@ -107,7 +107,7 @@ describe('transmit over HTTP', () => {
     expect(bench.device().openings).toHaveLength(1);
   });
 
-  it('keeps the order and the bytes of many requests at once', async () => {
+  it('keeps the order and the bytes of many concurrent requests', async () => {
     await transmit('');
     const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => transmit(`${i}:${'x'.repeat(500)};`, '')));
     expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200));
@@ -119,7 +119,7 @@ describe('transmit over HTTP', () => {
     expect(parts).toHaveLength(20);
   });
 
-  it('does not open a port that it is not told to, nor one that is not there', async () => {
+  it('does not open a port without a request, nor one that is not there', async () => {
     const closed = await transmit('x', '');
     expect(closed.status).toBe(503);
     expect(await closed.json()).toMatchObject({ error: { code: 'DEVICE_GONE', partial: false } });
@@ -128,12 +128,12 @@ describe('transmit over HTTP', () => {
     expect(bench.device().openings).toEqual([]);
   });
 
-  it('answers 409 READ_ONLY while somebody else holds the lease, and gives its own up to whoever asks', async () => {
+  it('answers 409 READ_ONLY while somebody else holds the lease, and releases its own on request', async () => {
     await transmit('mine');
     const page = await bench.connect('/v1', ['baudcast.v1']);
     const { viewer } = await page.hello();
     await page.ask({ type: 'attach', port: 'gps' });
-    // Between requests the lease is anybody's who asks.
+    // Between requests the lease goes to anybody who asks.
     expect(await page.ask({ type: 'lease', port: 'gps', action: 'request' })).toMatchObject({
       value: { holder: viewer },
     });
@@ -145,7 +145,7 @@ describe('transmit over HTTP', () => {
     expect((await transmit('yes', '')).status).toBe(200);
   });
 
-  it('answers 413 for more than 256 KiB, whether it is said beforehand or not', async () => {
+  it('answers 413 for more than 256 KiB, declared or not', async () => {
     expect((await transmit(Buffer.alloc(bounds.sendBytes))).status).toBe(200);
     const head = (...headers: string[]): string =>
       requestHead('POST /api/ports/gps/transmit', bench.port, [...headers, 'Connection: close']);
@@ -156,7 +156,7 @@ describe('transmit over HTTP', () => {
     expect(bench.device().now.line).toHaveLength(bounds.sendBytes);
   });
 
-  it('tells that a part may have been transmitted when the device fails', async () => {
+  it('reports that a part may have been transmitted when the device fails', async () => {
     await transmit('');
     bench.device().now.isSlow = true;
     const answer = transmit('half', '');
@@ -167,7 +167,7 @@ describe('transmit over HTTP', () => {
 });
 
 describe('receive over HTTP', () => {
-  it('brings bytes as they come, from where it is asked to, and says where that is', async () => {
+  it('sends bytes as they arrive, from the requested position, which it names', async () => {
     await transmit('');
     bench.device().now.receive(Buffer.from('one '));
     const all = await receive('?from=oldest');
@@ -191,7 +191,7 @@ describe('receive over HTTP', () => {
     expect(await reader.has('first')).toBe('first');
   });
 
-  it('answers 416 for bytes that are gone or an ended opening, 400 for one never seen, 404 for no port', async () => {
+  it('answers 416 for bytes that are gone or an ended opening, 400 for an unknown one, 404 for no port', async () => {
     await bench.close();
     bench = await startRelay({ limits: { replayBytes: 1000 } });
     await transmit('');
@@ -210,7 +210,7 @@ describe('receive over HTTP', () => {
     expect(await over.has('}\n')).toContain('GAP');
   });
 
-  it('serves a client of HTTP/1.0, which knows neither chunks nor trailers', async () => {
+  it('serves a client of HTTP/1.0, which supports neither chunks nor trailers', async () => {
     await transmit('');
     bench.device().now.receive(Buffer.from('plain'));
     const answer = exchange(
@@ -232,7 +232,7 @@ describe('receive over HTTP', () => {
     expect(reader.response.trailers).toEqual({ 'baudcast-end': '4510 Unplugged.' });
   });
 
-  it('ends, rather than have a hole, when the client takes too little', async () => {
+  it('ends, instead of skipping data, when the client reads too little', async () => {
     await bench.close();
     bench = await startRelay({ limits: { replayBytes: 64 * 1024 } });
     await transmit('');
@@ -267,7 +267,7 @@ describe('receive as events', () => {
       .map(([, data = '']) => Buffer.from(data, 'base64').toString())
       .join('');
 
-  it('brings bytes in base64, each event with the place where the next begins', async () => {
+  it('sends bytes in base64, each event with the position of the next one', async () => {
     await transmit('');
     const reader = await events();
     const epoch = bench.relay.core.ports.sessions[0]?.log.current?.epoch ?? '';
@@ -298,7 +298,7 @@ describe('receive as events', () => {
     expect((await events('', { 'Last-Event-ID': 'nonsense' })).response.statusCode).toBe(400);
   });
 
-  it('takes a bare offset for one of the present opening, and tells of gaps instead of ending', async () => {
+  it('reads a bare offset as one of the present opening, and reports gaps instead of ending', async () => {
     await bench.close();
     bench = await startRelay({ limits: { replayBytes: 1000 } });
     await transmit('');
@@ -313,7 +313,7 @@ describe('receive as events', () => {
 });
 
 describe('trials-2 C 5: events of the port have an id', () => {
-  it('so that a client that was cut right after one goes on there, and is told of no gap twice', async () => {
+  it('so that a client that was cut right after one resumes there, and gets no gap twice', async () => {
     await bench.close();
     bench = await startRelay({ limits: { replayBytes: 1000 } });
     await transmit('');
@@ -352,7 +352,7 @@ describe('notes', () => {
     expect(await page.messageOf('note')).toMatchObject({ text: '<b>&', by: null, name: 'local' });
   });
 
-  it('security 31: have the name of whoever is let in, and never the voice of the relay', async () => {
+  it('security 31: have the name of their identity, and never the voice of the relay', async () => {
     await transmit('');
     const page = await bench.connect('/v1', ['baudcast.v1']);
     await page.hello();
@@ -371,7 +371,7 @@ describe('notes', () => {
     expect(await page.messageOf('note')).toMatchObject({ by: null, voice: 'relay' });
   });
 
-  it('are refused when they are empty, too long, or no text', async () => {
+  it('are refused when they are empty, too long, or not text', async () => {
     const json = { 'Content-Type': 'application/json' };
     for (const [body, headers] of [
       ['', {}],
@@ -389,7 +389,7 @@ describe('notes', () => {
 });
 
 describe('every route', () => {
-  it('names what it answers to when it is asked otherwise', async () => {
+  it('lists its methods when another one is used', async () => {
     const cases = {
       '/api/ports': 'GET, HEAD',
       '/api/ports/gps/transmit': 'POST',
@@ -405,14 +405,14 @@ describe('every route', () => {
     }
   });
 
-  it('answers HEAD and goes away, also where GET would go on', async () => {
+  it('answers HEAD and ends, also where GET would stream', async () => {
     for (const path of ['/api/ports', '/api/ports/events', '/api/ports/gps/receive']) {
       expect((await fetch(`${bench.url}${path}`, { method: 'HEAD' })).status, path).toBe(200);
     }
     expect(bench.relay.core.ports.sessions[0]?.info.viewers).toBe(0);
   });
 
-  it('answers 404 in JSON for what there is not under /api', async () => {
+  it('answers 404 in JSON for unknown paths under /api', async () => {
     for (const path of ['/api', '/api/', '/api/none', '/api/ports/gps', '/v1/none', '/v1', '/api/ports/gps/none']) {
       const response = await fetch(`${bench.url}${path}`);
       expect(response.status, path).toBe(404);
@@ -421,7 +421,7 @@ describe('every route', () => {
   });
 });
 
-describe('security 10: a client that takes nothing of an answer without end', () => {
+describe('security 10: a client that reads nothing of an answer without end', () => {
   it.each(['/api/ports/gps/receive', '/api/ports/events'])(
     'is cut off when more than 1 MiB waits for it, however much happens: %s',
     async (path) => {
@@ -446,7 +446,7 @@ describe('security 10: a client that takes nothing of an answer without end', ()
   );
 });
 
-it('notes no fault of its own when a client goes away in the middle of a body', async () => {
+it('logs no error of its own when a client disconnects in the middle of a body', async () => {
   const socket = connect(bench.port, '127.0.0.1');
   const headers = ['Content-Length: 100', 'Expect: 100-continue'];
   socket.write(requestHead('POST /api/ports/gps/transmit', bench.port, headers));

@@ -12,7 +12,7 @@ afterAll(() => server.close());
 
 const paths = ['/', '/hello', '/healthz', '/assets/main-abc123.js', '/ports/x', '/api/none'];
 
-/** Sends a request by hand. @returns its answer whole */
+/** Sends a request by hand. @returns its complete answer */
 function ask(headers: Readonly<Record<string, string>>, path = '/hello', method = 'GET'): Promise<string> {
   const all = { Host: `localhost:${server.port}`, Connection: 'close', ...headers };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
@@ -56,7 +56,7 @@ describe('security 1: the origin of a request', () => {
     }
   });
 
-  it('is refused when it comes twice', async () => {
+  it('is refused when it is given twice', async () => {
     const own = `http://localhost:${server.port}`;
     const twice = await exchange(
       server.port,
@@ -65,7 +65,7 @@ describe('security 1: the origin of a request', () => {
     expect(statusOf(twice)).toBe(403);
   });
 
-  it('is not needed by programs, but a page that hides it is found out', async () => {
+  it('is not required of programs, but a page that omits it is detected', async () => {
     expect(statusOf(await ask({}))).toBe(200);
     expect(
       statusOf(await ask({ 'Sec-Fetch-Site': 'none', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' })),
@@ -111,7 +111,7 @@ describe('security 2: the host of a request', () => {
       expect(statusOf(await ask({ Host: host })), host).toBe(200);
   });
 
-  it('is not taken from a header that a proxy might add', async () => {
+  it('is not read from a header that a proxy might add', async () => {
     const forwarded = { 'X-Forwarded-Host': `localhost:${server.port}`, Forwarded: `host=localhost:${server.port}` };
     expect(statusOf(await ask({ Host: 'evil.example', ...forwarded }))).toBe(403);
     expect(statusOf(await ask({ 'X-Forwarded-Host': 'evil.example' }))).toBe(200);
@@ -119,7 +119,7 @@ describe('security 2: the host of a request', () => {
 });
 
 describe('security 3: malformed hosts and origins', () => {
-  it('survives 500 of them, and lets none in', async () => {
+  it('are refused, 500 of them, and the relay keeps running', async () => {
     const bytes = fc.string({
       unit: fc.integer({ min: 0x09, max: 0xff }).map((code) => String.fromCharCode(code)),
       maxLength: 80,
@@ -134,8 +134,8 @@ describe('security 3: malformed hosts and origins', () => {
   });
 });
 
-describe('security 16: what other origins may read', () => {
-  it('is told to configured origins only, and never as something to be sniffed', async () => {
+describe('security 16: answers to other origins', () => {
+  it('are readable for configured origins only, and never sniffable', async () => {
     const allowed = await ask({ Origin: 'https://pages.example' });
     expect(allowed).toMatch(/access-control-allow-origin: https:\/\/pages\.example\r\n/i);
     expect(allowed).toMatch(/vary: origin/i);
@@ -146,7 +146,7 @@ describe('security 16: what other origins may read', () => {
     expect(await ask({})).not.toMatch(/access-control/i);
   });
 
-  it('is asked beforehand, and answered to configured origins only', async () => {
+  it('are granted in a preflight for configured origins only', async () => {
     const preflight = { 'Access-Control-Request-Method': 'POST', 'Access-Control-Request-Headers': 'content-type' };
     const allowed = await ask({ Origin: 'https://pages.example', ...preflight }, '/api/ports/x/transmit', 'OPTIONS');
     expect(statusOf(allowed)).toBe(204);

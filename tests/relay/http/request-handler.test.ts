@@ -15,12 +15,12 @@ const get = (path: string, init?: RequestInit): Promise<Response> => fetch(`${se
 const getAs = (host: string, path = '/'): Promise<string> =>
   exchange(server.port, `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
 
-/** The page at an address below the top, where what is relative to it would be looked for below too. */
-/** At an address within the page what it loads is as many folders above as the address is deep. */
+/** The page at an address below the top, where relative paths would be looked up below it, too. */
+/** At an address within the page its files are as many folders above as the address is deep. */
 const deepText = (root: string): string => pageText.replace('"./assets', `"${root}assets`);
 
-describe('what is served', () => {
-  it('gives the page at the top and at any address within it', async () => {
+describe('a request for the page', () => {
+  it('gets the page at the top and at any address within it', async () => {
     for (const [path, text] of [
       ['/', pageText],
       ['/index.html', pageText],
@@ -37,7 +37,7 @@ describe('what is served', () => {
     }
   });
 
-  it('answers 404 for a file that is missing, not the page', async () => {
+  it('gets 404 for a file that is missing, not the page', async () => {
     for (const path of ['/assets/gone-123.js', '/icons/gone', '/favicon.ico', '/.env']) {
       const response = await get(path);
       expect(response.status, path).toBe(404);
@@ -45,7 +45,7 @@ describe('what is served', () => {
     }
   });
 
-  it('lets hashed files be kept for ever and asks again for all else', async () => {
+  it('may cache hashed files forever and revalidates all others', async () => {
     expect((await get('/assets/main-abc123.js')).headers.get('cache-control')).toBe(
       'public, max-age=31536000, immutable',
     );
@@ -54,20 +54,20 @@ describe('what is served', () => {
     }
   });
 
-  it('answers 304 when the browser has the file already', async () => {
+  it('gets 304 when the browser has the file already', async () => {
     const etag = (await get('/service-worker.js')).headers.get('etag') ?? '';
     expect(etag).not.toBe('');
     expect((await get('/service-worker.js', { headers: { 'If-None-Match': etag } })).status).toBe(304);
   });
 
-  it('serves a build made while it runs', async () => {
+  it('gets a build made while the relay runs', async () => {
     const path = join(server.parent, 'web', 'assets', 'later-1.js');
     expect((await get('/assets/later-1.js')).status).toBe(404);
     await writeFile(path, 'export const later = 1;');
     expect(await (await get('/assets/later-1.js')).text()).toBe('export const later = 1;');
   });
 
-  it('answers HEAD with the headers of GET and no body', async () => {
+  it('gets for HEAD the headers of GET and no body', async () => {
     for (const path of ['/', '/healthz', '/hello', '/assets/main-abc123.js']) {
       const [head, full] = await Promise.all([get(path, { method: 'HEAD' }), get(path)]);
       expect(head.status, path).toBe(200);
@@ -77,7 +77,7 @@ describe('what is served', () => {
     }
   });
 
-  it('says that it lives, and what it is', async () => {
+  it('gets the health and the version', async () => {
     expect((await get('/healthz')).status).toBe(200);
     const hello = await get('/hello');
     expect(hello.headers.get('content-type')).toBe('application/json');
@@ -91,7 +91,7 @@ describe('what is served', () => {
     });
   });
 
-  it('answers 405 and names what is allowed for every other method', async () => {
+  it('gets 405 and the allowed methods for every other method', async () => {
     for (const method of ['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']) {
       const response = await get('/hello', { method });
       expect(response.status, method).toBe(405);
@@ -99,7 +99,7 @@ describe('what is served', () => {
     }
   });
 
-  it('sends the security headers with every kind of answer', async () => {
+  it('gets the security headers with every kind of answer', async () => {
     const answers = [
       await get('/'),
       await get('/assets/none.js'),
@@ -116,14 +116,14 @@ describe('what is served', () => {
   });
 });
 
-describe('what is refused', () => {
-  it('allows the loopback names with the right port, in either case', async () => {
+describe('host and path of a request', () => {
+  it('are accepted for loopback names with the right port, in either case', async () => {
     for (const name of ['localhost', 'LOCALHOST', '127.0.0.1', '[::1]']) {
       expect(statusOf(await getAs(`${name}:${server.port}`)), name).toBe(200);
     }
   });
 
-  it('answers 403 on every route for a host that is not this computer', async () => {
+  it('are refused with 403 on every route for a host that is not this computer', async () => {
     const hosts = ['evil.example', `evil.example:${server.port}`, 'localhost', `localhost:${server.port + 1}`];
     const lookalikes = [`localhost.evil.example:${server.port}`, `localhost:${server.port}@evil.example`, '0.0.0.0'];
     for (const host of [...hosts, ...lookalikes]) {
@@ -135,14 +135,14 @@ describe('what is refused', () => {
     }
   });
 
-  it('answers 403 when two hosts are named, and refuses a request that names none', async () => {
+  it('are refused with 403 when two hosts are given, and when there is none', async () => {
     const twice = `GET / HTTP/1.1\r\nHost: localhost:${server.port}\r\nHost: evil.example\r\nConnection: close\r\n\r\n`;
     expect([400, 403]).toContain(statusOf(await exchange(server.port, twice)));
     expect(statusOf(await exchange(server.port, 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n'))).toBe(400);
     expect(statusOf(await exchange(server.port, 'GET / HTTP/1.0\r\n\r\n'))).toBe(403);
   });
 
-  it('survives 500 malformed hosts, and lets none of them in', async () => {
+  it('are refused for 500 malformed hosts, and the relay keeps running', async () => {
     const bytes = fc.string({
       unit: fc.integer({ min: 0x09, max: 0xff }).map((c) => String.fromCharCode(c)),
       maxLength: 80,
@@ -156,7 +156,7 @@ describe('what is refused', () => {
     expect((await get('/healthz')).status).toBe(200);
   });
 
-  it('never leaves the directory, however the path is written', async () => {
+  it('never leave the directory, in any notation of the path', async () => {
     const paths = [
       '/../secret.txt',
       '/assets/../../secret.txt',
@@ -175,7 +175,7 @@ describe('what is refused', () => {
     }
   });
 
-  it('answers 400 for a target that is no path or cannot be decoded, and lives on', async () => {
+  it('are refused with 400 for a target that is invalid or cannot be decoded; the relay keeps running', async () => {
     for (const path of ['http://evil.example/', '*', 'secret.txt', '/%', '/%ff', '/%c0%ae/']) {
       expect(statusOf(await getAs(`localhost:${server.port}`, path)), path).toBe(400);
     }
@@ -185,7 +185,7 @@ describe('what is refused', () => {
     expect((await get('/healthz')).status).toBe(200);
   });
 
-  it('gives the whole file whatever range is asked for', async () => {
+  it('give the whole file for any range', async () => {
     for (const range of ['bytes=5-2', 'bytes=0-0', 'bytes=9999-', 'bytes=-1', 'cows=1-2']) {
       const response = await get('/', { headers: { Range: range } });
       expect(response.status, range).toBe(200);

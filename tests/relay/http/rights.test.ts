@@ -20,11 +20,11 @@ beforeAll(async () => {
 });
 afterAll(() => bench.relay.close());
 
-/** A path that the route answers, of something that is there but is no credential. */
+/** A path that the route answers, of an existing object that is not a credential. */
 const pathOf = ({ match: { pattern } }: Pick<Route, 'match'>): string =>
   pattern.replace('{id}', pattern.startsWith('/api/ports') ? 'gps' : 'x'.repeat(12));
 
-/** Asks by hand, so that nothing is added. @returns the status, once there is an answer */
+/** Sends a request by hand, so that nothing is added. @returns the status, once there is an answer */
 function ask(method: string, path: string, headers: Readonly<Record<string, string>> = {}): Promise<number> {
   const lines = Object.entries({ Host: `localhost:${bench.relay.port}`, ...headers }).map(
     ([name, value]) => `${name}: ${value}\r\n`,
@@ -60,7 +60,7 @@ const upgrade = (protocols: string): Record<string, string> => ({
 const wrong = `s_${'x'.repeat(12)}.${'y'.repeat(32)}`;
 
 describe('security 4: without a credential', () => {
-  it('every route there is but those that are everybody’s is answered 401, and so is what is no route', async () => {
+  it('every route except the public ones is answered 401, and so is an unknown path', async () => {
     const isPublic = routes
       .filter(({ access }) => access === 'public')
       .map(({ method, match }) => `${method} ${match.pattern}`);
@@ -92,7 +92,7 @@ describe('security 4: without a credential', () => {
     }
   });
 
-  it('every upgrade path is answered 401, but /v1, which a page opens to say who it is', async () => {
+  it('every upgrade path is answered 401, except /v1, which authenticates in its first message', async () => {
     for (const route of socketRoutes) {
       const path = pathOf(route);
       if (route.access === 'introduce') expect(path).toBe('/v1');
@@ -110,7 +110,7 @@ describe('security 4: without a credential', () => {
     expect(socketRoutes.filter(({ access }) => access === 'introduce')).toHaveLength(1);
   });
 
-  it('a file is served, and a preflight of our own page answered: neither tells anything', async () => {
+  it('a file is served, and a preflight of our own page answered: neither reveals anything', async () => {
     // This bench has no files.
     for (const path of ['/', '/ports/lab1/gps', '/none']) expect(await ask('GET', path), path).toBe(404);
     expect(
@@ -119,8 +119,8 @@ describe('security 4: without a credential', () => {
   });
 });
 
-describe('security 5: what counts as a credential', () => {
-  it('a bearer without an Origin is admitted; cookies and the query are ignored: alone they get 401', async () => {
+describe('security 5: a credential', () => {
+  it('is a bearer without an Origin; cookies and the query are ignored: alone they get 401', async () => {
     const token = credential.get('viewer') ?? '';
     expect(await ask('GET', '/api/ports', { Authorization: `Bearer ${token}` })).toBe(200);
     expect(await ask('GET', '/api/ports', { Authorization: `bearer ${token}` })).toBe(200);
@@ -140,7 +140,7 @@ describe('security 5: what counts as a credential', () => {
     }
   });
 
-  it('two credentials that differ are none', async () => {
+  it('is invalid if it is given twice with different values', async () => {
     const headers = {
       ...upgrade(`baudcast.bearer.${credential.get('viewer')}`),
       Authorization: `Bearer ${credential.get('admin')}`,
@@ -148,7 +148,7 @@ describe('security 5: what counts as a credential', () => {
     expect(await ask('GET', '/api/ports/gps/raw', headers)).toBe(401);
   });
 
-  it('a foreign page gets 403 even with one, and a forwarding header gives nobody another address', async () => {
+  it('does not admit a foreign page, which gets 403, and a forwarding header does not change an address', async () => {
     const Authorization = `Bearer ${credential.get('admin')}`;
     for (const Origin of ['https://evil.example', 'null'])
       expect(await ask('GET', '/api/ports', { Authorization, Origin }), Origin).toBe(403);
@@ -163,7 +163,7 @@ describe('security 5: what counts as a credential', () => {
 });
 
 describe('security 13: a role', () => {
-  it('is asked for by every route, in the code itself, and who has less gets 403', async () => {
+  it('is required by every route, in the code itself, and a lower role gets 403', async () => {
     for (const route of routes) {
       if (route.access === 'public') continue;
       for (const role of roles) {
@@ -180,7 +180,7 @@ describe('security 13: a role', () => {
     }
   });
 
-  it('is asked for by every kind of message that is read, and by every action of a lease', () => {
+  it('is required by every kind of message that is read, and by every action of a lease', () => {
     expect(clientMessageTypes.filter((type) => !Object.hasOwn(accessTable, type))).toEqual([]);
     expect(
       Object.keys(accessTable).filter((kind) => kind !== 'transmit' && !clientMessageTypes.includes(kind)),
@@ -244,7 +244,7 @@ describe('security 13: a role', () => {
     expect(device.openings).toEqual([]);
   });
 
-  it('says nothing of ports that the share does not have, whatever they are asked for by', async () => {
+  it('reveals nothing of ports that the share lacks, for any request', async () => {
     const admin = { Authorization: `Bearer ${credential.get('admin')}` };
     for (const route of [...routes, ...socketRoutes]) {
       if (!route.match.pattern.startsWith('/api/ports/{id}')) continue;

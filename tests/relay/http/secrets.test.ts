@@ -74,7 +74,7 @@ it('security 6: no secret, right or wrong, appears in an answer, the log or an e
     await socket.closed;
     expect(JSON.stringify([bench.logged, bench.relay.logged, bench.events])).not.toContain(proof);
   }
-  // The test can fail: the logs were really looked at, and hold what happened.
+  // The test can fail: the logs were really checked, and contain the events.
   expect(JSON.stringify(bench.logged)).toContain('credential-refused');
   expect(JSON.stringify(bench.relay.logged)).toContain('upgrade-refused');
 });

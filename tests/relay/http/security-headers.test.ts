@@ -26,7 +26,7 @@ describe('the Content-Security-Policy', () => {
     expect(contentSecurityPolicy).not.toMatch(/unsafe-eval|\*/);
   });
 
-  it('finds no inline script or handler in the page to object to', () => {
+  it('blocks no inline script or handler of the page, because there is none', () => {
     expect(page).not.toMatch(/<script(?![^>]*\bsrc=)/);
     expect(page).not.toMatch(/\son\w+=/);
   });

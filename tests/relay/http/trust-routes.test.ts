@@ -38,7 +38,7 @@ async function serve(kind: 'made' | 'given' | 'none'): Promise<(path: string, la
 }
 
 describe('/trust', () => {
-  it('shows both fingerprints, what the certificate is for, and how to trust it, and runs no script', async () => {
+  it('shows both fingerprints, the purpose of the certificate, and how to trust it, and runs no script', async () => {
     const get = await serve('made');
     const response = await get('/trust');
     expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
@@ -61,7 +61,7 @@ describe('/trust', () => {
     expect(page).not.toMatch(/<script|<b>|https?:\/\/(?!www\.w3)/);
   });
 
-  it('is in the language that is asked for, else in the one that the browser prefers', async () => {
+  it('is in the requested language, otherwise in the browser’s preferred one', async () => {
     const get = await serve('made');
     const languageOf = async (path: string, accepted?: string): Promise<string | undefined> =>
       /<html lang="([^"]+)"/.exec(await (await get(path, accepted)).text())?.[1];
@@ -72,7 +72,7 @@ describe('/trust', () => {
     expect(await languageOf('/trust?lang=%3Cx%3E')).toBe('en');
   });
 
-  it('offers the authority as DER under the type by which phones install it, and as PEM', async () => {
+  it('offers the authority as DER with the type by which phones install it, and as PEM', async () => {
     const get = await serve('made');
     const der = await get('/trust/certificate.crt');
     expect(der.headers.get('content-type')).toBe('application/x-x509-ca-cert');
@@ -83,7 +83,7 @@ describe('/trust', () => {
     expect(new X509Certificate(await pem.text()).fingerprint256).toBe(wanted);
   });
 
-  it('offers nothing to trust where somebody else issued the certificate, and nothing at all without TLS', async () => {
+  it('offers no certificate from another issuer, and nothing at all without TLS', async () => {
     const given = await serve('given');
     const page = await (await given('/trust')).text();
     expect(page).toContain('comes from another authority');
@@ -96,7 +96,7 @@ describe('/trust', () => {
 });
 
 describe('trustPage()', () => {
-  it('shows strings as they are, whoever chose them', () => {
+  it('escapes strings of any origin', () => {
     const hostile = '"><img src=x onerror=alert(1)>&\'$&';
     const facts = {
       node: hostile,
@@ -114,7 +114,7 @@ describe('trustPage()', () => {
     }
   });
 
-  it('says the same in both languages', () => {
+  it('has the same content in both languages', () => {
     const shapeOf = (words: TrustWords) => ({
       ...words,
       systems: words.systems.map(({ steps }) => steps.length),

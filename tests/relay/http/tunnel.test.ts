@@ -47,7 +47,7 @@ describe('the protocol over HTTP', () => {
     expect(bench.device().now.line).toEqual([0x41, 0x54, 0x0d]);
   });
 
-  it('loses and doubles nothing when the stream is cut anywhere, again and again', async () => {
+  it('loses and doubles nothing when the stream is cut anywhere, repeatedly', async () => {
     const tunnel = await atPort();
     const sent: number[] = [];
     for (let round = 0; round < 12; round++) {
@@ -65,7 +65,7 @@ describe('the protocol over HTTP', () => {
     expect([...bytesOf(tunnel)]).toEqual(sent);
   });
 
-  it('does nothing twice when a POST is repeated, and takes none out of turn', async () => {
+  it('does nothing twice when a POST is repeated, and accepts none out of order', async () => {
     const tunnel = await atPort();
     const write = [encodeTransmitFrame({ handle: 1, id: 1, epoch: null, payload: Uint8Array.of(7) })];
     const note = { type: 'note', request: 3, port: 'gps', text: 'once' };
@@ -82,7 +82,7 @@ describe('the protocol over HTTP', () => {
     expect(tunnel.messages.filter(({ type }) => type === 'note')).toHaveLength(1);
   });
 
-  it('takes a body whole or not at all', async () => {
+  it('accepts a body completely or not at all', async () => {
     const tunnel = await open();
     const hello = Buffer.concat([Buffer.from([0, 0, 0, 0, 4]), Buffer.from('null')]);
     const bad = [
@@ -100,7 +100,7 @@ describe('the protocol over HTTP', () => {
     expect(tunnel.messages.map(({ type }) => type)).toEqual(['welcome']);
   });
 
-  it('ends with 409 when the client claims messages that cannot have arrived, or gives some back', async () => {
+  it('ends with 409 when the client acknowledges messages that cannot have arrived, or takes some back', async () => {
     const ahead = await open();
     expect((await ahead.post([helloMessage], { received: 1 })).status).toBe(409);
     expect((await ahead.post([helloMessage])).status).toBe(410);
@@ -119,7 +119,7 @@ describe('the protocol over HTTP', () => {
     }
   });
 
-  it('answers a poll with the first messages, at the latest with a tick', async () => {
+  it('answers a poll with the first messages, or with a tick in time', async () => {
     const clock = new FakeClock();
     await bench.close();
     bench = await startRelay({ clock });
@@ -143,7 +143,7 @@ describe('the protocol over HTTP', () => {
     expect(tunnel.messages.at(-1)).toMatchObject({ type: 'tick' });
   });
 
-  it('lets a second stream end the first', async () => {
+  it('ends the first stream when there is a second', async () => {
     const tunnel = await open();
     const first = await tunnel.stream();
     const second = await tunnel.stream();
@@ -153,7 +153,7 @@ describe('the protocol over HTTP', () => {
     expect(second.response.destroyed).toBe(false);
   });
 
-  it('holds back, and keeps no more than 1 MiB, for a client that does not say what it has', async () => {
+  it('holds back, and keeps no more than 1 MiB, for a client that acknowledges nothing', async () => {
     const tunnel = await atPort();
     await tunnel.stream();
     for (let i = 0; i < 100; i++) {
@@ -167,7 +167,7 @@ describe('the protocol over HTTP', () => {
     expect(await tunnel.messageOf('gap')).toMatchObject({ reason: 'lagging', to: 100 * 32 * 1024 - 2 * 1024 * 1024 });
   });
 
-  it('goes on once the client says that it has half of what was held back, and not before', async () => {
+  it('resumes only once the client acknowledges half of the data held back', async () => {
     let drained = 0;
     const tunnel = new Tunnel({
       identity: someIdentity(),
@@ -201,7 +201,7 @@ describe('the protocol over HTTP', () => {
     await streaming.stream();
     for (let i = 0; i < 3; i++) {
       await clock.advance(4000);
-      // Not to be closed for want of a hello.
+      // Not to be closed for lack of a hello.
       if (i === 0)
         for (const [n, tunnel] of [streaming, posting, silent].entries())
           await tunnel.post([{ ...helloMessage, client: `${'abc'[n]}`.repeat(21) + 'A' }]);
@@ -214,7 +214,7 @@ describe('the protocol over HTTP', () => {
     expect((await streaming.post([])).status).toBe(204);
   });
 
-  it('says why it was ended, once, and is no more after that', async () => {
+  it('reports the reason of its end once, and is then removed', async () => {
     const tunnel = await open();
     for (let i = 0; i < 10; i++) await tunnel.post([{ type: 'none' }]);
     await (
@@ -226,7 +226,7 @@ describe('the protocol over HTTP', () => {
     expect((await tunnel.post([])).status).toBe(410);
   });
 
-  it('leaves cleanly, giving back its lease, when the client deletes it', async () => {
+  it('ends cleanly, releasing its lease, when the client deletes it', async () => {
     const tunnel = await atPort();
     expect(bench.relay.core.ports.sessions[0]?.holder).toBeDefined();
     expect((await tunnel.end()).status).toBe(204);
@@ -234,7 +234,7 @@ describe('the protocol over HTTP', () => {
     expect((await tunnel.end()).status).toBe(410);
   });
 
-  it('tells a client whose relay stops', async () => {
+  it('notifies a client whose relay stops', async () => {
     const tunnel = await atPort();
     const { ended } = await tunnel.stream();
     await bench.relay.stop();
@@ -242,7 +242,7 @@ describe('the protocol over HTTP', () => {
     expect(tunnel.messages.at(-1)).toMatchObject({ code: 4501, reason: 'The relay was stopped.' });
   });
 
-  it('is refused without its version or token, and to anybody but who opened it', async () => {
+  it('is refused without its version or token, and to all but its owner', async () => {
     let id = 'a';
     await bench.close();
     bench = await startRelay({ identify: () => someIdentity({ id, name: id }) });

@@ -77,7 +77,7 @@ describe('A port of a node that has joined', () => {
     ]);
   });
 
-  test('costs the link one copy of a frame, however many are attached', async () => {
+  test('costs the link one copy of a frame, for any number of attached clients', async () => {
     const { bench, device, greet } = await hubBench();
     const clients = Array.from({ length: 100 }, (_, i) => greet(`c${i}`));
     await open(clients[0]!);
@@ -90,14 +90,14 @@ describe('A port of a node that has joined', () => {
       .filter((message) => typeof message !== 'string')
       .reduce((sum, { length }) => sum + length, 0);
     expect(bytes).toBeLessThan(1000 + 28 + 99 * 12 + 1);
-    // Nor is an event said a hundred times.
+    // Nor is an event sent a hundred times.
     bench.crossed.toHub.length = 0;
     await clients[1]!.request({ type: 'note', port, text: 'Valve 3' });
     for (const client of clients) expect(client.messagesOf('note')).toMatchObject([{ handle: 2, text: 'Valve 3' }]);
     expect(bench.crossed.toHub.filter((message) => String(message).includes('Valve 3'))).toHaveLength(1);
   });
 
-  test('is used with no more right than the node allows, whatever the hub says', async () => {
+  test('has no more rights than the node grants, for any request of the hub', async () => {
     const { greet, device } = await hubBench({ role: 'viewer' });
     const ann = greet('ann');
     expect(ann.messagesOf('welcome')[0]?.ports[0]?.role).toBe('viewer');
@@ -113,7 +113,7 @@ describe('A port of a node that has joined', () => {
   });
 
   test.each<Role>(['viewer', 'operator', 'admin'])(
-    'gives a client of the hub its own role at most: %s',
+    'gives a client of the hub at most its own role: %s',
     async (role) => {
       const { bench, greet } = await hubBench({ role: 'admin' });
       const ann = greet('ann', identityOf(role));
@@ -130,7 +130,7 @@ describe('A port of a node that has joined', () => {
     [['lab2/*'], true],
     [['gps'], false],
     [['lab3/*', 'lab2', 'lab2/gps2', 'lab/*'], false],
-  ] as const)('is there for a share of %j: %s', async (ports, isThere) => {
+  ] as const)('is visible for a share of %j: %s', async (ports, isThere) => {
     const { greet } = await hubBench();
     const ann = greet('ann', identityOf('operator', 'guest', ports));
     expect(ann.messagesOf('welcome')[0]?.ports).toHaveLength(isThere ? 1 : 0);
@@ -164,7 +164,7 @@ describe('A port of a node that has joined', () => {
 });
 
 describe('While a node is away', () => {
-  test('its ports are listed as away, commands fail at once, and nothing lies queued', async () => {
+  test('its ports are listed as away, commands fail at once, and nothing is queued', async () => {
     const { bench, clock, device, greet } = await hubBench();
     const ann = greet('ann');
     const handle = await open(ann);
@@ -217,7 +217,7 @@ describe('While a node is away', () => {
     expect(ann.messagesOf('lost')).toMatchObject([{ handle, offset: 3 }]);
   });
 
-  test('an end that was told before is not told again', async () => {
+  test('an end reported before is not reported again', async () => {
     const { bench, greet } = await hubBench();
     const ann = greet('ann');
     await open(ann);
@@ -233,7 +233,7 @@ describe('While a node is away', () => {
     expect(ann.messagesOf('opened')).toHaveLength(2);
   });
 
-  test('a port first opened while away is reported as opened, with all it received', async () => {
+  test('a port first opened while away is reported as opened, with all its received data', async () => {
     const { bench, device, greet } = await hubBench();
     const ann = greet('ann');
     await ann.request({ type: 'attach', port });
@@ -252,7 +252,7 @@ describe('While a node is away', () => {
     expect(ann.messagesOf('lease').at(-1)).toMatchObject({ holder: viewer });
   });
 
-  test('a write without an answer gets the one that the node remembers, and is transmitted once', async () => {
+  test('a write without an answer gets the outcome from the node, and is transmitted once', async () => {
     const { bench, device, greet } = await hubBench();
     const ann = greet('ann');
     const handle = await open(ann);
@@ -262,7 +262,7 @@ describe('While a node is away', () => {
     await settle();
     bench.cut();
     expect(ann.messagesOf('dropped')).toEqual([]);
-    device.now.held.shift()?.(); // written while nobody hears of it
+    device.now.held.shift()?.(); // written while the node is unreachable
     await settle();
     bench.join();
     await settle();
@@ -277,7 +277,7 @@ describe('While a node is away', () => {
     expect(device.now.line).toEqual([1, 2]);
   });
 
-  test('a write that did not come there is told as dropped whole, and never is transmitted', async () => {
+  test('a write that did not arrive is reported as dropped completely, and is never transmitted', async () => {
     let isHeld = false;
     const { bench, device, greet } = await hubBench({ cross: (work) => queueMicrotask(() => isHeld || work()) });
     const ann = greet('ann');
@@ -323,7 +323,7 @@ describe('While a node is away', () => {
     await settle();
     expect(ann.bytes).toEqual([1, 2, 7]);
     expect(ann.messagesOf('written')).toEqual([{ type: 'written', handle, id: 2 }]);
-    // What is asked of writes before the restart is not known, of those after it is.
+    // The outcome of writes before the restart is unknown, of those after it is known.
     const [{ memory } = { memory: '' }] = ann.messagesOf('welcome');
     expect(await ann.request({ type: 'outcomes', port, memory, from: 1, to: 3 })).toEqual({
       outcomes: [
@@ -354,7 +354,7 @@ describe('While a node is away', () => {
     expect(ann.messagesOf('opened')).toHaveLength(2);
   });
 
-  test('a port that is gone when it is back ends for its clients, and goes on when it is there again', async () => {
+  test('a port that is gone when the node is back ends for its clients, and resumes when it is back too', async () => {
     const { bench, clock, device, greet, list } = await hubBench();
     const ann = greet('ann');
     const handle = await open(ann);
@@ -388,7 +388,7 @@ describe('While a node is away', () => {
     expect(await ann.request({ type: 'attach', port })).toMatchObject({ state: 'open' });
   });
 
-  test('a holder that is back in time holds on', async () => {
+  test('a holder that is back in time keeps the lease', async () => {
     const { bench, clock, greet } = await hubBench();
     const ann = greet('ann');
     const handle = await open(ann);
@@ -419,7 +419,7 @@ describe('While a node is away', () => {
 });
 
 describe('A client whose own connection to the hub is cut', () => {
-  test('comes back to its place, its lease and the outcomes of its writes at the node', async () => {
+  test('resumes at its position, with its lease and the outcomes of its writes at the node', async () => {
     const { device, greet } = await hubBench();
     const ann = greet('ann');
     const handle = await open(ann);
@@ -450,7 +450,7 @@ describe('A client whose own connection to the hub is cut', () => {
     expect(again.messagesOf('written')).toEqual([{ type: 'written', handle, id: 2 }]);
   });
 
-  test('with another memory, what became of its writes is unknown', async () => {
+  test('gets an unknown outcome of its writes with another memory', async () => {
     const { greet } = await hubBench();
     const ann = greet('ann');
     await open(ann);
@@ -479,15 +479,18 @@ describe('A link', () => {
     expect(ann.messagesOf('away')).toHaveLength(2);
   });
 
-  test.each(['hub1', 'demo', 'a/b', '', 'with space', 'x'.repeat(65)])('lets no node be called %j', async (name) => {
-    const bench = new MemoryHub({ device: () => new FakeDevice(), clock: new FakeClock(), cross: queueMicrotask });
-    bench.join('first', name);
-    await settle();
-    expect(bench.closed?.code).toBe(4403);
-    expect(bench.hub.directory.list(identityOf('admin'))).toEqual([]);
-  });
+  test.each(['hub1', 'demo', 'a/b', '', 'with space', 'x'.repeat(65)])(
+    'refuses a node with the name %j',
+    async (name) => {
+      const bench = new MemoryHub({ device: () => new FakeDevice(), clock: new FakeClock(), cross: queueMicrotask });
+      bench.join('first', name);
+      await settle();
+      expect(bench.closed?.code).toBe(4403);
+      expect(bench.hub.directory.list(identityOf('admin'))).toEqual([]);
+    },
+  );
 
-  test('whose other end says nothing is given up after five seconds', async () => {
+  test('is closed after five seconds when its other end sends nothing', async () => {
     const clock = new FakeClock();
     const bench = new MemoryHub({ device: () => new FakeDevice(), clock, cross: () => undefined });
     bench.join();

@@ -4,7 +4,7 @@ import { until } from '../../support/settle.ts';
 
 const path = `/api/ports/${port}`;
 
-describe('Bare clients use a joined port', () => {
+describe('Bare clients of a joined port', () => {
   test('by raw WebSocket: open it, transmit and receive, and have its lease until they leave', async () => {
     const bench = await joinedBench();
     await joined(bench);
@@ -58,7 +58,7 @@ describe('Bare clients use a joined port', () => {
     ).toMatchObject({ error: { code: 'NOT_FOUND' } });
   });
 
-  test('by HTTP, a great deal: it comes as the client takes it, and whole', async () => {
+  test('by HTTP, a large amount: it arrives as the client reads it, and complete', async () => {
     const bench = await joinedBench();
     await opened(bench);
     const response = await fetch(`${bench.server.url}${path}/receive?from=oldest`);
@@ -79,7 +79,7 @@ describe('Bare clients use a joined port', () => {
     expect(received).toBe(total);
   });
 
-  test('by events, which tell that the node is away', async () => {
+  test('by events, which report that the node is away', async () => {
     const bench = await joinedBench();
     await opened(bench);
     const response = await fetch(`${bench.server.url}${path}/receive`, { headers: { Accept: 'text/event-stream' } });

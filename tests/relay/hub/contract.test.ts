@@ -27,13 +27,13 @@ afterAll(async () => {
   await bench.node.stop();
 });
 
-describe('A line of a node keeps the contract of Line, through a hub', () => {
+describe('A line of a node meets the contract of Line, through a hub', () => {
   const contract = lineContract(relayLineHarness(source, host, 'lab2/'));
   test('the contract is there', () => expect(contract.length).toBeGreaterThan(20));
   for (const { title, run } of contract) test(title, run);
 });
 
-describe('A W3C port over a line of a node keeps the contract of Port, through a hub', () => {
+describe('A W3C port over a line of a node meets the contract of Port, through a hub', () => {
   const contract = portContract(relayHarness(source, host, 'lab2/'));
   test('the contract is there', () => expect(contract.length).toBeGreaterThan(35));
   for (const { title, run } of contract) test(title, run);

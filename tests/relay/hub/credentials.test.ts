@@ -6,7 +6,7 @@ import { identityOf } from '../session/core-bench.ts';
 import { joined, joinedBench, port } from './joined-bench.ts';
 import { until } from '../../support/settle.ts';
 
-/** A hub that wants credentials, and a node that has one. */
+/** A hub that requires credentials, and a node that has one. */
 async function bench() {
   const access = await credentialsBench();
   const { credential, secret } = await access.credentials.node('lab2', access.owner);
@@ -30,7 +30,7 @@ async function bench() {
 }
 
 describe('A node’s credential', () => {
-  test('lets it join under its own name, whatever it calls itself, and is told of', async () => {
+  test('admits it under its own name, whatever name it sends, and is audited', async () => {
     const all = await bench();
     const { events, ask, owner, credential } = all;
     await joined(all);
@@ -46,7 +46,7 @@ describe('A node’s credential', () => {
     });
   });
 
-  test('opens nothing else: neither ports nor people, nor the protocol of clients', async () => {
+  test('admits it nowhere else: not to ports, people, or the protocol of clients', async () => {
     const all = await bench();
     const { ask, nodeSecret, server } = all;
     await joined(all);
@@ -73,7 +73,7 @@ describe('A node’s credential', () => {
     client.socket.terminate();
   });
 
-  test('that is revoked ends the link at once, and lets it in no more; its ports are listed as away', async () => {
+  test('ends the link at once when revoked, and admits it no more; its ports are listed as away', async () => {
     const { ask, owner, credential, ...all } = await bench();
     await joined(all);
     expect((await ask('DELETE', `/api/nodes/${credential.id}`, owner)).status).toBe(204);
@@ -123,7 +123,7 @@ describe('A node’s credential', () => {
     ['none', undefined, '401'],
     ['a share’s', 'share', '4403'],
     ['one that is not whole', 'n_short', '401'],
-  ])('%s lets nobody join', async (_what, kind, status) => {
+  ])('%s admits no node', async (_what, kind, status) => {
     const access = await credentialsBench();
     const secret = kind === 'share' ? await access.share('admin') : kind;
     const all = await joinedBench({ credentials: access.credentials, ...(secret === undefined ? {} : { secret }) });
@@ -136,7 +136,7 @@ describe('A node’s credential', () => {
   });
 });
 
-describe('Shares of a hub reach joined ports', () => {
+describe('Shares of a hub for joined ports', () => {
   test('a share of one port of a node gives that port, and its link opens it', async () => {
     const all = await bench();
     const { ask, owner, server } = all;
@@ -177,7 +177,7 @@ describe('Shares of a hub reach joined ports', () => {
     }
   });
 
-  test('a viewer’s share puts nothing on the wire, and a revoked share is gone from the node at once', async () => {
+  test('a viewer’s share transmits nothing, and a revoked share is removed from the node at once', async () => {
     const all = await bench();
     const { ask, owner, node, share } = all;
     await joined(all);
@@ -206,7 +206,7 @@ describe('Shares of a hub reach joined ports', () => {
     expect(all.device.openings).toEqual([]);
   });
 
-  test('security 18: of somebody who was cut off and is then revoked, the node keeps no lease either', async () => {
+  test('security 18: of a client that was cut off and is then revoked, the node keeps no lease either', async () => {
     const all = await bench();
     const { ask, owner, node, share } = all;
     await joined(all);

@@ -15,8 +15,7 @@ import { runs } from '../../support/runs.ts';
 const port = 'lab2/gps';
 
 /**
- * A client of the hub that stays, and holds it to its word: every byte once, in order, or a gap; every write answered
- * once.
+ * ⏎ * A client of the hub that stays, and checks it: every byte once, in order, or a gap; every write answered once.
  */
 class StrictClient implements ClientLink {
   readonly bufferedBytes = 0;
@@ -82,7 +81,7 @@ class StrictClient implements ClientLink {
         this.isAway = message.away;
         return;
       case 'opened':
-        // What was there of the opening before has come, or was told to be missing.
+        // The data of the opening before has arrived, or was reported missing.
         expect(this.state).not.toBe('open');
         this.epoch = message.epoch;
         this.next = 0;
@@ -143,7 +142,7 @@ const event = fc.oneof(
   },
 );
 
-test('however the link is cut: each byte once, in order; each write answered once and sent at most once', async () => {
+test('for any cuts of the link: each byte once, in order; each write answered once and sent at most once', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(event, { minLength: 5, maxLength: 60 }), async (events) => {
       const clock = new FakeClock();
@@ -175,10 +174,10 @@ test('however the link is cut: each byte once, in order; each write answered onc
         if (kind === 'receive' && isOpen) {
           const bytes = Array.from({ length: count }, () => (value = (value + 7) & 0xff));
           const before = truth.get(epoch) ?? [];
-          // It may be sent on in this very turn.
+          // It may be forwarded in the same turn.
           truth.set(epoch, [...before, ...bytes]);
           device.now.receive(Uint8Array.from(bytes));
-          // A port that is being closed listens no more.
+          // A port that is being closed no longer receives.
           if (session?.log.head === before.length) truth.set(epoch, before);
         } else if (kind === 'transmit') for (let i = 0; i < count % 5; i++) client.transmit(++lastWrite);
         else if (kind === 'turn') for (let i = 0; i < count; i++) await Promise.resolve();
@@ -198,7 +197,7 @@ test('however the link is cut: each byte once, in order; each write answered onc
         else if (kind === 'open') client.say({ type: 'open', port, settings });
         else if (kind === 'wait') await clock.advance(400);
       }
-      // All that may hold something up is over.
+      // Nothing blocks any more.
       for (const opening of device.openings) {
         opening.isSlow = false;
         for (const go of opening.held.splice(0)) go();
@@ -210,7 +209,7 @@ test('however the link is cut: each byte once, in order; each write answered onc
         await settle();
       }
       expect(client.isAway).toBe(false);
-      // One that went away for good while nobody saw it, with all that it had received, is admitted to be gone.
+      // An opening that ended unseen, with all its received data, is reported as missing.
       const isGone = bench.hub.directory.list(identityOf('admin')).length === 0;
       if (isGone) return void expect(client.state).toBe('closed');
       expect(client.epoch).toBe(session?.log.current?.epoch ?? null);

@@ -25,7 +25,7 @@ test('an untrusted hub is not joined, with advice in the log; with its authority
     status: undefined,
     reason: expect.stringMatching(/tls-authority\.pem.*--join-ca FILE/),
   });
-  // This one takes no WebSockets, so it ends the connection: but it was believed.
+  // This one accepts no WebSockets, so it ends the connection: but it was trusted.
   expect((await failure(`wss://127.0.0.1:${server.port}`, [server.kept.authorityPem])).reason).not.toContain(
     'certificate',
   );
@@ -57,7 +57,7 @@ test.each([
   ['null', ''],
   ['<html>', ''],
   ['x'.repeat(100_000), ''],
-])('of what a server says of its refusal only a hub’s own sentence is passed on: %.30s', async (body, said) => {
+])('of a server’s refusal only a hub’s own message is passed on: %.30s', async (body, said) => {
   const server = createServer().on('upgrade', (_request, stream) => {
     stream.on('error', () => {});
     stream.end(`HTTP/1.1 401 Unauthorized\r\nContent-Length: ${body.length}\r\n\r\n${body}`);

@@ -28,7 +28,7 @@ async function transmit(
   }
 }
 
-describe('On a bad network between node and hub, viewers at the hub have every byte once and in order', () => {
+describe('On a bad network between node and hub, viewers at the hub get every byte once and in order', () => {
   const weathers: readonly (readonly [string, Weather, number])[] = [
     ['200 ms', { delayMs: 200 }, runs(300_000)],
     ['5 % stalls', { stallEvery: 20, stallMs: 50 }, runs(300_000, 100_000)],
@@ -52,7 +52,7 @@ describe('On a bad network between node and hub, viewers at the hub have every b
     expect(bench.joins()).toBe(1);
   });
 
-  test('cut again and again: nobody at the hub is cut off, and nothing is lost or doubled', async () => {
+  test('cut repeatedly: no client of the hub is cut off, and nothing is lost or doubled', async () => {
     const bench = await joinedBench();
     await opened(bench);
     const viewers = await Promise.all(
@@ -77,7 +77,7 @@ describe('On a bad network between node and hub, viewers at the hub have every b
     expect(bench.joins()).toBeGreaterThan(cuts);
   });
 
-  test('half open: the node finds out, joins anew in place of its own link, and nothing is lost', async () => {
+  test('half open: the node detects it, rejoins in place of its own link, and nothing is lost', async () => {
     const clock = new SkippingClock();
     const bench = await joinedBench({ clock });
     await opened(bench);
@@ -94,7 +94,7 @@ describe('On a bad network between node and hub, viewers at the hub have every b
   });
 });
 
-test('Writes across cuts of the link: each is answered once, and what the device got is what was told', async () => {
+test('Writes across cuts of the link: each is answered once, and the answers match the device’s data', async () => {
   const bench = await joinedBench();
   const { client, handle } = await opened(bench);
   const told = new Map<number, string>();
@@ -107,11 +107,11 @@ test('Writes across cuts of the link: each is answered once, and what the device
   });
   const count = runs(600, 300);
   for (let id = 1; id <= count; id++) {
-    // Each says who it is: ids fit in two bytes.
+    // Each is unique: ids fit in two bytes.
     client.socket.send(encodeTransmitFrame({ handle, id, epoch: null, payload: Uint8Array.of(id >> 8, id & 0xff) }));
     if (id % 10 !== 0) continue;
     await turn();
-    // Some are on their way, others wait for their answer.
+    // Some are in transit, others wait for their answer.
     if (id % 100 === 0) bench.shim.cut();
     else await until(() => id - told.size < 20 && !bench.isAway());
   }
@@ -124,7 +124,7 @@ test('Writes across cuts of the link: each is answered once, and what the device
     if (told.get(id) === 'written') expect(ids, `write ${id}`).toContain(id);
     if (told.get(id) === 'never') expect(ids, `write ${id}`).not.toContain(id);
   }
-  // Nothing was forgotten, so nothing is of unknown fate.
+  // Nothing was forgotten, so no outcome is unknown.
   expect([...told.values()]).not.toContain('perhaps');
   expect([...told.values()].filter((fate) => fate === 'written').length).toBeGreaterThan(count / 6);
 });
@@ -141,7 +141,7 @@ test('many viewers of a joined port, one stalled: the others get every byte, que
   stalled.socket.pause();
   const count = runs(1_500_000, 600_000);
   let next = 0;
-  // As fast as the healthy ones take it: the replay buffer is not what is tried here.
+  // As fast as the healthy ones read it: the replay buffer is not tested here.
   while (next < count) {
     bench.device.now.receive(placedBytes(next, Math.min(8192, count - next)));
     next += 8192;

@@ -31,7 +31,7 @@ const listed = {
   role: 'operator',
 } as const;
 
-/** A node whose hub is the test: it says whatever it likes. */
+/** A node whose hub is the test: it sends whatever it likes. */
 function atTheMercyOfAHub() {
   const device = new FakeDevice();
   const core = new RelayCore({ node: 'lab2', run, clock: new FakeClock(), device: () => device });
@@ -71,25 +71,28 @@ const enter = (visit: number, viewer: string, bare = false): HubMessage => ({
 });
 
 describe('A hostile hub', () => {
-  test.each([true, false])("is no viewer of the node's own, though it has seen their ids: bare %s", async (bare) => {
-    const { core, say, closed, welcomes } = atTheMercyOfAHub();
-    const ann = new FakeClient();
-    ann.connection = core.connect(ann, identityOf('operator'));
-    ann.say({ type: 'hello', versions: ['baudcast.v1'], client: `${'a'.repeat(21)}A`, name: 'Ann' });
-    await ann.request({ type: 'attach', port: 'gps' });
-    await ann.request({ type: 'open', port: 'gps', settings });
-    const [{ viewer } = { viewer: '' }] = ann.messagesOf('welcome');
-    say({ type: 'welcome', version: nodeProtocol, hub: 'hub1', node: 'lab2', run });
-    say(enter(1, viewer, bare));
-    say({ type: 'ask', visit: 1, message: { type: 'lease', request: 1, port: 'gps', action: 'release' } });
-    say({ type: 'ask', visit: 1, message: { type: 'detach', request: 2, port: 'gps' } });
-    await settle();
-    expect(core.ports.list(identityOf('admin'))).toMatchObject([{ viewers: 1, holder: { id: viewer } }]);
-    expect(closed()).toBe(4400);
-    expect(welcomes()).toBe(0);
-  });
+  test.each([true, false])(
+    'is not treated as a viewer of the node, though it has seen their ids: bare %s',
+    async (bare) => {
+      const { core, say, closed, welcomes } = atTheMercyOfAHub();
+      const ann = new FakeClient();
+      ann.connection = core.connect(ann, identityOf('operator'));
+      ann.say({ type: 'hello', versions: ['baudcast.v1'], client: `${'a'.repeat(21)}A`, name: 'Ann' });
+      await ann.request({ type: 'attach', port: 'gps' });
+      await ann.request({ type: 'open', port: 'gps', settings });
+      const [{ viewer } = { viewer: '' }] = ann.messagesOf('welcome');
+      say({ type: 'welcome', version: nodeProtocol, hub: 'hub1', node: 'lab2', run });
+      say(enter(1, viewer, bare));
+      say({ type: 'ask', visit: 1, message: { type: 'lease', request: 1, port: 'gps', action: 'release' } });
+      say({ type: 'ask', visit: 1, message: { type: 'detach', request: 2, port: 'gps' } });
+      await settle();
+      expect(core.ports.list(identityOf('admin'))).toMatchObject([{ viewers: 1, holder: { id: viewer } }]);
+      expect(closed()).toBe(4400);
+      expect(welcomes()).toBe(0);
+    },
+  );
 
-  test('makes the node remember nobody for ever by calling one viewer bare and then not', () => {
+  test('cannot make the node remember a viewer forever by declaring it bare and then not', () => {
     const remembered = new Set<string>();
     const guests = new Guests({
       enterGuest: (viewer) => {
@@ -113,7 +116,7 @@ describe('A hostile hub', () => {
 
 describe('A hostile node', () => {
   test.each(['application/octet-stream', 'text/event-stream'])(
-    'fills no memory of the hub through a client over HTTP that takes nothing: %s',
+    'fills no memory of the hub through a client over HTTP that reads nothing: %s',
     async (accept) => {
       const hub = await startRelay();
       onTestFinished(() => hub.close());
@@ -161,7 +164,7 @@ describe('A hostile node', () => {
     },
   );
 
-  test('gets no more numbers for ports than a node may need, so that others’ ports can have some', async () => {
+  test('gets no more numbers for ports than a node may need, so that some are left for others’ ports', async () => {
     const handles = new PortHandles();
     const nodes = new JoinedNodes({
       hub: 'hub1',
@@ -184,7 +187,7 @@ describe('A hostile node', () => {
     }
     await settle();
     expect(handles.of('a port of this host')).toBeLessThanOrEqual(4 * bounds.ports + 1);
-    // What it has had before is the same again.
+    // Its previous ports have the same numbers again.
     tell({ type: 'port', port: { ...listed, id: 'p7' } });
     expect(nodes.list(identityOf('admin'))).toMatchObject([{ id: 'lab2/p7' }]);
   });

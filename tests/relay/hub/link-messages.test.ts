@@ -26,7 +26,7 @@ const enter = {
 const hello = { type: 'hello', versions: ['x'], client: 'A'.repeat(22), name: 'x' };
 
 describe('NODE-LINK.md', () => {
-  test('has an example of every message, and each is read as it stands there', () => {
+  test('has an example of every message, and each is read unchanged', () => {
     const read = { node: examples('node').map(parseNodeMessage), hub: examples('hub').map(parseHubMessage) };
     expect(read.node).toEqual(examples('node').map((text) => JSON.parse(text) as unknown));
     expect(read.hub).toEqual(examples('hub').map((text) => JSON.parse(text) as unknown));
@@ -45,7 +45,7 @@ describe('Messages of a link', () => {
     ['hub', parseHubMessage],
   ] as const;
 
-  test.each(ways)('of a %s, in whatever way they are spoilt, are refused with a RelayError', (kind, parse) => {
+  test.each(ways)('of a %s are refused with a RelayError when malformed in any way', (kind, parse) => {
     const good = examples(kind);
     const spoilt = fc
       .constantFrom(...good)
@@ -88,13 +88,13 @@ describe('Messages of a link', () => {
 });
 
 describe('Frames of a link', () => {
-  test('come back as they were', () => {
+  test('are decoded as they were encoded', () => {
     const frame = makeReceiveFrame(5, 17, 1000, Uint8Array.of(1, 2, 3));
     expect(readVisitFrame(encodeVisitFrame(0xffff_ffff, frame))).toEqual({ kind: 'frame', visit: 0xffff_ffff, frame });
     expect(readVisitFrame(encodeFrameAgain(7, 0xffff_fffe))).toEqual({ kind: 'again', visit: 7, number: 0xffff_fffe });
   });
 
-  test('of any bytes are read or refused', () => {
+  test('of any bytes are decoded or refused', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
         try {
@@ -116,7 +116,7 @@ describe('Frames of a link', () => {
     expect(() => readVisitFrame(new Uint8Array(8 + 65_537).fill(1, 0, 1))).toThrow(RelayError);
   });
 
-  test('are kept alike at both ends, whatever their sizes: what one can refer to the other has', () => {
+  test('are kept equally at both ends, for any sizes: a reference of one is known to the other', () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: 21, max: 65_536 }), { minLength: 1, maxLength: 60 }),
@@ -136,7 +136,7 @@ describe('Frames of a link', () => {
           const kept = sent.filter((_, i) => known[i] !== undefined);
           expect(kept.length).toBeLessThanOrEqual(4096);
           expect(kept.reduce((sum, { length }) => sum + length, 0)).toBeLessThanOrEqual(1024 * 1024);
-          // The last is always kept.
+          // The last one is always kept.
           expect(known.at(-1)).toBe(sent.length - 1);
         },
       ),

@@ -15,7 +15,7 @@ import { runs } from '../../support/runs.ts';
 
 const port = 'lab2/gps';
 
-/** A node at a hub, and a client there whom nobody else's fault may concern. */
+/** A node at a hub, and a client there that errors of others must not affect. */
 async function hubBench() {
   const device = new FakeDevice();
   const bench = new MemoryHub({ device: () => device, clock: new FakeClock(), cross: queueMicrotask });
@@ -101,7 +101,7 @@ test('an offset in no opening is refused before a node is asked', async () => {
   expect(await isServed(owner)).toBe(true);
 });
 
-test('the default name of a bare client is one that others take, whatever it is made from', () => {
+test('the default name of a bare client is valid for others, for any input', () => {
   fc.assert(
     fc.property(anyName, (identity) => {
       const name = bareName(identity, ' (WebSocket)');
@@ -112,14 +112,14 @@ test('the default name of a bare client is one that others take, whatever it is 
   expect(bareName('x'.repeat(80), ' (HTTP)')).toBe(`${'x'.repeat(57)} (HTTP)`);
 });
 
-test('an answer of a node that can’t be read fails its own request, and the others go on', async () => {
+test('an answer of a node that cannot be read fails its own request, and the others continue', async () => {
   const { bench, owner, isServed } = await hubBench();
   const hubDoor = bench.crossed.toHub;
   const request = owner.ask({ type: 'epochs', port });
   await settle();
   expect(owner.answer(request)).not.toBe('no answer');
   const last = JSON.parse(String(hubDoor.findLast((one) => typeof one === 'string'))) as { visits: number[] };
-  // What it would be if the node answered with more than a hub takes.
+  // What it would be if the node answered with more than a hub accepts.
   bench.sayToHub({ ...last, message: { type: 'lease', handle: 1, wanting: Array.from({ length: 101 }, () => 'v1') } });
   await settle();
   expect(await isServed(owner)).toBe(true);

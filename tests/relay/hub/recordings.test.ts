@@ -54,7 +54,7 @@ test('a hub gives its clients a node’s recordings, which stay at the device’
   await recording.stop();
 });
 
-test('a node that records nothing, and one that is away, say so', async () => {
+test('a node without recordings, and one that is away, give an error', async () => {
   const bench = await joinedBench();
   await joined(bench);
   const bob = await bench.connect();

@@ -21,13 +21,13 @@ function bench() {
 }
 
 describe('Heartbeat', () => {
-  it('asks every 10 s, speaks after 15 s of silence, and gives up after 25 s without a sign of life', async () => {
+  it('pings every 10 s, sends a tick after 15 s of silence, and ends after 25 s without a sign of life', async () => {
     const { clock, events } = bench();
     await clock.advance(30_000);
     expect(events).toEqual(['ping 10', 'tick 15', 'ping 20', 'dead 25', 'tick 30', 'ping 30']);
   });
 
-  it('waits from the last thing said, and from the last sign of life', async () => {
+  it('measures from the last message sent, and from the last sign of life', async () => {
     const { clock, events, heartbeat } = bench();
     await clock.advance(14_000);
     heartbeat.sent();
@@ -55,7 +55,7 @@ describe('Heartbeat', () => {
     heartbeat.received();
     clock.skip(5000);
     expect(events).not.toContain('dead');
-    // Another pause, after which nothing comes.
+    // Another pause, after which nothing arrives.
     clock.skip(60_000);
     expect(events).not.toContain('dead');
     clock.skip(5000);
@@ -72,7 +72,7 @@ describe('Heartbeat', () => {
     expect(events).toEqual([]);
   });
 
-  it('can be stopped from within what it calls', async () => {
+  it('can be stopped from within its callbacks', async () => {
     const clock = new FakeClock();
     let ticks = 0;
     const heartbeat: Heartbeat = new Heartbeat({

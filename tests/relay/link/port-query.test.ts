@@ -27,7 +27,7 @@ describe('settingsOf()', () => {
     });
   });
 
-  it('refuses what is none, and settings without a baud rate', () => {
+  it('refuses invalid values, and settings without a baud rate', () => {
     for (const text of [
       'baudRate=',
       'baudRate=x',
@@ -45,7 +45,7 @@ describe('settingsOf()', () => {
 });
 
 describe('startOf()', () => {
-  it('reads where to begin', () => {
+  it('reads the start position', () => {
     expect(startOf(query(''))).toEqual({ from: 'newest' });
     expect(startOf(query('from=oldest'))).toEqual({ from: 'oldest' });
     expect(startOf(query('from=12'))).toEqual({ from: 12, epoch: undefined });
@@ -64,7 +64,7 @@ describe('startOf()', () => {
 });
 
 describe('nameFromQuery()', () => {
-  it('takes a name without control characters', () => {
+  it('accepts a name without control characters', () => {
     expect(nameFromQuery(query(''), 'me')).toBe('me');
     expect(nameFromQuery(query('name=rig%201'), 'me')).toBe('rig 1');
     for (const text of ['name=', 'name=a%0Ab', `name=${'x'.repeat(65)}`])
@@ -72,8 +72,8 @@ describe('nameFromQuery()', () => {
   });
 });
 
-describe('paths', () => {
-  it('name a port with its slashes or encoded, in any spelling of the encoding', () => {
+describe('port paths', () => {
+  it('name a port with its slashes or encoded, in any notation of the encoding', () => {
     const raw = ofPort('raw');
     expect(raw('/api/ports/gps/raw')).toBe('gps');
     expect(raw('/api/ports/demo/echo/raw')).toBe('demo/echo');
@@ -92,7 +92,7 @@ describe('paths', () => {
     expect(exactly('/v1')('/v1/')).toBeUndefined();
   });
 
-  it('bring every id back that was encoded', () => {
+  it('round-trip any id', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, unit: 'grapheme' }), (id) => {
         expect(ofPort('raw')(`/api/ports/${encodeURIComponent(id)}/raw`)).toBe(id);
@@ -102,7 +102,7 @@ describe('paths', () => {
 });
 
 describe('readTarget()', () => {
-  it('takes a target apart, and refuses what is no path', () => {
+  it('splits a target, and refuses an invalid path', () => {
     expect(readTarget('/a%2Fb/%C3%A9?x=1&y=%20#z')).toMatchObject({ rawPath: '/a%2Fb/%C3%A9', path: '/a%2Fb/é' });
     expect(readTarget('/?x=1')?.query.get('x')).toBe('1');
     for (const target of [undefined, '', '*', 'http://x/', 'x', '/%', '/%ff'])

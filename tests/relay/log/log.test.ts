@@ -5,13 +5,13 @@ import { formatLogLine, formatLogText, makeLog } from '../../../relay/log/log.ts
 const time = new Date(0);
 
 describe('the log', () => {
-  it('is a line of JSON for each event', () => {
+  it('has a line of JSON for each event', () => {
     expect(formatLogLine(time, 'info', 'attached', { port: 'gps', viewers: 2 })).toBe(
       '{"time":"1970-01-01T00:00:00.000Z","level":"info","event":"attached","port":"gps","viewers":2}\n',
     );
   });
 
-  it('leaves out what is less important than asked for', () => {
+  it('omits events below the level', () => {
     const lines: string[] = [];
     const log = makeLog('warn', (line) => lines.push(line));
     log('info', 'a');
@@ -21,7 +21,7 @@ describe('the log', () => {
     expect(lines[1]).toContain('"error":{"name":"TypeError","message":"why"}');
   });
 
-  it('is text with the same in it, for a person who reads along', () => {
+  it('is text with the same content, for a person', () => {
     expect(
       formatLogText(time, 'warn', 'record-stopped', {
         port: 'gps',
@@ -37,7 +37,7 @@ describe('the log', () => {
     expect(lines[0]).toMatch(/^\d\d:\d\d:\d\d\.\d\d\d info {2}attached port=gps\n$/);
   });
 
-  it('security 11: is inert, whatever a device calls itself, and still says what that was', () => {
+  it('security 11: is inert for any name of a device, and still has that name', () => {
     const name = '<img onerror=alert(1)>;$(id)\u001b]0;title\u0007\u009b31m\r\n\u2028\u202egnp\u200b"\\';
     const line = formatLogLine(time, 'info', 'arrived', { name });
     expect(line).toMatch(/^[\x20-\x7e]+\n$/);

@@ -42,7 +42,7 @@ async function read(metrics: RelayMetrics): Promise<Map<string, number>> {
 }
 
 describe('the metrics', () => {
-  it('tell of ports, viewers, bytes, gaps and lag, as they are when they are asked for', async () => {
+  it('report ports, viewers, bytes, gaps and lag, as of the request', async () => {
     let receivedBytes = 1;
     const metrics = metricsOf({
       ports: () => [
@@ -101,7 +101,7 @@ describe('the metrics', () => {
     });
   });
 
-  it('tell of the audit, the recordings and the webhooks where there are any', async () => {
+  it('report the audit, the recordings and the webhooks where they are on', async () => {
     const without = await read(metricsOf());
     expect([...without.keys()].filter((name) => /audit|recorded|webhook/.test(name))).toEqual([]);
     const metrics = metricsOf({
@@ -120,7 +120,7 @@ describe('the metrics', () => {
     });
   });
 
-  it('never grow without bound, and are inert whatever a port is called', async () => {
+  it('are bounded, and inert for any name of a port', async () => {
     const names = Array.from({ length: 1000 }, (_, i) => `port"\n\\${i}`);
     const metrics = metricsOf({ ports: () => names.map((id) => ({ id, counts, recording: 'on' as const })) });
     const text = await metrics.render();
@@ -131,7 +131,7 @@ describe('the metrics', () => {
     expect(text).not.toMatch(/viewer="/);
   });
 
-  it('have those of the process, each with a type and a help', async () => {
+  it('include those of the process, each with a type and a help text', async () => {
     const text = await metricsOf().render();
     expect(text).toMatch(/^process_resident_memory_bytes \d+$/m);
     expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds /m);
@@ -141,7 +141,7 @@ describe('the metrics', () => {
 });
 
 describe('healthOf()', () => {
-  it('is degraded when something is not kept that was to be', () => {
+  it('is degraded when something that should be kept is not', () => {
     const past = (state: 'on' | 'stopped') => ({ recording: { state } as never });
     expect(healthOf([], 'off')).toEqual({ status: 'ok', ports: 0, recording: 'off', audit: 'off' });
     expect(healthOf([past('on'), { recording: undefined }], 'on')).toEqual({

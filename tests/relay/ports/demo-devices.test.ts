@@ -17,7 +17,7 @@ async function open(id: string, more: Partial<HostSettings> = {}) {
   return { clock, device, port, received: () => Buffer.concat(chunks) };
 }
 
-test('demo/echo returns what it is given, all 256 values', async () => {
+test('demo/echo returns its input, all 256 values', async () => {
   const { port, received } = await open('demo/echo');
   const all = Uint8Array.from({ length: 256 }, (_, value) => value);
   await port.write(all);
@@ -26,7 +26,7 @@ test('demo/echo returns what it is given, all 256 values', async () => {
   await port.close();
 });
 
-test('demo/echo takes no more while it cannot return what it has', async () => {
+test('demo/echo accepts no more while it cannot return its data', async () => {
   const { port, received } = await open('demo/echo');
   port.pause();
   let isWritten = false;
@@ -38,7 +38,7 @@ test('demo/echo takes no more while it cannot return what it has', async () => {
   expect(received().toString()).toBe('held');
 });
 
-test('demo/echo returns the lines it is given', async () => {
+test('demo/echo returns the signals it is given', async () => {
   const { port } = await open('demo/echo');
   await port.setSignals({ dataTerminalReady: false, requestToSend: true, break: false });
   expect(await port.getSignals()).toEqual({
@@ -49,7 +49,7 @@ test('demo/echo returns the lines it is given', async () => {
   });
 });
 
-test('demo/sensors tells both values ten times a second', async () => {
+test('demo/sensors sends both values ten times a second', async () => {
   const { clock, port, received } = await open('demo/sensors');
   await clock.advance(1000);
   const lines = received().toString().split('\r\n');
@@ -83,7 +83,7 @@ test("the counter's bytes are the same however they are cut", () => {
   }
 });
 
-test('a demo port is open once at a time, and says what is wrong', async () => {
+test('a demo port can be opened once at a time, and reports errors', async () => {
   const { device, port } = await open('demo/sink');
   await expect(device.open(settings)).rejects.toMatchObject({ code: 'PORT_IN_USE' });
   await port.close();

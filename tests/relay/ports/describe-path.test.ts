@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { describePath } from '../../../relay/ports/describe-path.ts';
 
-test('trials-2 C 3: each path that is no serial device is described in one line, and what happens', async () => {
+test('trials-2 C 3: each path that is not a serial device is described in one line, with the consequence', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'baudcast-path-'));
   onTestFinished(() => rm(directory, { recursive: true }));
   const at = (name: string): string => join(directory, name);

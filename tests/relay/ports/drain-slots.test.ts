@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { DrainSlots } from '../../../relay/ports/drain-slots.ts';
 import { settle } from '../../support/settle.ts';
 
-/** Something that lasts until a test ends it. */
+/** Work that lasts until a test ends it. */
 function makeDrain() {
   let end = (): void => undefined;
   let hasBegun = false;
@@ -13,7 +13,7 @@ function makeDrain() {
   return { drain, end: () => end(), hasBegun: () => hasBegun };
 }
 
-test('lets two ports drain at a time, and leaves out one that is no longer wanted when its turn comes', async () => {
+test('lets two ports drain at a time, and skips one that was cancelled before its turn', async () => {
   const slots = new DrainSlots(4);
   const drains = Array.from({ length: 4 }, makeDrain);
   let isThirdWanted = true;

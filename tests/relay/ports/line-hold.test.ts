@@ -14,7 +14,7 @@ function holdBench() {
   return { clock, did, hold };
 }
 
-test.runIf(process.platform === 'linux')('holds the lines for 5 s after a closing, and no longer', async () => {
+test.runIf(process.platform === 'linux')('holds the signals for 5 s after a close, and no longer', async () => {
   const { clock, did, hold } = holdBench();
   await hold.take(path);
   hold.releaseLater();
@@ -24,7 +24,7 @@ test.runIf(process.platform === 'linux')('holds the lines for 5 s after a closin
   expect(did).toEqual([`open ${path}`, 'close']);
 });
 
-test.runIf(process.platform === 'linux')('goes on holding when the port is opened again in time', async () => {
+test.runIf(process.platform === 'linux')('keeps holding when the port is reopened in time', async () => {
   const { clock, did, hold } = holdBench();
   await hold.take(path);
   hold.releaseLater();
@@ -36,7 +36,7 @@ test.runIf(process.platform === 'linux')('goes on holding when the port is opene
 });
 
 test.runIf(process.platform === 'linux')(
-  'holds nothing any more when the relay stops: neither what was closed before nor what is closed then',
+  'holds nothing any more when the relay stops: neither ports closed before nor those closed then',
   async () => {
     const [before, after] = [holdBench(), holdBench()];
     await before.hold.take(path);
@@ -54,13 +54,13 @@ test.runIf(process.platform === 'linux')(
   },
 );
 
-test('holds nothing that is no line of this host', async () => {
+test('holds nothing that is not a serial port of this host', async () => {
   const { did, hold } = holdBench();
   for (const other of ['COM3', '/dev/pts/3', '/dev/sda', '/etc/passwd', 'ttyS0']) await hold.take(other);
   expect(did).toEqual([]);
 });
 
-test('a port that cannot be opened twice is used all the same', async () => {
+test('a port that cannot be opened twice can still be used', async () => {
   const hold = new LineHold(new FakeClock(), () => Promise.reject(new Error('EBUSY')));
   await hold.take(path);
   hold.releaseLater();

@@ -21,7 +21,7 @@ const list = () =>
 const ids = async (): Promise<string[]> => (await list()).map(({ id }) => id);
 
 describe('listing the ports of a Linux computer without udev', () => {
-  test('reads what a USB device says of itself', async () => {
+  test('reads the description of a USB device', async () => {
     await tree.usb({
       name: 'ttyACM3',
       place: '1-1.4',
@@ -70,14 +70,14 @@ describe('listing the ports of a Linux computer without udev', () => {
   });
 
   test.each(['0', '0001', '0000000000', '0123456789ABCDEF', '123456789', 'FFFFFFFF'])(
-    'takes no notice of the serial number %j, which is the same in all of them',
+    'ignores the serial number %j, which is the same in all of them',
     async (serial) => {
       await tree.usb({ name: 'ttyUSB0', place: '1-1', texts: { serial } });
       expect(await ids()).toEqual(['usb-1a86-7523-at-0000.00.14.0-1']);
     },
   );
 
-  test('tells devices apart that claim the same serial number', async () => {
+  test('tells devices apart that have the same serial number', async () => {
     await tree.usb({ name: 'ttyUSB0', place: '1-1', texts: { serial: 'TWIN' } });
     await tree.usb({ name: 'ttyUSB1', place: '1-2', texts: { serial: 'TWIN' } });
     const found = await ids();
@@ -85,7 +85,7 @@ describe('listing the ports of a Linux computer without udev', () => {
     for (const id of found) expect(id).toMatch(/^usb-1a86-7523-TWIN-at-/);
   });
 
-  test('gives each port of an adapter with several an id of its own', async () => {
+  test('gives each port of an adapter with several ports an id of its own', async () => {
     const texts = { serial: 'FT4', product: 'Quad' };
     await tree.usb({ name: 'ttyUSB0', place: '1-1', texts });
     await tree.usb({ name: 'ttyUSB1', place: '1-1', texts, interfaceNumber: '01' });
@@ -114,7 +114,7 @@ describe('listing the ports of a Linux computer without udev', () => {
     ['what means something in a URL', 'a b/c?d#e%2e'],
     ['10,000 characters', 'x'.repeat(10_000)],
     ['text outside of ASCII', 'é'.repeat(200)],
-  ])('takes %s as data: a safe id, bounded text, nothing that moves the cursor', async (_, hostile) => {
+  ])('treats %s as data: a safe id, bounded text, nothing that moves the cursor', async (_, hostile) => {
     await tree.usb({
       name: 'ttyUSB0',
       place: '1-1',
@@ -128,7 +128,7 @@ describe('listing the ports of a Linux computer without udev', () => {
     }
   });
 
-  test('gives two serial numbers that differ only in what an id cannot hold two ids', async () => {
+  test('gives two ids for serial numbers that differ only in characters that an id cannot have', async () => {
     await tree.usb({ name: 'ttyUSB0', place: '1-1', texts: { serial: 'A/B' } });
     await tree.usb({ name: 'ttyUSB1', place: '1-2', texts: { serial: 'A?B' } });
     const found = await ids();
@@ -146,7 +146,7 @@ describe('listing the ports of a Linux computer without udev', () => {
 describe('listing with npm serialport', () => {
   const listed = (port: Partial<BindingPortInfo>): BindingPortInfo => ({ path: '/dev/ttyUSB9', ...port });
 
-  test('adds what sysfs does not know, and nothing that it does', async () => {
+  test('adds only ports that sysfs lacks', async () => {
     await tree.onBoard('ttyS1', { type: '0' });
     await tree.usb({ name: 'ttyUSB0', place: '1-1', texts: { serial: 'A1', product: 'Adapter' } });
     await tree.file('bin/udevadm', '');
@@ -167,13 +167,13 @@ describe('listing with npm serialport', () => {
     ]);
   });
 
-  test('is done without on Linux when there is no udevadm', async () => {
+  test('is skipped on Linux when there is no udevadm', async () => {
     const run = vi.fn<() => Promise<BindingPortInfo[]>>();
     await listPorts({ root: tree.root, platform: 'linux', searchPath: '/nowhere', list: run });
     expect(run).not.toHaveBeenCalled();
   });
 
-  test('is all there is on other systems', async () => {
+  test('is the only source on other systems', async () => {
     const ports = [
       listed({ path: 'COM3', vendorId: '0403', productId: '6001', serialNumber: 'A50285BI', manufacturer: 'FTDI' }),
       listed({ path: '\\\\.\\COM10' }),
@@ -185,7 +185,7 @@ describe('listing with npm serialport', () => {
     ]);
   });
 
-  test('is done without when it fails', async () => {
+  test('is skipped when it fails', async () => {
     expect(await listPorts({ platform: 'darwin', list: () => Promise.reject(new Error('no')) })).toEqual([]);
   });
 });

@@ -46,7 +46,7 @@ beforeEach(() => {
 afterEach(() => MockBinding.reset());
 
 describe('opening', () => {
-  test('says everything that npm serialport would otherwise guess', async () => {
+  test('sets every option that npm serialport would otherwise guess', async () => {
     const port = await device.open(settings);
     expect(binding.openings).toEqual([
       {
@@ -77,7 +77,7 @@ describe('opening', () => {
     await (await opening).close();
   });
 
-  test('gives up after that, and can be tried once more', async () => {
+  test('fails after that, and can be tried once more', async () => {
     binding.failures = Array.from({ length: 5 }, () => lockError);
     const refused = expect(device.open(settings)).rejects.toMatchObject({ code: 'PORT_IN_USE' });
     await clock.advance(3000);
@@ -108,7 +108,7 @@ describe('opening', () => {
     expect(binding.openings).toHaveLength(0);
   });
 
-  test('takes the path where the device is now', async () => {
+  test('uses the device’s current path', async () => {
     MockBinding.createPort('COM8');
     await (await device.open(settings)).close();
     path = 'COM8';
@@ -135,7 +135,7 @@ describe('an open port without a descriptor', () => {
     await port.close();
   });
 
-  test('names all three lines each time', async () => {
+  test('names all three signals each time', async () => {
     const port = await device.open(settings, { dataTerminalReady: false });
     const set = vi.spyOn(binding.port, 'set');
     await port.setSignals({ dataTerminalReady: false, requestToSend: true, break: false });
@@ -143,7 +143,7 @@ describe('an open port without a descriptor', () => {
     await port.close();
   });
 
-  test('says which line it cannot read', async () => {
+  test('reports which signal it cannot read', async () => {
     const port = await device.open(settings);
     expect(await port.getSignals()).toEqual({
       clearToSend: true,
@@ -155,7 +155,7 @@ describe('an open port without a descriptor', () => {
     await port.close();
   });
 
-  test('is lost when reading fails, whatever it fails with', async () => {
+  test('is lost when reading fails, with any error', async () => {
     const port = await device.open(settings);
     vi.spyOn(binding.port, 'read').mockRejectedValue(
       new Error('Reading from COM port (GetOverlappedResult): Unknown error code 22'),
@@ -165,21 +165,21 @@ describe('an open port without a descriptor', () => {
     expect(onLost).toHaveBeenCalledOnce();
   });
 
-  test('is lost when reading gets nothing, instead of reading for ever', async () => {
+  test('is lost when reading gets nothing, instead of reading forever', async () => {
     const port = await device.open(settings);
     vi.spyOn(binding.port, 'read').mockResolvedValue({ bytesRead: 0, buffer: Buffer.alloc(0) });
     binding.port.emitData(Buffer.from('x'));
     expect((await port.closed).kind).toBe('lost');
   });
 
-  test('is lost when its device is seen to have left', async () => {
+  test('is lost when its device is removed', async () => {
     const port = await device.open(settings);
     device.checkIsThere(true);
     expect(await port.closed).toMatchObject({ kind: 'lost', cause: { code: 'DEVICE_GONE' } });
     await expect(port.write(Buffer.from('x'))).rejects.toMatchObject({ code: 'DEVICE_GONE' });
   });
 
-  test('ends even if closing never does', async () => {
+  test('ends even if its close never completes', async () => {
     const port = await device.open(settings);
     vi.spyOn(binding.port, 'drain').mockResolvedValue();
     vi.spyOn(binding.port, 'close').mockReturnValue(new Promise(() => undefined));
@@ -190,7 +190,7 @@ describe('an open port without a descriptor', () => {
     expect(await port.closed).toEqual({ kind: 'closed' });
   });
 
-  test('discards what cannot leave before it closes, instead of waiting for it', async () => {
+  test('discards data that cannot leave before it closes, instead of waiting for it', async () => {
     const port = await device.open(settings);
     vi.spyOn(binding.port, 'drain').mockReturnValue(new Promise(() => undefined));
     const flush = vi.spyOn(binding.port, 'flush');

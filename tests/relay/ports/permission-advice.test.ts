@@ -16,20 +16,20 @@ async function files(mode: number) {
 }
 
 // Only root may give a file to a group it is not in.
-describe.skipIf(process.getuid?.() !== 0)('what is said to whoever may not open a port', () => {
+describe.skipIf(process.getuid?.() !== 0)('the advice for a port without permission to open it', () => {
   it('is to join its group', async () => {
     const { path, groups } = await files(0o660);
     await chown(path, 0, 20);
     expect(await permissionAdvice(path, groups, [0])).toContain('sudo usermod -aG dialout ');
   });
 
-  it('is to allow the device to the service, for one that is in the group already', async () => {
+  it('is to allow the device to the service, if the user is in the group already', async () => {
     const { path, groups } = await files(0o660);
     await chown(path, 0, 20);
     expect(await permissionAdvice(path, groups, [20])).toMatch(/is in the group dialout.*DeviceAllow=char-0 rw$/);
   });
 
-  it('is to make a rule where no group may', async () => {
+  it('is to add a rule where no group has access', async () => {
     const { path, groups } = await files(0o600);
     expect(await permissionAdvice(path, groups, [0])).toContain(
       'nor may a group: set its group and mode with a udev rule',

@@ -15,7 +15,7 @@ const settings: HostSettings = { baudRate: 115_200, dataBits: 8, parity: 'none',
 const deviceAt = (path: string, clock: Clock = systemClock): NodeDevice =>
   new NodeDevice({ id: 'lab', path: () => path, binding: systemBinding, clock });
 
-/** For what tries again after a while. */
+/** For steps that are retried after a while. */
 const hastyClock: Clock = { ...systemClock, after: (delayMs, callback) => systemClock.after(delayMs / 100, callback) };
 
 /** Collects what a port receives. */
@@ -50,7 +50,7 @@ describe.runIf(availableHere(hasPtys(), 'Python, which holds the other ends of p
 
     afterEach(() => pty.stop());
 
-    test('works beside nine others whose devices take nothing, as do files', async () => {
+    test('works next to nine others whose devices accept nothing, and so do files', async () => {
       const stuck = await StuckPtys.start(9);
       const others = await Promise.all(stuck.paths.map((path) => deviceAt(path).open(settings)));
       let taken = 0;
@@ -97,7 +97,7 @@ describe.runIf(availableHere(hasPtys(), 'Python, which holds the other ends of p
       expect(sha256(await pty.received(3000))).toBe(sha256(patternBytes(0, 3000)));
     });
 
-    test('has no lines, says so, and works all the same', async () => {
+    test('has no signals, reports that, and still works', async () => {
       const port = await deviceAt(pty.path).open(settings, { dataTerminalReady: false });
       await expect(port.getSignals()).rejects.toMatchObject({ code: 'NOT_SUPPORTED' });
       const lines = { dataTerminalReady: true, requestToSend: true, break: false };
@@ -107,7 +107,7 @@ describe.runIf(availableHere(hasPtys(), 'Python, which holds the other ends of p
       await port.close();
     });
 
-    test('is lost when its other end goes, and then every call says so', async () => {
+    test('is lost when its other end closes, and then every call reports it', async () => {
       const port = await deviceAt(pty.path).open(settings);
       await pty.stop();
       const end = await port.closed;
@@ -118,14 +118,14 @@ describe.runIf(availableHere(hasPtys(), 'Python, which holds the other ends of p
       await port.close();
     });
 
-    test('is lost also while nobody reads', async () => {
+    test('is lost also when it is not being read', async () => {
       const port = await deviceAt(pty.path).open(settings);
       port.pause();
       await pty.stop();
       expect((await port.closed).kind).toBe('lost');
     });
 
-    test('closes once, whoever asks, and can be opened again at once', async () => {
+    test('closes once for several callers, and can be reopened at once', async () => {
       const device = deviceAt(pty.path);
       const port = await device.open(settings);
       await Promise.all([port.close(), port.close()]);
@@ -136,7 +136,7 @@ describe.runIf(availableHere(hasPtys(), 'Python, which holds the other ends of p
       await again.close();
     });
 
-    test('is refused in a sentence while another opening has it locked', async () => {
+    test('is refused with a message while another opening has it locked', async () => {
       const first = await deviceAt(pty.path).open(settings);
       await expect(deviceAt(pty.path, hastyClock).open(settings)).rejects.toMatchObject({
         code: 'PORT_IN_USE',
@@ -153,7 +153,7 @@ describe.runIf(availableHere(hasPtys(), 'Python, which holds the other ends of p
       });
     });
 
-    test('is offered under its configured name when its path appears, and no longer when it goes', async () => {
+    test('is offered under its configured name when its path appears, and no longer when it disappears', async () => {
       const directory = await realpath(await mkdtemp(join(tmpdir(), 'ports-')));
       const path = join(directory, 'gps');
       const watch = new PortWatch({ list: async () => [], clock: systemClock, extraPaths: new Map([['gps', path]]) });

@@ -8,7 +8,7 @@ import { PolledTransport } from '../../../relay/ports/polled-transport.ts';
 import { availableHere } from './require-here.ts';
 import { settle } from '../../support/settle.ts';
 
-/** A poller that a test has say what it likes; it notes what it is asked to wait for. */
+/** A poller controlled by a test; it records what it is asked to wait for. */
 class FakePoller extends EventEmitter {
   flags: number[] = [];
   isStopped = false;
@@ -22,7 +22,7 @@ class FakePoller extends EventEmitter {
     this.emit('readable', new Error('Canceled'));
   }
 
-  /** Says that something happened, and waits for the turn that follows. */
+  /** Signals an event, and waits for the turn that follows. */
   async say(event: 'readable' | 'writable' | 'disconnect', error: Error | null = null): Promise<void> {
     this.emit(event, error);
     await new Promise((resolve) => setImmediate(resolve));
@@ -43,7 +43,7 @@ describe.runIf(
     directory = mkdtempSync(join(tmpdir(), 'pipe-'));
     const path = join(directory, 'pipe');
     execFileSync('mkfifo', [path]);
-    fd = openSync(path, constants.O_RDWR | constants.O_NONBLOCK); // what is written comes back
+    fd = openSync(path, constants.O_RDWR | constants.O_NONBLOCK); // written data is echoed
     poller = new FakePoller();
     transport = new PolledTransport(fd, poller);
     text = '';
@@ -62,7 +62,7 @@ describe.runIf(
 
   const [readable, writable, disconnected] = [1, 2, 4];
 
-  test('waits for everything at once that it needs', async () => {
+  test('waits for all needed events at once', async () => {
     expect(poller.flags.at(-1)).toBe(readable | disconnected);
     transport.pause();
     expect(poller.flags.at(-1)).toBe(disconnected);
@@ -74,7 +74,7 @@ describe.runIf(
     await expect(stuck).rejects.toThrow('dropped');
   });
 
-  test('hands on what is there, and only when it is not paused', async () => {
+  test('passes on available data, only while it is not paused', async () => {
     writeSync(fd, 'first');
     await poller.say('readable');
     expect(text).toBe('first');
@@ -88,13 +88,13 @@ describe.runIf(
     expect(losses).toEqual([]);
   });
 
-  test('takes nothing for a reason to end that only means "not yet"', async () => {
+  test('does not end for a reason that only means "not yet"', async () => {
     await poller.say('readable');
     await poller.say('writable');
     expect(losses).toEqual([]);
   });
 
-  test('hands on what came before the end, also while paused, then tells of the end once', async () => {
+  test('passes on data from before the end, also while paused, then reports the end once', async () => {
     transport.pause();
     writeSync(fd, 'last words');
     await poller.say('readable', new Error('bad file descriptor'));
@@ -104,7 +104,7 @@ describe.runIf(
     await expect(transport.write(Buffer.from('x'))).rejects.toThrow('bad file descriptor');
   });
 
-  test('touches the descriptor no more once it was stopped, not even for what is already due', async () => {
+  test('does not use the descriptor after it was stopped, not even for pending events', async () => {
     writeSync(fd, "somebody else's");
     poller.emit('readable', null);
     transport.stop(new Error('stopped'));
@@ -114,7 +114,7 @@ describe.runIf(
     expect(poller.isStopped).toBe(true);
   });
 
-  test('does not go on writing from within one turn for ever', async () => {
+  test('does not keep writing within one turn forever', async () => {
     const written: number[] = [];
     for (let n = 0; n < 3; n++)
       void transport.write(Buffer.alloc(40_000)).then(

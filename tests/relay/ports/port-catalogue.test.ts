@@ -30,7 +30,7 @@ function makeCatalogue(first: HostPort[], demo: 'on' | 'off' | 'auto' = 'off') {
   return { catalogue, watch, paths, checks };
 }
 
-test('lists what is there, without a word about paths', async () => {
+test('lists the existing ports, without their paths', async () => {
   const { catalogue } = makeCatalogue([port('gps')]);
   await catalogue.start();
   expect(catalogue.ports).toEqual([{ id: 'gps', name: 'Port gps', usb: null }]);
@@ -48,7 +48,7 @@ test.each([
   'constructor',
   'demo/echo',
   'gps\0',
-])('finds nothing under %j, and looks at no file', async (id) => {
+])('finds nothing under %j, and opens no file', async (id) => {
   const { catalogue } = makeCatalogue([port('gps')]);
   await catalogue.start();
   const calls = [
@@ -75,14 +75,14 @@ test('keeps a device through a replug, at another path, and while it is away', a
   expect(paths.get('gps')?.()).toBe('/dev/ttyUSB4');
 });
 
-test('has a device that left or was replugged look whether it is still there', async () => {
+test('makes a lost or replugged device check whether it is still there', async () => {
   const { catalogue, watch, checks } = makeCatalogue([port('a'), port('b')]);
   await catalogue.start();
   watch.onChange({ gone: [port('a'), port('b')], arrived: [port('b')] });
   expect(checks).toEqual(['a true', 'b false']);
 });
 
-test('remembers no more than 256 devices that are away', async () => {
+test('remembers at most 256 devices that are away', async () => {
   const { catalogue, watch } = makeCatalogue([]);
   await catalogue.start();
   for (let n = 0; n < 300; n++) {

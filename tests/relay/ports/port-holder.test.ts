@@ -30,7 +30,7 @@ test('leaves a lock file while a port is open, in the form that other programs r
   expect((await stat(lockFile())).size).toBe(11);
 });
 
-test('respects the lock file of a program that runs, in either form', async () => {
+test('respects the lock file of a running program, in either form', async () => {
   await writeFile(lockFile(), `${String(process.ppid).padStart(10)} picocom root\n`);
   expect(await take()).toEqual({ holder: `program ${process.ppid} (process ${process.ppid})` });
   const binary = Buffer.alloc(4);
@@ -53,7 +53,7 @@ test.each([
   expect(await readFile(lockFile(), 'latin1')).toContain(String(process.pid));
 });
 
-test('leaves the port to another relay, whatever numbers processes have, until that one is gone', async () => {
+test('leaves the port to another relay until that one is gone, for any process numbers', async () => {
   const first = await take();
   await writeFile(lockFile(), `${goneProcess()} baudcast\n`);
   expect(await take()).toEqual({ holder: `another relay (process ${process.pid})` });
@@ -61,7 +61,7 @@ test('leaves the port to another relay, whatever numbers processes have, until t
   expect(await take()).toHaveProperty('release');
 });
 
-test('does without a lock file where none can be written', async () => {
+test('works without a lock file where none can be written', async () => {
   const lock = await take(join(directory, 'nowhere'));
   expect(lock).toHaveProperty('release');
 });
@@ -78,7 +78,7 @@ test('finds the other process that has a port open, and shows its name as plain 
   expect(await findPortHolder('/dev/ttyUSB', directory)).toBeUndefined();
 });
 
-test('says which group to join, or that no group may', async () => {
+test('names the group to join, or that no group has access', async () => {
   const path = join(directory, 'ttyUSB0');
   const groups = join(directory, 'group');
   await writeFile(path, '', { mode: 0o660 });

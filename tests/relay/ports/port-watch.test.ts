@@ -12,7 +12,7 @@ const port = (id: string, more: Partial<HostPort> = {}): HostPort => ({
   ...more,
 });
 
-/** A computer whose ports a test plugs in and pulls. */
+/** A computer whose ports a test plugs and unplugs. */
 function makeWatch(print: () => string | undefined = () => undefined) {
   const clock = new FakeClock();
   const computer = { ports: [] as HostPort[], listings: 0 };
@@ -28,7 +28,7 @@ function makeWatch(print: () => string | undefined = () => undefined) {
   return { clock, computer, watch, changes };
 }
 
-test('tells of ports that arrive and leave, within a second', async () => {
+test('reports ports that appear and disappear, within a second', async () => {
   const { clock, computer, watch, changes } = makeWatch();
   computer.ports = [port('a')];
   await watch.start();
@@ -40,7 +40,7 @@ test('tells of ports that arrive and leave, within a second', async () => {
   expect(watch.ports).toEqual([port('b')]);
 });
 
-test('tells of a port that has another path, or was replugged between two looks, as gone and arrived', async () => {
+test('reports a port with another path, or replugged between two checks, as gone and arrived', async () => {
   const { clock, computer, watch, changes } = makeWatch();
   computer.ports = [port('a', { path: '/dev/ttyUSB0', generation: '1' })];
   await watch.start();
@@ -51,7 +51,7 @@ test('tells of a port that has another path, or was replugged between two looks,
   expect(changes).toEqual(['+a', '-a +a', '-a +a']);
 });
 
-test('tells again of a port that was lost and is back before anybody looked', async () => {
+test('reports a port again that was lost and is back before the next check', async () => {
   const { computer, watch, changes } = makeWatch();
   computer.ports = [port('a')];
   await watch.start();
@@ -60,7 +60,7 @@ test('tells again of a port that was lost and is back before anybody looked', as
   expect(changes).toEqual(['+a', '-a', '+a']);
 });
 
-test('does not take a listing from before a loss for news', async () => {
+test('ignores a listing from before a loss', async () => {
   const { watch, computer, changes } = makeWatch();
   computer.ports = [port('a')];
   await watch.start();
@@ -88,7 +88,7 @@ test('lists only after something has changed, and then for a while, because udev
   expect(changes).toEqual(['+late']);
 });
 
-test('tells nothing after it was stopped', async () => {
+test('reports nothing after it was stopped', async () => {
   const { clock, computer, watch, changes } = makeWatch();
   await watch.start();
   watch.stop();

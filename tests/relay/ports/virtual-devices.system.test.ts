@@ -81,7 +81,7 @@ describe.runIf(availableHere(hasDevices(), 'The set of virtual serial devices'))
       await host.call('close', id);
     });
 
-    test('sets the wanted lines first thing, together, and keeps those that nobody names', async () => {
+    test('sets the requested signals first, together, and keeps the others', async () => {
       const signals: unknown[] = [];
       const note = (lines: unknown): void => void signals.push(lines);
       device.on('signals', note);
@@ -90,7 +90,7 @@ describe.runIf(availableHere(hasDevices(), 'The set of virtual serial devices'))
       await host.call('setSignals', id, { dataTerminalReady: true, requestToSend: false, break: true });
       expect((await device.status()).signals).toMatchObject({ dtr: true, rts: false, brk: true });
       await host.call('setSignals', id, { dataTerminalReady: false, requestToSend: true, break: false });
-      await device.status(); // answered after all that came before it
+      await device.status(); // answered after everything that came before it
       expect(signals.slice(-3)).toEqual([
         { dtr: false, rts: false },
         { dtr: true, rts: false },
@@ -100,9 +100,9 @@ describe.runIf(availableHere(hasDevices(), 'The set of virtual serial devices'))
       await host.call('close', id);
     });
 
-    test('leaves the lines as they are from a closing to an opening soon after it', async () => {
+    test('leaves the signals unchanged from a close to an open soon after it', async () => {
       await host.call('open', id, settings, { dataTerminalReady: true, requestToSend: true });
-      await device.status(); // answered after all that came before it
+      await device.status(); // answered after everything that came before it
       const signals: unknown[] = [];
       const note = (lines: unknown): void => void signals.push(lines);
       device.on('signals', note);
@@ -115,7 +115,7 @@ describe.runIf(availableHere(hasDevices(), 'The set of virtual serial devices'))
       await host.call('close', id);
     });
 
-    test('reads the lines that the device drives', async () => {
+    test('reads the signals that the device drives', async () => {
       await host.call('open', id, settings);
       await device.setLines({ cts: true, dsr: false, dcd: true });
       expect(await host.call('getSignals', id)).toEqual({
@@ -153,7 +153,7 @@ describe.runIf(availableHere(hasDevices(), 'The set of virtual serial devices'))
       await host.call('close', id);
     });
 
-    test('goes on reading while the device holds a write back', async () => {
+    test('keeps reading while the device holds a write back', async () => {
       await device.setLines({ cts: true });
       await host.call('open', id, { ...settings, flowControl: 'hardware' });
       const received = collect(device);
@@ -168,7 +168,7 @@ describe.runIf(availableHere(hasDevices(), 'The set of virtual serial devices'))
       await host.call('close', id);
     });
 
-    test('keeps a write waiting while the device takes nothing, and rejects it when that is discarded', async () => {
+    test('keeps a write waiting while the device accepts nothing, and rejects it when that is discarded', async () => {
       await device.setLines({ cts: true });
       await host.call('open', id, { ...settings, flowControl: 'hardware' });
       await device.setLines({ cts: false });
@@ -208,7 +208,7 @@ describe.runIf(availableHere(hasDevices(), 'The set of virtual serial devices'))
       await host.call('close', id);
     });
 
-    test('hands on what has arrived when the rest is discarded', async () => {
+    test('passes on received data when the rest is discarded', async () => {
       await host.call('open', id, settings);
       await host.call('pause', id);
       await device.write('arrived');
@@ -230,7 +230,7 @@ describe.runIf(availableHere(hasDevices(), 'The set of virtual serial devices'))
       await host.call('close', id);
     });
 
-    test('refuses to open a port that is open, in words', async () => {
+    test('refuses to open a port that is open, with a message', async () => {
       await host.call('open', id, settings);
       await expect(host.call('open', id, settings)).rejects.toMatchObject({ code: 'PORT_IN_USE' });
       await host.call('close', id);
@@ -251,13 +251,13 @@ describe.runIf(availableHere(hasDevices(), 'The set of virtual serial devices'))
       expect((await device.status()).counts.opens).toBe(counts.opens);
     });
 
-    test('opens only what it lists', async () => {
+    test('opens only ports that it lists', async () => {
       const unlisted = ['dev/ttyACM0', 'ttyACM0', 'ttyS0', '../', `../${id}`, `${id}/`, '', '__proto__', 'constructor'];
       for (const other of unlisted)
         await expect(host.call('open', other, settings)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     });
 
-    test('tells of a device that is pulled while open, and opens it again under the same id', async () => {
+    test('reports a device that is unplugged while open, and reopens it under the same id', async () => {
       await host.call('open', id, settings);
       const closed = host.call('closed', id);
       await device.unplug();
@@ -272,15 +272,15 @@ describe.runIf(availableHere(hasDevices(), 'The set of virtual serial devices'))
       await host.call('close', id);
     });
 
-    // Within a second, as tests/relay/ports/port-watch.test.ts says in the relay's own time.
-    test('tells of arrival and departure', async () => {
+    // Within a second, as tests/relay/ports/port-watch.test.ts checks in the relay's own time.
+    test('reports devices that appear and disappear', async () => {
       const other = await bench.device({ name: 'ttyUSB7', vendorId: 0x0403, productId: 0x6001, serial: 'A50285BI' });
       await host.call('arrival', 'usb-0403-6001-A50285BI');
       await other.remove();
       await host.call('departure', 'usb-0403-6001-A50285BI');
     });
 
-    test('does not spin for a device that is gone', async () => {
+    test('does not loop busily for a device that is gone', async () => {
       const path = '/dev/ttyACM0';
       await host.call('open', path, settings);
       const closed = host.call('closed', path);
@@ -295,7 +295,7 @@ describe.runIf(availableHere(hasDevices(), 'The set of virtual serial devices'))
         plugged: false,
       });
       const turns = await host.call('turns');
-      // Each takes up to one look at the ports: a loop that spins makes a hundred thousand turns meanwhile.
+      // Each takes up to one check of the ports: a busy loop makes a hundred thousand turns meanwhile.
       for (let n = 0; n < 3; n++) {
         await other.plug();
         await host.call('arrival', 'usb-0403-6001-CLOCK');
@@ -323,7 +323,7 @@ describe.runIf(availableHere(hasDevices(), 'The set of virtual serial devices'))
       expect(await host.call('openFiles')).toBeLessThanOrEqual(openFiles + 5);
     });
 
-    test('offers the device again each time it comes back at once', async () => {
+    test('offers the device again each time it is back at once', async () => {
       for (let n = 0; n < 20; n++) {
         await host.call('arrival', id);
         await host.call('open', id, settings);

@@ -49,14 +49,14 @@ test.each([3_600_000, -3_600_000])(
       ['after', 5_000_000 + byUs],
       ['later', 6_000_000 + byUs],
     ]);
-    // A client's idea of the host's clock is that of what was never set: told by it, all times are right too.
+    // A client's estimate of the host's clock is that of a clock never set: with it, all times are right too.
     const given = page.entries.flatMap((entry) => (entry.kind === 'received' ? [entry.timeUs - startUs] : []));
     expect(given).toEqual([-byUs, 5_000_000, 6_000_000]);
     expect(opening?.openedUs).toBe(startUs - byUs);
   },
 );
 
-test('security 30: what is recorded of an opening that began before the clock was set keeps its order', async () => {
+test('security 30: the recording of an opening that began before the clock was set keeps its order', async () => {
   const { device, clock, openedBy, files, recorded, set, stop, past } = await clockBench();
   await openedBy('ann');
   const expected: string[] = [];

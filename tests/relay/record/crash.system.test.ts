@@ -31,7 +31,7 @@ async function bundle(): Promise<string> {
   return file;
 }
 
-/** Lets a relay record, and kills it when it has said so many times what it has recorded. */
+/** Lets a relay record, and kills it when it has reported its recording so many times. */
 async function recordAndKill(
   file: string,
   directory: string,
@@ -49,7 +49,7 @@ async function recordAndKill(
   return last;
 }
 
-test('what was recorded before kill -9 is there, byte for byte, in every run', async () => {
+test('data recorded before kill -9 is there, byte for byte, in every run', async () => {
   const file = await bundle();
   const directory = await mkdtemp(join(tmpdir(), 'baudcast-record-'));
   onTestFinished(async () => {
@@ -83,7 +83,7 @@ test('what was recorded before kill -9 is there, byte for byte, in every run', a
     const bytes = runs[0]?.bytes ?? Buffer.alloc(0);
     const wrong = bytes.findIndex((byte, offset) => byte !== patternAt(offset));
     expect(wrong).toBe(-1);
-    // The same with all that was recorded besides, as the page takes it.
+    // The same with all other recorded entries, as the page reads it.
     const entries: RecordedEntry[] = [];
     for (let page: RecordedPage = { entries: [], next: '0:0', more: true }; page.more; entries.push(...page.entries))
       page = await recording.recorded.page('fake', epoch, page.next);

@@ -10,7 +10,7 @@ const epoch = '0000000000000001';
 const id = 'usb-A50285BI';
 const folder = '/record/usb-a50285bi-948d775be8ff2a48ae839f70636f4285';
 
-/** Made by the relay as it was before it recorded what is transmitted: two segments, notes, signals, an end. */
+/** Made by the relay as it was before it recorded transmitted data: two segments, notes, signals, an end. */
 async function oldRecording(): Promise<MemoryFiles> {
   const files = new MemoryFiles();
   for (const name of ['0000000001.baudrec', '0000000002.baudrec']) {
@@ -20,7 +20,7 @@ async function oldRecording(): Promise<MemoryFiles> {
   return files;
 }
 
-test('what the first relays recorded is read to the last byte and event, and recording goes on behind it', async () => {
+test('recordings of the first relays are read to the last byte and event, and recording continues them', async () => {
   const files = await oldRecording();
   const { past, recording, device, openedBy, recorded, stop } = await recordBench({ files, id });
   const bytes = Buffer.concat([Buffer.from('hello world'), Buffer.alloc(400, 'abc')]);
@@ -49,7 +49,7 @@ test('what the first relays recorded is read to the last byte and event, and rec
   expect(files.paths).toEqual(['1', '2', '3'].map((n) => `${folder}/000000000${n}.baudrec`));
 });
 
-test('a segment of a later version is left out, with a word in the log, and never changed', async () => {
+test('a segment of a later version is skipped, with a log entry, and never changed', async () => {
   const files = await oldRecording();
   const header: RecordEntry = {
     kind: 'header',
@@ -74,7 +74,7 @@ test('a segment of a later version is left out, with a word in the log, and neve
   expect(files.files.get(`${folder}/0000000003.baudrec`)?.bytes.equals(bytes)).toBe(true);
 });
 
-test('a reader passes over records and events of kinds that it does not know', async () => {
+test('a reader skips records and events of unknown kinds', async () => {
   const files = await oldRecording();
   const path = `${folder}/0000000002.baudrec`;
   const old = files.files.get(path)?.bytes ?? Buffer.alloc(0);

@@ -30,7 +30,7 @@ async function recordingRelay(files: MemoryFiles) {
   return { bench, recording, stop };
 }
 
-/** All that was received in the opening, by a client that takes history in pieces as PROTOCOL.md says. */
+/** Everything received in the opening, by a client that reads history in pieces as PROTOCOL.md says. */
 async function readHistory(
   client: SocketClient,
   { epoch, from, to }: { epoch: string; from: number; to: number },

@@ -50,12 +50,12 @@ async function read(bytes: Buffer, most?: number, to = bytes.length): Promise<Re
 }
 
 describe('readSegment()', () => {
-  it('gives back what was written, also from a disk that gives a byte at a time', async () => {
+  it('returns what was written, also from a disk that gives a byte at a time', async () => {
     expect(await read(segment)).toEqual(entries);
     expect(await read(segment, 1)).toEqual(entries);
   });
 
-  it('reads everything before a tail that is torn, wherever that is', async () => {
+  it('reads everything before a cut tail, wherever it was cut', async () => {
     for (let length = 0; length <= segment.length; length++) {
       const whole = ends.filter((end) => end <= length).length;
       expect(await read(segment.subarray(0, length)), `cut at ${length}`).toEqual(entries.slice(0, whole));
@@ -86,7 +86,7 @@ describe('readSegment()', () => {
     );
   });
 
-  it('passes over a record of a type that is yet to be invented', async () => {
+  it('skips a record of a future type', async () => {
     const later = Buffer.from(encodeEntry({ kind: 'event', event: opening }));
     later[8] = 77;
     later.writeUInt32BE(crc32(later.subarray(4)), 0);

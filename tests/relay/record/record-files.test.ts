@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { systemFiles } from '../../../relay/record/record-files.ts';
 
-test('makes a directory with those above it, for this user alone, and nothing where it is there', async () => {
+test('makes a directory with its parents, for this user only, and keeps an existing one', async () => {
   const base = await mkdtemp(join(tmpdir(), 'baudcast-record-'));
   onTestFinished(() => rm(base, { recursive: true }));
   const path = join(base, 'a/b/c');
@@ -15,7 +15,7 @@ test('makes a directory with those above it, for this user alone, and nothing wh
 });
 
 test.skipIf(process.platform !== 'linux')(
-  'fails, rather than try for ever, where no directory can be made',
+  'fails, instead of retrying forever, where no directory can be made',
   async () => {
     await expect(systemFiles.makeDirectory('/proc/nowhere/below')).rejects.toThrow('ENOENT');
   },

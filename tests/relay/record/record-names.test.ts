@@ -34,7 +34,7 @@ const hostile = [
 const anyText = fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code)) });
 
 describe('portFolder()', () => {
-  it('is a name that every file system takes, whatever the id is', () => {
+  it('is a valid name on every file system, for any id', () => {
     const check = (id: string): void => {
       const folder = portFolder(id);
       expect(folder).toMatch(/^[a-z0-9]([a-z0-9-]{0,40})-[0-9a-f]{32}$/);
@@ -44,7 +44,7 @@ describe('portFolder()', () => {
     fc.assert(fc.property(anyText, check));
   });
 
-  it('differs for ids that differ, in case alone or in what no file name can hold', () => {
+  it('differs for ids that differ only in case or in characters that file names cannot have', () => {
     const ids = [...hostile, 'GPS', 'gps', 'g p s', 'g-p-s', 'g/p/s', '\ufffd'];
     expect(new Set(ids.map(portFolder)).size).toBe(ids.length);
     fc.assert(
@@ -54,7 +54,7 @@ describe('portFolder()', () => {
     );
   });
 
-  it('stays the same from run to run, and can be recognised', () => {
+  it('is the same in every run, and recognizable', () => {
     expect(portFolder('usb-A50285BI')).toBe(portFolder('usb-A50285BI'));
     expect(portFolder('usb-A50285BI')).toMatch(/^usb-a50285bi-/);
   });

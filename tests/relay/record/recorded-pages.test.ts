@@ -72,7 +72,7 @@ describe('a recorded opening in pages', () => {
     expect(files.open_).toBe(0);
   });
 
-  test('goes on from where it was read last, while the port is open and after a restart', async () => {
+  test('resumes at the last position read, while the port is open and after a restart', async () => {
     const files = new MemoryFiles();
     const first = await recordBench({ files });
     await first.openedBy('ann');
@@ -89,7 +89,7 @@ describe('a recorded opening in pages', () => {
     expect(rest.entries[0]).toMatchObject({ offset: 3 });
   });
 
-  test('begins with its opening though that segment was removed; what is missing shows in the offsets', async () => {
+  test('begins with its opening though that segment was removed; the offsets show what is missing', async () => {
     const { device, openedBy, recorded, recording } = await recordBench({
       segmentBytes: 8 * kibibyte,
       budgetBytes: 32 * kibibyte,
@@ -116,7 +116,7 @@ describe('a recorded opening in pages', () => {
     expect(files.folders).toHaveLength(1);
   });
 
-  test('asked from any place at all gives whole entries of that port or none, and never fails', async () => {
+  test('requested from any position gives whole entries of that port or none, and never fails', async () => {
     const { device, openedBy, recorded, recording } = await recordBench({ segmentBytes: 4 * kibibyte });
     await openedBy('ann');
     for (let i = 1; i <= 20; i++) {
@@ -132,7 +132,7 @@ describe('a recorded opening in pages', () => {
     );
   });
 
-  test('lists ports that are not there any more, with the names they had', async () => {
+  test('lists ports that are no longer there, with their names', async () => {
     const files = new MemoryFiles();
     for (const id of ['usb-1', 'demo/echo']) {
       const { device, openedBy, recorded, stop, recording, session } = await recordBench({ files, id });

@@ -63,7 +63,7 @@ describe('a recording', () => {
     expect(files.open_).toBe(0);
   });
 
-  it('lists openings and gives back any piece of them, in this run of the relay and in the next', async () => {
+  it('lists openings and returns any piece of them, in this run of the relay and in the next', async () => {
     const files = new MemoryFiles();
     const first = await recordBench({ files });
     await first.openedBy('ann');
@@ -87,7 +87,7 @@ describe('a recording', () => {
     expect(files.open_).toBe(0);
   });
 
-  it('ends an opening that a crash cut off with the last that is known of it', async () => {
+  it('ends an opening that a crash cut off with its last known data', async () => {
     const files = new MemoryFiles();
     const first = await recordBench({ files });
     await first.openedBy('ann');
@@ -131,7 +131,7 @@ describe('a recording', () => {
     ]);
   });
 
-  it('stays within its budget by removing the oldest, and says so', async () => {
+  it('stays within its budget by removing the oldest, and reports it', async () => {
     const budgetBytes = 64 * kibibyte;
     const { device, openedBy, files, recorded, past, recording, logged } = await recordBench({
       budgetBytes,
@@ -172,7 +172,7 @@ describe('a recording', () => {
     expect(files.paths.filter((path) => !foreign.includes(path)).length).toBe(2);
   });
 
-  it('leaves no file open for a port that is not; keeps a note about a port that never was', async () => {
+  it('leaves no file open for a closed port; keeps a note about a port that was never open', async () => {
     const { session, openedBy, files, clock, device, recorded } = await recordBench();
     session.note(null, 'Ann', 'before all');
     await until(() => files.open_ === 1);
@@ -204,7 +204,7 @@ describe('a recording', () => {
     ]);
   });
 
-  it('keeps ports with hostile ids apart, inside of its directory', async () => {
+  it('keeps ports with hostile ids apart, inside its directory', async () => {
     const files = new MemoryFiles();
     for (const id of ['../x', '..', '/etc/passwd', 'GPS', 'gps', 'a\u0000', '\ud800']) {
       const { device, openedBy, recorded, past, stop } = await recordBench({ files, id });
@@ -279,7 +279,7 @@ describe('a recording whose disk is slow', () => {
     expect(notes).toBe(100);
   });
 
-  it('takes no more than one thread of the host for all ports together', async () => {
+  it('uses at most one thread of the host for all ports together', async () => {
     const files = new MemoryFiles();
     const { device, openedBy, clock, recording, recorded } = await recordBench({ files });
     const other = sessionBench({}, { id: 'other', clock, recording: recording.recording('other') });
@@ -295,7 +295,7 @@ describe('a recording whose disk is slow', () => {
     expect(files.mostAtOnce).toBe(1);
   });
 
-  it('drops events beyond a bound, and says how many', async () => {
+  it('drops events beyond a bound, and reports how many', async () => {
     const { session, openedBy, device, files, clock, stop, recorded } = await recordBench();
     await openedBy('ann');
     device.now.receive(Buffer.from('x'));
@@ -313,7 +313,7 @@ describe('a recording whose disk is slow', () => {
     );
     const kept = events.filter(({ type }) => type === 'note').length;
     const dropped = events.reduce((sum, event) => sum + (event.type === 'events-dropped' ? event.count : 0), 0);
-    // Two more said that recording stopped and went on.
+    // Two more reported that recording stopped and resumed.
     expect(kept + dropped).toBe(1002);
     expect(kept).toBeGreaterThan(250);
     expect(kept).toBeLessThan(600);
@@ -369,7 +369,7 @@ describe('a recording whose disk is full', () => {
     ]);
   });
 
-  it('leaves no part of a write that failed in its file', async () => {
+  it('leaves no part of a failed write in its file', async () => {
     const { device, openedBy, files, recorded, recording } = await recordBench();
     await openedBy('ann');
     device.now.receive(Buffer.from('before'));
@@ -429,7 +429,7 @@ describe('a recording whose disk is full', () => {
     expect(epochs).toMatchObject([{ epoch: epoch(1), endedUs: lostUs }]);
   });
 
-  it('tells of the gap when more came than was buffered, and of openings that came and went', async () => {
+  it('reports the gap when more was received than buffered, and openings that began and ended', async () => {
     const bench = await recordBench({ replayBytes: 64 * kibibyte });
     const { device, session, openedBy, files, clock, recording, past } = bench;
     await openedBy('ann', { credit: Infinity });
@@ -452,7 +452,7 @@ describe('a recording whose disk is full', () => {
     expect(await readPast(past, epoch(2), 0, 100)).toEqual([{ offset: 0, bytes: Buffer.from('new') }]);
   });
 
-  it('stops as well when the disk fails in another way, or a sync does', async () => {
+  it('also stops when the disk fails in another way, or a sync does', async () => {
     for (const [code, text] of [
       ['EACCES', /may not write/],
       ['EIO', /EIO/],
@@ -473,7 +473,7 @@ describe('a recording whose disk is full', () => {
     }
   });
 
-  it('security 29: starts on an unreadable disk, says so, and appends once it can', async () => {
+  it('security 29: starts on an unreadable disk, reports it, and appends once it can', async () => {
     const files = new MemoryFiles();
     const first = await recordBench({ files });
     await first.openedBy('ann');
@@ -497,7 +497,7 @@ describe('a recording whose disk is full', () => {
     await later.stop();
   });
 
-  it('refuses to begin where its directory cannot be used, with a sentence', async () => {
+  it('refuses to start where its directory cannot be used, with a message', async () => {
     const files = new MemoryFiles();
     files.makeDirectory = () => Promise.reject(new Error('EACCES: permission denied'));
     await expect(recordBench({ files })).rejects.toThrow(
@@ -507,7 +507,7 @@ describe('a recording whose disk is full', () => {
 });
 
 describe('the past of a port', () => {
-  it('leaves out a segment that is removed or damaged, and reads the others', async () => {
+  it('skips a segment that is removed or damaged, and reads the others', async () => {
     const files = new MemoryFiles();
     const first = await recordBench({ files, segmentBytes: 4 * kibibyte });
     await first.openedBy('ann');
@@ -539,7 +539,7 @@ describe('the past of a port', () => {
     expect(files.open_).toBe(0);
   });
 
-  it('serves what a viewer asks of it, beyond the replay buffer', async () => {
+  it('serves a viewer’s request beyond the replay buffer', async () => {
     const { device, session, openedBy, recorded } = await recordBench({ replayBytes: 4 * kibibyte });
     await openedBy('ann');
     for (let i = 1; i <= 20; i++) {
@@ -557,7 +557,7 @@ describe('the past of a port', () => {
   });
 });
 
-describe('a viewer that comes from an offset older than the replay buffer', () => {
+describe('a viewer that attaches at an offset older than the replay buffer', () => {
   const pattern = Buffer.from(Array.from({ length: 300 * kibibyte }, (_, i) => (i * 7 + (i >>> 8)) & 0xff));
   const receive = async (
     { device, recorded }: Awaited<ReturnType<typeof recordBench>>,
@@ -570,7 +570,7 @@ describe('a viewer that comes from an offset older than the replay buffer', () =
     }
   };
 
-  it('gets every byte from the recording, then from the buffer, and all that comes meanwhile', async () => {
+  it('gets every byte from the recording, then from the buffer, and everything received meanwhile', async () => {
     const bench = await recordBench({ replayBytes: 16 * kibibyte, segmentBytes: 64 * kibibyte });
     await bench.openedBy('ann', { credit: Infinity });
     await receive(bench, 0, 200 * kibibyte);
@@ -583,7 +583,7 @@ describe('a viewer that comes from an offset older than the replay buffer', () =
     expect(Buffer.from(bob.bytes).equals(pattern.subarray(1234))).toBe(true);
   });
 
-  it('gets no more than it has credit for', async () => {
+  it('gets no more than its credit', async () => {
     const bench = await recordBench({ replayBytes: 16 * kibibyte });
     await bench.openedBy('ann', { credit: Infinity });
     await receive(bench);
@@ -597,7 +597,7 @@ describe('a viewer that comes from an offset older than the replay buffer', () =
     expect(Buffer.from(bob.bytes).equals(pattern)).toBe(true);
   });
 
-  it('is told of what is not recorded, where it is missing', async () => {
+  it('gets a gap where data is not recorded', async () => {
     const files = new MemoryFiles();
     const bench = await recordBench({ files, replayBytes: 16 * kibibyte, segmentBytes: 32 * kibibyte });
     await bench.openedBy('ann', { credit: Infinity });
@@ -634,7 +634,7 @@ describe('a viewer that comes from an offset older than the replay buffer', () =
     ).toBe(true);
   });
 
-  it('that falls behind later has a gap, as without a recording; one that leaves gets nothing more', async () => {
+  it('has a gap when it falls behind later, as without a recording; one that leaves gets nothing more', async () => {
     const bench = await recordBench({ replayBytes: 16 * kibibyte });
     await bench.openedBy('ann', { credit: Infinity });
     await receive(bench, 0, 100 * kibibyte);

@@ -8,7 +8,7 @@ const folders = ['a', 'b', 'c'].map((name) => `${name}-${'0'.repeat(32)}`);
 function bench(budgetBytes: number) {
   const files = new MemoryFiles();
   const store = new SegmentStore('/record', budgetBytes, files, () => undefined);
-  /** A segment of 100 bytes, sealed. @param sinceUs what the clock said */
+  /** A segment of 100 bytes, sealed. @param sinceUs the time by the clock */
   const add = async (folder = '', sinceUs = 0): Promise<number> => {
     await store.makeRoom(100, undefined);
     const number = store.nextNumber();
@@ -23,7 +23,7 @@ function bench(budgetBytes: number) {
   return { files, store, add, numbers };
 }
 
-it('security 26: what one port records never removes what others keep as their part of half the budget', async () => {
+it('security 26: a recording of one port never removes what others keep as their part of half the budget', async () => {
   const { add, numbers } = bench(1200);
   const [quiet, flood, other] = folders;
   for (let i = 0; i < 3; i++) await add(quiet);
@@ -34,7 +34,7 @@ it('security 26: what one port records never removes what others keep as their p
   expect(numbers(flood)).toHaveLength(9);
 });
 
-it('security 30: the oldest is removed whatever the clock said of it, and no number is given twice', async () => {
+it('security 30: the oldest is removed whatever the clock was, and no number is given twice', async () => {
   const { files, add, numbers, store } = bench(500);
   const yearUs = 365 * 86_400 * 1e6;
   const [port] = folders;

@@ -7,7 +7,7 @@ import { entriesIn, outline, recordBench } from './record-bench.ts';
 const epoch = '0000000000000001';
 const text = (value: string): Buffer => Buffer.from(value);
 
-test('what is transmitted is recorded among what is received: when, by whom, and what became of it', async () => {
+test('transmitted data is recorded among received data: when, by whom, and its outcome', async () => {
   const { device, session, clock, openedBy, attach, files, stop } = await recordBench();
   await openedBy('ann');
   const bob = attach(new FakeViewer('bob'));
@@ -100,14 +100,14 @@ test('what is transmitted is recorded among what is received: when, by whom, and
   );
 });
 
-test('while the disk takes nothing, writes wait in bounded memory; what found no room is counted', async () => {
+test('while the disk accepts nothing, writes wait in bounded memory; those without room are counted', async () => {
   const { device, session, openedBy, files, recorded, stop } = await recordBench();
   await openedBy('ann');
   device.now.receive(text('x'));
   await recorded(1);
   let release: () => void = () => undefined;
   files.held = new Promise((resolve) => (release = resolve));
-  // What is received fills the recorder, so that nothing that comes after it has its turn.
+  // Received data fills the recorder, so that nothing after it has its turn.
   for (let i = 0; i < 20; i++) device.now.receive(Buffer.alloc(60_000, 'y'));
   for (let id = 1; id <= 50; id++) {
     session.commands.transmit('ann', { id, epoch: null, payload: Buffer.alloc(60_000, 'z') });
@@ -127,7 +127,7 @@ test('while the disk takes nothing, writes wait in bounded memory; what found no
   expect(kept.length).toBeGreaterThan(4);
 });
 
-test('a write stands in the opening it was made in, also when the disk was slow while another began', async () => {
+test('a write is recorded in its opening, also when the disk was slow while another began', async () => {
   const { device, session, openedBy, files, recorded, recording, stop } = await recordBench();
   await openedBy('ann');
   device.now.receive(text('x'));
@@ -160,7 +160,7 @@ test('a write stands in the opening it was made in, also when the disk was slow 
   expect([await idsIn(1), await idsIn(2)]).toEqual([[1], [2, 3]]);
 });
 
-test('people who look at a port that is not open make no file', async () => {
+test('viewers of a port that is not open make no file', async () => {
   const { session, attach, files, stop } = await recordBench();
   attach(new FakeViewer('bob'));
   session.actOnLease('bob', 'request');

@@ -16,7 +16,7 @@ const totalBytes = runs(50) * 1024 * 1024;
 const pieceBytes = 256 * 1024;
 const segmentBytes = 8 * 1024 * 1024;
 
-/** This host's files, and what is done with them. */
+/** This host's files, and counters of their use. */
 class CountedFiles implements RecordFiles {
   writtenBytes = 0;
   writes = 0;
@@ -50,7 +50,7 @@ class CountedFiles implements RecordFiles {
   }
 }
 
-test('much comes back intact, each byte written once and read at most twice, in constant memory', async () => {
+test('much data is returned intact, each byte written once and read at most twice, in constant memory', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'baudcast-record-'));
   onTestFinished(() => rm(directory, { recursive: true }));
   const clock = new FakeClock();
@@ -106,14 +106,14 @@ test('much comes back intact, each byte written once and read at most twice, in 
   expect(files.writes).toBeLessThan(chunks / 2);
   expect(files.readBytes).toBeLessThan(2 * totalBytes);
   expect(files.reads).toBeLessThan((2 * totalBytes) / (64 * 1024));
-  // Seen on a small machine: 15 MB for 50 MB as well as for 200 MB.
+  // Measured on a small machine: 15 MB for 50 MB as well as for 200 MB.
   expect(most).toBeLessThan(24 * 1024 * 1024);
 });
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
-/** Without what only waits to be collected. */
+/** Without memory that only waits to be collected. */
 function heldBytes(): number {
   collect();
   const { heapUsed, arrayBuffers } = process.memoryUsage();

@@ -21,7 +21,7 @@ const headers = {
   From: 'root@example.org',
 };
 const settings = { baudRate: 9600, dataBits: 8, parity: 'none', stopBits: 1, flowControl: 'none' };
-/** What the relay knows of whoever is on its own computer. */
+/** What the relay knows of a client on its own computer. */
 const local = { id: 'local', name: 'local', address: '127.0.0.1' };
 
 let bench: RelayBench;
@@ -35,7 +35,7 @@ async function start(): Promise<void> {
 
 const actors = (): unknown[] => events.flatMap((event) => ('by' in event && event.by ? [event.by] : []));
 
-describe('security 19: what is told of somebody', () => {
+describe('security 19: the identity in an event', () => {
   it('is the relay’s own knowledge, whatever a client claims, except its name, which is marked', async () => {
     await start();
     const client = await bench.connect('/v1', ['baudcast.v1'], { headers });
@@ -55,7 +55,7 @@ describe('security 19: what is told of somebody', () => {
     expect(JSON.stringify(events)).not.toMatch(/8\.8\.8\.8|root|1970/);
   });
 
-  it('is known by the relay itself, whatever a client of HTTP or a bare socket says', async () => {
+  it('is known by the relay itself, for any client of HTTP or a bare socket', async () => {
     await start();
     const query = `name=${encodeURIComponent('gps script')}&by=root&address=8.8.8.8&identity=root`;
     const socket = await bench.connect(`/api/ports/gps/raw?${query}&baudRate=9600`, [], { headers });
@@ -88,7 +88,7 @@ describe('security 19: what is told of somebody', () => {
     expect(JSON.stringify(events)).not.toMatch(/8\.8\.8\.8|root/);
   });
 
-  it('has the address that a trusted proxy tells, and from nobody else', async () => {
+  it('has the address forwarded by a trusted proxy, and by nobody else', async () => {
     for (const [proxies, address] of [
       [undefined, '127.0.0.1'],
       [trustedProxies(['127.0.0.1']), '198.51.100.7'],
@@ -105,7 +105,7 @@ describe('security 19: what is told of somebody', () => {
     }
   });
 
-  it('says why a connection was ended, by the name of its code', async () => {
+  it('has the reason why a connection was ended, by the name of its code', async () => {
     await start();
     const [first, second] = [await bench.connect('/v1', ['baudcast.v1']), await bench.connect('/v1', ['baudcast.v1'])];
     await first.hello('A');

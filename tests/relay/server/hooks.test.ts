@@ -29,7 +29,7 @@ async function temporaryDirectory(): Promise<string> {
 
 const webhookSecret = randomBytes(32).toString('base64');
 
-/** A relay that wants credentials and has all hooks, with everything it writes anywhere. */
+/** A relay that requires credentials and has all hooks, with everything it writes anywhere. */
 async function hookedRelay() {
   const directory = await temporaryDirectory();
   const secretFile = join(directory, 'secret');
@@ -160,7 +160,7 @@ it('security 6: no credential is in the log, the audit, a webhook or the metrics
   }
 });
 
-it('security 19: time, name and address in the audit are the relay’s, and each line says who is meant', async () => {
+it('security 19: time, name and address in the audit are the relay’s, and each line names its identity', async () => {
   const { hooks, credentials, relay, audit } = await hookedRelay();
   const owner = (await credentials.signIn((await credentials.pair()).secret.text, 'Ann', '192.0.2.9')).secret.text;
   const before = Date.now();
@@ -187,7 +187,7 @@ it('security 19: time, name and address in the audit are the relay’s, and each
   expect(Date.parse(note?.time ?? '')).toBeLessThanOrEqual(Date.now());
 });
 
-it('begins nothing that was not asked for, and refuses with a sentence what it cannot have', async () => {
+it('starts nothing without its option, and refuses invalid options with a message', async () => {
   const directory = await temporaryDirectory();
   const open = (args: string[], defaultAudit?: string, log: Log = () => undefined): Promise<Hooks> =>
     openHooks({ options: optionsOf(...args), defaultAudit, node: 'lab1', version: '1', clock: systemClock, log });

@@ -10,8 +10,8 @@ afterEach(() => bench.close());
 
 const events = (): unknown[] => bench.logged.map((event) => (event as unknown[])[1]);
 
-describe('what the relay notes', () => {
-  it('is who came, from where, and how it ended', async () => {
+describe('a log entry of a connection', () => {
+  it('has who connected, from where, and how it ended', async () => {
     const client = await bench.connect('/api/ports/gps/raw');
     client.socket.close(1000);
     await client.closed;
@@ -28,7 +28,7 @@ describe('what the relay notes', () => {
     ]);
   });
 
-  it('never has what stands in an address after the question mark, or what is in a credential', async () => {
+  it('never has the query of an address, or a part of a credential', async () => {
     const secret = 'c2VjcmV0LXNlY3JldA';
     const headers = { Authorization: `Bearer ${secret}`, Cookie: `session=${secret}`, 'Baudcast-Tunnel': secret };
     for (const path of ['/api/none', '/api/ports/gps/receive', '/v1/stream', '/api/ports/none/receive']) {

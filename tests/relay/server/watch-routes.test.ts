@@ -11,7 +11,7 @@ async function start(options: RelayBenchOptions = {}): Promise<RelayBench> {
 const json = { headers: { Accept: 'application/json' } };
 
 describe('/healthz', () => {
-  it('is 200 and one word, or what there is as JSON', async () => {
+  it('is 200 and one word, or the state as JSON', async () => {
     const { url } = await start();
     const answer = await fetch(`${url}/healthz`);
     expect([answer.status, answer.headers.get('content-type'), await answer.text()]).toEqual([
@@ -27,7 +27,7 @@ describe('/healthz', () => {
     });
   });
 
-  it('says that something is not kept that was to be, and is 200 all the same: the relay serves', async () => {
+  it('reports that something is not kept that should be, and is still 200: the relay serves', async () => {
     const { url } = await start({
       health: () => ({ status: 'degraded', ports: 1, recording: 'on', audit: 'stopped' }),
     });
@@ -38,7 +38,7 @@ describe('/healthz', () => {
 });
 
 describe('/metrics', () => {
-  it('is there only where it was asked for', async () => {
+  it('exists only with its option', async () => {
     const { url } = await start();
     const answer = await fetch(`${url}/metrics`);
     expect(answer.status).toBe(404);
@@ -47,7 +47,7 @@ describe('/metrics', () => {
     });
   });
 
-  it('is for whoever may know of all ports, even if they may only watch', async () => {
+  it('is for identities with all ports, also viewers', async () => {
     for (const [ports, status] of [
       ['all', 200],
       [['gps'], 403],

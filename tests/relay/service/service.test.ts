@@ -14,7 +14,7 @@ const unitPath = '/etc/systemd/system/baudcast.service';
 const rulePath = '/etc/udev/rules.d/77-baudcast.rules';
 const place = { node: '/usr/bin/node', program: '/opt/baudcast/dist/relay/baudcast.cjs' };
 
-/** Runs `baudcast service …`; a failure is its sentence. */
+/** Runs `baudcast service …`; an error is its message. */
 async function run(host: FakeHost, words: string, where = place): Promise<{ status: number; text: string }> {
   let text = '';
   const options = readServiceOptions(words.split(' '));
@@ -27,7 +27,7 @@ async function run(host: FakeHost, words: string, where = place): Promise<{ stat
 }
 
 describe('baudcast service install', () => {
-  it('writes the unit and a configuration, starts it, and says each step', async () => {
+  it('writes the unit and a configuration, starts it, and reports each step', async () => {
     const host = new FakeHost();
     const { status, text } = await run(host, 'install');
     expect(status).toBe(0);
@@ -47,7 +47,7 @@ describe('baudcast service install', () => {
     expect(JSON.parse(host.files.get('/etc/baudcast/config.json') ?? '')).toEqual({ log: 'info' });
   });
 
-  it('changes nothing when it is done again, and keeps the configuration', async () => {
+  it('changes nothing when it is run again, and keeps the configuration', async () => {
     const host = new FakeHost();
     await run(host, 'install');
     host.files.set('/etc/baudcast/config.json', '{"port":80}');
@@ -58,7 +58,7 @@ describe('baudcast service install', () => {
     expect(host.ran).toEqual(['systemctl enable --now baudcast.service']);
   });
 
-  it('brings what an earlier version wrote up to date, and restarts it', async () => {
+  it('updates files that an earlier version wrote, and restarts it', async () => {
     const host = new FakeHost();
     await run(host, 'install');
     host.files.set(unitPath, seal('[Service]\nExecStart=/old\n'));
@@ -71,7 +71,7 @@ describe('baudcast service install', () => {
     ]);
   });
 
-  it('touches nothing where somebody has changed a file, unless it is forced', async () => {
+  it('changes nothing where a file was edited, unless it is forced', async () => {
     for (const text of [`${seal('[Service]\n')}# mine\n`, '[Service]\nExecStart=/usr/bin/other\n', '']) {
       const host = new FakeHost();
       host.files.set(unitPath, text);
@@ -87,7 +87,7 @@ describe('baudcast service install', () => {
     }
   });
 
-  it('adds the udev rule where ModemManager would take adapters, and says so', async () => {
+  it('adds the udev rule where ModemManager would take adapters, and reports it', async () => {
     const host = new FakeHost();
     host.files.set('/usr/sbin/ModemManager', '');
     const { text } = await run(host, 'install');
@@ -96,7 +96,7 @@ describe('baudcast service install', () => {
     expect(host.ran).toContain('udevadm control --reload');
   });
 
-  it('refuses with a sentence, and before anything is touched, where it cannot work', async () => {
+  it('refuses with a message, and before any change, where it cannot work', async () => {
     const cases: [(host: FakeHost) => void, string, RegExp, typeof place?][] = [
       [(host) => (host.isRoot = false), 'install', /^This needs root: sudo baudcast service install\./],
       [(host) => (host.isRoot = false), 'uninstall', /^This needs root: sudo baudcast service uninstall\./],
@@ -134,7 +134,7 @@ describe('baudcast service install', () => {
     }
   });
 
-  it('says which step failed and how', async () => {
+  it('reports which step failed and how', async () => {
     const host = new FakeHost();
     host.failing = 'systemctl enable';
     expect(await run(host, 'install')).toMatchObject({
@@ -143,7 +143,7 @@ describe('baudcast service install', () => {
     });
   });
 
-  it('takes the path to Node that outlives an update, and where a clone is, what links lead to', async () => {
+  it('uses the path to Node that outlives an update, and resolves links where a clone is', async () => {
     const host = new FakeHost();
     host.links
       .set('/usr/bin/node', '/usr/lib/node/22.1/node')
@@ -155,7 +155,7 @@ describe('baudcast service install', () => {
 });
 
 describe('baudcast service uninstall, status and print', () => {
-  it('removes what was installed, and keeps what people have put there', async () => {
+  it('removes what was installed, and keeps edited files', async () => {
     const host = new FakeHost();
     host.files.set('/usr/sbin/ModemManager', '');
     await run(host, 'install');
@@ -184,7 +184,7 @@ describe('baudcast service uninstall, status and print', () => {
     expect(await run(host, 'uninstall --force')).toMatchObject({ status: 0 });
   });
 
-  it('says how it stands, by its status too', async () => {
+  it('reports the state, also by its exit status', async () => {
     const host = new FakeHost();
     expect(await run(host, 'status')).toMatchObject({ status: 1, text: expect.stringContaining('is not installed') });
     await run(host, 'install');
@@ -203,7 +203,7 @@ describe('baudcast service uninstall, status and print', () => {
     });
   });
 
-  it('prints both files and what stands in the way, without root', async () => {
+  it('prints both files and what is missing, without root', async () => {
     const host = new FakeHost();
     host.isRoot = false;
     host.files.delete('/etc/group');
@@ -215,7 +215,7 @@ describe('baudcast service uninstall, status and print', () => {
     expect(host.ran).toEqual([]);
   });
 
-  it('says what it cannot follow', () => {
+  it('reports invalid options', () => {
     for (const args of [[], ['start'], ['install', 'now'], ['install', '--group', '../x'], ['print', '--port', '1']])
       expect(() => readServiceOptions(args), args.join(' ')).toThrow(UsageError);
     expect(readServiceOptions(['--help'])).toBeUndefined();
@@ -225,7 +225,7 @@ describe('baudcast service uninstall, status and print', () => {
 describe('the unit', () => {
   const unit = unitFile({ command: ['/usr/bin/env', 'serve'], group: 'root', isInHome: false });
 
-  it('quotes what systemd would take for its own', () => {
+  it('quotes characters that are special to systemd', () => {
     expect(
       unitFile({
         command: ['/usr/bin/node', '/opt/a b/100%/$x"\\/baudcast.cjs', 'serve'],
@@ -235,7 +235,7 @@ describe('the unit', () => {
     ).toContain(String.raw`ExecStart=/usr/bin/node "/opt/a b/100%%/$$x\"\\/baudcast.cjs" serve`);
   });
 
-  it('lets the relay have serial ports, a directory of its own and the network, and nothing else', () => {
+  it('allows the relay only serial ports, a directory of its own and the network', () => {
     for (const line of [
       'DynamicUser=yes',
       'NoNewPrivileges=yes',
@@ -253,7 +253,7 @@ describe('the unit', () => {
   });
 
   const isThere = findSystemdAnalyze() !== undefined || process.env['CI'] !== undefined;
-  it.skipIf(!isThere)('is understood by systemd, which finds it well protected', () => {
+  it.skipIf(!isThere)('is accepted by systemd, which rates it well protected', () => {
     const directory = mkdtempSync(join(tmpdir(), 'baudcast-unit-'));
     try {
       const path = join(directory, 'baudcast.service');
@@ -273,7 +273,7 @@ describe('the unit', () => {
 });
 
 describe('sealOf()', () => {
-  it('knows what we wrote from what somebody changed', () => {
+  it('tells our own files from edited ones', () => {
     const sealed = seal('a\nb\n');
     expect(sealOf(sealed)).toBe('ours');
     for (const changed of [

@@ -15,7 +15,7 @@ async function open(client: FakeClient): Promise<number> {
   return attached.handle;
 }
 
-test('welcomes who says hello with the ports, and answers each request', async () => {
+test('a client that says hello gets the ports, and an answer to each request', async () => {
   const { device, greet } = coreBench();
   const ann = greet('ann');
   expect(ann.messagesOf('welcome')).toMatchObject([
@@ -35,7 +35,7 @@ test('welcomes who says hello with the ports, and answers each request', async (
   expect(ann.messagesOf('written')).toEqual([{ type: 'written', handle, id: 1 }]);
 });
 
-test('answers an attach before the first event and the first byte', async () => {
+test('an attach is answered before the first event and the first byte', async () => {
   const { device, greet } = coreBench();
   const ann = greet('ann');
   await open(ann);
@@ -46,7 +46,7 @@ test('answers an attach before the first event and the first byte', async () => 
   expect(bob.bytes).toEqual([1]);
 });
 
-test('nothing but hello is taken before hello, and it must come within five seconds', async () => {
+test('only hello is accepted before hello, and it must arrive within five seconds', async () => {
   const { clock, connect } = coreBench();
   const silent = connect();
   const early = connect();
@@ -58,7 +58,7 @@ test('nothing but hello is taken before hello, and it must come within five seco
   expect(silent.messages).toEqual([]);
 });
 
-test('no common version: says so and closes', () => {
+test('without a common version the connection is closed with the reason', () => {
   const { connect } = coreBench();
   const client = connect();
   client.say({ type: 'hello', versions: ['baudcast.v9'], client: 'x'.repeat(21) + 'A', name: 'New' });
@@ -66,7 +66,7 @@ test('no common version: says so and closes', () => {
   expect(client.closed?.code).toBe(4406);
 });
 
-test('after ten messages that cannot be understood the connection is closed', () => {
+test('after ten messages that cannot be read the connection is closed', () => {
   const { greet } = coreBench();
   const ann = greet('ann');
   for (let i = 0; i < 9; i++) ann.connection.text('{');
@@ -76,7 +76,7 @@ test('after ten messages that cannot be understood the connection is closed', ()
   expect(ann.closed?.code).toBe(4400);
 });
 
-/** One of every kind, as somebody might try it. */
+/** One of every kind, as an attacker might try it. */
 const attempts: readonly ClientMessage[] = [
   { type: 'note', request: 1, port, text: 'x' },
   { type: 'open', request: 2, port, settings },
@@ -92,7 +92,7 @@ const attempts: readonly ClientMessage[] = [
   { type: 'lease', request: 12, port, action: 'hand-over', to: 'v2' },
 ];
 
-test('a viewer is refused whatever its role does not name, and puts not a byte on the wire', async () => {
+test('a viewer is refused everything outside its role, and transmits nothing', async () => {
   const { clock, device, greet } = coreBench();
   await open(greet('ann'));
   const before = device.now.log.length;
@@ -114,7 +114,7 @@ test('a viewer is refused whatever its role does not name, and puts not a byte o
   expect(device.openings).toHaveLength(1);
 });
 
-test('a viewer that requests the lease or attaches again and again must soon wait, and floods nothing', async () => {
+test('a viewer that requests the lease or attaches repeatedly must soon wait, and causes no flood', async () => {
   const { clock, greet } = coreBench();
   const ann = greet('ann');
   await open(ann);
@@ -124,7 +124,7 @@ test('a viewer that requests the lease or attaches again and again must soon wai
   for (let i = 0; i < 500; i++) eve.ask({ type: 'lease', port, action: i % 2 === 0 ? 'request' : 'release' });
   await settle();
   expect(ann.messagesOf('lease').length).toBeLessThan(50);
-  // Another connection is no other person.
+  // Another connection is not another person.
   const again = greet('again', guest);
   await again.request({ type: 'attach', port });
   expect(await again.request({ type: 'lease', port, action: 'request' })).toBe('OVERLOADED');
@@ -165,7 +165,7 @@ test('an operator without the lease can do nothing that needs it', async () => {
   expect(device.now.log).toEqual([]);
 });
 
-test('a port that an identity may not know of is not there for it', async () => {
+test('a port outside the scope of an identity does not exist for it', async () => {
   const { greet } = coreBench();
   const eve = greet('eve', identityOf('admin', 'eve', ['other']));
   expect(eve.messagesOf('welcome')[0]?.ports).toEqual([]);
@@ -174,7 +174,7 @@ test('a port that an identity may not know of is not there for it', async () => 
   expect(await eve.request({ type: 'attach', port: '../gps' })).toBe('NOT_FOUND');
 });
 
-test('what is sent in one go is done in its order, across openings, settings and closings', async () => {
+test('messages sent together are handled in order, across openings, settings and closings', async () => {
   const { device, greet } = coreBench();
   const ann = greet('ann');
   const { handle } = (await ann.request({ type: 'attach', port })) as { handle: number };
@@ -199,7 +199,7 @@ test('what is sent in one go is done in its order, across openings, settings and
   ]);
 });
 
-test('a client that comes back finds its viewer id, its lease and what became of its writes', async () => {
+test('a client that reconnects gets its viewer id, its lease and the outcomes of its writes', async () => {
   const { device, greet } = coreBench();
   const ann = greet('ann');
   const handle = await open(ann);
@@ -232,7 +232,7 @@ test('a client that comes back finds its viewer id, its lease and what became of
   });
 });
 
-test('a client that is still connected is replaced: nothing of the old connection is done any more', async () => {
+test('a client that is still connected is replaced: nothing more is done for the old connection', async () => {
   const { device, greet } = coreBench();
   const ann = greet('ann');
   const handle = await open(ann);
@@ -258,7 +258,7 @@ test("another identity's client is refused", () => {
   expect(ann.closed).toBeUndefined();
 });
 
-test('a client is forgotten after ten minutes, and then knows it by its memory', async () => {
+test('a client is forgotten after ten minutes, which it detects by its memory', async () => {
   const { clock, greet } = coreBench();
   const ann = greet('ann');
   await open(ann);
@@ -269,7 +269,7 @@ test('a client is forgotten after ten minutes, and then knows it by its memory',
   expect(again.messagesOf('welcome')[0]?.viewer).toBe('v2');
 });
 
-test('past bytes come as history frames, from the offset asked for to the one before', async () => {
+test('past bytes arrive as history frames, from the requested offset to the one before the end', async () => {
   const { device, greet } = coreBench();
   const ann = greet('ann');
   await open(ann);
@@ -290,7 +290,7 @@ test('past bytes come as history frames, from the offset asked for to the one be
   expect(ann.bytes).toHaveLength(20);
 });
 
-test('changes of ports are told to everybody, a port that is gone once nobody is attached', async () => {
+test('changes of ports are sent to all clients, a removed port once nobody is attached', async () => {
   const { clock, core, greet } = coreBench();
   const ann = greet('ann');
   const bob = greet('bob');
@@ -335,7 +335,7 @@ test('a frame for a port that is not attached is dropped', () => {
   expect(ann.messagesOf('dropped')).toMatchObject([{ handle: 1, id: 7, code: 'NOT_FOUND', partial: false }]);
 });
 
-test('ping comes back with the time of the host', () => {
+test('ping is answered with the time of the host', () => {
   const { clock, greet } = coreBench();
   const ann = greet('ann');
   ann.say({ type: 'ping', sent: 12.5 });

@@ -15,7 +15,7 @@ function bench() {
     () => `m${++ids}`,
     (viewer) => void forgotten.add(viewer),
   );
-  /** A client that comes and goes without a word. @returns its public id */
+  /** A client that connects and disconnects without a message. @returns its public id */
   const gone = (secret: string, id: string, root: string): string => {
     const connection = { replace: () => undefined };
     const { viewer } = memories.enter(secret, identity(id, root), connection);
@@ -38,7 +38,7 @@ test('security 25: one share with any number of clients that are gone displaces 
   expect(eves.filter((viewer) => !forgotten.has(viewer))).toEqual(eves.slice(-(1024 - 401)));
 });
 
-test('a share alone has all places, and everybody is forgotten in time', async () => {
+test('a share alone may use all places, and every client is forgotten in time', async () => {
   const { clock, memories, forgotten, gone } = bench();
   for (let i = 0; i < 1024; i++) gone(`one ${i}`, 'one', 'share');
   expect([memories.size, forgotten.size]).toEqual([1024, 0]);

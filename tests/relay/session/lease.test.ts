@@ -21,19 +21,19 @@ const act = (state: LeaseState, action: LeaseAction, by: string, to?: string): L
 const annHolds = act(freeLease, 'request', 'ann').state;
 const bobWants = act(annHolds, 'request', 'bob').state;
 
-test('an operator who asks for a free lease has it', () => {
+test('an operator that requests a free lease gets it', () => {
   expect(act(freeLease, 'request', 'ann')).toEqual({
     state: { holder: { id: 'ann', away: false }, wanting: [] },
     reason: 'granted',
   });
 });
 
-test('who asks for a lease that is held waits, and is not noted twice', () => {
+test('a client that requests a held lease waits, and is not listed twice', () => {
   expect(act(annHolds, 'request', 'bob')).toMatchObject({ state: { wanting: ['bob'] }, reason: 'requested' });
   expect(act(bobWants, 'request', 'bob')).toEqual({ state: bobWants });
 });
 
-test('the holder grants it to who asked, refuses it, or hands it over unasked', () => {
+test('the holder grants it to a waiting client, refuses it, or hands it over unrequested', () => {
   expect(act(bobWants, 'grant', 'ann', 'bob')).toEqual({
     state: { holder: { id: 'bob', away: false }, wanting: [] },
     reason: 'granted',
@@ -45,7 +45,7 @@ test('the holder grants it to who asked, refuses it, or hands it over unasked', 
   });
 });
 
-test('only the holder gives, and only to who is there, may hold it and, for a grant, asked', () => {
+test('only the holder gives it, and only to a present client with the right that, for a grant, waits', () => {
   const code = (run: () => unknown): unknown => {
     try {
       return run();
@@ -63,13 +63,13 @@ test('only the holder gives, and only to who is there, may hold it and, for a gr
   expect(code(() => act(annHolds, 'take-over', 'vic'))).toBe('FORBIDDEN');
 });
 
-test('a viewer may ask, but is given the lease by nobody', () => {
+test('a viewer may request it, but is never given the lease', () => {
   const asked = act(freeLease, 'request', 'vic');
   expect(asked).toEqual({ state: { wanting: ['vic'] }, reason: 'requested' });
   expect(act({ ...annHolds, wanting: ['vic'] }, 'release', 'ann').state.holder).toBeUndefined();
 });
 
-test('an operator takes over, and the former holder only watches', () => {
+test('an operator takes over, and the former holder only views', () => {
   expect(act(annHolds, 'take-over', 'bob')).toEqual({
     state: { holder: { id: 'bob', away: false }, wanting: [] },
     reason: 'taken-over',
@@ -77,7 +77,7 @@ test('an operator takes over, and the former holder only watches', () => {
   expect(act(annHolds, 'take-over', 'ann').reason).toBeUndefined();
 });
 
-test('a released lease goes to the first operator who waits', () => {
+test('a released lease goes to the first waiting operator', () => {
   const waiting: LeaseState = { ...annHolds, wanting: ['vic', 'cem', 'bob'] };
   expect(act(waiting, 'release', 'ann')).toMatchObject({
     state: { holder: { id: 'cem' }, wanting: ['vic', 'bob'] },
@@ -86,7 +86,7 @@ test('a released lease goes to the first operator who waits', () => {
   expect(act(annHolds, 'release', 'ann')).toEqual({ state: freeLease, reason: 'released' });
 });
 
-test('who waits may take the question back; who neither holds nor waits releases nothing', () => {
+test('a waiting client may withdraw its request; one that neither holds nor waits releases nothing', () => {
   expect(act(bobWants, 'release', 'bob')).toEqual({ state: annHolds, reason: 'released' });
   expect(act(annHolds, 'release', 'cem')).toEqual({ state: annHolds });
 });
@@ -94,7 +94,7 @@ test('who waits may take the question back; who neither holds nor waits releases
 const cut = { keptUs: 5, lastUs: 30 };
 const betweenRequests = { keptUs: undefined, lastUs: 30 };
 
-test('a holder whose connection is cut briefly keeps the lease, whoever waits for it or asks', () => {
+test('a holder whose connection is cut briefly keeps the lease, even if others wait or request it', () => {
   const away = leaveAway(bobWants, 'ann', mayHold, cut).state;
   expect(away.holder).toEqual({ id: 'ann', away: 'briefly', expiresUs: 5, lastUs: 30 });
   expect(act(away, 'request', 'cem')).toMatchObject({
@@ -107,7 +107,7 @@ test('a holder whose connection is cut briefly keeps the lease, whoever waits fo
   expect(act(away, 'take-over', 'bob').state.holder?.id).toBe('bob');
 });
 
-test('away longer than that, it loses the lease to who waits, or asks, and to nobody much later', () => {
+test('away longer than that, it loses the lease to a waiting or requesting client, or much later to none', () => {
   const waitedFor = leaveAway(bobWants, 'ann', mayHold, cut).state;
   expect(expireLease(waitedFor, 5, mayHold)).toMatchObject({ state: { holder: { id: 'bob' } }, reason: 'expired' });
   const away = expireLease(leaveAway(annHolds, 'ann', mayHold, cut).state, 5, mayHold);
@@ -122,7 +122,7 @@ test('away longer than that, it loses the lease to who waits, or asks, and to no
   );
 });
 
-test('one that has no connection to lose keeps the lease between its requests only from those who do not ask', () => {
+test('a holder of single requests keeps the lease between them only until another client requests it', () => {
   const away = leaveAway(annHolds, 'ann', mayHold, betweenRequests).state;
   expect(act(away, 'request', 'bob').state.holder?.id).toBe('bob');
   expect(leaveAway(bobWants, 'ann', mayHold, betweenRequests)).toMatchObject({
@@ -131,11 +131,11 @@ test('one that has no connection to lose keeps the lease between its requests on
   });
 });
 
-test('who waits and is cut off no longer waits', () => {
+test('a waiting client that is cut off no longer waits', () => {
   expect(leaveAway(bobWants, 'bob', mayHold, cut)).toEqual({ state: annHolds, reason: 'left' });
 });
 
-test('a holder who detaches gives the lease back at once', () => {
+test('a holder that detaches releases the lease at once', () => {
   expect(leave(annHolds, 'ann', mayHold)).toEqual({ state: freeLease, reason: 'left' });
   expect(leave(bobWants, 'ann', mayHold).state.holder?.id).toBe('bob');
   expect(leave(annHolds, 'cem', mayHold)).toEqual({ state: annHolds });
@@ -152,7 +152,7 @@ test('a bare client takes a free lease by using it, keeps it by use, and loses i
   expect(() => useLease(freeLease, 'vic', mayHold, 100)).toThrow(/operator/);
 });
 
-test('never two holders, a holder without the right, or one who both holds and waits, in any order of events', () => {
+test('never two holders, a holder without the right, or one that both holds and waits, in any order of events', () => {
   const names = ['ann', 'bob', 'cem', 'vic', 'wim'];
   const who = fc.constantFrom(...names);
   const event = fc.oneof(
@@ -212,7 +212,7 @@ test('never two holders, a holder without the right, or one who both holds and w
           expect(state.wanting).not.toContain(holder);
         }
         expect(new Set(state.wanting).size).toBe(state.wanting.length);
-        // Every change of hands is told, and is one that somebody with the right to it made, or time did.
+        // Every change of the holder is reported, and was made by a client with the right to it, or by a timeout.
         if (holder !== beforeHolder) expect(step.reason).toBeDefined();
         if (
           holder !== beforeHolder &&

@@ -30,7 +30,7 @@ function eventBench() {
       viewer.begin(attached);
       start();
     },
-    /** What happened since this was asked last. */
+    /** The events since the last call. */
     told: () => events.splice(0),
     /** The same, as a few words for each. */
     outline: () =>
@@ -44,8 +44,8 @@ function eventBench() {
   };
 }
 
-describe('what a port tells of itself', () => {
-  it('is who came, held, opened, closed and went, in that order', async () => {
+describe('the events of a port', () => {
+  it('report attach, lease, open, close and detach, in that order', async () => {
     const { join, session, outline, told } = eventBench();
     join('ann');
     expect(told()).toEqual([{ type: 'attached', port: 'fake', by: actorOf('ann'), role: 'operator' }]);
@@ -73,7 +73,7 @@ describe('what a port tells of itself', () => {
     ]);
   });
 
-  it('names a holder who is cut off until the lease is somebody else’s', async () => {
+  it('name a holder that is cut off until somebody else has the lease', async () => {
     const { join, session, clock, outline } = eventBench();
     join('ann');
     session.actOnLease('ann', 'request');
@@ -87,7 +87,7 @@ describe('what a port tells of itself', () => {
     ]);
   });
 
-  it('is that a client of single requests came once, transmitted in all, and left when its lease ended', async () => {
+  it('report once that a client of single requests attached, its total, and its end with its lease', async () => {
     const { join, session, clock, outline, told } = eventBench();
     for (let id = 0; id < 20; id++) {
       join('curl');
@@ -107,7 +107,7 @@ describe('what a port tells of itself', () => {
     expect(outline()).toEqual(['attached curl', 'detached left curl']);
   });
 
-  it('is how much each transmitted, summed, never per write, and complete before the client is gone', async () => {
+  it('report how much each client transmitted, as a sum, not per write, and before the client is gone', async () => {
     const { join, session, clock, told, device } = eventBench();
     join('ann');
     await session.commands.open('ann', settings);
@@ -134,7 +134,7 @@ describe('what a port tells of itself', () => {
     expect(clock.running).toBe(0);
   });
 
-  it('is that the device was lost and for how long, and what was received until then', async () => {
+  it('report that the device was lost, for how long, and what was received before', async () => {
     const { join, session, clock, device, told } = eventBench();
     join('ann');
     await session.commands.open('ann', settings);
@@ -159,7 +159,7 @@ describe('what a port tells of itself', () => {
     expect(told()).toMatchObject([{ type: 'recovered', port: 'fake', by: null, settings, lostMs: 4000 }]);
   });
 
-  it('is which settings were changed by whom, and which lines were set, a second of them in one', async () => {
+  it('report who changed which settings and signals, a second of signals in one event', async () => {
     const { join, session, clock, told } = eventBench();
     join('ann');
     await session.commands.open('ann', settings);
@@ -188,7 +188,7 @@ describe('what a port tells of itself', () => {
     ]);
   });
 
-  it('is every note, with who made it', async () => {
+  it('report every note, with its author', async () => {
     const { join, session, told } = eventBench();
     join('ann');
     told();

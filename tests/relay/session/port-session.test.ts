@@ -7,7 +7,7 @@ import { sessionBench, settings } from './session-bench.ts';
 
 const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values);
 
-test('an operator opens the port, which takes the lease, and receives what the device says', async () => {
+test('an operator opens the port, which takes the lease, and receives the device’s data', async () => {
   const { device, session, openedBy } = sessionBench();
   const ann = await openedBy();
   device.now.receive(bytes(1, 2, 3), 77);
@@ -23,7 +23,7 @@ test('an operator opens the port, which takes the lease, and receives what the d
   });
 });
 
-test('trials B 15: a client that attaches again learns how many events it missed', async () => {
+test('trials B 15: a client that attaches again gets the number of events it missed', async () => {
   const { session, attach, openedBy } = sessionBench();
   await openedBy();
   const count = (name: string) => session.attach(new FakeViewer(name)).attached.eventCount;
@@ -31,11 +31,11 @@ test('trials B 15: a client that attaches again learns how many events it missed
   const before = count('carl') ?? NaN;
   session.note('bob', 'Bob', 'one');
   await session.commands.setSignals('ann', { dataTerminalReady: false });
-  session.actOnLease('bob', 'request'); // told by the answer itself
+  session.actOnLease('bob', 'request'); // reported by the answer itself
   expect(count('dora')).toBe(before + 2);
 });
 
-test('all viewers are sent the very same frame', async () => {
+test('all viewers are sent the same frame object', async () => {
   const { device, attach, openedBy } = sessionBench();
   const ann = await openedBy();
   const bob = attach(new FakeViewer('bob'));
@@ -63,7 +63,7 @@ test('opening with the same settings changes nothing; with others the port is in
   expect(session.holder).toBe('ann');
 });
 
-test('a lease taken for an opening that fails is given back', async () => {
+test('a lease taken for an opening that fails is released', async () => {
   const { device, session, attach } = sessionBench();
   const ann = attach(new FakeViewer('ann'));
   device.failures.push(new RelayError('PORT_IN_USE', 'Another program has it.'));
@@ -73,7 +73,7 @@ test('a lease taken for an opening that fails is given back', async () => {
   expect(ann.messagesOf('opened')).toEqual([]);
 });
 
-test('opening needs the lease when somebody has it, the device to be there, and somebody attached', async () => {
+test('opening needs the lease when somebody has it, the device to be there, and an attached client', async () => {
   const { session, attach } = sessionBench();
   attach(new FakeViewer('ann'));
   attach(new FakeViewer('bob'));
@@ -84,7 +84,7 @@ test('opening needs the lease when somebody has it, the device to be there, and 
   await expect(session.commands.open('ann', settings)).rejects.toMatchObject({ code: 'DEVICE_GONE' });
 });
 
-test('stays with its viewers while the device is gone, and says where the epoch ended', async () => {
+test('stays with its viewers while the device is gone, and reports where the epoch ended', async () => {
   const { clock, device, session, openedBy } = sessionBench();
   const ann = await openedBy();
   device.now.receive(bytes(1, 2));
@@ -96,7 +96,7 @@ test('stays with its viewers while the device is gone, and says where the epoch 
   expect(ann.messagesOf('lost')).toMatchObject([{ offset: 2, code: 'DEVICE_GONE', message: 'Unplugged.' }]);
 });
 
-test('opens a device that is back with the same settings and lines, in a new epoch', async () => {
+test('reopens a device that is back with the same settings and signals, in a new epoch', async () => {
   const { clock, device, session, openedBy } = sessionBench();
   const ann = await openedBy();
   await session.commands.setSignals('ann', { dataTerminalReady: false });
@@ -117,7 +117,7 @@ test('opens a device that is back with the same settings and lines, in a new epo
   expect(ann.bytes).toEqual([9]);
 });
 
-test('tries again and again to open a device that is there but does not let itself be opened', async () => {
+test('keeps trying to open a device that is there but cannot be opened', async () => {
   const { clock, device, session, openedBy } = sessionBench();
   await openedBy();
   device.failures.push(...Array.from({ length: 4 }, () => new RelayError('PORT_IN_USE', 'Locked.')));
@@ -158,7 +158,7 @@ test('other settings close and open the device once; the same ones do nothing', 
   expect(ann.messagesOf('lost')).toEqual([]);
 });
 
-test('what was transmitted before other settings leaves with the old ones, what comes after with the new', async () => {
+test('data transmitted before new settings leaves with the old ones, later data with the new', async () => {
   const { device, session, openedBy } = sessionBench();
   await openedBy();
   const first = device.now;
@@ -178,7 +178,7 @@ test('what was transmitted before other settings leaves with the old ones, what 
   expect(device.now.line).toEqual([2]);
 });
 
-test('settings the host does not have leave the old ones in force', async () => {
+test('settings that the host does not support leave the old ones in force', async () => {
   const { device, session, openedBy } = sessionBench();
   await openedBy();
   device.failures.push(new RelayError('NOT_SUPPORTED', 'No such rate.'));
@@ -188,7 +188,7 @@ test('settings the host does not have leave the old ones in force', async () => 
   expect(session.info).toMatchObject({ state: 'open', settings });
 });
 
-test('a device that takes no byte can be given other settings all the same', async () => {
+test('a device that accepts no byte can still be given other settings', async () => {
   const { clock, device, session, openedBy } = sessionBench();
   const ann = await openedBy();
   device.now.isSlow = true;
@@ -204,7 +204,7 @@ test('a device that takes no byte can be given other settings all the same', asy
   ]);
 });
 
-test('closing waits until all is transmitted and has left, then frees the lease', async () => {
+test('closing waits until everything is transmitted and has left, then frees the lease', async () => {
   const { device, session, openedBy } = sessionBench();
   const ann = await openedBy();
   const { now } = device;
@@ -224,7 +224,7 @@ test('closing waits until all is transmitted and has left, then frees the lease'
   expect(session.holder).toBeUndefined();
 });
 
-test('closing gives a device that takes nothing half a minute, and the relay itself a second', async () => {
+test('closing gives a device that accepts nothing half a minute, and the relay itself a second', async () => {
   for (const [patienceMs, stop] of [
     [30_000, false],
     [1000, true],
@@ -241,7 +241,7 @@ test('closing gives a device that takes nothing half a minute, and the relay its
   }
 });
 
-test('a port nobody is attached to is closed after a minute', async () => {
+test('a port without attached clients is closed after a minute', async () => {
   const { clock, session, attach, openedBy } = sessionBench();
   await openedBy();
   session.detach('ann');
@@ -254,7 +254,7 @@ test('a port nobody is attached to is closed after a minute', async () => {
   expect(session.info.state).toBe('closed');
 });
 
-test('changes of the lines the device drives are told once each, and not at all where there are no lines', async () => {
+test('changes of the device’s signals are reported once each, and not at all where there are no signals', async () => {
   const { clock, device, openedBy } = sessionBench();
   const ann = await openedBy();
   await clock.advance(500);
@@ -268,7 +268,7 @@ test('changes of the lines the device drives are told once each, and not at all 
   expect(clock.running).toBe(0);
 });
 
-test('changes only the lines named, sends all three, and tells everybody', async () => {
+test('changes only the named signals, sends all three, and notifies all viewers', async () => {
   const { device, session, attach, openedBy } = sessionBench();
   await openedBy();
   const bob = attach(new FakeViewer('bob'));
@@ -307,7 +307,7 @@ test('a sequence comes after the writes before it, and nothing in between', asyn
   ]);
 });
 
-test('a sequence stops when the lease is taken over or the device goes', async () => {
+test('a sequence stops when the lease is taken over or the device is lost', async () => {
   for (const happens of ['take-over', 'lose'] as const) {
     const { clock, device, session, attach, openedBy } = sessionBench();
     await openedBy();
@@ -356,7 +356,7 @@ test('a write meant for an opening that is over is dropped', async () => {
   expect(ann.messagesOf('dropped')).toMatchObject([{ id: 1, code: 'DEVICE_GONE', partial: false }]);
 });
 
-test('what a holder had waiting is dropped when somebody takes over, who is told of it with the others', async () => {
+test('waiting writes of a holder are dropped when somebody takes over; it is notified with the others', async () => {
   const { device, session, attach, openedBy } = sessionBench();
   const ann = await openedBy();
   const bob = attach(new FakeViewer('bob'));
@@ -380,7 +380,7 @@ test('what a holder had waiting is dropped when somebody takes over, who is told
   });
 });
 
-test('drain waits for what was written before; discard drops it', async () => {
+test('drain waits for earlier writes; discard drops them', async () => {
   const { device, session, openedBy } = sessionBench();
   const ann = await openedBy();
   device.now.isSlow = true;
@@ -436,7 +436,7 @@ test('a holder whose connection flickers keeps its lease though others wait, and
   expect(bob.messagesOf('lease').at(-1)).toMatchObject({ holder: 'bob', reason: 'expired', by: null, whom: 'bob' });
 });
 
-test('who transmits now and then keeps its name between its requests', async () => {
+test('a client that transmits now and then keeps its name between its requests', async () => {
   const { session, attach, openedBy } = sessionBench();
   await openedBy();
   attach(new FakeViewer('bob'));
@@ -445,7 +445,7 @@ test('who transmits now and then keeps its name between its requests', async () 
   expect(session.actOnLease('bob', 'request').holder).toBe('bob');
 });
 
-test('who comes and goes is told to the others, once a second at most', async () => {
+test('attach and detach are reported to the others, at most once a second', async () => {
   const { clock, session, attach, openedBy } = sessionBench();
   const ann = await openedBy();
   await clock.advance(1000);
@@ -463,7 +463,7 @@ test('who comes and goes is told to the others, once a second at most', async ()
   expect(ann.messagesOf('viewers').at(-1)?.total).toBe(100);
 });
 
-test('a note is pinned to where it was made', async () => {
+test('a note has the offset where it was made', async () => {
   const { clock, device, session, openedBy } = sessionBench();
   const ann = await openedBy();
   device.now.receive(bytes(1, 2));
@@ -494,7 +494,7 @@ test('an observer of the host gets all bytes with their opening, offset and time
   expect(chunks).toEqual(all);
 });
 
-test('an observer sees each write as it goes out, its outcome, and who comes and goes; no refused write', async () => {
+test('an observer gets each write as it is sent, its outcome, and attach and detach; no refused write', async () => {
   const { device, session, attach, openedBy } = sessionBench();
   const told: unknown[] = [];
   session.observe({
@@ -555,7 +555,7 @@ test('counts for the metrics what was received, transmitted, dropped and missed'
     receivedBytes: 3000,
     transmittedBytes: 7,
     writtenWrites: 1,
-    // Whatever the client is told was dropped.
+    // Whatever was reported to the client was dropped.
     droppedWrites: 1,
     gaps: 0,
     missedBytes: 0,

@@ -44,7 +44,7 @@ const event = fc.oneof(
 );
 
 /** A long script: the buffer holds 300 bytes, so that much is overwritten. */
-test('no byte is lost, doubled, changed or reordered except by a gap, whatever viewers and device do', async () => {
+test('no byte is lost, doubled, changed or reordered except by a gap, for any viewers and device', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(event, { minLength: 10, maxLength: 120 }), async (events) => {
       const { clock, device, session, openedBy } = sessionBench({ replayBytes: 300 });
@@ -113,7 +113,7 @@ test('no byte is lost, doubled, changed or reordered except by a gap, whatever v
         for (const [viewer, bytes] of granted) expect(viewer.receivedBytes).toBeLessThanOrEqual(bytes);
         for (const viewer of viewers.values()) expect(viewer.messages.length).toBeLessThan(2000);
       }
-      // In the end everybody takes what there is, and has come as far as the port has.
+      // In the end every viewer reads the rest, and reaches the end of the port.
       for (const viewer of [keeper, ...viewers.values()]) {
         viewer.bufferedBytes = 0;
         if (!session.isAttached(viewer.viewer)) continue;
@@ -121,7 +121,7 @@ test('no byte is lost, doubled, changed or reordered except by a gap, whatever v
         const { epoch, offset } = session.info;
         expect([viewer.epoch, viewer.offset]).toEqual([epoch, offset]);
       }
-      // Who could take everything missed nothing, however the others did.
+      // A viewer that could read everything missed nothing, in spite of the others.
       expect(keeper.missedBytes).toBe(0);
       expect(keeper.receivedBytes).toBe([...lengths.values()].reduce((sum, length) => sum + length, 0));
     }),

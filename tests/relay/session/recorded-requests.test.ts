@@ -40,7 +40,7 @@ test('access to a port shows its recordings, plugged in or not; others do not ev
   expect(await ann.request({ type: 'recorded', port: 'gps', epoch, after: '1:8' })).toBe('NOT_FOUND');
 });
 
-test('who may only look on is not shown what others transmitted, here as little as live', async () => {
+test('viewers are not shown what others transmitted, neither here nor live', async () => {
   const transmitted = { kind: 'transmitted', offset: 2, timeUs: 1, by: 'v1', id: 1, data: 'QVQ=' } as const;
   const all = { ...page, entries: [...page.entries, transmitted] };
   const { greet } = coreBench({
@@ -61,13 +61,13 @@ test('who may only look on is not shown what others transmitted, here as little 
   expect(await seen('operator')).toEqual([all, { openings: [{ ...opening, transmittedBytes: 2 }] }]);
 });
 
-test('a relay that records nothing says so', async () => {
+test('a relay that records nothing returns an error', async () => {
   const ann = coreBench().greet('ann');
   expect(await ann.request({ type: 'recordings' })).toBe('NOT_SUPPORTED');
   expect(await ann.request({ type: 'recorded', port: 'gps', epoch })).toBe('NOT_SUPPORTED');
 });
 
-test('one thing is read at a time for a client, and nothing for one that takes nothing', async () => {
+test('a client has one read at a time, and none while it accepts nothing', async () => {
   let release: () => void = () => undefined;
   let buffered = 0;
   const held = { ...past, page: () => new Promise<RecordedPage>((resolve) => (release = () => resolve(page))) };

@@ -4,7 +4,7 @@ import { ReplayBuffer } from '../../../relay/session/feed/replay-buffer.ts';
 
 const frameOf = (bytes: number): Uint8Array => new Uint8Array(bytes);
 
-test('keeps the very frames it was given, and finds each by the place of any of its bytes', () => {
+test('keeps the same frame objects, and finds each by the offset of any of its bytes', () => {
   const buffer = new ReplayBuffer(100);
   const frames = [10, 1, 30].map(frameOf);
   for (const frame of frames) buffer.append(frame, frame.length);
@@ -21,13 +21,13 @@ test('keeps the very frames it was given, and finds each by the place of any of 
   expect(buffer.frame(buffer.sequenceAt(41))).toBeUndefined();
 });
 
-test('an empty buffer has its end as its oldest place, and no frame', () => {
+test('an empty buffer has its end as its oldest offset, and no frame', () => {
   const buffer = new ReplayBuffer();
   expect([buffer.oldest, buffer.end, buffer.frameCount]).toEqual([0, 0, 0]);
   expect(buffer.frame(buffer.sequenceAt(0))).toBeUndefined();
 });
 
-test('keeps the newest frame though it alone is larger than the buffer', () => {
+test('keeps the newest frame even if it alone is larger than the buffer', () => {
   const buffer = new ReplayBuffer(10);
   buffer.append(frameOf(5), 5);
   buffer.append(frameOf(50), 50);
@@ -35,7 +35,7 @@ test('keeps the newest frame though it alone is larger than the buffer', () => {
   expect(buffer.frameCount).toBe(1);
 });
 
-test('holds no more bytes and frames than it may, whatever their sizes', () => {
+test('holds no more bytes and frames than its limits, for any sizes', () => {
   fc.assert(
     fc.property(
       fc.array(fc.integer({ min: 1, max: 200 }), { maxLength: 300 }),
@@ -68,7 +68,7 @@ test('holds no more bytes and frames than it may, whatever their sizes', () => {
   );
 });
 
-test('lets go of frames that are no longer held', () => {
+test('releases frames that it no longer holds', () => {
   const buffer = new ReplayBuffer(1000);
   for (let i = 0; i < 10_000; i++) buffer.append(frameOf(10), 10);
   const held = Array.from({ length: 10_000 }, (_, sequence) => buffer.frame(sequence)).filter(

@@ -21,7 +21,7 @@ const reset = [
   { set: { dataTerminalReady: false }, waitMs: 0 },
 ];
 
-test('sets the lines of each step at once, waits in between, and tells the times it kept', async () => {
+test('sets the signals of each step at once, waits in between, and reports the actual times', async () => {
   const clock = new FakeClock();
   const { log, set, startUs } = recorder(clock);
   const times = runSequence(reset, set, clock, new AbortController().signal);
@@ -31,7 +31,7 @@ test('sets the lines of each step at once, waits in between, and tells the times
   expect(await times).toEqual({ setUs: [startUs, startUs + 100_000, startUs + 150_000], endUs: startUs + 150_000 });
 });
 
-test('begins a wait when the lines are set, so that slow lines shorten no wait', async () => {
+test('begins a wait when the signals are set, so that slow signals shorten no wait', async () => {
   const clock = new FakeClock();
   const { log, set } = recorder(clock);
   const slow = async (lines: Partial<HostSignals>): Promise<void> => {
@@ -44,7 +44,7 @@ test('begins a wait when the lines are set, so that slow lines shorten no wait',
   expect(log.map(({ atMs }) => atMs)).toEqual([30, 160, 240]);
 });
 
-test('waits on when a timer goes off too early', async () => {
+test('keeps waiting when a timer fires too early', async () => {
   const clock = new FakeClock();
   const early = {
     nowUs: () => clock.nowUs(),
@@ -70,7 +70,7 @@ test('ends at once when the device or the lease is lost, sets nothing more, and 
   expect(clock.running).toBe(0);
 });
 
-test('fails with what setting the lines failed with', async () => {
+test('fails with the error of setting the signals', async () => {
   const clock = new FakeClock();
   const failing = (): Promise<void> => Promise.reject(new Error('no such line'));
   await expect(runSequence(reset, failing, clock, new AbortController().signal)).rejects.toThrow('no such line');

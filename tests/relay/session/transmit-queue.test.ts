@@ -6,7 +6,7 @@ import { TransmitQueue } from '../../../relay/session/port/transmit-queue.ts';
 import { settle } from '../../support/settle.ts';
 import { runs } from '../../support/runs.ts';
 
-/** A queue onto a line that takes a write when the test says so. */
+/** A queue onto a line that accepts a write when the test says so. */
 function bench(maxBytes?: number) {
   const outcomes = new Outcomes();
   const reports: { client: string; id: number; outcome: Outcome }[] = [];
@@ -35,7 +35,7 @@ function bench(maxBytes?: number) {
 
 const written: Outcome = { state: 'written' };
 
-test('writes one after the other, and says written only when the operating system took the bytes', async () => {
+test('writes one after the other, and reports written only when the operating system accepted the bytes', async () => {
   const { line, reports, take, transmit } = bench();
   transmit(1);
   transmit(2);
@@ -49,7 +49,7 @@ test('writes one after the other, and says written only when the operating syste
   expect(reports.at(-1)).toEqual({ client: 'ann', id: 2, outcome: written });
 });
 
-test('answers a write that came before from memory, and never transmits it again', async () => {
+test('answers a repeated write from memory, and never transmits it again', async () => {
   const { line, reports, take, transmit } = bench();
   transmit(1);
   transmit(1);
@@ -61,7 +61,7 @@ test('answers a write that came before from memory, and never transmits it again
   expect(line).toEqual([1]);
 });
 
-test('a write without the lease puts not a byte on the line, now or later', async () => {
+test('a write without the lease is never transmitted', async () => {
   const { line, reports, lease, transmit } = bench();
   transmit(1, 'bob');
   expect(reports).toEqual([{ client: 'bob', id: 1, outcome: { state: 'dropped', code: 'READ_ONLY', partial: false } }]);
@@ -71,7 +71,7 @@ test('a write without the lease puts not a byte on the line, now or later', asyn
   expect(line).toEqual([]);
 });
 
-test('what waits when the lease goes to somebody else is dropped', async () => {
+test('waiting writes are dropped when the lease goes to somebody else', async () => {
   const { line, reports, take, lease, transmit } = bench();
   transmit(1);
   transmit(2);
@@ -85,7 +85,7 @@ test('what waits when the lease goes to somebody else is dropped', async () => {
   });
 });
 
-test('when the device goes, the write under way failed and the others were dropped', async () => {
+test('when the device is lost, the write in progress failed and the others were dropped', async () => {
   const { reports, takes, queue, transmit } = bench();
   transmit(1);
   transmit(2);
@@ -100,7 +100,7 @@ test('when the device goes, the write under way failed and the others were dropp
   ]);
 });
 
-test('goes on with a device that came back', async () => {
+test('resumes with a device that is back', async () => {
   const { line, queue, transmit, write } = bench();
   queue.stop('DEVICE_GONE');
   transmit(1);
@@ -110,7 +110,7 @@ test('goes on with a device that came back', async () => {
   expect(line).toEqual([2]);
 });
 
-test('keeps no more of a client than it may: the rest is dropped, and says so', async () => {
+test('keeps no more of a client than its limit: the rest is dropped, and reported', async () => {
   const { queue, reports, transmit } = bench(10);
   transmit(1, 'ann', [1, 2, 3, 4, 5, 6]);
   transmit(2, 'ann', [1, 2, 3, 4]);
@@ -121,7 +121,7 @@ test('keeps no more of a client than it may: the rest is dropped, and says so', 
   ]);
 });
 
-test('keeps no more than 256 writes of a client, however short', () => {
+test('keeps at most 256 writes of a client, however short', () => {
   const { queue, reports, transmit } = bench();
   for (let id = 0; id < 300; id++) transmit(id);
   expect(queue.pendingBytes('ann')).toBe(256);
@@ -145,7 +145,7 @@ test('a command has its turn after the writes before it, and no write begins whi
   expect(line).toEqual([1, 2]);
 });
 
-test('a command that fails holds nobody up', async () => {
+test('a command that fails blocks nothing', async () => {
   const { line, queue, transmit } = bench();
   const command = queue.run(() => Promise.reject(new Error('no such line')));
   transmit(1);
@@ -153,7 +153,7 @@ test('a command that fails holds nobody up', async () => {
   expect(line).toEqual([1]);
 });
 
-test('commands that wait are refused when the device goes, and so are those that come then', async () => {
+test('waiting and later commands are refused when the device is lost', async () => {
   const { queue, transmit } = bench();
   transmit(1);
   const waiting = queue.run(() => Promise.resolve());
@@ -162,7 +162,7 @@ test('commands that wait are refused when the device goes, and so are those that
   await expect(queue.run(() => Promise.resolve())).rejects.toMatchObject({ code: 'DEVICE_GONE' });
 });
 
-test('what is discarded is dropped: not a byte of what waited, perhaps some of what was being written', async () => {
+test('a discard drops all waiting writes, and may cut the one being written', async () => {
   const { line, reports, queue, take, transmit } = bench();
   transmit(1);
   transmit(2);
@@ -178,7 +178,7 @@ test('what is discarded is dropped: not a byte of what waited, perhaps some of w
   ]);
 });
 
-test('a write that the device gives up because it was discarded is discarded, not failed', async () => {
+test('a write that the device aborts because of a discard is reported as discarded, not failed', async () => {
   const { reports, queue, takes, transmit } = bench();
   transmit(1);
   queue.discard();
@@ -216,7 +216,7 @@ test('a write too old to be remembered is not transmitted again either', async (
   });
 });
 
-test('a write that later ones have overtaken is not transmitted, and is not said to be unknown', async () => {
+test('a write that later ones have overtaken is not transmitted, and not reported as unknown', async () => {
   const { line, outcomes, reports, take, transmit } = bench();
   transmit(5);
   await take();
@@ -285,7 +285,7 @@ test('every write reaches the line at most once, in order, and exactly once if r
           queue.stop('DEVICE_GONE');
           for (const { reject } of takes.splice(0)) reject(new RelayError('DEVICE_GONE', 'Gone.'));
         }
-        // A repeated id beyond what was counted is a new write.
+        // A repeated id beyond those counted is a new write.
         if (happens.kind === 'again' && happens.back === 0) next[happens.client as 'ann']++;
         await settle();
       }

@@ -9,7 +9,7 @@ const first = '0000000000000001';
 const second = '0000000000000002';
 const bytes = (count: number, from = 0): Uint8Array => Uint8Array.from({ length: count }, (_, i) => from + i);
 
-test('goes on from the very byte asked for, wherever in a frame that is', async () => {
+test('resumes at exactly the requested byte, at any position in a frame', async () => {
   const { device, session, attach, openedBy } = sessionBench();
   await openedBy();
   for (let i = 0; i < 20; i += 4) device.now.receive(bytes(4, i));
@@ -30,7 +30,7 @@ test('a viewer that claims to be ahead is refused', async () => {
   expect(session.isAttached('bob')).toBe(false);
 });
 
-test('what was overwritten before a viewer came is a gap of that size', async () => {
+test('data overwritten before a viewer attached is a gap of that size', async () => {
   const { device, session, openedBy } = sessionBench({ replayBytes: 10 });
   await openedBy();
   for (let i = 0; i < 20; i += 4) device.now.receive(bytes(4, i));
@@ -43,7 +43,7 @@ test('what was overwritten before a viewer came is a gap of that size', async ()
   expect(bob.bytes).toEqual([...bytes(8, 12)]);
 });
 
-test('an opening nobody remembers is a gap of unknown size, and then all there is', async () => {
+test('a forgotten opening is a gap of unknown size, followed by all available data', async () => {
   const { device, attach, openedBy } = sessionBench();
   await openedBy();
   device.now.receive(bytes(3));
@@ -70,7 +70,7 @@ test('a viewer cut off before a replug gets the rest of the old opening, its end
   expect(session.info.epoch).toBe(second);
 });
 
-test('without credit nothing is sent; with credit it goes on where it was', async () => {
+test('without credit nothing is sent; with credit it resumes where it was', async () => {
   const { device, session, attach, openedBy } = sessionBench();
   await openedBy();
   const bob = attach(new FakeViewer('bob'), { credit: 0 });
@@ -82,7 +82,7 @@ test('without credit nothing is sent; with credit it goes on where it was', asyn
   expect(bob.bytes).toEqual([...bytes(10)]);
 });
 
-test('waits for credit for a whole frame, or half of what there ever was, rather than cut crumbs', async () => {
+test('waits for credit for a whole frame, or half of the total, instead of sending small pieces', async () => {
   const { device, session, attach, openedBy } = sessionBench();
   await openedBy();
   const bob = attach(new FakeViewer('bob'), { credit: 100 });
@@ -94,10 +94,10 @@ test('waits for credit for a whole frame, or half of what there ever was, rather
   expect(bob.frames.map(({ length }) => length - bounds.frameHeaderBytes)).toEqual([80, 50]);
 });
 
-test('a stalled viewer is sent no more than its bound, and costs the others nothing', async () => {
+test('a stalled viewer is sent no more than its bound, and does not slow the others', async () => {
   const { device, session, attach, openedBy } = sessionBench();
   const ann = await openedBy('ann', { credit: Infinity });
-  // Takes nothing at all: whatever it is sent stays in its socket.
+  // Reads nothing: whatever it is sent stays in its socket.
   const stalled = new FakeViewer('stalled');
   const keep = stalled.sendFrame.bind(stalled);
   stalled.sendFrame = (frame) => {
@@ -118,7 +118,7 @@ test('a stalled viewer is sent no more than its bound, and costs the others noth
   expect(stalled.receivedBytes + stalled.missedBytes).toBe(8 * 1024 * 1024);
 });
 
-test('a viewer that stays behind is told how far, once a second, and when it has caught up', async () => {
+test('a viewer that lags is told by how much, once a second, and when it has caught up', async () => {
   const { clock, device, session, attach, openedBy } = sessionBench();
   await openedBy();
   const bob = attach(new FakeViewer('bob'), { credit: 0 });
@@ -132,7 +132,7 @@ test('a viewer that stays behind is told how far, once a second, and when it has
   expect(bob.messagesOf('lagging').map(({ behindBytes }) => behindBytes)).toEqual([10, 20, 0]);
 });
 
-test('more openings than are remembered: a viewer that slept through them is told that it cannot be told', async () => {
+test('more openings than are remembered: a viewer that was away for them gets a gap of unknown size', async () => {
   const { clock, device, session, attach, openedBy } = sessionBench({ replayBytes: 100 });
   await openedBy();
   const bob = attach(new FakeViewer('bob'), { credit: 0 });
@@ -159,7 +159,7 @@ test('more openings than are remembered: a viewer that slept through them is tol
   expect(session.log.openings.length).toBeLessThanOrEqual(64);
 });
 
-test('the port waits for a lossless holder that is half a replay buffer behind, and loses it nothing', async () => {
+test('the port waits for a lossless holder that is half a replay buffer behind, and loses nothing of it', async () => {
   const { device, session, openedBy } = sessionBench({ replayBytes: 100 });
   const ann = await openedBy('ann', { credit: 0, lossless: true });
   for (let i = 0; i < 4; i++) device.now.receive(bytes(10));
@@ -173,7 +173,7 @@ test('the port waits for a lossless holder that is half a replay buffer behind, 
   expect(ann.receivedBytes).toBe(50);
 });
 
-test('the port waits for no one who does not hold the lease, and no longer for one who gave it away', async () => {
+test('the port waits only for the lease holder, and no longer for one that handed the lease over', async () => {
   const { device, session, attach, openedBy } = sessionBench({ replayBytes: 100 });
   await openedBy('ann', { credit: 0, lossless: true });
   attach(new FakeViewer('bob'), { credit: 0, lossless: true });
@@ -186,7 +186,7 @@ test('the port waits for no one who does not hold the lease, and no longer for o
   expect(device.now.isPaused).toBe(false);
 });
 
-test('the port waits five seconds for a stalled viewer, says so, then resumes until that one reads again', async () => {
+test('the port waits five seconds for a stalled viewer, reports it, then resumes until it reads again', async () => {
   const { clock, device, session, openedBy } = sessionBench({ replayBytes: 100 });
   const ann = await openedBy('ann', { credit: 0, lossless: true });
   let stalls = 0;
@@ -206,7 +206,7 @@ test('the port waits five seconds for a stalled viewer, says so, then resumes un
   expect(ann.receivedBytes + ann.missedBytes).toBe(270);
 });
 
-test('a hundred viewers attach and leave in a storm, and nothing stays behind', async () => {
+test('a hundred viewers attach and detach at a high rate, and nothing stays behind', async () => {
   const { clock, device, session, attach, openedBy } = sessionBench();
   await openedBy();
   for (let round = 0; round < 20; round++) {
@@ -216,11 +216,11 @@ test('a hundred viewers attach and leave in a storm, and nothing stays behind', 
   }
   await clock.advance(60_000);
   expect(session.info.viewers).toBe(1);
-  // What still runs looks at the device's lines.
+  // What still runs polls the device's signals.
   expect(clock.running).toBe(1);
 });
 
-test('attached before it was ever opened, a viewer is told of the opening', async () => {
+test('attached before it was ever opened, a viewer is notified of the opening', async () => {
   const { device, session, attach } = sessionBench();
   const bob = attach(new FakeViewer('bob'));
   expect(bob.epoch).toBeNull();

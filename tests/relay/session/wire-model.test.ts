@@ -7,7 +7,7 @@ import { settings } from './session-bench.ts';
 import { runs } from '../../support/runs.ts';
 
 const port = 'gps';
-/** Two operators, an admin and a viewer; the first byte of all they transmit tells who it was, the second counts. */
+/** Two operators, an admin and a viewer; the first byte of all they transmit identifies them, the second counts. */
 const people = [
   { name: 'ann', role: 'operator' },
   { name: 'bob', role: 'operator' },
@@ -69,7 +69,7 @@ test('only the holder’s writes reach the wire, once and in order, and every ou
       const sent = people.map(() => 0);
       const told = people.map(() => new Map<number, string>());
       const openings = (): void => {
-        // Whoever's byte comes on the line has to hold the lease at that very moment.
+        // The sender of a byte on the line has to hold the lease at that moment.
         const { now } = device;
         const write = now.write.bind(now);
         if (Object.hasOwn(now, 'write')) return;
@@ -146,7 +146,7 @@ test('only the holder’s writes reach the wire, once and in order, and every ou
           client.ask({ type: 'settings', port, settings: { ...settings, baudRate: 300 + (sent[0] ?? 0) } });
         else if (happens.kind === 'signals') client.ask({ type: 'signals', port, set: { break: true } });
         else client.ask({ type: happens.kind, port });
-        // Half of what happens does so before the last is done.
+        // Half of the steps run before the last one is done.
         if (events.indexOf(happens) % 2 === 0) await settle();
       }
       for (let i = 0; i < 5; i++) {
@@ -160,7 +160,7 @@ test('only the holder’s writes reach the wire, once and in order, and every ou
       for (const i of people.keys()) {
         const ids = line.flatMap((byte, at) => (at % 2 === 0 && byte === i ? [line[at + 1] ?? -1] : []));
         expect(ids).toEqual([...new Set(ids)].sort((a, b) => a - b));
-        // Those not attached in the end ask, and are told the same as the others were.
+        // Clients not attached in the end ask, and get the same answer as the others.
         if (clients[i]) drop(i, true);
         const again = (clients[i] = connect(i));
         await again.request({ type: 'attach', port });
@@ -173,7 +173,7 @@ test('only the holder’s writes reach the wire, once and in order, and every ou
           expect([id, ids.includes(id)]).toEqual([id, mayBeOnLine]);
           const before = told[i]?.get(id);
           const now = state === 'dropped' ? `dropped ${partial ? 'in part' : 'whole'}` : state;
-          // One that never came to the port, or was refused before it did, may be sent again.
+          // A write that never arrived at the port, or was refused before it did, may be sent again.
           if (before !== undefined && state !== 'unreceived') expect([id, before]).toEqual([id, now]);
           else if (before !== undefined) expect([id, before]).toEqual([id, 'dropped whole']);
         }

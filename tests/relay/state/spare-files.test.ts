@@ -4,7 +4,7 @@ import type { StateFiles } from '../../../relay/state/state-directory.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { settle } from '../../support/settle.ts';
 
-/** A disk that takes what is written until a test says otherwise. */
+/** A disk that accepts writes until a test says otherwise. */
 class Disk implements StateFiles {
   readonly path = '/state';
   readonly texts = new Map<string, string>();
@@ -43,7 +43,7 @@ function bench(failure?: string) {
 }
 
 it.each(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO'])(
-  'security 29: with %s at the start state is kept in memory, said once, and written when the disk takes it',
+  'security 29: with %s at the start state is kept in memory, reported once, and written when the disk accepts it',
   async (code) => {
     const { disk, clock, logged, files } = bench(code);
     disk.texts.set('b', 'damaged');
@@ -52,7 +52,7 @@ it.each(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO'])(
     await files.remove('c');
     expect([await files.read('a'), await files.read('b'), disk.texts.get('a')]).toEqual(['one', undefined, undefined]);
     files.started();
-    // Still full: what comes is kept with the rest.
+    // Still full: new data is kept with the rest.
     await files.write('a', 'two');
     await clock.advance(60_000);
     expect(logged).toEqual(['state-not-kept']);
@@ -68,7 +68,7 @@ it.each(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO'])(
   },
 );
 
-it('security 29: a disk that is full only later is an error, and so is any other trouble', async () => {
+it('security 29: a disk that fills up later is an error, and so is any other failure', async () => {
   const later = bench();
   await later.files.write('a', 'one');
   later.files.started();

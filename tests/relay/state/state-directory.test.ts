@@ -16,7 +16,7 @@ afterEach(() => rm(parent, { recursive: true }));
 const modeOf = async (file: string): Promise<number> => (await stat(file)).mode & 0o777;
 
 describe('the state directory', () => {
-  it('is where the flag says, then systemd, then the variable, then the user’s own place for such things', () => {
+  it('is set by the flag, then systemd, then the variable, then the user’s default location', () => {
     const find = (asked: string | undefined, environment: Record<string, string>): string =>
       findStateDirectory(asked, environment, () => '/home/mei');
     const all = { STATE_DIRECTORY: '/var/lib/baudcast:/other', BAUDCAST_STATE: '/srv/b', XDG_STATE_HOME: '/xdg' };
@@ -39,7 +39,7 @@ describe('the state directory', () => {
     expect(await modeOf(path)).toBe(0o700);
   });
 
-  it('may be one with other things in it, whose rights are left alone, unless others may write there', async () => {
+  it('may have other files, whose rights are unchanged, unless others may write there', async () => {
     await writeFile(join(parent, 'other'), '');
     await chmod(parent, 0o755);
     const state = await StateDirectory.open(parent);
@@ -55,7 +55,7 @@ describe('the state directory', () => {
     }
   });
 
-  it('gives what was written last, whole, and leaves nothing else lying', async () => {
+  it('returns what was written last, complete, and leaves no other files', async () => {
     const state = await StateDirectory.open(path);
     expect(await state.read('keys')).toBeUndefined();
     await Promise.all(['a'.repeat(100_000), 'b'.repeat(50_000)].map((text) => state.write('keys', text)));
@@ -66,7 +66,7 @@ describe('the state directory', () => {
     expect(await readdir(path)).toEqual([]);
   });
 
-  it('keeps what was there when a write fails', async () => {
+  it('keeps the previous content when a write fails', async () => {
     const state = await StateDirectory.open(path);
     await expect(state.write('no/such/folder', 'x')).rejects.toThrow('ENOENT');
     await state.write('keys', 'old');
@@ -76,7 +76,7 @@ describe('the state directory', () => {
     expect(await readdir(path)).toEqual(['keys']);
   });
 
-  it('sets aside what is damaged, under a name that says so', async () => {
+  it('sets damaged files aside, under a name that says so', async () => {
     const state = await StateDirectory.open(path);
     await state.write('keys', '{');
     const aside = await state.setAside('keys');
@@ -85,7 +85,7 @@ describe('the state directory', () => {
     expect(await state.read('keys')).toBeUndefined();
   });
 
-  it('says in a sentence where it cannot be', async () => {
+  it('reports with a message where it cannot be', async () => {
     await writeFile(join(parent, 'file'), '');
     await expect(StateDirectory.open(join(parent, 'file', 'state'))).rejects.toThrow(
       /^Cannot use the state directory .*Choose another one with --state\.$/,
@@ -93,8 +93,8 @@ describe('the state directory', () => {
   });
 });
 
-describe('what a relay leaves for programs of its user', () => {
-  it('is read back, for its user alone, while it runs', async () => {
+describe('the file that a relay leaves for programs of its user', () => {
+  it('can be read back, by its user only, while it runs', async () => {
     const state = await StateDirectory.open(path);
     expect(readLocalAccess(path)).toBeUndefined();
     await writeLocalAccess(state, { url: 'https://localhost:8017', credential: 'l_x' });
@@ -108,7 +108,7 @@ describe('what a relay leaves for programs of its user', () => {
     }
   });
 
-  it('trials B 8: is found where its disk is full, and what the disk has of a run before is not believed', async () => {
+  it('trials B 8: is found where its disk is full, and one from an earlier run is ignored', async () => {
     const onDisk = await StateDirectory.open(path);
     await writeLocalAccess(onDisk, { url: 'https://localhost:1', credential: 'l_before' });
     const full: StateFiles = {

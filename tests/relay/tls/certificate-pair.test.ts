@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 
 describe('readPair()', () => {
-  it('takes a certificate with its key, alone or with those that vouch for it, whatever stands around them', () => {
+  it('reads a certificate with its key, alone or with its chain, with any text around them', () => {
     for (const chain of [
       made.hostPem,
       made.hostPem + made.authorityPem,
@@ -58,7 +58,7 @@ describe('readPair()', () => {
     }
   });
 
-  it('says nothing of a key in what it throws', () => {
+  it('shows nothing of a key in its errors', () => {
     const secret = made.keyPem.split('\n')[1] ?? '';
     for (const key of [made.keyPem.slice(0, 80), other.keyPem]) {
       try {

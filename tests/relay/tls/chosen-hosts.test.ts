@@ -14,7 +14,7 @@ const bench: Whereabouts = {
 };
 
 describe('chosenHosts()', () => {
-  it('names, for a wildcard address, the IPv4 and loopback addresses and the computer’s name', () => {
+  it('has, for a wildcard address, the IPv4 and loopback addresses and the computer’s name', () => {
     expect(chosenHosts(bench)).toEqual({
       names: ['localhost', 'bench', 'bench.local'],
       addresses: ['192.168.1.20', '127.0.0.1'],
@@ -22,12 +22,12 @@ describe('chosenHosts()', () => {
     expect(chosenHosts({ ...bench, host: '::' }).addresses).toEqual(['192.168.1.20', '127.0.0.1', '::1']);
   });
 
-  it('names IPv6 addresses where there are no others, but none that needs a zone', () => {
+  it('has IPv6 addresses where there are no others, but none that needs a zone', () => {
     const interfaces = bench.interfaces.filter(({ address }) => address.includes(':'));
     expect(chosenHosts({ ...bench, host: '::', interfaces }).addresses).toEqual(['2001:db8::1:2', '127.0.0.1', '::1']);
   });
 
-  it('names one address alone where one is listened on, with the name of the computer but for a loopback one', () => {
+  it('has only the address listened on, with the name of the computer unless it is loopback', () => {
     expect(chosenHosts({ ...bench, host: '192.168.1.20' })).toEqual({
       names: ['bench', 'bench.local'],
       addresses: ['192.168.1.20'],
@@ -36,7 +36,7 @@ describe('chosenHosts()', () => {
     expect(chosenHosts({ ...bench, host: '127.0.0.1' })).toEqual({ names: [], addresses: ['127.0.0.1'] });
   });
 
-  it('adds what was allowed and the public address, without their ports', () => {
+  it('adds the allowed hosts and the public address, without their ports', () => {
     const { names, addresses } = chosenHosts({
       ...bench,
       host: '10.0.0.1',
@@ -47,7 +47,7 @@ describe('chosenHosts()', () => {
     expect(addresses).toEqual(['10.0.0.1', 'fd00::5', 'fd00::6', '10.0.0.9']);
   });
 
-  it('takes a full name as it is and by its first part, and leaves out what is no name to be reached by', () => {
+  it('has a full name and its first part, and omits names that cannot be reached', () => {
     expect(chosenHosts({ ...bench, hostName: 'lab1.example.org' }).names).toEqual([
       'localhost',
       'lab1.example.org',
@@ -70,7 +70,7 @@ describe('chosenHosts()', () => {
 });
 
 describe('isWildcard()', () => {
-  it('knows every way to write the address that stands for all', () => {
+  it('recognizes every notation of the wildcard address', () => {
     for (const host of ['0.0.0.0', '::', '0::0', '0:0:0:0:0:0:0:0', '::ffff:0.0.0.0'])
       expect(isWildcard(host), host).toBe(true);
     for (const host of ['localhost', '::1', '10.0.0.0', 'lab1', '']) expect(isWildcard(host), host).toBe(false);

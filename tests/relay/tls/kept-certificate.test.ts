@@ -9,7 +9,7 @@ const dayMs = 86_400_000;
 const hosts = { names: ['lab1', 'lab1.local'], addresses: ['192.168.1.20', 'fd00::5'] };
 
 describe('security 17: a certificate made here', () => {
-  it('names the chosen hosts and nothing else, and so does what vouches for it', async () => {
+  it('names only the chosen hosts, and so does its authority', async () => {
     const { pair, authorityPem, renewed } = await keepCertificate(new MemoryFiles(), hosts, 'lab1', now);
     expect(renewed).toBe('first');
     expect(namedHosts(pair).sort()).toEqual(['192.168.1.20', 'fd00:0:0:0:0:0:0:5', 'lab1', 'lab1.local']);
@@ -28,13 +28,13 @@ describe('security 17: a certificate made here', () => {
     expect(new X509Certificate(authorityPem).checkPrivateKey(createPrivateKey(keys[0] ?? ''))).toBe(false);
   });
 
-  it('is good for no longer than any browser takes', async () => {
+  it('is valid for no longer than any browser accepts', async () => {
     const { pair } = await keepCertificate(new MemoryFiles(), hosts, 'lab1', now);
     expect((pair.until - pair.from) / dayMs).toBeLessThanOrEqual(825);
     expect(pair.from).toBeLessThan(now);
   });
 
-  it('is made whatever the computer is called', async () => {
+  it('is made for any computer name', async () => {
     for (const label of ['实验室', 'a,b=c+d"e<f>;g\\h#', 'x'.repeat(64), '🔌'.repeat(64)]) {
       const { authorityPem } = await keepCertificate(new MemoryFiles(), hosts, label, now);
       expect(new X509Certificate(authorityPem).subject).toContain('Baudcast on');
@@ -43,7 +43,7 @@ describe('security 17: a certificate made here', () => {
 });
 
 describe('keepCertificate()', () => {
-  it('takes the former one as long as it names what is needed, even if an address has gone', async () => {
+  it('keeps the previous one as long as it has the needed names, even if an address has gone', async () => {
     const files = new MemoryFiles();
     const first = await keepCertificate(files, hosts, 'lab1', now);
     for (const addresses of [hosts.addresses, ['192.168.1.20'], []]) {
@@ -54,7 +54,7 @@ describe('keepCertificate()', () => {
     }
   });
 
-  it('is renewed, with the reason, when a name is missing or superfluous, or its end is near', async () => {
+  it('renews it, with the reason, when a name is missing or superfluous, or its end is near', async () => {
     const changes = [
       [{ ...hosts, addresses: [...hosts.addresses, '192.168.7.7'] }, now, 'does not name 192.168.7.7'],
       [{ ...hosts, names: [...hosts.names, 'lab.example'] }, now, 'does not name lab.example'],
@@ -73,7 +73,7 @@ describe('keepCertificate()', () => {
     }
   });
 
-  it('goes back to one that was made for the same names and addresses, so that nobody has to trust anew', async () => {
+  it('returns to an earlier one for the same names and addresses, so that trust need not be renewed', async () => {
     const files = new MemoryFiles();
     const places = ['10.0.0.5', '172.16.0.5', '192.168.9.9'].map((address) => ({ ...hosts, addresses: [address] }));
     const first = [];
@@ -86,7 +86,7 @@ describe('keepCertificate()', () => {
     }
   });
 
-  it('keeps the newest few, also through a time when the clock is wrong', async () => {
+  it('keeps the newest few, also while the clock is wrong', async () => {
     const files = new MemoryFiles();
     const at = (i: number) => ({ ...hosts, addresses: [`10.0.0.${i}`] });
     for (let i = 0; i < 12; i++) await keepCertificate(files, at(i), 'lab1', now);
@@ -100,7 +100,7 @@ describe('keepCertificate()', () => {
     expect((await keepCertificate(files, at(11), 'lab1', now)).pair.chainPem).toBe(pair.chainPem);
   });
 
-  it('makes a new one where the former file is cut off or damaged', async () => {
+  it('makes a new one where the previous file is cut or damaged', async () => {
     const files = new MemoryFiles();
     await keepCertificate(files, hosts, 'lab1', now);
     const [name = '', text = ''] = [...files.texts].find(([, one]) => one.includes('PRIVATE')) ?? [];
@@ -119,7 +119,7 @@ describe('keepCertificate()', () => {
     }
   });
 
-  it('says what to do where it cannot be kept', async () => {
+  it('reports what to do where it cannot be kept', async () => {
     const full = new MemoryFiles();
     full.write = () => Promise.reject(Object.assign(new Error('no space'), { code: 'ENOSPC' }));
     const closed = new MemoryFiles();

@@ -35,7 +35,7 @@ async function open(): Promise<OwnCertificate> {
   return own;
 }
 
-/** Making a certificate takes turns of the event loop that the fake clock knows nothing of. */
+/** Making a certificate takes turns of the event loop that the fake clock does not count. */
 async function minutes(count: number): Promise<void> {
   for (let i = 0; i < count; i++) {
     const looks = clock.running;
@@ -45,7 +45,7 @@ async function minutes(count: number): Promise<void> {
 }
 
 describe('OwnCertificate', () => {
-  it('stays the same while its time is good', async () => {
+  it('stays the same while it is valid', async () => {
     const certificate = await open();
     const { pair } = certificate.kept;
     await minutes(10);
@@ -73,7 +73,7 @@ describe('OwnCertificate', () => {
     expect(events).toEqual(['certificate-changed', 'certificate-changed', 'certificate-changed']);
   });
 
-  it('notes once that it does not name a new address, and is not replaced for that', async () => {
+  it('logs once that it lacks a new address, and is not replaced for that', async () => {
     const certificate = await open();
     const { pair } = certificate.kept;
     hosts = { ...hosts, addresses: ['10.0.0.5', '10.0.0.6'] };
@@ -86,7 +86,7 @@ describe('OwnCertificate', () => {
     expect(certificate.kept.pair).toBe(pair);
   });
 
-  it('goes on as it is, and says so once, where no other one can be kept', async () => {
+  it('stays in use, with one report, where no other one can be stored', async () => {
     await open();
     files.write = () => Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' }));
     setMs = 900 * dayMs;

@@ -4,7 +4,7 @@ import { WaitingRoom } from '../../../relay/tls/waiting-room.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 
 describe('WaitingRoom', () => {
-  it('ends who has waited too long, and nobody who has left', async () => {
+  it('ends connections that have waited too long, but none that have left', async () => {
     const clock = new FakeClock();
     const room = new WaitingRoom({ clock, patienceMs: 10_000 });
     const [silent, quick] = [new Socket(), new Socket()];
@@ -17,7 +17,7 @@ describe('WaitingRoom', () => {
     expect([silent.destroyed, quick.destroyed]).toEqual([true, false]);
   });
 
-  it('turns out who has waited longest when there is no place left', async () => {
+  it('removes the one that has waited longest when there is no place left', async () => {
     const clock = new FakeClock();
     const room = new WaitingRoom({ clock, places: 3 });
     const sockets = Array.from({ length: 5 }, () => new Socket());
@@ -32,7 +32,7 @@ describe('WaitingRoom', () => {
     expect(room.size).toBe(0);
   });
 
-  it('turns nobody out who came within the last second, as all do after a restart', async () => {
+  it('removes none that arrived within the last second, as all do after a restart', async () => {
     const clock = new FakeClock();
     const room = new WaitingRoom({ clock, places: 3 });
     const sockets = Array.from({ length: 100 }, () => new Socket());

@@ -40,7 +40,7 @@ const open = () =>
   });
 
 describe('WatchedCertificate', () => {
-  it('takes the new pair once both files have changed, and says so', async () => {
+  it('loads the new pair once both files have changed, and reports it', async () => {
     const watched = await open();
     const taken: string[] = [];
     watched.onChange = ({ chainPem }) => taken.push(chainPem);
@@ -56,7 +56,7 @@ describe('WatchedCertificate', () => {
     expect(clock.running).toBe(0);
   });
 
-  it('keeps the old pair while the files are mismatched, half-written, expired or gone, and says so once', async () => {
+  it('keeps the old pair while the files are mismatched, half-written, expired or gone, reported once', async () => {
     const bad: Record<string, Record<string, string>> = {
       'is not the key': { 'c.pem': second.hostPem, 'k.pem': first.keyPem },
       'has no certificate': { 'c.pem': second.hostPem.slice(0, 200), 'k.pem': second.keyPem },
@@ -82,7 +82,7 @@ describe('WatchedCertificate', () => {
     }
   });
 
-  it('says nothing of files that are being written: what is wrong at one look and right at the next', async () => {
+  it('reports nothing about files being written: wrong at one check and right at the next', async () => {
     const watched = await open();
     files = { 'c.pem': second.hostPem, 'k.pem': first.keyPem };
     await clock.advance(lookIntervalMs);
@@ -102,7 +102,7 @@ describe('WatchedCertificate', () => {
 });
 
 describe('watchExpiry()', () => {
-  it('warns every day from two weeks before the end, and after it says that browsers refuse the relay', async () => {
+  it('warns every day from two weeks before the end, and after it reports that browsers refuse the relay', async () => {
     const pair = readPair(first.hostPem, first.keyPem, { certificate: 'c.pem', key: 'k.pem' }, clock0);
     const stop = watchExpiry(() => pair, 'Renew it.', { clock, wallMs, log });
     await clock.advance(784 * dayMs);

@@ -51,7 +51,7 @@ function hookBench(urls: readonly URL[], options: Partial<WebhooksOptions> = {})
     await stopped;
   });
   const sender = (i = 0) => webhooks.senders[i] as (typeof webhooks.senders)[number];
-  /** Lets time pass while nothing is being posted, until something is so. */
+  /** Advances the time while nothing is being posted, until something is. */
   const pass = async (stepMs: number, condition: () => boolean): Promise<number> => {
     for (let passedMs = 0; ; passedMs += stepMs) {
       await until(() => condition() || posting === 0);
@@ -64,7 +64,7 @@ function hookBench(urls: readonly URL[], options: Partial<WebhooksOptions> = {})
 }
 
 describe('a webhook', () => {
-  it('is posted as signed JSON that any library for Standard Webhooks accepts, and no forger can make', async () => {
+  it('is posted as signed JSON that any library for Standard Webhooks accepts, and nobody can forge', async () => {
     const receiver = await startReceiver();
     const { webhooks } = hookBench([receiver.url]);
     webhooks.take(note(1, 'hällo 🚀\u202e'));
@@ -85,7 +85,7 @@ describe('a webhook', () => {
     refused({}, message.body, `whsec_${randomBytes(32).toString('base64')}`);
   });
 
-  it('is sent for the events that were chosen, to each receiver, in order', async () => {
+  it('is sent for the selected events, to each receiver, in order', async () => {
     const receivers = [await startReceiver(), await startReceiver()];
     const { webhooks } = hookBench(receivers.map(({ url }) => url));
     webhooks.take({ ...note(0), type: 'relay-stopped' } as RelayEvent);
@@ -127,7 +127,7 @@ describe('a webhook', () => {
     ]);
   });
 
-  it('is given up after twelve attempts and some twenty minutes', async () => {
+  it('is dropped after twelve attempts in some twenty minutes', async () => {
     const receiver = await startReceiver();
     receiver.answer = (_request, response) => void response.writeHead(500).end();
     const { webhooks, sender, pass } = hookBench([receiver.url]);
@@ -138,7 +138,7 @@ describe('a webhook', () => {
     expect(passedMs).toBeLessThan(30 * 60_000);
   });
 
-  it('waits no longer than ten seconds for one that never answers, and for one that answers byte by byte', async () => {
+  it('waits no longer than ten seconds for a receiver that never answers, or answers byte by byte', async () => {
     const [silent, slow] = [await startReceiver(), await startReceiver()];
     silent.answer = () => undefined;
     slow.answer = (_request, response) => void response.socket?.write('HTTP/1.1 2');
@@ -175,7 +175,7 @@ describe('a webhook', () => {
     await until(() => receiver.connections === 0);
   });
 
-  it('security 15: goes only to the configured address, whatever events say or receivers answer', async () => {
+  it('security 15: goes only to the configured address, for any events and answers', async () => {
     const [receiver, elsewhere] = [await startReceiver(), await startReceiver()];
     const { webhooks, sender, pass } = hookBench([receiver.url]);
     const { href, host } = elsewhere.url;
@@ -195,7 +195,7 @@ describe('a webhook', () => {
     expect(elsewhere.connections).toBe(0);
   });
 
-  it('is told to nobody whose certificate does not prove who they are', async () => {
+  it('is not sent to a receiver whose certificate is not valid', async () => {
     const { pair } = await keepCertificate(
       new MemoryFiles(),
       { names: ['localhost'], addresses: ['127.0.0.1'] },
@@ -231,7 +231,7 @@ describe('a webhook', () => {
     expect(receiver.received.map(({ headers }) => headers['webhook-id'])).toContain('run-7000');
   });
 
-  it('trials B 5, security 26: no flood of one share drops what others did, nor a lost device', async () => {
+  it('trials B 5, security 26: no flood of one share drops events of others, nor a lost device', async () => {
     const receiver = await startReceiver();
     receiver.answer = (_request, response) => void response.writeHead(503).end();
     const kinds = ['lease', 'opened', 'closed', 'settings-changed', 'attached', 'note'] as const;

@@ -18,7 +18,7 @@ function bench() {
 }
 
 describe('ByteWriter', () => {
-  it('has one write under way, and then writes all that has come meanwhile at once', async () => {
+  it('has one write in progress, and then writes all later chunks at once', async () => {
     const { writer, writes } = bench();
     writer.push(Uint8Array.of(1));
     writer.push(Uint8Array.of(2, 3));
@@ -45,7 +45,7 @@ describe('ByteWriter', () => {
     expect(writes[1]?.bytes).toHaveLength(60_000);
   });
 
-  it('keeps every byte in its order, however it comes', async () => {
+  it('keeps every byte in order, for any chunks', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.uint8Array({ maxLength: 300 }), { maxLength: 40 }),
@@ -70,7 +70,7 @@ describe('ByteWriter', () => {
     );
   });
 
-  it('writes nothing after an error, which is told once', async () => {
+  it('writes nothing after an error, which is reported once', async () => {
     const { writer, writes, seen } = bench();
     writer.push(Uint8Array.of(1));
     writer.push(Uint8Array.of(2));

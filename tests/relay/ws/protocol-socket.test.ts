@@ -24,7 +24,9 @@ async function restart(options: Parameters<typeof startRelay>[0]): Promise<void>
   bench = await startRelay(options);
 }
 
-/** The device's bytes that a client has had, out of its frames; every frame is checked to follow the one before. */
+/**
+ * The device's bytes that a client has received, from its frames; every frame is checked to follow the one before.
+ */
 function dataOf(client: SocketClient): { readonly bytes: () => number; readonly isWhole: () => boolean } {
   let [next, whole] = [0, true];
   client.socket.on('message', (data: Buffer, isBinary) => {
@@ -36,7 +38,7 @@ function dataOf(client: SocketClient): { readonly bytes: () => number; readonly 
   return { bytes: () => next, isWhole: () => whole };
 }
 
-/** Tells each byte's place, so that none can be lost or doubled unseen. */
+/** Bytes that identify their position, so that none can be lost or doubled unnoticed. */
 const placeByte = (place: number): number => (place ^ (place >>> 8) ^ (place >>> 16)) & 0xff;
 
 function places(from: number, count: number): Uint8Array {
@@ -70,7 +72,7 @@ describe('a socket of the protocol', () => {
     expect(bench.device().now.line).toEqual([0x41, 0x54, 0x0d]);
   });
 
-  it('is closed with 4400 after ten messages that nobody could understand, however they came', async () => {
+  it('is closed with 4400 after ten unreadable messages, in text or binary', async () => {
     const client = await connectProtocol();
     for (let i = 0; i < 5; i++) {
       client.socket.send('{');
@@ -96,13 +98,13 @@ describe('a socket of the protocol', () => {
     expect(await client.closed).toMatchObject({ code: 4408 });
   });
 
-  it('is told by a tick after 15 s without anything else, and cut after 25 s without a sign of life', async () => {
+  it('is sent a tick after 15 s without anything else, and cut after 25 s without a sign of life', async () => {
     const clock = new FakeClock();
     await restart({ clock });
     const [alive, dead] = [await connectProtocol(), await connectProtocol()];
     await alive.hello('a');
     await dead.hello('b');
-    // Pings come, and are not answered.
+    // Pings arrive, and are not answered.
     const deaf = dead.socket as unknown as { _receiver: { removeAllListeners: (event: string) => void } };
     deaf._receiver.removeAllListeners('ping');
     for (const ms of [10_000, 5000]) {
@@ -132,7 +134,7 @@ describe('a socket of the protocol', () => {
 });
 
 describe('security 9: memory', () => {
-  it('is not taken by a message of more than 64 KiB, which ends the connection with 1009', async () => {
+  it('is not used by a message of more than 64 KiB, which ends the connection with 1009', async () => {
     for (const binary of [true, false]) {
       const fits = await connectProtocol();
       fits.socket.send(Buffer.alloc(bounds.frameBytes, 0x20), { binary });
@@ -144,7 +146,7 @@ describe('security 9: memory', () => {
     }
   });
 
-  it('is not taken by a flood of tiny fragments: the connection is ended, and memory stays flat', async () => {
+  it('is not used by a flood of tiny fragments: the connection is ended, and memory stays flat', async () => {
     const before = process.memoryUsage().rss;
     for (let i = 0; i < 20; i++) {
       const socket = await openByHand();
@@ -171,13 +173,13 @@ async function openByHand(): Promise<Socket> {
   return socket;
 }
 
-/** A frame that is not the last of its message, masked with nothing. */
+/** A frame that is not the last of its message, masked with zero. */
 function fragment(opcode: number, length: number): Buffer {
   return Buffer.from([opcode, 0x80 | length, 0, 0, 0, 0, ...(length > 0 ? [0x61] : [])]);
 }
 
-describe('security 10: a viewer that takes nothing', () => {
-  it('has no more than 1 MiB waiting, and costs the healthy viewer beside it not a byte', async () => {
+describe('security 10: a viewer that reads nothing', () => {
+  it('has no more than 1 MiB waiting, and costs the healthy viewer next to it no byte', async () => {
     const [healthy, stalled] = [await connectProtocol(), await connectProtocol()];
     const data = dataOf(healthy);
     for (const [name, client] of Object.entries({ healthy, stalled })) {
@@ -207,8 +209,8 @@ describe('security 10: a viewer that takes nothing', () => {
   });
 });
 
-describe('security 12 and 13: what is not offered or not allowed', () => {
-  it('opens ports by their ids only: nothing that names a file is looked for', async () => {
+describe('security 12 and 13: a port or message that is not offered or allowed', () => {
+  it('is refused: ports are opened by their ids only, and no file is looked up', async () => {
     const client = await connectProtocol();
     await client.hello();
     const lookedUp = bench.source.lookedUp.length;
@@ -247,7 +249,7 @@ describe('security 12 and 13: what is not offered or not allowed', () => {
     expect(bench.device().openings).toEqual([]);
   });
 
-  it('lets a viewer do what the table says and nothing else, and puts none of its bytes on the wire', async () => {
+  it('is refused for a viewer by the table, and none of its bytes are transmitted', async () => {
     let role: 'admin' | 'viewer' = 'admin';
     await restart({ identify: () => someIdentity({ id: role, name: role, role }) });
     const admin = await connectProtocol();

@@ -16,7 +16,7 @@ const post = (path: string, body: string): Promise<Response> => fetch(`${bench.u
 const isOpen = (id = 'gps'): boolean => bench.device(id).openings.at(-1)?.isEnded === false;
 
 describe('a raw socket', () => {
-  it('opens the port as its address says, and gives and takes bytes as they are', async () => {
+  it('opens the port with its address’s options, and carries bytes unchanged', async () => {
     const client = await bench.connect(`${raw}?baudRate=115200&parity=even&stopBits=1.5`);
     await until(() => isOpen());
     expect(bench.device().now.settings).toEqual({
@@ -35,14 +35,14 @@ describe('a raw socket', () => {
     expect(bench.device().now.line).toEqual([1, 2, 0xc3, 0xa9]);
   });
 
-  it('transmits what is sent before the port is open', async () => {
+  it('transmits data sent before the port is open', async () => {
     const client = await bench.connect(opened);
     client.socket.send('early');
     await until(() => isOpen() && bench.device().now.line.length === 5);
     expect(Buffer.from(bench.device().now.line).toString()).toBe('early');
   });
 
-  it('finds a port whose id has a slash, written out or encoded, and behind the name of the node', async () => {
+  it('finds a port whose id has a slash, plain or encoded, and behind the name of the node', async () => {
     for (const id of ['lab/mill', 'lab%2Fmill', 'lab1/lab/mill']) {
       const client = await bench.connect(`/api/ports/${id}/raw?baudRate=9600`);
       await until(() => isOpen('lab/mill'));
@@ -51,7 +51,7 @@ describe('a raw socket', () => {
     }
   });
 
-  it('reads along with a port that somebody else has open, from where it asks', async () => {
+  it('receives from a port that somebody else has open, from the requested position', async () => {
     const first = await bench.connect(opened);
     await until(() => isOpen());
     bench.device().now.receive(Buffer.from('past '));
@@ -105,8 +105,8 @@ describe('a raw socket', () => {
   });
 });
 
-describe('a raw socket that takes too little', () => {
-  /** Receives until `done`, and gives how many bytes that were. */
+describe('a raw socket that reads too little', () => {
+  /** Receives until `done`, and returns how many bytes that were. */
   async function flood(done: () => boolean): Promise<number> {
     let count = 0;
     for (; !done() && count < 64 * 1024 * 1024; count += 32 * 1024) {
@@ -117,7 +117,7 @@ describe('a raw socket that takes too little', () => {
     return count;
   }
 
-  it('has the port wait for it while it holds the lease, and loses nothing', async () => {
+  it('makes the port wait for it while it holds the lease, and loses nothing', async () => {
     await bench.close();
     bench = await startRelay({ limits: { replayBytes: 256 * 1024 } });
     const client = await bench.connect(opened);
@@ -131,7 +131,7 @@ describe('a raw socket that takes too little', () => {
     await until(() => !bench.device().now.isPaused);
   });
 
-  it('is closed with 4508 after it held the port back for 5 s, and the port goes on', async () => {
+  it('is closed with 4508 after it held the port back for 5 s, and the port continues', async () => {
     await bench.close();
     const clock = new FakeClock();
     bench = await startRelay({ clock, limits: { replayBytes: 256 * 1024 } });
@@ -147,7 +147,7 @@ describe('a raw socket that takes too little', () => {
     expect(await client.closed).toMatchObject({ code: 4508 });
   });
 
-  it('is closed with 4416, rather than have a hole, when it only reads along', async () => {
+  it('is closed with 4416, instead of skipping data, when it only views', async () => {
     await bench.close();
     bench = await startRelay({ limits: { replayBytes: 256 * 1024 } });
     const holder = await bench.connect(opened);
@@ -166,7 +166,7 @@ describe('a raw socket that takes too little', () => {
 });
 
 describe('the lease of a raw socket', () => {
-  it('is taken by transmitting, kept from others, and given back when the socket closes', async () => {
+  it('is taken by transmitting, kept from others, and released when the socket closes', async () => {
     const first = await bench.connect(opened);
     await until(() => isOpen());
     const second = await bench.connect(raw);
@@ -182,7 +182,7 @@ describe('the lease of a raw socket', () => {
     await until(() => bench.device().now.line.length === 3);
   });
 
-  it('is given back after 30 s without transmitting, and not before', async () => {
+  it('is released after 30 s without transmitting, and not before', async () => {
     await bench.close();
     const clock = new FakeClock();
     bench = await startRelay({ clock });
@@ -201,7 +201,7 @@ describe('the lease of a raw socket', () => {
     expect(session?.holder).toBeUndefined();
   });
 
-  it('is not for viewers', async () => {
+  it('is refused to viewers', async () => {
     await bench.close();
     bench = await startRelay({
       identify: () => someIdentity({ id: 'guest', name: 'guest', role: 'viewer', ports: ['gps'] }),

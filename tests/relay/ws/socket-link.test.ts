@@ -7,7 +7,7 @@ import { SocketLink } from '../../../relay/ws/socket-link.ts';
 
 type Received = string | Buffer;
 
-/** Both ends of a WebSocket, and all that each has received. */
+/** Both ends of a WebSocket, and everything that each has received. */
 async function connect() {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: false });
   onTestFinished(() => void server.close());
@@ -60,7 +60,7 @@ test('frames of every size and texts arrive in order, from either end, in one tu
   }
 });
 
-test('what is sent to many is made into a message once, and each gets all of it', async () => {
+test('a message for many sockets is encoded once, and each gets all of it', async () => {
   const pairs = await Promise.all(Array.from({ length: 5 }, connect));
   for (let round = 0; round < 20; round++) {
     const frame = Buffer.alloc(40, round);
@@ -72,7 +72,7 @@ test('what is sent to many is made into a message once, and each gets all of it'
   }
 });
 
-test('a frame that is sent again after another one is sent as it is', async () => {
+test('a frame that is sent again after another one is sent unchanged', async () => {
   const { server } = await connect();
   const first = Buffer.from('first');
   server.link.sendFrame(first);
@@ -82,7 +82,7 @@ test('a frame that is sent again after another one is sent as it is', async () =
   expect(server.received.map(String)).toEqual(['first', 'other', 'first']);
 });
 
-test('small frames count as waiting, and the link says when there is room again', async () => {
+test('small frames count as waiting, and the link reports when there is room again', async () => {
   const { server } = await connect();
   server.from.pause();
   let isDrained = false;

@@ -21,14 +21,14 @@ const stranger = (): Promise<SocketClient> => bench.connect('/v1', ['baudcast.v1
 const spoilt = (secret: string): string => `${secret.slice(0, -1)}${secret.endsWith('_') ? '-' : '_'}`;
 const hello = { type: 'hello', versions: ['baudcast.v1'], client: `${'c'.repeat(21)}A`, name: 'A test' };
 
-/** All that comes, until the relay ends it. */
+/** Everything received, until the relay ends it. */
 async function allOf(client: SocketClient): Promise<unknown[]> {
   const messages: unknown[] = [];
   for (let message = await client.next(); message !== undefined; message = await client.next()) messages.push(message);
   return messages;
 }
 
-describe('security 7: a socket of somebody who has not said who they are', () => {
+describe('security 7: a socket without authentication', () => {
   it('receives nothing at all, whatever happens, and is closed after five seconds', async () => {
     const silent = await stranger();
     bench.source.onChange({ gone: ['gps'], arrived: [{ id: 'gps', name: 'Replugged', usb: null }] });
@@ -39,7 +39,7 @@ describe('security 7: a socket of somebody who has not said who they are', () =>
     expect(await silent.closed).toMatchObject({ code: 4408 });
   });
 
-  it('is closed without an answer at the first thing it says that is no hello', async () => {
+  it('is closed without an answer at its first message that is not hello', async () => {
     const said: (string | Uint8Array)[] = [
       '{',
       '{"type":"ping","sent":1}',
@@ -58,7 +58,7 @@ describe('security 7: a socket of somebody who has not said who they are', () =>
     expect(bench.device().openings).toEqual([]);
   });
 
-  it('is told why it is not let in when it says hello, and closed', async () => {
+  it('gets the reason for its refusal when it says hello, and is closed', async () => {
     const link = await access.share();
     for (const credential of [undefined, '', 'x', link.slice(0, -1), spoilt(link), 'x'.repeat(4096)]) {
       const client = await stranger();
@@ -68,7 +68,7 @@ describe('security 7: a socket of somebody who has not said who they are', () =>
       expect(more).toEqual([]);
       expect(await client.closed).toMatchObject({ code: 4401 });
     }
-    // Who speaks another version is not even told which one is spoken here.
+    // A client of another version is not even told the version used here.
     const other = await stranger();
     other.say({ ...hello, versions: ['baudcast.v9'] });
     expect(JSON.parse(String((await allOf(other))[0]))).toMatchObject({ code: 'UNAUTHENTICATED' });
@@ -84,7 +84,7 @@ describe('security 7: a socket of somebody who has not said who they are', () =>
     expect(await client.closed).toMatchObject({ code: 4401 });
   });
 
-  it('may have half of the places from one address; clients with a credential get in besides', async () => {
+  it('may have half of the places from one address; clients with a credential are admitted in addition', async () => {
     const half = relayRules.unauthenticated / 2;
     const waiting = await Promise.all(Array.from({ length: half }, stranger));
     await expect(stranger()).rejects.toThrow('503');
@@ -95,7 +95,7 @@ describe('security 7: a socket of somebody who has not said who they are', () =>
     await program.hello('program');
     await program.ask({ type: 'attach', port: 'gps' });
     expect(await program.ask({ type: 'open', port: 'gps', settings: { baudRate: 9600 } })).toMatchObject({ ok: true });
-    // One who says who it is makes room at once, one who leaves when it has left.
+    // One that authenticates makes room at once, one that leaves when it has left.
     waiting[0]?.say({ ...hello, credential: link });
     await waiting[0]?.messageOf('welcome');
     await stranger();
@@ -107,7 +107,7 @@ describe('security 7: a socket of somebody who has not said who they are', () =>
     for (;;) if (await stranger().catch(() => undefined)) break;
   });
 
-  it('is one of 64 at most, from wherever they come', () => {
+  it('is one of 64 at most, from any addresses', () => {
     const strangers = new UnauthenticatedSockets();
     const leaves = Array.from({ length: relayRules.unauthenticated }, (_, i) => strangers.enter(`192.0.2.${i}`));
     expect(leaves.every((leave) => leave !== undefined)).toBe(true);
@@ -118,7 +118,7 @@ describe('security 7: a socket of somebody who has not said who they are', () =>
     expect(strangers.enter('198.51.100.1')).toBeUndefined();
   });
 
-  it('is no place for those whose relay asks for nothing: they are let in as ever', async () => {
+  it('is admitted without limit at a relay that requires no credential', async () => {
     const open = await startRelay();
     const client = await open.connect('/v1', ['baudcast.v1']);
     client.say({ ...hello, credential: 'of another relay' });

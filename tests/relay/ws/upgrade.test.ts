@@ -20,7 +20,7 @@ afterAll(() => bench.close());
 
 const paths = ['/v1', '/api/ports/gps/raw', '/api/ports/gps/raw?baudRate=9600', '/', '/none'];
 
-/** Asks for a WebSocket by hand. @returns the answer, once the relay has ended the connection */
+/** Requests a WebSocket by hand. @returns the answer, once the relay has ended the connection */
 function upgrade(headers: Readonly<Record<string, string>> = {}, path = '/v1', port = bench.port): Promise<string> {
   const all = {
     Host: `localhost:${port}`,
@@ -63,7 +63,7 @@ describe('an upgrade', () => {
     }
   });
 
-  it('security 3: with 500 malformed hosts and origins is refused each time, and the relay lives', async () => {
+  it('security 3: with 500 malformed hosts and origins is refused each time, and the relay keeps running', async () => {
     const bytes = fc.string({
       unit: fc.integer({ min: 0x09, max: 0xff }).map((code) => String.fromCharCode(code)),
       maxLength: 80,
@@ -88,7 +88,7 @@ describe('an upgrade', () => {
     }
   });
 
-  it('is refused on every path when nobody is let in', async () => {
+  it('is refused on every path when nobody is admitted', async () => {
     const closed = await startRelay({ identify: () => new RelayError('UNAUTHENTICATED', 'A credential is needed.') });
     for (const path of paths) expect(statusOf(await upgrade({}, path, closed.port)), path).toBe(401);
     for (const path of ['/api/ports', '/api/ports/events', '/api/ports/gps/receive', '/v1/stream', '/api/none']) {
@@ -121,7 +121,7 @@ describe('an upgrade', () => {
     expect(client.socket.extensions).toBe('');
   });
 
-  it('is not granted beyond the number of sockets the relay has room for', async () => {
+  it('is not granted beyond the maximum number of sockets', async () => {
     const route = {
       match: Object.assign(() => '', { pattern: '/' }),
       access: 'viewer' as const,
@@ -141,7 +141,7 @@ describe('an upgrade', () => {
     await new Promise((resolve) => first.once('data', resolve));
     expect(statusOf(await upgrade({}, '/', server.port))).toBe(503);
     first.destroy();
-    // Answered as a request, not for want of room, once the relay has seen the first one leave.
+    // Answered as a request, not for lack of room, once the relay has seen the first one leave.
     const ask = (): Promise<string> => upgrade({ 'Sec-WebSocket-Version': '7' }, '/', server.port);
     let status = statusOf(await ask());
     while (status === 503) status = statusOf(await ask());
@@ -151,8 +151,8 @@ describe('an upgrade', () => {
 });
 
 describe('security 15: no outbound connection', () => {
-  it('is provoked by a target or header that names another place', async () => {
-    // This place would notice.
+  it('is caused by a target or header that names another host', async () => {
+    // This host would notice.
     let visits = 0;
     const other = createServer((socket) => {
       visits++;
@@ -179,7 +179,7 @@ describe('security 15: no outbound connection', () => {
   });
 });
 
-/** Asks for a WebSocket, which is granted or not, and leaves. */
+/** Requests a WebSocket, which is granted or not, and leaves. */
 async function upgradeAndLeave(path: string): Promise<void> {
   const socket = connect(bench.port, '127.0.0.1');
   socket.write(requestHead(`GET ${path}`, bench.port, upgradeHeaders()));

@@ -17,7 +17,7 @@ function bench() {
   return { said, clock, sum: new MissingSum(clock, (sentence) => void said.push(sentence)) };
 }
 
-it('trials C 6: says the first gap at once, and those after it in one sentence a second', async () => {
+it('trials C 6: reports the first gap at once, and later ones in one message a second', async () => {
   const { said, clock, sum } = bench();
   for (let i = 0; i < 33; i++) {
     sum.add(gap(i * 1000, i * 1000 + 100));
@@ -35,7 +35,7 @@ it('trials C 6: says the first gap at once, and those after it in one sentence a
   expect(counts.reduce((all, count) => all + count, 0)).toBe(3300);
 });
 
-it('trials C 6: says at the end what it has not said yet, and that some are not counted', () => {
+it('trials C 6: reports the rest at the end, and that some are not counted', () => {
   const { said, sum } = bench();
   for (const one of [gap(0, 1), gap(5, 7), gap(9, null)]) sum.add(one);
   sum.close();

@@ -17,7 +17,7 @@ const port = (id: string, node = 'lab1'): PortInfo => ({
 });
 
 describe('readRelayAddress()', () => {
-  it('reads the addresses of the page, and those that are an origin and an id', () => {
+  it('reads addresses of the page, and those of an origin and an id', () => {
     expect(readRelayAddress('http://lab1:8017/ports/lab1/gps')).toEqual({
       origin: 'http://lab1:8017',
       root: 'http://lab1:8017',
@@ -53,11 +53,11 @@ describe('findRelay()', () => {
     ['https://lab/gps', 'https://lab', 'gps'],
   ])('trials 19: %s is a relay at %s and its port “%s”', async (url, root, path) => {
     expect(await found(url, root)).toMatchObject({ root, path });
-    // Of two relays at one origin the one that the address names is meant.
+    // Of two relays at one origin the one in the address is meant.
     if (root !== 'https://lab') expect(await found(url, 'https://lab', root)).toMatchObject({ root, path });
   });
 
-  it('trials 19: asks nobody where the address says it', async () => {
+  it('trials 19: sends no request if the address is explicit', async () => {
     for (const [url, root, path] of [
       ['https://lab/serial/ports/lab1/gps', 'https://lab/serial', 'lab1/gps'],
       ['https://lab/a/b/ports/ports/gps', 'https://lab/a/b', 'ports/gps'],
@@ -68,7 +68,7 @@ describe('findRelay()', () => {
       expect(await found(url)).toEqual({ root, path, asked: [] });
   });
 
-  it('takes it for a port at the root where no relay answers', async () => {
+  it('reads it as a port at the root where no relay answers', async () => {
     expect(await found('https://lab/serial/gps')).toMatchObject({ root: 'https://lab', path: 'serial/gps' });
   });
 });
@@ -77,7 +77,7 @@ describe('findPort()', () => {
   const ports = [port('gps'), port('demo/echo'), port('lab2/gps', 'lab2'), port('50% <ü>')];
   const find = (path: string): string => findPort(ports, readRelayAddress(`http://lab1:8017/${path}`)).id;
 
-  it('takes node and id, or the id alone', () => {
+  it('accepts node and id, or the id alone', () => {
     expect(find('ports/lab1/gps')).toBe('gps');
     expect(find('ports/lab2/gps')).toBe('lab2/gps');
     expect(find('gps')).toBe('gps');
@@ -85,11 +85,11 @@ describe('findPort()', () => {
     expect(find('demo%2Fecho')).toBe('demo/echo');
   });
 
-  it('finds every port by the address that is shown for it', () => {
+  it('finds every port by its displayed address', () => {
     for (const one of ports) expect(findPort(ports, readRelayAddress(portUrl('http://lab1:8017', one)))).toBe(one);
   });
 
-  it('lists what there is, harmlessly, when there is no such port', () => {
+  it('lists the ports in safe characters when there is no such port', () => {
     expect(() => findPort([port('a\u001Bb')], readRelayAddress('http://lab1:8017/gps'))).toThrow(
       "No port 'gps' at http://lab1:8017. There is http://lab1:8017/ports/lab1/a%1Bb.",
     );
