@@ -6,6 +6,9 @@ import type { Identity } from '../auth/identity.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../log/log.ts';
 import { ConnectionPlaces, defaultPlaceLimits, type Place, type PlaceLimits } from './connection-places.ts';
+import { wantsWebSocket } from './other-protocols.ts';
+
+type OnUpgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => void;
 
 interface ConnectionGuardOptions {
   readonly clock: Clock;
@@ -103,12 +106,14 @@ export class ConnectionGuard {
     };
   }
 
-  /** The same upgrades, but none while an answer is under way. */
-  upgrading<H extends Buffer>(
-    onUpgrade: (request: IncomingMessage, stream: Duplex, head: H) => void,
-  ): (request: IncomingMessage, stream: Duplex, head: H) => void {
+  /**
+   * The same upgrades, but none while an answer is under way.
+   * @param onOther of other protocols than WebSocket
+   */
+  upgrading(onUpgrade: OnUpgrade, onOther: OnUpgrade): OnUpgrade {
     return (request, stream, head) => {
       if (this.#turns.has(stream)) return void stream.destroy();
+      if (!wantsWebSocket(request)) return onOther(request, stream, head);
       const connection = this.#enter(request);
       if (connection) connection.isUpgraded = true;
       if (!connection?.place) stream.once('close', () => this.#placeOf.get(request)?.leave());

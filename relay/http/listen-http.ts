@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { CertificatePair } from '../tls/certificate-pair.ts';
 import { isWildcard } from '../tls/chosen-hosts.ts';
@@ -7,6 +7,7 @@ import { createTlsServer, type TlsServer } from '../tls/tls-server.ts';
 import type { WaitingRoomOptions } from '../tls/waiting-room.ts';
 import { systemClock } from '../base/clock.ts';
 import { ConnectionGuard } from './connection-guard.ts';
+import { answerInHttp } from './other-protocols.ts';
 
 /** What answers requests, and requests to speak WebSocket instead. */
 export interface HttpHandlers {
@@ -96,8 +97,15 @@ function listen(
     ? createTlsServer({ ...encryption, ...timeLimits, onRequest })
     : createPlain(onRequest);
   const { server } = listening;
+  // What Node registered itself.
+  const [serve] = server.listeners(encryption ? 'secureConnection' : 'connection') as ((socket: Socket) => void)[];
   server.on('connection', connections.accept);
-  if (onUpgrade) server.on('upgrade', connections.upgrading(onUpgrade));
+  if (onUpgrade && serve) {
+    const upgrade = connections.upgrading(onUpgrade, (...asked) =>
+      answerInHttp((socket) => serve.call(server, socket), ...asked),
+    );
+    server.on('upgrade', upgrade);
+  }
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen({ host, port }, () => {

@@ -1,9 +1,15 @@
 import { EventEmitter, once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { text } from 'node:stream/consumers';
+import { connect as connectTls } from 'node:tls';
 import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../../relay/base/clock.ts';
 import { listenHttp } from '../../../relay/http/listen-http.ts';
+import { keepCertificate } from '../../../relay/tls/kept-certificate.ts';
+import { until } from '../../support/settle.ts';
+import { MemoryFiles } from '../tls/memory-files.ts';
 
 const hasIPv6 = Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address === '::1'));
 
@@ -42,4 +48,61 @@ describe('listenHttp()', () => {
     await server.close();
     await request;
   });
+
+  it.each([false, true])(
+    'trials C: answers requests that ask for HTTP/2 or other protocols (TLS: %s)',
+    async (usesTls) => {
+      const kept = usesTls
+        ? await keepCertificate(new MemoryFiles(), { names: ['localhost'], addresses: [] }, 'lab1', Date.now())
+        : undefined;
+      const seen: unknown[] = [];
+      const upgraded: string[] = [];
+      const server = await listenHttp(
+        {
+          onRequest: async (request, response) => {
+            const body = await text(request);
+            seen.push([request.method, request.url, body, request.headers.upgrade, request.headers.connection]);
+            response.end('here');
+          },
+          onUpgrade: (request, stream) => {
+            upgraded.push(String(request.headers.upgrade));
+            stream.destroy();
+          },
+        },
+        '127.0.0.1',
+        0,
+        kept && { pair: kept.pair, clock: systemClock, onPlainRequest: (_, response) => void response.end() },
+      );
+      const { port } = server;
+      const socket = usesTls ? connectTls({ port, rejectUnauthorized: false }) : connect(port, '127.0.0.1');
+      try {
+        const h2c = 'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n';
+        let answers = '';
+        socket.setEncoding('utf8').on('data', (chunk: string) => (answers += chunk));
+        // The same connection is asked again: a body, another wish, and none.
+        const requests = [
+          `POST /a HTTP/1.1\r\nHost: x\r\n${h2c}Content-Length: 5\r\n\r\nhello`,
+          `POST /b HTTP/1.1\r\nHost: x\r\n${h2c}Transfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n`,
+          'GET /c HTTP/1.1\r\nHost: x\r\nConnection: keep-alive, upgrade\r\nUpgrade: foo/1, bar\r\n\r\n',
+          'GET /d HTTP/1.1\r\nHost: x\r\n\r\n',
+        ];
+        for (const [i, request] of requests.entries()) {
+          socket.write(request);
+          await until(() => answers.split('here').length === i + 2);
+        }
+        expect(seen).toEqual([
+          ['POST', '/a', 'hello', undefined, undefined],
+          ['POST', '/b', 'hi', undefined, undefined],
+          ['GET', '/c', '', undefined, 'keep-alive'],
+          ['GET', '/d', '', undefined, undefined],
+        ]);
+        socket.write('GET /e HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: WebSocket\r\n\r\n');
+        await once(socket, 'close');
+        expect(upgraded).toEqual(['WebSocket']);
+      } finally {
+        socket.destroy();
+        await server.close();
+      }
+    },
+  );
 });
