@@ -14,12 +14,12 @@ const modules: Module[] = ['web', 'relay'].flatMap((folder) =>
 );
 
 describe('the modules of web and relay', () => {
-  it('import what their folder may, are small and well named, and export no name that another one exports', () => {
+  it('import only what their folder may, are small and well named, and export no name twice', () => {
     expect(modules.length).toBeGreaterThan(20);
     expect(findBreaches(modules, folderRules)).toEqual([]);
   });
 
-  it('lie in folders that the compiler keeps apart, each with its own tsconfig.json in the list of all', () => {
+  it('are in folders that the compiler separates, each with its own tsconfig.json in the list of all', () => {
     const listed = readFileSync(`${top}tsconfig.json`, 'utf8');
     const folders = Object.keys(folderRules).filter((folder) => !folder.startsWith('relay/'));
     for (const folder of folders) {
@@ -35,7 +35,7 @@ describe('the modules of web and relay', () => {
 describe('findBreaches()', () => {
   const breaches = (path: string, text: string): string[] => findBreaches([{ path, text }], folderRules);
 
-  it('accepts what is allowed', () => {
+  it('accepts allowed imports', () => {
     expect(
       breaches('web/line/read-loop.ts', `import type { Port } from './port.ts'; import '../core/row.ts';`),
     ).toEqual([]);
@@ -45,7 +45,7 @@ describe('findBreaches()', () => {
     expect(breaches('web/main.ts', `new Worker(new URL('./engine/worker.ts', import.meta.url));`)).toEqual([]);
   });
 
-  it('sees an arrow that points upwards, however the import is written', () => {
+  it('detects an upward import in any notation', () => {
     const ways = [
       `import { x } from '../engine/api/ports.ts';`,
       `import type { X } from '../engine/api/ports.ts'`,
@@ -63,33 +63,33 @@ describe('findBreaches()', () => {
     }
   });
 
-  it('ignores what only looks like an import', () => {
+  it('ignores text that only looks like an import', () => {
     expect(
       breaches('web/core/row.ts', `// import '../ui/x.ts'\nconst a = "import 'lit'"; new URL('../x', location.href);`),
     ).toEqual([]);
   });
 
-  it('keeps relay and web, and both and the tests, apart', () => {
+  it('separates relay and web, and both from the tests', () => {
     expect(breaches('relay/http/x.ts', `import '../../web/core/row.ts';`)).toHaveLength(1);
     expect(breaches('web/main.ts', `import '../relay/http/router.ts';`)).toHaveLength(1);
     expect(breaches('web/ui/kit/x.ts', `import '../../../tests/support/fake-state.ts';`)).toHaveLength(1);
     expect(breaches('web/ui/kit/x.ts', `import '../../engine/engine.ts';`)).toHaveLength(1);
   });
 
-  it('keeps the rooms of the interface apart: a room knows what all stand on, and no other room', () => {
+  it('separates the rooms of the interface: a room imports only the common parts, not another room', () => {
     expect(breaches('web/ui/monitor/x.ts', `import '../view/x.ts'; import '../page/x.ts';`)).toEqual([]);
     expect(breaches('web/ui/monitor/x.ts', `import '../terminal/x.ts';`)).toHaveLength(1);
     expect(breaches('web/ui/view/x.ts', `import '../terminal/x.ts';`)).toHaveLength(1);
   });
 
-  it('lets a package be used only where the table says', () => {
+  it('allows a package only where the table does', () => {
     expect(breaches('web/core/row.ts', `import { openDB } from 'idb';`)).toHaveLength(1);
     expect(breaches('web/ui/kit/x.ts', `import 'lit-elsewhere';`)).toHaveLength(1);
     expect(breaches('web/ui/kit/x.ts', `import 'node:fs';`)).toHaveLength(1);
     expect(breaches('relay/http/x.ts', `import 'lit';`)).toHaveLength(1);
   });
 
-  it('refuses a module that is too long, a barrel, a name that is not kebab-case, a folder nobody knows', () => {
+  it('refuses a module that is too long, a barrel, a name that is not kebab-case, an unknown folder', () => {
     expect(breaches('web/core/x.ts', 'let a;\n'.repeat(maxLines))).toEqual([]);
     expect(breaches('web/core/x.ts', 'let a;\n'.repeat(maxLines + 1))).toHaveLength(1);
     expect(breaches('web/core/index.ts', '')).toHaveLength(1);
@@ -97,7 +97,7 @@ describe('findBreaches()', () => {
     expect(breaches('elsewhere/x.ts', '')).toHaveLength(1);
   });
 
-  it('finds a name that two modules export, a type as well as a value, but not one that a module passes on', () => {
+  it('finds a name that two modules export, a type as well as a value, except re-exports', () => {
     const named = (text: string) => [
       { path: 'web/core/a.ts', text: 'export interface Clock {}' },
       { path: 'web/line/b.ts', text },
@@ -109,7 +109,7 @@ describe('findBreaches()', () => {
     expect(findBreaches(named('const Clock = 1; export { Clock as WallClock };'), folderRules)).toEqual([]);
   });
 
-  it('finds a circle of folders', () => {
+  it('finds a cycle of folders', () => {
     const rule = (...folders: string[]) => ({ folders, packages: [] });
     const rules = { a: rule('b'), b: rule('c'), c: rule('a') };
     const circle = ['a', 'b', 'c'].map((folder, at) => ({
@@ -120,7 +120,7 @@ describe('findBreaches()', () => {
     expect(findBreaches(circle.slice(1), rules)).toEqual([]);
   });
 
-  it('says when a module cannot be read', () => {
+  it('reports a module that cannot be parsed', () => {
     expect(() => breaches('web/core/x.ts', 'let = ;')).toThrow(SyntaxError);
   });
 });

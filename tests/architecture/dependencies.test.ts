@@ -6,7 +6,7 @@ const { dependencies } = JSON.parse(readFileSync(new URL('../../package.json', i
   dependencies: Record<string, string>;
 };
 
-it('the package depends on what the relay imports, and on nothing that only the page or a build needs', () => {
+it('the package depends on all imports of the relay, and on nothing that only the page or a build needs', () => {
   const imported = Object.entries(folderRules)
     .filter(([folder]) => folder === 'relay' || folder.startsWith('relay/'))
     .flatMap(([, { packages }]) => packages.filter((name) => name !== 'node:*'));

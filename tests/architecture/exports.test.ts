@@ -5,10 +5,10 @@ import { expect, it } from 'vitest';
 const top = fileURLToPath(new URL('../..', import.meta.url));
 const declared = /^export (?:async )?(?:const|function\*?|interface|type|abstract class|class) +([A-Za-z_$][\w$]*)/gm;
 
-/** Exported because the type of something else that is exported has it. */
+/** Exported because the type of another export uses it. */
 const named = new Set(['SessionCounters', 'Optional', 'EventDetails', 'CataloguePort']);
 
-it('what is exported is used in another file, in the sources or the tests', () => {
+it('every export is used in another file, in the sources or the tests', () => {
   const files = ['web', 'relay', 'tests'].flatMap((folder) =>
     readdirSync(`${top}${folder}`, { recursive: true, encoding: 'utf8' })
       .filter((name) => /\.(?:[cm]?ts|mjs)$/.test(name) && !name.startsWith('i18n/locale'))

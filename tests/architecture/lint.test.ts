@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const top = fileURLToPath(new URL('../..', import.meta.url));
 
-/** A file that breaks a rule of the house, and the rule that has to say so. */
+/** A file that breaks a rule of the house, and the rule that has to report it. */
 const planted = {
   'web/core/any.ts': ['export const x: any = 1;', 'no-explicit-any'],
   'web/core/default.ts': ['export default 1;', 'no-default-export'],
@@ -45,7 +45,7 @@ describe('the linter', () => {
     });
   }
 
-  it('lets a composition root print, and a configuration be a default export', () => {
+  it('allows a composition root to print, and a configuration to be a default export', () => {
     expect(found.filter(({ filename }) => Object.keys(innocent).some((path) => filename.endsWith(path)))).toEqual([]);
   });
 });

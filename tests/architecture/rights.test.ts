@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 
 const relay = fileURLToPath(new URL('../../relay/', import.meta.url));
 
-it('roles and the ports of somebody are compared where the rights are, and where a route names its role', () => {
+it('roles and port scopes are compared only in the rights modules, and where a route names its role', () => {
   const compares = /\brole [!=]== '|\bincludes(?:Role|Port)\(|\bisWithin\(/;
   const comparing = readdirSync(relay, { recursive: true, encoding: 'utf8' })
     .map((name) => name.replaceAll('\\', '/'))
@@ -13,7 +13,7 @@ it('roles and the ports of somebody are compared where the rights are, and where
   expect(comparing).toEqual([
     'auth/access-lists.ts', // which shares an admin sees
     'auth/admit.ts', // the role that a route needs
-    'cli/client/remote-port.ts', // what the relay said of this client
+    'cli/client/remote-port.ts', // the relay's answer about this client
     'protocol/port-scope.ts',
     'protocol/roles.ts',
     'session/access/rights.ts',

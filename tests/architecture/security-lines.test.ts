@@ -24,7 +24,7 @@ describe('every line of the security requirements', () => {
     ).not.toEqual([]);
   });
 
-  test('that is named by a test is one of them', () => {
+  test('exists for each number that a test names', () => {
     expect(tests.map(({ line }) => line).filter((line) => !(line in securityLines))).toEqual([]);
   });
 });
@@ -32,7 +32,7 @@ describe('every line of the security requirements', () => {
 describe('a test of a security line', () => {
   const read = (text: string) => securityTests('a.test.ts', text);
 
-  test('counts with the assertions of its body and of what it calls', () => {
+  test('includes the assertions of its body and of the functions it calls', () => {
     const text = `
       const check = (status) => expect(status).toBe(403);
       async function ask() { check(await fetch('/')); }
@@ -55,7 +55,7 @@ describe('a test of a security line', () => {
   });
 
   test.each(["it.skip('security 7', () => { expect(1).toBe(403) })", "it.todo('security 7')", "it('security 7')"])(
-    'is none as %s',
+    'is not one if it is %s',
     (text) => expect(read(text)).toEqual([]),
   );
 });

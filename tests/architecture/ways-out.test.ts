@@ -14,15 +14,15 @@ const having = (pattern: RegExp): string[] =>
     .toSorted();
 
 describe('security 15: the relay', () => {
-  it('begins connections in few places, none of which is told by a request where to', () => {
+  it('connects to other hosts in few places, and never to one given by a request', () => {
     const imported =
       /import \{[^}]*\b(?:request|get|connect|createConnection)\b[^}]*\} from 'node:(?:https?|net|tls|http2)'/;
     const called = /\bfetch\(|new WebSocket\(|'node:(?:dgram|dns)|\bundici\b/;
     const client = new RegExp(`${imported.source}|${called.source}`);
     expect(having(client)).toEqual([
-      // To a socket in a directory of its own computer, to see whether another relay holds the lock.
+      // To a socket in a directory of its own computer, to check whether another relay holds the lock.
       'base/process-lock.ts',
-      // The command line, which goes where the person says.
+      // The command line, which connects where the user says.
       'cli/client/node-http.ts',
       'cli/client/open-web-socket.ts',
       // To the hub of --join.
@@ -32,7 +32,7 @@ describe('security 15: the relay', () => {
     ]);
   });
 
-  it('runs other programs for `baudcast service` alone, which no request reaches', () => {
+  it('runs other programs for `baudcast service` only, which no request reaches', () => {
     expect(having(/child_process|worker_threads|node:cluster|process\.binding|process\.dlopen/)).toEqual([
       'service/system-host.ts',
     ]);

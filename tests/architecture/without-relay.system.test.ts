@@ -9,10 +9,10 @@ import { moduleImports } from './module-imports.ts';
 
 const top = fileURLToPath(new URL('../..', import.meta.url));
 const root = 'web/engine/start-engine.ts';
-/** Where a browser begins: the page, and the engine's worker. */
+/** The entry points in the browser: the page, and the engine's worker. */
 const entries = ['web/main.ts', 'web/engine/worker.ts'];
 
-/** What is deleted together: the relay, the page's way to it, and the engine's modules that stand on that. */
+/** The parts deleted together: the relay, the page's client for it, and the engine's modules that depend on that. */
 const isOfRelay = (path: string): boolean =>
   /^relay\/|^web\/remote(?:\/|$)|^web\/engine\/relay-(?:link|past|people|identity)\.ts$/.test(path);
 
@@ -34,7 +34,7 @@ function rootWithoutRelay(): string {
   return cuts.toReversed().reduce((left, [from, to]) => left.slice(0, from) + left.slice(to).replace(/^,/, ''), text);
 }
 
-it('nothing but the composition root of the engine reaches the relay’s client, directly or by other modules', () => {
+it('only the composition root of the engine reaches the relay’s client, directly or by other modules', () => {
   const reached = new Set<string>();
   const reach = (path: string): void => {
     if (reached.has(path) || !path.endsWith('.ts')) return;
@@ -54,7 +54,7 @@ it('with relay, web/remote and their lines deleted, the page and its engine comp
   onTestFinished(() => rmSync(copy, { recursive: true, force: true }));
   cpSync(`${top}web`, join(copy, 'web'), { recursive: true, filter: (path) => !isOfRelay(path.slice(top.length)) });
   cpSync(`${top}tsconfig.base.json`, join(copy, 'tsconfig.base.json'));
-  // What is compiled lands in `node_modules/.cache`, and not among what the real compilation keeps there.
+  // The output is in `node_modules/.cache`, apart from that of the real compilation.
   mkdirSync(join(copy, 'node_modules'));
   for (const name of readdirSync(`${top}node_modules`))
     if (!name.startsWith('.')) symlinkSync(`${top}node_modules/${name}`, join(copy, 'node_modules', name));
@@ -64,7 +64,7 @@ it('with relay, web/remote and their lines deleted, the page and its engine comp
     readonly compilerOptions: object;
   };
   const references = config.references.filter(({ path }) => !isOfRelay(posix.join('web/engine', path)));
-  // An import may be left over that only a deleted line has used.
+  // An import that only a deleted line used may remain.
   const compilerOptions = { ...config.compilerOptions, noUnusedLocals: false };
   writeFileSync(join(copy, 'web/engine/tsconfig.json'), JSON.stringify({ ...config, references, compilerOptions }));
   const { status, stdout } = spawnSync(

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const program = fileURLToPath(new URL('../../dist/relay/baudcast.cjs', import.meta.url));
 
-describe('baudcast attach, as it is built', () => {
+describe('the built baudcast attach', () => {
   const relay = spawn(process.execPath, [program, 'serve', '--port', '0', '--demo'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -22,7 +22,7 @@ describe('baudcast attach, as it is built', () => {
     await closed;
   });
 
-  it('brings what comes through a pipe to the line and back, byte for byte', async () => {
+  it('transfers a pipe’s data to the line and back, byte for byte', async () => {
     const sent = randomBytes(1_000_003);
     const child = spawn(process.execPath, [program, 'attach', `${url}/demo/echo`], {
       stdio: ['pipe', 'pipe', 'inherit'],
@@ -34,7 +34,7 @@ describe('baudcast attach, as it is built', () => {
     expect(hash.digest('hex')).toBe(createHash('sha256').update(sent).digest('hex'));
   });
 
-  it('ends cleanly when nobody reads it any more', async () => {
+  it('ends cleanly when its output is closed', async () => {
     const child = spawn(process.execPath, [program, 'attach', `${url}/demo/counter`, '--linger', 'forever'], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -11,13 +11,13 @@ import { findNginx } from '../support/prepare.mjs';
 const isThere = findNginx() !== undefined || process.env['CI'] !== undefined;
 if (!isThere) process.stderr.write('!!! nginx is not installed: its tests are left out.\n');
 
-describe.skipIf(!isThere)('Behind an nginx that ends TLS, set up as the guide says', () => {
+describe.skipIf(!isThere)('Behind an nginx that terminates TLS, set up by the guide', () => {
   let relay: ExposedRelay;
   let nginx: GuideNginx;
   let token: string;
-  /** Comes to nginx from an address of its own. */
+  /** Connects to nginx from an address of its own. */
   let client: HttpsClient;
-  /** Comes to the relay's port itself, from its own computer. */
+  /** Connects to the relay's port itself, from its own computer. */
   let beside: HttpsClient;
 
   beforeAll(async () => {
@@ -35,17 +35,17 @@ describe.skipIf(!isThere)('Behind an nginx that ends TLS, set up as the guide sa
     await relay?.stop();
   });
 
-  it('prints links that lead to the proxy', () => {
+  it('the relay prints links that lead to the proxy', () => {
     expect(relay.out).toContain(`${client.origin}/#pair=`);
     expect(relay.url).toMatch(/^http:\/\/localhost:/);
   });
 
-  it('gives the page and what the page asks for', async () => {
+  it('the page and its files are served', async () => {
     expect((await client.ask('GET', '/')).text).toContain('<title>Baudcast');
     expect((await client.ask('GET', '/api/ports', { token, headers: { Origin: client.origin } })).status).toBe(200);
   });
 
-  it('carries WebSocket', async () => {
+  it('WebSocket works', async () => {
     const socket = await client.socket('/api/ports/demo%2Fecho/raw?baudRate=9600', [], {
       Authorization: `Bearer ${token}`,
       Origin: client.origin,
@@ -56,7 +56,7 @@ describe.skipIf(!isThere)('Behind an nginx that ends TLS, set up as the guide sa
     socket.terminate();
   });
 
-  it('carries the protocol over HTTP, its stream as it comes', async () => {
+  it('the protocol over HTTP works, its stream without buffering', async () => {
     const opened = await client.ask('POST', '/v1/tunnel', { token, headers: { 'Baudcast-Protocol': 'baudcast.v1' } });
     expect(opened.status).toBe(201);
     const headers = { 'Baudcast-Tunnel': (JSON.parse(opened.text) as { tunnel: string }).tunnel };
@@ -81,7 +81,7 @@ describe.skipIf(!isThere)('Behind an nginx that ends TLS, set up as the guide sa
     stream.destroy();
   });
 
-  it('tells the relay where people come from, which they cannot make up', async () => {
+  it('the relay gets clients’ addresses, which they cannot forge', async () => {
     const addressOf = async (asking: HttpsClient, headers = {}): Promise<unknown> => {
       const { text } = await asking.ask('GET', '/api/sign-ins', { token, headers });
       return (JSON.parse(text) as { self: boolean; address: string }[]).find(({ self }) => self)?.address;
@@ -102,14 +102,14 @@ describe.skipIf(!isThere)('Behind an nginx that ends TLS, set up as the guide sa
     ).toBe('127.0.0.6');
   });
 
-  it('lets nobody in without a credential, those on the relay’s own computer neither', async () => {
+  it('nobody is admitted without a credential, not even from the relay’s own computer', async () => {
     for (const asking of [client, beside]) {
       expect((await asking.ask('GET', '/api/ports')).status).toBe(401);
       await expect(asking.socket('/api/ports/demo%2Fecho/raw')).rejects.toThrow('401');
     }
   });
 
-  it('refuses foreign pages and foreign names, whatever they say of themselves', async () => {
+  it('foreign pages and foreign names are refused, whatever headers they send', async () => {
     for (const origin of [
       'https://evil.example',
       'null',
@@ -121,11 +121,11 @@ describe.skipIf(!isThere)('Behind an nginx that ends TLS, set up as the guide sa
       await expect(client.socket('/v1', ['baudcast.v1'], { Origin: origin }), origin).rejects.toThrow('403');
     }
     expect((await client.ask('GET', '/hello', { headers: { Host: 'evil.example' } })).status).toBe(403);
-    // What a client says of it is not passed on: the proxy itself says which name it was asked by.
+    // A client's header is not passed on: the proxy itself sends the name of the request.
     const forwarded = await client.ask('GET', '/hello', { headers: { 'X-Forwarded-Host': 'evil.example' } });
     expect(forwarded.status).toBe(200);
     expect(JSON.stringify(forwarded)).not.toContain('evil.example');
-    // From elsewhere than the proxy the name is the one in Host, and that alone.
+    // From other addresses than the proxy the name is the one in Host only.
     const other = new HttpsClient(`http://127.0.0.1:${relay.port}`, undefined, '127.0.0.6');
     expect(
       (

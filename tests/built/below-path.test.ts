@@ -47,7 +47,7 @@ describe.skipIf(!isThere).each([
     if (files) await rm(files, { recursive: true });
   });
 
-  /** Runs a command on another computer: it knows no relay of its own. */
+  /** Runs a command on another computer: it has no relay of its own. */
   async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}, input = '') {
     const child = spawn(process.execPath, [program, ...args, '--ca', join(files, 'ca.pem')], {
       env: { ...process.env, BAUDCAST_STATE: join(files, 'none'), ...env },
@@ -62,11 +62,11 @@ describe.skipIf(!isThere).each([
   }
   const asOwner = (): NodeJS.ProcessEnv => ({ BAUDCAST_TOKEN: token });
 
-  it('prints links that lead there', () => {
+  it('prints links with that path', () => {
     expect(relay.out).toContain(`${root}/#pair=`);
   });
 
-  it('gives the page at any depth, and all that it loads', async () => {
+  it('serves the page at any depth, and all its files', async () => {
     for (const page of ['/', '/ports/lab1/demo/echo', '/ports/lab1/demo%2Fecho', '/index.html']) {
       const { status, text } = await client.ask('GET', `${path}${page}`);
       expect([status, text.includes('<title>Baudcast')], page).toEqual([200, true]);
@@ -81,13 +81,13 @@ describe.skipIf(!isThere).each([
     expect((await client.ask('GET', `${path}/service-worker.js`)).headers['content-type']).toContain('javascript');
   });
 
-  it('leads from the path without its slash to the page', async () => {
+  it('redirects the path without its slash to the page', async () => {
     const { status, headers } = await client.ask('GET', path);
     expect(status).toBeGreaterThanOrEqual(301);
     expect(new URL(headers.location ?? '', `${root}`).pathname).toBe(`${path}/`);
   });
 
-  it('answers requests, streams and WebSockets there, and the page alone', async () => {
+  it('answers requests, streams and WebSockets there, for the page’s origin only', async () => {
     const headers = { Origin: nginx.origin };
     expect(JSON.parse((await client.ask('GET', `${path}/hello`)).text)).toMatchObject({ product: 'baudcast' });
     expect((await client.ask('GET', `${path}/api/ports`, { token, headers })).status).toBe(200);
@@ -117,7 +117,7 @@ describe.skipIf(!isThere).each([
     expect((await beside.ask('GET', `${path}x/api/ports`, { token })).text).toContain('<title>Baudcast');
   });
 
-  it('is used by every command, with the addresses that it prints', async () => {
+  it('works with every command, with the addresses that it prints', async () => {
     const listed = await run(['ports', root], asOwner());
     expect(listed.out).toContain(`${root}/ports/lab1/demo%2Fecho`.replace('%2F', '/'));
     const input = 'through a path\n';
@@ -137,7 +137,7 @@ describe.skipIf(!isThere).each([
     expect((await run(['pair', root], asOwner())).out).toContain(`${root}/#pair=`);
   });
 
-  it('is joined by another relay', async () => {
+  it('can be joined by another relay', async () => {
     const made = await run(['join-link', 'lab2', root], asOwner());
     expect(made.err).toContain(`--join ${root} `);
     const node = await ExposedRelay.start({

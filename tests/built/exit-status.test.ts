@@ -65,7 +65,7 @@ describe('security 34: a command whose output is lost', () => {
         ['record', 'export', 'DIR', 'demo/echo', '--text'],
         ['service', 'print'],
       ].map((args) => ({ name: args.join(' '), args })),
-    )('ends with 1 and a sentence: $name on a full disk', async ({ args }) => {
+    )('ends with 1 and a message: $name on a full disk', async ({ args }) => {
     expect(await run(args, 'pipe'), 'to somebody who reads').toMatchObject({ status: 0 });
     const output = openSync('/dev/full', 'w');
     const { status, err } = await run(args, output);
@@ -75,7 +75,7 @@ describe('security 34: a command whose output is lost', () => {
   });
 
   it.each(['share --ports demo/echo', 'pair', 'join-link lab3'])(
-    'ends with 1 where nobody reads the link of %s',
+    'ends with 1 where the link of %s is not read',
     async (command) => {
       const child = spawn(process.execPath, [program, ...command.split(' '), relay.url], {
         env: { ...process.env, BAUDCAST_STATE: relay.state },
@@ -86,7 +86,7 @@ describe('security 34: a command whose output is lost', () => {
     },
   );
 
-  it('is not lost because its reader takes a while, as one that pages does', async () => {
+  it('is not treated as lost when its reader is slow, as a pager is', async () => {
     const audit = join(directory, 'audit');
     await mkdir(audit, { mode: 0o700 });
     const event = {
@@ -103,7 +103,7 @@ describe('security 34: a command whose output is lost', () => {
     });
     const closed = once(child, 'close');
     await once(child.stdout, 'readable');
-    // Longer than a process that is over waits for what does not end: it ends if it does not wait for its reader.
+    // Longer than an exiting process waits for open handles: it ends if it does not wait for its reader.
     await Promise.race([once(child, 'exit'), new Promise((resolve) => setTimeout(resolve, 3500))]);
     let text = '';
     for await (const part of child.stdout) text += String(part);

@@ -55,13 +55,13 @@ describe('baudcast serve --host 0.0.0.0', () => {
     while (echoed !== 'over TLS') echoed += String(((await once(socket, 'message')) as [Buffer])[0]);
     socket.close();
 
-    // At its most talkative it has said nothing that lets anybody in.
+    // At the most detailed log level it has logged no credential.
     for (const said of [secret, token]) expect(relay.err).not.toContain(said.split('.')[1]);
     await relay.stop({ keepState: true });
     expect(await relay.ended).toBe(0);
   });
 
-  it('security 17: leaves no key on the disk but its own, and is the same relay when it is started again', async () => {
+  it('security 17: leaves no key on the disk but its own, and is the same relay when it is restarted', async () => {
     const relay = await start('--host', '0.0.0.0');
     const token = await (await relay.client()).signIn(relay.pairing ?? '');
     await relay.stop({ keepState: true });
@@ -82,15 +82,15 @@ describe('baudcast serve --host 0.0.0.0', () => {
     expect((await (await again.client()).ask('GET', '/api/ports', { token })).status).toBe(200);
   });
 
-  it('prints no secret where that is kept', async () => {
+  it('prints no secret where output is kept', async () => {
     const relay = await start('--host', '127.0.0.1', '--public-url', 'https://lab.example', '--no-pairing-link');
     expect(relay.out).toContain('baudcast pair');
     expect(relay.out).not.toContain('#pair=');
   });
 });
 
-describe('security 14: what other computers could reach', () => {
-  it('is loopback alone by default, as plain HTTP, with no credential', async () => {
+describe('security 14: the relay that other computers can reach', () => {
+  it('is by default on loopback only, as plain HTTP, with no credential', async () => {
     const relay = await start();
     expect(relay.out).toBe(`listening on ${relay.url}\n`);
     expect(relay.url).toMatch(/^http:\/\/localhost:/);
@@ -109,7 +109,7 @@ describe('security 14: what other computers could reach', () => {
     expect(await readdir(relay.state)).toEqual([]);
   });
 
-  it('is not served at all when TLS or credentials cannot be had, which is said with what to do', async () => {
+  it('does not start when TLS or credentials are not available, with a message that says what to do', async () => {
     const path = await directory();
     await writeFile(join(path, 'file'), '');
     const blocked = await ExposedRelay.start({ args: ['--host', '0.0.0.0'], state: join(path, 'file', 'state') });
@@ -125,7 +125,7 @@ describe('security 14: what other computers could reach', () => {
     expect(mismatched.err).toMatch(/k\.pem is not the key of the certificate in .*\n$/);
   });
 
-  it('has neither with --insecure alone, which is said in a sentence and to pages', async () => {
+  it('has neither with --insecure alone, which is reported in a message and to pages', async () => {
     const relay = await start('--host', '0.0.0.0', '--insecure');
     expect(relay.url).toMatch(/^http:/);
     expect(relay.err).toMatch(/^Warning: with --insecure, everybody who can reach .* can use every port\. .*\n$/);
@@ -139,7 +139,7 @@ describe('security 14: what other computers could reach', () => {
 });
 
 describe('baudcast serve --cert --key', () => {
-  it('takes the new certificate when the files change', async () => {
+  it('uses the new certificate when the files change', async () => {
     const path = await directory();
     const hosts = { names: ['lab.example'], addresses: [] };
     const [first, second] = await Promise.all([
@@ -159,7 +159,7 @@ describe('baudcast serve --cert --key', () => {
     await write(second);
     while ((await fingerprintAt(relay.port)) === shown);
     expect(await fingerprintAt(relay.port)).toBe(new X509Certificate(second.hostPem).fingerprint256);
-    // Programs of its own user know it, whatever it names.
+    // Programs of its own user trust it, whatever names it has.
     while (
       !(await readFile(join(relay.state, 'local-access.json'), 'utf8')).includes(
         JSON.stringify(second.hostPem).slice(40, 80),

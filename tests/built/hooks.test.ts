@@ -38,7 +38,7 @@ async function startRelay(...args: string[]) {
   return { child, closed, url: line.replace('listening on ', ''), log: () => err };
 }
 
-it('a relay writes down who did what, until it is killed and after, and counts it', async () => {
+it('a relay audits who did what, also across a kill, and counts it', async () => {
   const audit = join(await temporaryDirectory(), 'audit');
   for (const signal of ['SIGKILL', 'SIGTERM'] as const) {
     const relay = await startRelay('--audit', audit, '--metrics', '--log', 'info');
@@ -47,7 +47,7 @@ it('a relay writes down who did what, until it is killed and after, and counts i
     socket.send('hello');
     await once(socket, 'message');
     const ended = once(socket, 'close');
-    // Nobody waits for the disk: it has them a moment later.
+    // The audit is not waited for: the disk has it a moment later.
     let metrics = '';
     while (!/^baudcast_audit_events_total\{outcome="written"\} [4-9]/m.test(metrics))
       metrics = await (await fetch(`${relay.url}/metrics`)).text();
@@ -83,7 +83,7 @@ it('a relay writes down who did what, until it is killed and after, and counts i
   expect(sentences.at(-1)).toContain('was stopped');
 });
 
-it('a relay that cannot write its audit, or has no webhook secret, does not start and says so', async () => {
+it('a relay that cannot write its audit, or has no webhook secret, does not start and reports it', async () => {
   const file = join(await temporaryDirectory(), 'file');
   await writeFile(file, '');
   const unwritable = await run('serve', '--port', '0', '--audit', join(file, 'audit'));

@@ -56,7 +56,7 @@ class Baudcast {
 }
 
 test.skipIf(!isPossible)(
-  'a node joins a hub over TLS; its cable is pulled, briefly and for longer: all bytes arrive in place',
+  'a node joins a hub over TLS; its cable is unplugged, briefly and for longer: all bytes arrive in place',
   async () => {
     const networks = TwoNetworks.make();
     onTestFinished(() => networks.remove());
@@ -158,7 +158,7 @@ test.skipIf(!isPossible)(
     await arrived();
     expect(node.err.match(/"hub-joined"/g)).toHaveLength(1);
 
-    // For longer than a link may be silent: each end finds out by itself, and the node comes again.
+    // Longer than a link may be silent: each end detects it, and the node reconnects.
     networks.unplug();
     transmit(100_000);
     await node.until(() => /"hub-away"/.test(node.err));

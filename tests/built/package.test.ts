@@ -12,7 +12,7 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
   version: string;
 };
 
-describe('The package, packed and installed in an empty place', { timeout: 120_000 }, () => {
+describe('The package, packed and installed in an empty directory', { timeout: 120_000 }, () => {
   let place: string;
   let files: readonly string[];
   /** What npm links into the PATH. */
@@ -46,7 +46,7 @@ describe('The package, packed and installed in an empty place', { timeout: 120_0
     );
   });
 
-  it('brings no library of the page, and a binding to serial ports that loads', async () => {
+  it('has no library of the page, and a binding to serial ports that loads', async () => {
     for (const name of ['vite', 'lit', '@xterm', 'comlink', 'typescript']) {
       await expect(access(join(installed, 'node_modules', name)), name).rejects.toThrow('ENOENT');
     }
@@ -54,12 +54,12 @@ describe('The package, packed and installed in an empty place', { timeout: 120_0
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
-  it('says its version, and lists its commands', async () => {
+  it('prints its version, and lists its commands', async () => {
     expect(await run('--version')).toEqual({ status: 0, out: `${version}\n`, err: '' });
     expect(await run('--help')).toMatchObject({ status: 0, out: expect.stringMatching(/^ {2}serve /m) as string });
   });
 
-  it('serves the page and ports, to the commands too', async () => {
+  it('serves the page and ports, also to the commands', async () => {
     const relay = spawn(program, ['serve', '--port', '0', '--demo'], {
       cwd: place,
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -78,7 +78,7 @@ describe('The package, packed and installed in an empty place', { timeout: 120_0
     expect((await exit)[0]).toBe(0);
   });
 
-  it('says in a sentence that packages are missing, whatever it is asked for', async () => {
+  it('reports missing packages in one sentence, for any command', async () => {
     const packages = join(installed, 'node_modules');
     await rename(packages, join(place, 'aside'));
     try {

@@ -41,7 +41,7 @@ async function startRelay(path: string, allowedHost: string): Promise<RelayProce
 }
 
 test.skipIf(!hasPtys())(
-  'after a relay was killed and restarted, its viewer is back, knows what it lost, and has nothing twice',
+  'after a relay was killed and restarted, its viewer is back, gets a gap for lost data, and nothing twice',
   async () => {
     const line = await Pty.start();
     cleanUp.push(() => line.stop());
@@ -109,7 +109,7 @@ test.skipIf(!hasPtys())(
     await until(() => source.view.connection.kind === 'connected' && port.connected);
     await port.open({ baudRate: 115_200, bufferSize: 65_536 });
 
-    // What was lost belongs to the opening that is over, whose stream has ended with an error; the new one is whole,
+    // The lost data belongs to the opening that is over, whose stream has ended with an error; the new one is complete,
     // and has nothing twice.
     line.write(placedBytes(before, 20_000));
     const again = readerOf(port);
@@ -128,7 +128,7 @@ test.skipIf(!hasPtys())(
     expect(records.at(-1)).toBe(99);
     expect(new Set(records).size).toBe(records.length); // none twice
     expect(records).toEqual(records.toSorted((a, b) => a - b)); // none out of order
-    expect(records).toEqual(expect.arrayContaining(written)); // none that was said to be written is missing
+    expect(records).toEqual(expect.arrayContaining(written)); // none reported as written is missing
     expect(states.size).toBe(23); // each has an answer
   },
 );

@@ -28,9 +28,9 @@ async function run(...args: string[]): Promise<{ status: number | null; out: str
   return { status, out, err };
 }
 
-describe('the server as it is built', () => {
+describe('the built server', () => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    it(`says where it listens, serves the built page, and stops cleanly on ${signal}`, async () => {
+    it(`prints its address, serves the built page, and stops cleanly on ${signal}`, async () => {
       const child = start('--port', '0');
       const closed = once(child, 'close');
       try {
@@ -67,7 +67,7 @@ describe('the server as it is built', () => {
     expect((await closed)[0]).toBe(0);
   });
 
-  it('says what to do when the port is taken, and ends with 1', async () => {
+  it('says what to do when the port is in use, and ends with 1', async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const { port } = other.address() as AddressInfo;
@@ -79,7 +79,7 @@ describe('the server as it is built', () => {
     expect(err.trimEnd().split('\n')).toHaveLength(1);
   });
 
-  it('ends with 2 and a sentence when it is used wrongly', async () => {
+  it('ends with 2 and a message for wrong usage', async () => {
     for (const args of [['--prot', '1'], ['--port', 'x'], ['--cert', 'alone.pem'], ['stray']]) {
       const { status, out, err } = await run(...args);
       expect({ status, out }, args.join(' ')).toEqual({ status: 2, out: '' });
@@ -94,7 +94,7 @@ describe('the server as it is built', () => {
     expect(await run('--version')).toEqual({ status: 0, out: `${version}\n`, err: '' });
   });
 
-  it('lists every command with a line of its own', async () => {
+  it('lists every command on a line of its own', async () => {
     const { status, out } = await run('--help');
     expect(status).toBe(0);
     for (const name of [
@@ -113,7 +113,7 @@ describe('the server as it is built', () => {
     }
   });
 
-  it.skipIf(!existsSync('/dev/full'))('ends with 1 and a sentence when its output cannot be written', async () => {
+  it.skipIf(!existsSync('/dev/full'))('ends with 1 and a message when its output cannot be written', async () => {
     const full = await open('/dev/full', 'w');
     const child = spawn(process.execPath, [program, '--help'], { stdio: ['ignore', full.fd, 'pipe'] });
     let err = '';

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 
 const program = fileURLToPath(new URL('../../dist/relay/baudcast.cjs', import.meta.url));
 
-/** A port that nothing listens on: a relay whose output is lost cannot say which it has chosen. */
+/** A port that nothing listens on: a relay whose output is lost cannot report its choice. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -17,7 +17,7 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0;
 }
 
-/** A relay that logs each request, to streams that take nothing. */
+/** A relay that logs each request, to streams that accept nothing. */
 async function relay(stdio: readonly ('pipe' | number)[]) {
   const port = await freePort();
   const args = [program, 'serve', '--port', String(port), '--demo', '--log', 'debug'];
@@ -42,7 +42,7 @@ describe('security 35: a relay whose log cannot be written', () => {
     'is on a full disk': () => [full(), full()],
     'goes to pipes whose reader is gone': () => ['pipe', 'pipe'],
   };
-  it.skipIf(!existsSync('/dev/full')).each(Object.keys(cases))('goes on when the log %s', async (name) => {
+  it.skipIf(!existsSync('/dev/full')).each(Object.keys(cases))('continues when the log %s', async (name) => {
     const { child, ended, get } = await relay(cases[name]?.() ?? []);
     try {
       // Each is refused, which is logged.
@@ -50,7 +50,7 @@ describe('security 35: a relay whose log cannot be written', () => {
       expect(await get('/api/ports')).toBe(200);
       expect(child.exitCode).toBe(null);
     } finally {
-      // A terminal that is closed is a reason to stop in order.
+      // A closed terminal is a reason to stop in order.
       child.kill('SIGHUP');
     }
     expect((await ended).signal).toBe(null);

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 
 const assets = fileURLToPath(new URL('../../dist/web/assets/', import.meta.url));
 
-it('nothing imports a worker’s first file, which WebKit would run a second time', () => {
+it('nothing imports a worker’s entry module, which WebKit would run a second time', () => {
   const files = readdirSync(assets).filter((name) => name.endsWith('.js'));
   const entries = files.filter((name) => name.startsWith('worker-'));
   expect(entries).toHaveLength(2); // the engine’s and the scans’

@@ -13,17 +13,17 @@ async function lineOf(source: DemoSource, id: string): Promise<Line> {
   return line;
 }
 
-test('there is a line for every demo device, and it says which', async () => {
+test('there is a line for every demo device, with its id', async () => {
   const lines = await createDemoSource().lines();
   expect(lines.map(demoIdOf)).toEqual(demoDevices.map(({ id }) => id));
   expect(new Set(demoDevices.map(({ id }) => id)).size).toBe(demoDevices.length);
 });
 
-test('a line that is none of them has no demo id', () => {
+test('any other line has no demo id', () => {
   expect(demoIdOf({} as Line)).toBeUndefined();
 });
 
-test('the loose plug is announced at the source and connected only while it is in', async () => {
+test('the loose plug is announced at the source and connected only while it is plugged in', async () => {
   const clock = new FakeClock(0);
   const source = createDemoSource(clock);
   const line = await lineOf(source, 'vanishing');
@@ -57,7 +57,7 @@ test('the echo device echoes through its line', async () => {
   expect(record.receivedBytes).toEqual(Uint8Array.of(1, 2, 3));
 });
 
-test('a flood that nobody takes overruns and then goes on with a gap in its numbers', async () => {
+test('a flood that is not read overruns and then continues with a gap in its numbers', async () => {
   const clock = new FakeClock(0);
   const line = await lineOf(createDemoSource(clock), 'flood');
   const record = new LineRecord();

@@ -43,7 +43,7 @@ test('echo returns bytes, RTS as CTS, DTR as DSR and DCD, and a break once', () 
   expect(bench.errors).toEqual(['break']);
 });
 
-test('the sensors print ten labelled lines a second', () => {
+test('the sensors print ten labelled text lines a second', () => {
   const bench = opened(makeSensorDevice);
   bench.clock.advanceAtOnce(1000);
   const lines = bench.takeText().split('\r\n');
@@ -60,21 +60,21 @@ describe('the shell', () => {
     return bench;
   }
 
-  test('boots with a coloured log, ending in a prompt', () => {
+  test('boots with a colored log, ending in a prompt', () => {
     const text = booted().takeText();
     expect(text).toContain('\x1b[0;32mI (24) boot');
     expect(text).toContain('\x1b[0;31mE (248)');
     expect(text.endsWith('demo>\x1b[0m ')).toBe(true);
   });
 
-  test('hears nothing while it boots', () => {
+  test('ignores input while it boots', () => {
     const bench = opened(makeShellDevice);
     bench.type('ls\r');
     bench.clock.advanceAtOnce(1000);
     expect(bench.takeText()).not.toContain('boot.cfg');
   });
 
-  test('answers its commands and knows when there is none', () => {
+  test('answers its commands and reports unknown ones', () => {
     const bench = booted();
     bench.take();
     bench.type('help\r');
@@ -88,7 +88,7 @@ describe('the shell', () => {
     expect(bench.takeText()).toContain('rm -rf: no such command');
   });
 
-  test('starts again on “reset”', () => {
+  test('reboots on “reset”', () => {
     const bench = booted();
     bench.take();
     bench.type('reset\r');
@@ -96,7 +96,7 @@ describe('the shell', () => {
     expect(bench.takeText()).toContain('rst:0x1');
   });
 
-  test('stands still while RTS alone is asserted and boots when it is released', () => {
+  test('is held while RTS alone is asserted and boots when it is released', () => {
     const bench = booted();
     bench.signals({ dataTerminalReady: false, requestToSend: true });
     bench.take();
@@ -116,7 +116,7 @@ describe('the shell', () => {
     expect(bench.takeText()).toMatch(/waiting for download\r\n$/);
   });
 
-  test('runs on when the lines are released together', () => {
+  test('keeps running when both signals are released together', () => {
     const bench = booted();
     bench.signals({ dataTerminalReady: false, requestToSend: false });
     bench.take();
@@ -181,7 +181,7 @@ describe('the modem', () => {
   });
 });
 
-test('the GBK meter talks Chinese in chunks that cut characters', () => {
+test('the GBK meter sends Chinese in chunks that cut characters', () => {
   const bench = opened(makeGbkDevice);
   bench.clock.advanceAtOnce(5000);
   const decoder = new TextDecoder('gbk', { fatal: true });
@@ -196,7 +196,7 @@ test('the GBK meter talks Chinese in chunks that cut characters', () => {
   expect(decoder.decode(bench.take(), { stream: true })).toMatch(/^系统启动完成，固件版本 2\.1\r\n温度：/);
 });
 
-test('the noisy line raises every kind of line error in turn, between its lines', () => {
+test('the noisy line raises every kind of line error in turn, between its text lines', () => {
   const bench = opened(makeNoisyDevice);
   bench.clock.advanceAtOnce(10_000);
   expect(bench.errors).toEqual(['framing', 'parity', 'break', 'overrun', 'framing']);
@@ -208,7 +208,7 @@ describe('the flood', () => {
     ['', 100_000],
     ['1200000\r', 1_200_000],
     ['1000\n', 1000],
-  ])('typed %j it comes at %i bytes a second', (typed, rate) => {
+  ])('after input %j sends %i bytes a second', (typed, rate) => {
     const bench = opened(makeFloodDevice);
     bench.type(typed);
     bench.take();
@@ -217,7 +217,7 @@ describe('the flood', () => {
     expect(Math.abs(length - rate * 10)).toBeLessThanOrEqual(64);
   });
 
-  test('numbers its lines of 64 bytes from 0 without a gap', () => {
+  test('numbers its text lines of 64 bytes from 0 without a gap', () => {
     const bench = opened(makeFloodDevice);
     bench.clock.advanceAtOnce(2000);
     const lines = bench.takeText().split('\r\n').slice(0, -1);
@@ -225,7 +225,7 @@ describe('the flood', () => {
     expect(lines.map((line) => Number(line.slice(0, 10)))).toEqual(lines.map((_, i) => i));
   });
 
-  test('“max” is as much as the buffer takes, so nothing overruns', () => {
+  test('“max” fills the buffer without an overrun', () => {
     const bench = opened(makeFloodDevice);
     bench.type('max\r');
     bench.clock.advanceAtOnce(4);
@@ -238,7 +238,7 @@ describe('the flood', () => {
     expect(bench.take().length).toBe(0);
   });
 
-  test('0 stops it, and what is no rate is answered and changes nothing', () => {
+  test('0 stops it, and an invalid rate is answered and changes nothing', () => {
     const bench = opened(makeFloodDevice);
     bench.type('fast\r');
     expect(bench.takeText()).toMatch(/^# type bytes per second/);
@@ -250,7 +250,7 @@ describe('the flood', () => {
     expect(bench.take().length).toBe(0);
   });
 
-  test('does not catch up on time in which the computer slept', () => {
+  test('does not catch up on the time in which the computer slept', () => {
     const bench = opened(makeFloodDevice);
     const asleep = bench.clock.nowMs.bind(bench.clock);
     bench.clock.nowMs = () => asleep() + 3_600_000;
@@ -259,7 +259,7 @@ describe('the flood', () => {
   });
 });
 
-test('the loose plug goes after ten seconds, is back after three, and boots when opened', () => {
+test('the loose plug disconnects after ten seconds, is back after three, and boots when opened', () => {
   const bench = opened(makeVanishingDevice);
   bench.clock.advanceAtOnce(9999);
   expect(bench.plugged).toBe(true);

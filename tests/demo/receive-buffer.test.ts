@@ -4,7 +4,7 @@ import { ReceiveBuffer } from '../../web/demo/receive-buffer.ts';
 
 const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values);
 
-test('bytes come out in order however they are put in and taken out', () => {
+test('bytes are read in order, for any sizes of writes and reads', () => {
   fc.assert(
     fc.property(
       fc.array(fc.uint8Array({ maxLength: 20 })),
@@ -27,7 +27,7 @@ test('bytes come out in order however they are put in and taken out', () => {
   );
 });
 
-test('what does not fit is lost, and one overrun stands in its place', () => {
+test('excess bytes are lost, and one overrun is in their place', () => {
   const buffer = new ReceiveBuffer(4);
   buffer.push(bytes(1, 2, 3));
   buffer.push(bytes(4, 5));
@@ -43,7 +43,7 @@ test('what does not fit is lost, and one overrun stands in its place', () => {
   expect(buffer.take(10)).toEqual(bytes(7));
 });
 
-test('an error stays where it happened among the bytes', () => {
+test('an error stays in its place among the bytes', () => {
   const buffer = new ReceiveBuffer(100);
   buffer.push(bytes(1));
   buffer.raise('parity');
@@ -57,7 +57,7 @@ test('an error stays where it happened among the bytes', () => {
   expect(buffer.take(10)).toEqual(bytes(2));
 });
 
-test('it stays bounded when nobody reads, whatever happens on the line', () => {
+test('it stays bounded when nobody reads, for any events on the line', () => {
   const buffer = new ReceiveBuffer(10);
   for (let i = 0; i < 1000; i++) {
     buffer.push(bytes(i));
@@ -71,7 +71,7 @@ test('it stays bounded when nobody reads, whatever happens on the line', () => {
   expect(items).toBeLessThanOrEqual(11);
 });
 
-test('cleared, it is as new', () => {
+test('cleared, it is like a new one', () => {
   const buffer = new ReceiveBuffer(2);
   buffer.push(bytes(1, 2, 3));
   buffer.clear();

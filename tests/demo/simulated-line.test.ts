@@ -25,7 +25,7 @@ function setUp(device: DemoDevice = {}, bufferBytes = 1000) {
 const settings: PortSettings = { ...defaultSettings, baudRate: 9600 };
 const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values);
 
-test('bytes that nobody takes fill the buffer and then overrun; those that fitted are all there', async () => {
+test('bytes not read fill the buffer and then overrun; those that fitted are all there', async () => {
   const { line, end, sink } = setUp({}, 8);
   await line.open(settings, sink);
   const resume = sink.hold();
@@ -39,7 +39,7 @@ test('bytes that nobody takes fill the buffer and then overrun; those that fitte
   expect(sink.receivedBytes.at(-1)).toBe(200);
 });
 
-test('a line error keeps its place among bytes that were held back', async () => {
+test('a line error keeps its place among buffered bytes', async () => {
   const { line, end, sink } = setUp();
   await line.open(settings, sink);
   const resume = sink.hold();
@@ -51,7 +51,7 @@ test('a line error keeps its place among bytes that were held back', async () =>
   expect(sink.order).toEqual(['1 2', 'parity', '3']);
 });
 
-test('what the device transmits while the line is closed is lost', async () => {
+test('data transmitted by the device while the line is closed is lost', async () => {
   const { line, end, sink } = setUp();
   end.transmit(bytes(1));
   end.raise('break');
@@ -87,7 +87,7 @@ test('the device sees DTR and RTS rise on opening and fall on closing', async ()
   ]);
 });
 
-test('nothing is transmitted while a break lasts, or while flow control says no', async () => {
+test('nothing is transmitted during a break, or while flow control blocks', async () => {
   const received: number[] = [];
   const { line, end, sink } = setUp({ onReceive: (chunk) => received.push(...chunk) });
   end.setSignals({ clearToSend: false });
@@ -107,7 +107,7 @@ test('nothing is transmitted while a break lasts, or while flow control says no'
   expect(received).toEqual([1, 2]);
 });
 
-test('a device may keep the bytes it got: they are its own', async () => {
+test('a device may keep its received bytes: they are its own copy', async () => {
   const kept: Uint8Array[] = [];
   const { line, sink } = setUp({ onReceive: (chunk) => kept.push(chunk) });
   const opening = await line.open(settings, sink);
@@ -117,7 +117,7 @@ test('a device may keep the bytes it got: they are its own', async () => {
   expect(kept).toEqual([bytes(1, 2, 3)]);
 });
 
-test('without flow control CTS does not matter', async () => {
+test('without flow control CTS has no effect', async () => {
   const received: number[] = [];
   const { line, end, sink } = setUp({ onReceive: (chunk) => received.push(...chunk) });
   end.setSignals({ clearToSend: false });
@@ -125,7 +125,7 @@ test('without flow control CTS does not matter', async () => {
   expect(received).toEqual([1]);
 });
 
-test('unplugged while open, the device stops and hears no second goodbye on closing', async () => {
+test('unplugged while open, the device stops and gets no second close on closing', async () => {
   let closed = 0;
   const { line, end, sink } = setUp({ onClose: () => closed++ });
   const opening = await line.open(settings, sink);
@@ -144,7 +144,7 @@ test('unplugged while it is being opened, it does not open', async () => {
   await line.open(settings, sink);
 });
 
-test('a sequence and a break are timed by the clock it lives by', async () => {
+test('a sequence and a break are timed by its clock', async () => {
   const log: string[] = [];
   const { line, clock, sink } = setUp({
     onSignals: ({ dataTerminalReady, break: isBreak }) =>

@@ -13,7 +13,7 @@ import {
 
 const plain = (text: string) => text.replaceAll('\u202f', ' ');
 
-describe('numbers as people read them', () => {
+describe('formatted numbers', () => {
   test.each([
     [0, '0 B'],
     [312, '312 B'],
@@ -29,7 +29,7 @@ describe('numbers as people read them', () => {
     expect(plain(formatBytes(bytes))).toBe(text);
   });
 
-  test('a rate is bytes a second', () => {
+  test('a rate is in bytes a second', () => {
     expect(plain(formatRate(11_300))).toBe('11.3 kB/s');
   });
 
@@ -52,7 +52,7 @@ describe('numbers as people read them', () => {
     [125_000, '2 min 5 s'],
     [7_199_000, '119 min 59 s'],
     [11_520_000, '3 h 12 min'],
-  ])('a span of %d ms is %s', (ms, text) => {
+  ])('a duration of %d ms is %s', (ms, text) => {
     expect(plain(formatSpan(ms))).toBe(text);
   });
 
@@ -61,16 +61,16 @@ describe('numbers as people read them', () => {
     [7999, '0:07'],
     [753_000, '12:33'],
     [93_900_000, '26:05:00'],
-  ])('a clock at %d ms shows %s', (ms, text) => {
+  ])('a stopwatch at %d ms shows %s', (ms, text) => {
     expect(formatClock(ms)).toBe(text);
   });
 });
 
-describe('moments', () => {
+describe('formatted times', () => {
   const at = (...parts: [number, number, number, number, number]) => new Date(...parts).getTime();
   const now = at(2026, 10, 20, 14, 2);
 
-  test('are said by day when they are near and by date when not', () => {
+  test('name the day when near and the date otherwise', () => {
     expect(formatTime(at(2026, 10, 20, 0, 5))).toBe('00:05');
     expect(formatMoment(at(2026, 10, 20, 0, 5), now)).toBe('today 00:05');
     expect(formatMoment(at(2026, 10, 19, 23, 59), now)).toBe('yesterday 23:59');
@@ -78,24 +78,24 @@ describe('moments', () => {
     expect(formatMoment(at(2025, 10, 12, 9, 10), now)).toBe('Nov 12, 2025');
   });
 
-  test('yesterday is yesterday at New Year too', () => {
+  test('say yesterday for yesterday at New Year too', () => {
     expect(formatDay(at(2025, 11, 31, 9, 10), at(2026, 0, 1, 0, 1))).toBe('yesterday');
   });
 
-  test('are the time for today and the day for any other where room is scarce', () => {
+  test('are the time for today and the day for any other in the short form', () => {
     expect(formatDay(at(2026, 10, 20, 0, 5), now)).toBe('00:05');
     expect(formatDay(at(2026, 10, 19, 23, 59), now)).toBe('yesterday');
     expect(formatDay(at(2026, 10, 12, 9, 10), now)).toBe('Nov 12');
   });
 });
 
-describe('the language for a person', () => {
+describe('the interface language', () => {
   test.each([
     [['fr-FR', 'zh-CN', 'en'], 'zh-Hans'],
     [['en-GB', 'zh'], 'en'],
     [['de'], 'en'],
     [[], 'en'],
-  ])('who prefers %j is %s', (languages, locale) => {
+  ])('for the preferences %j is %s', (languages, locale) => {
     expect(matchLocale(languages)).toBe(locale);
   });
 });

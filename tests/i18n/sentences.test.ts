@@ -52,7 +52,7 @@ const plain = (text: string) => text.replaceAll('\u202f', ' ');
 
 describe('errors', () => {
   test.each(Object.keys(codes) as SerialErrorCode[])(
-    '%s says what happened and what to do, and is no other error',
+    '%s says what happened and what to do, and differs from all other errors',
     (code) => {
       expect(errorText(code).happened).toMatch(/^[A-Z].*\.$/);
       expect(errorText(code).todo).toMatch(/^[A-Z].*\.$/);
@@ -69,12 +69,12 @@ describe('errors', () => {
 });
 
 describe('the end of a connection to a relay', () => {
-  test.each(disconnectCodes)('%s is explained: what happened, what it means for the data, what to do', (code) => {
+  test.each(disconnectCodes)('%s is explained: what happened, the effect on the data, what to do', (code) => {
     const { happened, data, todo } = disconnectText(code);
     for (const sentence of [happened, data, todo]) expect(sentence).toMatch(/^[A-Z].*\.$/);
   });
 
-  test('one that comes back by itself and one that does not are told apart', () => {
+  test('an end with and one without automatic reconnection are told apart', () => {
     expect(disconnectText('restart')).not.toEqual(disconnectText('shutdown'));
     expect(disconnectText('silent').happened).not.toBe(disconnectText('dead').happened);
   });
@@ -82,14 +82,14 @@ describe('the end of a connection to a relay', () => {
 
 describe('a port on a relay that could not be opened', () => {
   test.each(['port-busy', 'permission-denied', 'open-failed', 'port-gone'] as const)(
-    '%s speaks of the computer of the relay',
+    '%s names the relay’s computer',
     (code) => {
       expect(relayOpenText(code).happened).toMatch(/relay/);
       expect(relayOpenText(code)).not.toEqual(errorText(code));
     },
   );
 
-  test('anything else is the same as here', () => {
+  test('anything else is the same as on this computer', () => {
     expect(relayOpenText('settings-refused')).toEqual(errorText('settings-refused'));
   });
 });
@@ -128,7 +128,7 @@ describe('events', () => {
     expect(plain(eventSentence(event))).toBe(sentence);
   });
 
-  test('a line error names its place when it is known', () => {
+  test('a line error has its offset when it is known', () => {
     expect(eventSentence({ kind: 'line-error', error: 'framing' })).toBe('framing error');
     expect(plain(eventSentence({ kind: 'line-error', error: 'framing' }, 12_045))).toBe('framing error at byte 12 045');
     const names = lineErrorKinds.map((error) => eventSentence({ kind: 'line-error', error }));
@@ -137,20 +137,20 @@ describe('events', () => {
 });
 
 describe('settings', () => {
-  test('are short, and tell of flow control only when there is some', () => {
+  test('are short, and mention flow control only when it is on', () => {
     expect(plain(settingsText(defaultSettings))).toBe('115 200 8N1');
     expect(plain(settingsText({ ...defaultSettings, flowControl: 'hardware' }))).toBe(
       '115 200 8N1, hardware flow control',
     );
   });
 
-  test('every reset policy says what it does to the board', () => {
+  test('every reset policy describes its effect on the board', () => {
     expect(new Set(resetPolicies.map((policy) => policyText(policy).effect)).size).toBe(resetPolicies.length);
   });
 });
 
 describe('a port that could not be opened', () => {
-  test('on Linux the group and a udev rule for this device are offered, elsewhere not', () => {
+  test('gets advice on the group and a udev rule for this device on Linux only', () => {
     const commands = openCauses('open-failed', 'linux', '1A86:7523').map((cause) => cause.command ?? '');
     expect(commands.some((command) => command.includes('dialout'))).toBe(true);
     expect(commands.some((command) => command.includes('ATTRS{idVendor}=="1a86", ATTRS{idProduct}=="7523"'))).toBe(
@@ -159,7 +159,7 @@ describe('a port that could not be opened', () => {
     for (const { command } of openCauses('open-failed', 'windows', '1A86:7523')) expect(command).toBeUndefined();
   });
 
-  test('a detail that is not a USB id never gets into a command', () => {
+  test('never puts a detail that is not a USB id into a command', () => {
     const hostile = `1A86:7523", RUN+="rm -rf`;
     for (const { command } of openCauses('open-failed', 'linux', hostile)) expect(command ?? '').not.toContain('RUN');
   });

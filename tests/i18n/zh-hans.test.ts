@@ -6,13 +6,13 @@ import { templates } from '../../web/i18n/locales/zh-Hans.ts';
 
 const configPath = fileURLToPath(new URL('../../lit-localize.json', import.meta.url));
 
-/** What an engineer in China writes in Latin letters too. */
+/** Words that Chinese engineers write in Latin letters too. */
 const sameInChinese = new Set(['Break', 'ISO 8601', ' / ']);
 
 describe('Simplified Chinese', () => {
   let localizer: RuntimeLitLocalizer;
   let messages: ReturnType<RuntimeLitLocalizer['extractSourceMessages']>['messages'];
-  /** What the translation file has, by message id. */
+  /** The content of the translation file, by message id. */
   let translated: ReadonlyMap<string, readonly unknown[]>;
 
   // The tools read every source file with a TypeScript of their own: seconds, not milliseconds.
@@ -33,18 +33,18 @@ describe('Simplified Chinese', () => {
     expect(messages.length).toBeGreaterThan(100);
   });
 
-  test('is translated and not only copied', () => {
+  test('is translated, not just copied', () => {
     const plain = [...translated.values()].map((contents) =>
       contents.filter((part) => typeof part === 'string').join(''),
     );
     expect(plain.filter((text) => !/\p{Script=Han}/u.test(text) && !sameInChinese.has(text))).toEqual([]);
   });
 
-  test('keeps what is filled in', () => {
+  test('keeps the placeholders', () => {
     expect(localizer.validateTranslations().errors).toEqual([]);
   });
 
-  test('is what the page loads', () => {
+  test('is the one that the page loads', () => {
     const built: Record<string, string | { readonly strings: readonly string[] }> = templates;
     for (const { name } of messages) {
       const text = translated

@@ -72,7 +72,7 @@ describe('a socket of the protocol', () => {
     expect(bench.device().now.line).toEqual([0x41, 0x54, 0x0d]);
   });
 
-  it('is closed with 4400 after ten unreadable messages, in text or binary', async () => {
+  it('is closed with 4400 after ten unreadable messages, text or binary', async () => {
     const client = await connectProtocol();
     for (let i = 0; i < 5; i++) {
       client.socket.send('{');

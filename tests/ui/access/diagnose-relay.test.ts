@@ -23,7 +23,7 @@ const pages = 'https://pages.example';
 const localhost = 'http://localhost:8017';
 const lan = 'http://192.168.1.7:8017';
 
-/** A row of the ways from a page to a relay where nothing came back, by browser. */
+/** A row of the ways from a page to a relay that does not answer, by browser. */
 const rows: readonly (readonly [string, string, string, Partial<RelayFindings>, Record<Browser, Diagnosis>])[] = [
   ['its own page, on this computer', localhost, localhost, {}, all('own-down')],
   ['its own page, over http from another computer', lan, lan, {}, all('own-down')],
@@ -117,7 +117,7 @@ describe('Why a relay cannot be reached', () => {
     });
   }
 
-  test('what was tried says more than what is known of browsers', () => {
+  test('the results of requests count more than the known behavior of browsers', () => {
     for (const browser of browsers) {
       for (const [page, address] of rows.map(([, ...row]) => row)) {
         const isOwn = page === address;
@@ -132,7 +132,7 @@ describe('Why a relay cannot be reached', () => {
     }
   });
 
-  test('each has one thing to do, and asking is only offered where the browser would ask', () => {
+  test('each has one action, and permission is only offered where the browser would ask', () => {
     const found = new Map<Diagnosis, Remedy>(
       rows.flatMap(([, , , , expected]) =>
         browsers.map((browser) => [expected[browser], remedyOf(expected[browser])] as const),
@@ -146,7 +146,7 @@ describe('Why a relay cannot be reached', () => {
     expect(found.get('own-down')).toBe('retry');
   });
 
-  test('browsers are known by what they call themselves', () => {
+  test('browsers are recognized by their user agent', () => {
     expect(browserOf('Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0')).toBe('firefox');
     expect(
       browserOf(

@@ -3,21 +3,21 @@ import { type DurationChoice, durationOf, emptyForm, wishOf } from '../../../web
 
 const own = (count: string, unit: DurationChoice['unit']): DurationChoice => ({ usual: 'own', count, unit });
 
-describe('What a person chose to share', () => {
-  test('gives the least right and a working day unless more is chosen', () => {
+describe('The share form', () => {
+  test('has by default the lowest role and a working day', () => {
     const wish = { name: '', ports: 'all', role: 'viewer', durationMs: 8 * 3_600_000 };
     // One device: the link stays in a browser's history.
     expect(wishOf(emptyForm)).toEqual({ wish: { ...wish, devices: 1 } });
     expect(wishOf({ ...emptyForm, devices: Infinity })).toEqual({ wish });
   });
 
-  test('names the ports, and needs one', () => {
+  test('lists the ports, and needs one', () => {
     expect(wishOf({ ...emptyForm, which: 'these', chosen: ['gps'], name: ' Ann ' }).wish).toMatchObject({
       ports: ['gps'],
       name: 'Ann',
     });
     expect(wishOf({ ...emptyForm, which: 'these' })).toEqual({ problem: 'ports' });
-    // What was ticked before counts for nothing where all are meant.
+    // The earlier selection has no effect where all are selected.
     expect(wishOf({ ...emptyForm, which: 'all', chosen: ['gps'] }).wish?.ports).toBe('all');
   });
 
@@ -31,7 +31,7 @@ describe('What a person chose to share', () => {
     [own('-1', 'hour'), undefined],
     [own('1e3', 'hour'), undefined],
     [own('ten', 'hour'), undefined],
-  ])('%j lasts %s ms', (choice, durationMs) => {
+  ])('converts %j to %s ms', (choice, durationMs) => {
     expect(durationOf(choice)).toBe(durationMs);
     expect(wishOf({ ...emptyForm, duration: choice }).problem).toBe(durationMs === undefined ? 'duration' : undefined);
   });

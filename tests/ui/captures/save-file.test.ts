@@ -14,7 +14,7 @@ describe('the file name of an export', () => {
     expect(exportFileName({ name: ' ... ', startedMs }, 'raw')).toBe('capture 2026-11-20 14-02-09.bin');
   });
 
-  test('whatever a capture is called, no path and nothing a file system or a reader stumbles over', () => {
+  test('has no path, and no character that file systems or readers mishandle, for any capture name', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (name) => {
         const file = exportFileName({ name, startedMs }, 'raw');

@@ -31,35 +31,35 @@ const sections: readonly CommandSection[] = [
 ];
 const titles = (query: string) => matchCommands(sections, query, commandWords).map(({ title }) => title);
 
-describe('trials A 8: what was typed', () => {
-  test('every word must occur, in any order and case, in the title, the section or the words of a command', () => {
+describe('trials A 8: command search', () => {
+  test('requires every word, in any order and case, in the title, the section or the words of a command', () => {
     expect(titles('gps BREAK')).toEqual(['Transmit a break']);
     expect(titles('gps capture')).toEqual([]);
   });
 
-  test('a title that begins with it comes first, a word that does next', () => {
+  test('lists titles that begin with the text first, then those with a word that does', () => {
     expect(titles('c')[0]).toBe('Close Press');
     expect(titles('ca')[0]).toBe('Show captures');
   });
 
-  test('a command is found in the other language too, and by what others call it', () => {
+  test('finds a command in the other language too, and by synonyms', () => {
     expect(titles('波特率')[0]).toBe('Baud rate');
     expect(titles('send a break')).toEqual(['Transmit a break']);
     expect(titles('connect')).toEqual(['连接设备']);
   });
 
-  test('a setting is found with each of its choices, and a number in whatever way it is spaced', () => {
+  test('finds a setting with each of its choices, and a number in any digit grouping', () => {
     expect(titles('baud')).toEqual(['Baud rate', 'Baud rate: 9600', 'Baud rate: 250\u202f000']);
     expect(titles('250000')).toEqual(['Baud rate: 250\u202f000']);
   });
 
-  test('a typed number is offered before all that is found, and once', () => {
+  test('offers a typed number first, and once', () => {
     expect(titles('9600')).toEqual(['Baud rate: 9600', 'Baud rate']);
     expect(titles('74880')).toEqual(['Baud rate: 74880']);
   });
 });
 
-test('the commands that were run last come again, newest first, each once', () => {
+test('recent commands are listed newest first, each once', () => {
   const stored = new Map<string, string>();
   const store = {
     getItem: (key: string) => stored.get(key) ?? null,

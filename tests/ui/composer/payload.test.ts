@@ -3,7 +3,7 @@ import { composerPayload } from '../../../web/core/composer-payload.ts';
 import { payloadBytes, payloadProblem } from '../../../web/ui/composer/payload-check.ts';
 
 describe('payloadBytes', () => {
-  test('counts in the encoding, the line ending included', () => {
+  test('counts in the encoding, including the line ending', () => {
     const count = (text: string, encoding: 'utf-8' | 'gbk') => {
       const payload = composerPayload('text', text, 'crlf');
       return payload.ok ? payloadBytes(payload.parts, encoding) : undefined;
@@ -25,7 +25,7 @@ describe('payloadProblem', () => {
     ['hex', '41 5', '“5” at character 4'],
     ['hex', '41 zz', '“z” at character 4'],
     ['hex', '0x', '“0x” at character 1'],
-  ] as const)('says of %s %j where it is wrong', (mode, text, place) => {
+  ] as const)('for %s %j gives the error position', (mode, text, place) => {
     const payload = composerPayload(mode, text, 'none');
     expect(payload.ok).toBe(false);
     if (!payload.ok) expect(payloadProblem(payload)).toContain(place);

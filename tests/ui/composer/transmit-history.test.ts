@@ -13,7 +13,7 @@ function historyOf(...entries: string[]): TransmitHistory {
 }
 
 describe('TransmitHistory', () => {
-  test('goes back from the newest and returns to what was being written', () => {
+  test('goes back from the newest and returns to the draft', () => {
     const history = historyOf('a', 'b');
     expect(history.previous('dra')).toBe('b');
     expect(history.previous('b')).toBe('a');
@@ -35,14 +35,14 @@ describe('TransmitHistory', () => {
     expect(history.previous('')).toBe('b');
   });
 
-  test('remembers the newest hundred, and neither nothing nor whole files', () => {
+  test('keeps the newest hundred entries, but no empty ones and no whole files', () => {
     const history = historyOf('', 'x'.repeat(5000), ...Array.from({ length: 150 }, (_, i) => `AT${i}`));
     expect(history.entries).toHaveLength(100);
     expect(history.entries[0]).toBe('AT50');
     expect(history.entries.at(-1)).toBe('AT149');
   });
 
-  test('is kept per port and found again', () => {
+  test('is stored by port and loaded again', () => {
     const store = memoryStore();
     new TransmitHistory(store, 'one').add('AT');
     expect(new TransmitHistory(store, 'one').entries).toEqual(['AT']);
@@ -57,7 +57,7 @@ describe('TransmitHistory', () => {
     expect(here.entries).toEqual(['there', 'here']);
   });
 
-  test.each(['', 'not json', '{}', '[1, null, "a"]'])('starts with what can be read of %j', (stored) => {
+  test.each(['', 'not json', '{}', '[1, null, "a"]'])('starts with the readable part of %j', (stored) => {
     const store = memoryStore();
     store.setItem('baudcast.history.p', stored);
     expect(new TransmitHistory(store, 'p').entries).toEqual(stored.includes('"a"') ? ['a'] : []);

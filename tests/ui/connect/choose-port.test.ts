@@ -6,19 +6,19 @@ const picker = (requestPort: () => Promise<SerialPort>): PortPicker => ({ reques
 const refused = (name: string) => picker(() => Promise.reject(new DOMException('', name)));
 
 describe("the browser's picker", () => {
-  test('gives the place of the chosen port among the granted ones', async () => {
+  test('gives the position of the selected port among the granted ones', async () => {
     expect(await choosePort(picker(async () => ports[1] as SerialPort))).toBe(1);
   });
 
-  test('may be dismissed, which is no error', async () => {
+  test('may be dismissed without an error', async () => {
     expect(await choosePort(refused('NotFoundError'))).toBe('dismissed');
   });
 
-  test('may be forbidden by the site settings or the page around', async () => {
+  test('may be forbidden by the site settings or the embedding page', async () => {
     expect(await choosePort(refused('SecurityError'))).toBe('blocked');
   });
 
-  test('fails with what else went wrong', async () => {
+  test('fails with any other error', async () => {
     await expect(choosePort(refused('InvalidStateError'))).rejects.toMatchObject({ name: 'InvalidStateError' });
   });
 });

@@ -5,7 +5,7 @@ describe('PacedCall', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  test('calls at once, then once for everything asked meanwhile', () => {
+  test('calls at once, then once for all requests meanwhile', () => {
     const run = vi.fn<() => void>();
     const paced = new PacedCall(100, run);
     paced.request();
@@ -20,7 +20,7 @@ describe('PacedCall', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test('calls nothing any more once it is disposed', () => {
+  test('calls nothing after it is disposed', () => {
     const run = vi.fn<() => void>();
     const paced = new PacedCall(100, run);
     paced.request();

@@ -39,19 +39,19 @@ describe.each([
   const of = (name: string) => tokens[name] ?? '';
 
   test.each(['text', 'muted', 'faint', 'accent', 'rx', 'tx', 'warn', 'err'])(
-    '--%s can be read on every surface',
+    '--%s is readable on every surface',
     (name) => {
       for (const surface of surfaces) expect(contrast(of(name), of(surface)), surface).toBeGreaterThanOrEqual(4.5);
     },
   );
 
-  test('text on the accent and on a find hit can be read', () => {
+  test('text on the accent and on a find hit is readable', () => {
     expect(contrast(of('on-accent'), of('accent'))).toBeGreaterThanOrEqual(4.5);
     expect(contrast(of('surface'), of('err'))).toBeGreaterThanOrEqual(4.5);
     expect(contrast(of('on-hit'), of('hit'))).toBeGreaterThanOrEqual(4.5);
   });
 
-  test('edges of fields and the colours of ports can be told from what is behind them', () => {
+  test('edges of fields and port colors contrast with their background', () => {
     for (const name of Object.keys(tokens).filter((key) => key === 'edge' || key.startsWith('port-')))
       for (const surface of ['bg', 'surface', 'accent-soft'])
         if (name !== 'edge' || surface !== 'accent-soft')
@@ -59,7 +59,7 @@ describe.each([
   });
 });
 
-test('dark is the same whether the system or the person chose it', () => {
+test('dark is the same by system and by selection', () => {
   expect(tokensAfter(":root:not([data-theme='light']) {")).toEqual(dark);
   for (const name of Object.keys(dark)) expect(light, name).toHaveProperty(name);
 });

@@ -11,7 +11,7 @@ describe('ansiSpans', () => {
     expect(ansiSpans('')).toEqual([{ text: '', style: {} }]);
   });
 
-  test('colours what stands between the sequences', () => {
+  test('colors the text between the sequences', () => {
     expect(ansiSpans('\x1b[0;32mI (29)\x1b[0m done')).toEqual([
       { text: 'I (29)', style: { foreground: 2 } },
       { text: ' done', style: {} },
@@ -44,7 +44,7 @@ describe('ansiSpans', () => {
     ]);
   });
 
-  test('ignores colours of no kind, and parameters that mean nothing', () => {
+  test('ignores colors of unknown kinds, and meaningless parameters', () => {
     for (const parameters of ['38;9;1;2', '38', ';', '999', '1 ', '?1', '1?', '>4;2'])
       expect(ansiSpans(`\x1b[${parameters}mx`)).toEqual([{ text: 'x', style: {} }]);
   });
@@ -54,7 +54,7 @@ describe('ansiSpans', () => {
     expect(ansiSpans(`a${noise}b`)).toEqual([{ text: 'ab', style: {} }]);
   });
 
-  test('trials 14: shows letters after ESC that are no sequence of a terminal: printers know them', () => {
+  test('trials 14: shows letters after ESC that are not a terminal sequence: printers use them', () => {
     for (const code of [
       '\x1b@',
       '\x1bE',
@@ -90,7 +90,7 @@ describe('ansiSpans', () => {
   });
 });
 
-describe('trials 14: SGR is what xterm.js makes of it', () => {
+describe('trials 14: SGR matches xterm.js', () => {
   const number = fc.oneof(
     {
       weight: 6,
@@ -160,7 +160,7 @@ describe('trials 14: SGR is what xterm.js makes of it', () => {
   }
 });
 
-/** What a cell has beyond what is public. */
+/** The attributes of a cell that are not public. */
 interface Cell extends IBufferCell {
   getUnderlineStyle(): number;
   getUnderlineColor(): number;
@@ -170,7 +170,7 @@ interface Cell extends IBufferCell {
 
 const underlines = [undefined, 'single', 'double', 'curly', 'dotted', 'dashed'];
 
-/** xterm's mistake: 59 makes the underline white instead of the colour of the text. */
+/** xterm's mistake: 59 makes the underline white instead of the color of the text. */
 const white = 0xff_ffff;
 
 function cellStyle(cell: Cell) {
@@ -195,7 +195,7 @@ function cellStyle(cell: Cell) {
 
 function comparable(style: TextStyle) {
   const { underline, foreground } = style;
-  // Without a colour of its own a line has that of the text.
+  // Without a color of its own an underline has that of the text.
   const underlineColor = style.underlineColor === '#ffffff' ? undefined : style.underlineColor;
   return {
     foreground,
@@ -219,7 +219,7 @@ function colorOf(isDefault: boolean, isRgb: boolean, color: number): AnsiColor |
   return color < 16 ? color : `#${xterm256(color).toString(16).padStart(6, '0')}`;
 }
 
-/** The palette as xterm has it: a cube of 6, then 24 greys. */
+/** The palette as in xterm: a cube of 6, then 24 greys. */
 function xterm256(index: number): number {
   const steps = [0, 0x5f, 0x87, 0xaf, 0xd7, 0xff];
   if (index >= 232) return (8 + (index - 232) * 10) * 0x01_0101;

@@ -21,12 +21,12 @@ const rules: readonly PacketRule[] = [
   },
 ];
 
-test.each(rules)('the rule $kind is the same when it is typed again, and can be stored', (rule) => {
+test.each(rules)('the rule $kind round-trips through the form, and can be stored', (rule) => {
   expect(ruleOf(draftOf(rule))).toEqual(rule);
   expect(readPacketRule(ruleOf(draftOf(rule)))).toEqual(rule);
 });
 
-test('the field that is wrong is named', () => {
+test('the invalid field is named', () => {
   const delimited = draftOf({ kind: 'delimited', start: [1], end: [2] });
   expect(ruleOf({ ...delimited, start: 'A' })).toBe('start');
   expect(ruleOf({ ...delimited, end: '00 01 02 03 04 05 06 07 08' })).toBe('end');
@@ -39,7 +39,7 @@ test('the field that is wrong is named', () => {
   expect(ruleOf({ ...draftOf({ kind: 'fixed', bytes: 1 }), bytes: '' })).toBe('bytes');
 });
 
-test('what belongs to another kind does not matter', () => {
+test('fields of another kind are ignored', () => {
   expect(ruleOf({ ...draftOf({ kind: 'fixed', bytes: 4 }), start: 'zz', offset: '', extra: '' })).toEqual({
     kind: 'fixed',
     bytes: 4,

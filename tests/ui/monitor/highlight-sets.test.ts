@@ -29,7 +29,7 @@ async function namesOf(id: string, lines: readonly string[]): Promise<(string | 
 }
 
 describe('sets of highlight rules', () => {
-  test('know the levels of ESP-IDF, with its colours and both of its times', async () => {
+  test('match the levels of ESP-IDF, with its colors and both of its times', async () => {
     const lines = [
       '\x1b[0;31mE (1234) wifi: no memory\x1b[0m',
       'W (14:02:09.123) wifi: weak',
@@ -42,7 +42,7 @@ describe('sets of highlight rules', () => {
     expect(await namesOf('esp-idf', lines)).toEqual(names);
   });
 
-  test('know those of Zephyr', async () => {
+  test('match those of Zephyr', async () => {
     const lines = [
       '[00:00:00.010,000] <err> sensor: bus',
       '[00:00:00.020,000] \x1b[1;33m<wrn> sensor: slow\x1b[0m',
@@ -59,7 +59,7 @@ describe('sets of highlight rules', () => {
     ]);
   });
 
-  test('know those of systemd and of syslog', async () => {
+  test('match those of systemd and of syslog', async () => {
     const lines = [
       '[\x1b[0;1;31mFAILED\x1b[0m] Failed to start foo.service.',
       '[  OK  ] Started bar.',
@@ -72,7 +72,7 @@ describe('sets of highlight rules', () => {
     expect(await namesOf('systemd', lines)).toEqual(names);
   });
 
-  test('know those of Android, in three formats of logcat', async () => {
+  test('match those of Android, in three formats of logcat', async () => {
     const lines = [
       '11-29 14:02:09.123  1234  5678 E ActivityManager: ANR',
       'E/AndroidRuntime( 1234): FATAL EXCEPTION: main',
@@ -85,7 +85,7 @@ describe('sets of highlight rules', () => {
     expect(await namesOf('android', lines)).toEqual(names);
   });
 
-  test('are rules that are stored as they are', () => {
+  test('are rules that are stored unchanged', () => {
     for (const { rules } of highlightSets) expect(readHighlightRules(JSON.parse(JSON.stringify(rules)))).toEqual(rules);
   });
 });

@@ -44,13 +44,13 @@ class Store {
 }
 
 describe('markers', () => {
-  test('a second time takes a marker away', () => {
+  test('are removed by setting them a second time', () => {
     const one = toggledMarkers([], packet(4, 1));
     expect(one).toEqual([{ kind: 'rx', offset: 4, timeMs: 1 }]);
     expect(toggledMarkers(toggledMarkers(one, note), packet(4, 1))).toEqual([markerOf(note)]);
   });
 
-  test('are at their place however rows are cut: in one row, and the right one', async () => {
+  test('stay in place however rows are cut: in one row, and the right one', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.stringMatching(/^[ab\n]{1,6}$/), { minLength: 1, maxLength: 6 }),
@@ -72,13 +72,13 @@ describe('markers', () => {
     );
   });
 
-  test('what lies between two of them has bytes only where both count the same', () => {
+  test('have a byte count between them only where both count the same direction', () => {
     expect(markerSpan(markerOf(packet(4, 1)), markerOf(packet(20, 3.5)))).toEqual({ spanMs: 2.5, bytes: 16 });
     expect(markerSpan(markerOf(packet(20, 3.5)), markerOf(note))).toEqual({ spanMs: 5.5, bytes: -12 });
     expect(markerSpan(markerOf(packet(4, 1)), markerOf(packet(4, 2, 'tx'))).bytes).toBeUndefined();
   });
 
-  test('the next and the previous one are those by time, around the ends', () => {
+  test('are found as the next and the previous one by time, wrapping around', () => {
     const [a, b, c] = [packet(0, 5), packet(4, 1), packet(8, 3)].map(markerOf) as [Marker, Marker, Marker];
     const all = [a, b, c];
     expect([undefined, b, c, a].map((from) => nextMarker(all, from, 1))).toEqual([b, c, a, b]);
@@ -86,7 +86,7 @@ describe('markers', () => {
     expect(nextMarker([], a, 1)).toBeUndefined();
   });
 
-  test('are kept for each capture, of the last ones that were marked, and survive what others wrote', () => {
+  test('are stored by capture, for the last marked ones, next to those of other tabs', () => {
     const store = new Store();
     const markers = [markerOf(packet(4, 1))];
     for (let i = 0; i < 40; i++) saveMarkers(store, `c${i}`, markers);

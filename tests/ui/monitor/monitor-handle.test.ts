@@ -20,7 +20,7 @@ function feedOf(engine = new FakeEngine()) {
 }
 
 describe('MonitorHandle', () => {
-  test('passes on only the last of the ranges that were asked for before the engine answered', async () => {
+  test('passes on only the last of the ranges requested before the engine answered', async () => {
     const { feed, drawn } = feedOf();
     feed.show(0, 5);
     feed.show(3, 5);
@@ -30,7 +30,7 @@ describe('MonitorHandle', () => {
     expect(drawn.map(({ first }) => first)).not.toContain(3);
   });
 
-  test('collects rows in order without drawing them, and then shows what was shown before', async () => {
+  test('collects rows in order without drawing them, and then shows the previous view', async () => {
     const { feed, drawn } = feedOf();
     feed.show(0, 3);
     await expect.poll(() => drawn.length).toBeGreaterThan(0);
@@ -41,7 +41,7 @@ describe('MonitorHandle', () => {
     expect(drawn.slice(before).map(({ first, rows: shown }) => [first, shown.length])).toEqual([[0, 3]]);
   });
 
-  test('draws nothing any more once it is disposed', async () => {
+  test('draws nothing after it is disposed', async () => {
     const { engine, feed, drawn } = feedOf();
     feed.show('end', 3);
     await expect.poll(() => drawn.length).toBeGreaterThan(0);
@@ -51,7 +51,7 @@ describe('MonitorHandle', () => {
     expect(drawn).toHaveLength(before);
   });
 
-  test('hands on why a pattern cannot be used', async () => {
+  test('passes on why a pattern cannot be used', async () => {
     const { feed } = feedOf();
     await expect(feed.find({ pattern: '(', mode: 'regex', matchCase: false })).rejects.toThrow(SyntaxError);
   });

@@ -8,8 +8,8 @@ const at = (...clock: [number, number, number?, number?]) => ({
   timeMs: new Date(2026, 10, 20, ...clock).getTime(),
 });
 
-describe('trials A 12: a place that is typed', () => {
-  test('is a time of the day the capture began, or of the next when that was before', () => {
+describe('trials A 12: a typed place', () => {
+  test('is a time of the day the capture began, or of the next day if that was earlier', () => {
     expect(placesOf('14:30')).toEqual([at(14, 30)]);
     expect(placesOf(' 15:00:01.5 ')).toEqual([at(15, 0, 1, 500)]);
     expect(placesOf('14:02')).toEqual([at(14, 2)]);
@@ -21,14 +21,14 @@ describe('trials A 12: a place that is typed', () => {
     expect(placesOf('+0:00:07')).toEqual([{ kind: 'time', timeMs: startedMs + 7000 }]);
   });
 
-  test('is a received byte after an @, in hex, or alone where nothing else can be meant', () => {
+  test('is a received byte after an @, in hex, or alone where it is unambiguous', () => {
     expect(placesOf('@1024')).toEqual([{ kind: 'offset', direction: 'rx', bytes: 1024 }]);
     expect(placesOf('0x400')).toEqual([{ kind: 'offset', direction: 'rx', bytes: 1024 }]);
     expect(placesOf('1 024', true)).toEqual([{ kind: 'offset', direction: 'rx', bytes: 1024 }]);
     expect(placesOf('1024')).toEqual([]);
   });
 
-  test('is nothing when it is something else', () => {
+  test('is undefined for anything else', () => {
     for (const text of ['', 'gps', '25', '14:60', '1:2', '+x', '@', '0x', '12:30:70'])
       expect(placesOf(text, text !== '25')).toEqual([]);
   });

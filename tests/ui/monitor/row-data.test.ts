@@ -34,7 +34,7 @@ describe('rowParts', () => {
     expect(written(packet, { format: 'hex', groupBytes: 2 })).toEqual(['4154 2B0D 0A']);
   });
 
-  test('lets the text of fixed rows stand in a column', () => {
+  test('aligns the text of fixed rows in a column', () => {
     const [hex, text] = written(packet, { format: 'mixed' });
     expect(hex).toBe('41 54 2B 0D 0A'.padEnd(8 * 3 - 1));
     expect(text).toBe('AT+');
@@ -54,7 +54,7 @@ describe('rowParts', () => {
     }
   });
 
-  test('marks nothing in rows in which the engine has marked nothing', () => {
+  test('marks nothing in rows without marks of the engine', () => {
     const marked = rowParts({ ...packet, textMarks: [{ from: 0, to: 2, rule: 3 }] }, style);
     expect(marked.flatMap((part) => part.runs).map((run) => run.mark)).toEqual([3, undefined]);
     expect(
@@ -64,26 +64,26 @@ describe('rowParts', () => {
     ).toBe(false);
   });
 
-  test('shows control characters that a note brought along', () => {
+  test('shows control characters of a note', () => {
     expect(written(note)).toEqual(['note: new\u2407 antenna']);
   });
 });
 
 describe('signs and tones', () => {
-  test('tell direction and kind without colour', () => {
+  test('show direction and kind without color', () => {
     expect(
       [packet, { ...packet, direction: 'tx' as const }, { ...packet, continued: true }, note].map(rowSign),
     ).toEqual(['◂', '▸', '┊', '✎']);
     expect([packet, note].map(rowTone)).toEqual(['rx', 'note']);
   });
 
-  test('a row that only goes on has no time of its own', () => {
+  test('give a continued row no time of its own', () => {
     expect(rowTime({ ...packet, continued: true }, 0, style.time)).toBe('');
   });
 });
 
 describe('rowText', () => {
-  test('is the row as it is seen', () => {
+  test('is the row as displayed', () => {
     expect(rowText(packet, 0, style)).toBe('5000\t◂\tAT+');
     expect(rowText({ ...packet, direction: 'tx' }, 0, { ...style, format: 'mixed', rowBytes: 0 })).toBe(
       '5000\t▸\tAT+  41 54 2B 0D 0A',

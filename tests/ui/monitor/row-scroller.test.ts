@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { RowScroller } from '../../../web/ui/monitor/row-scroller.ts';
 
-/** What the scroller needs of an element: whole pixels, and a `scroll` event only when a person scrolls. */
+/**
+ * The members of an element that the scroller uses: whole pixels, and a `scroll` event only when the user scrolls.
+ */
 class FakeScroller extends EventTarget {
   #top = 0;
   clientHeight = 400;
@@ -35,7 +37,7 @@ describe('RowScroller', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  test('follows the newest rows until somebody scrolls up', () => {
+  test('follows the newest rows until the user scrolls up', () => {
     const { element, scroller } = scrollerOf(100);
     expect(scroller.topRow).toBe(80);
     scroller.resize(200, 400);
@@ -47,7 +49,7 @@ describe('RowScroller', () => {
     expect(scroller.topRow).toBe(topRow);
   });
 
-  test('follows again when somebody scrolls to the end', () => {
+  test('follows again when the user scrolls to the end', () => {
     const { element, scroller } = scrollerOf(100);
     element.scrollByHand(200);
     expect(scroller.topRow).toBe(10);
@@ -57,7 +59,7 @@ describe('RowScroller', () => {
     expect(scroller.topRow).toBe(130);
   });
 
-  test('moves the scrollbar only now and then while rows stream in, but does move it', () => {
+  test('moves the scrollbar only at intervals while rows stream in, but does move it', () => {
     const { content, scroller } = scrollerOf(100);
     vi.advanceTimersByTime(1000);
     scroller.resize(101, 400);
@@ -80,14 +82,14 @@ describe('RowScroller', () => {
     expect(moved).toHaveBeenCalledTimes(2);
   });
 
-  test('does not take its own moves of the scrollbar for a person’s', () => {
+  test('does not treat its own moves of the scrollbar as the user’s', () => {
     const { element, scroller } = scrollerOf(50_000_000);
     scroller.scrollTo(1_000_003.5);
     element.dispatchEvent(new Event('scroll'));
     expect(scroller.topRow).toBe(1_000_003.5);
   });
 
-  test('goes on following when the room grows and the browser moves the scrollbar to fit', () => {
+  test('keeps following when the viewport grows and the browser moves the scrollbar to fit', () => {
     const { element, scroller } = scrollerOf(100);
     element.clientHeight = 440;
     element.scrollByHand(1560);
@@ -97,7 +99,7 @@ describe('RowScroller', () => {
     expect(element.scrollTop).toBe(1560);
   });
 
-  test('stays where it is while it is held, even at the end, and follows again when let go', () => {
+  test('stays while it is held, even at the end, and follows again when released', () => {
     const { element, scroller } = scrollerOf(100);
     scroller.hold(true);
     scroller.resize(200, 400);
@@ -113,7 +115,7 @@ describe('RowScroller', () => {
     expect(scroller.topRow).toBe(380);
   });
 
-  test('brings a row into sight, and holds still a row in sight that was gone to', () => {
+  test('scrolls a row into view, and keeps a visible target row in place', () => {
     const { scroller } = scrollerOf(1000);
     scroller.reveal(500, true);
     expect(scroller.topRow).toBe(490);
@@ -128,7 +130,7 @@ describe('RowScroller', () => {
     expect(scroller.follow).toBe(false);
   });
 
-  test('shows what there is when rows become fewer', () => {
+  test('shows the remaining rows when rows become fewer', () => {
     const { scroller } = scrollerOf(1000);
     scroller.scrollTo(700);
     scroller.resize(50, 400);

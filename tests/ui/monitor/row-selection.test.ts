@@ -11,7 +11,7 @@ describe('selectRow', () => {
     expect(selectRow(up, 7, false)).toEqual({ anchor: 7, focus: 7 });
   });
 
-  test('begins where it is when there is nothing to extend', () => {
+  test('starts at the row when there is nothing to extend', () => {
     expect(selectRow(undefined, 3, true)).toEqual({ anchor: 3, focus: 3 });
     expect(isSelected(undefined, 3)).toBe(false);
   });
@@ -27,7 +27,7 @@ describe('rowForKey', () => {
     expect(rowForKey('End', 7, 10, 5)).toBe(9);
   });
 
-  test('leaves other keys, and a view without rows, alone', () => {
+  test('ignores other keys, and a view without rows', () => {
     expect(rowForKey('a', 4, 10, 5)).toBeUndefined();
     expect(rowForKey('ArrowDown', 0, 0, 5)).toBeUndefined();
   });

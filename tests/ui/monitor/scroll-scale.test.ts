@@ -10,7 +10,7 @@ describe('scrollScale', () => {
     expect(scale.scrollTop(1.5)).toBeCloseTo(30);
   });
 
-  test('does not scroll when everything is in view', () => {
+  test('does not scroll when everything is visible', () => {
     const scale = scrollScale(3, 400);
     expect(scale.contentPx).toBe(400);
     expect(scale.topRow(0)).toBe(0);
@@ -23,7 +23,7 @@ describe('scrollScale', () => {
     expect(scale.contentPx).toBe(8_000_000);
   });
 
-  test('reaches the first and the last row whatever the number of rows', () => {
+  test('reaches the first and the last row for any number of rows', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 100_000_000 }), fc.integer({ min: 20, max: 4000 }), (rows, viewportPx) => {
         const scale = scrollScale(rows, viewportPx);
@@ -33,7 +33,7 @@ describe('scrollScale', () => {
     );
   });
 
-  test('finds the row again from the scroll position it gave', () => {
+  test('round-trips a row through its scroll position', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 100_000_000 }),

@@ -6,7 +6,7 @@ import { cutByMarks, textRuns } from '../../../web/ui/monitor/text-runs.ts';
 const mark = (from: number, to: number): readonly RowMark[] => [{ from, to, rule: -1 }];
 
 describe('textRuns', () => {
-  test('marks what is looked for', () => {
+  test('marks matches', () => {
     expect(textRuns('I wifi: up', mark(2, 6)).map((run) => [run.text, run.mark])).toEqual([
       ['I ', undefined],
       ['wifi', -1],
@@ -14,14 +14,14 @@ describe('textRuns', () => {
     ]);
   });
 
-  test('finds text that a colour change runs through', () => {
+  test('finds text that contains a color change', () => {
     expect(textRuns('wi\x1b[31mfi', mark(0, 4))).toEqual([
       { text: 'wi', style: {}, mark: -1, control: false },
       { text: 'fi', style: { foreground: 1 }, mark: -1, control: false },
     ]);
   });
 
-  test('shows control characters and direction overrides instead of obeying them', () => {
+  test('shows control characters and direction overrides instead of applying them', () => {
     expect(textRuns('a\u0000\u202eb\u007f\t\u0085')).toEqual([
       { text: 'a', style: {}, mark: undefined, control: false },
       { text: '\u2400', style: {}, mark: undefined, control: true },
@@ -35,7 +35,7 @@ describe('textRuns', () => {
 });
 
 describe('cutByMarks', () => {
-  test('gives back the whole range in order, cut at every mark', () => {
+  test('returns the whole range in order, cut at every mark', () => {
     const ranges = fc.array(fc.integer({ min: 0, max: 60 }), { maxLength: 10 }).map((numbers) => {
       const sorted = [...new Set(numbers)].toSorted((a, b) => a - b);
       const marks: RowMark[] = [];

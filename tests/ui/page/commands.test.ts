@@ -4,7 +4,7 @@ import { CommandRegistry, choiceCommand } from '../../../web/ui/page/commands.ts
 const command = (id: string, title: string) => ({ id, title, run: () => undefined });
 
 describe('the command registry', () => {
-  test('asks its sources each time, and no longer after they are taken away', () => {
+  test('asks its sources each time, and no longer after they are removed', () => {
     const registry = new CommandRegistry();
     let title = 'Open';
     const remove = registry.add(() => ({ title: '', commands: [command('a', title)] }), 'page');
@@ -14,7 +14,7 @@ describe('the command registry', () => {
     expect(registry.sections()).toEqual([]);
   });
 
-  test('trials A 8: what is worked at comes before the page, whichever was there first', () => {
+  test('trials A 8: lists commands of the session before those of the page, in any order of registration', () => {
     const registry = new CommandRegistry();
     registry.add(() => ({ title: 'Baudcast', commands: [command('a', 'Connect')] }), 'page');
     registry.add(() => ({ title: 'GPS', commands: [command('b', 'Find')] }), 'session');
@@ -23,7 +23,7 @@ describe('the command registry', () => {
   });
 });
 
-test('a setting tells its present choice, and marks it among the others', () => {
+test('a setting shows its present choice, and marks it among the others', () => {
   let chosen = '';
   const parity = choiceCommand(
     'parity',

@@ -10,7 +10,7 @@ test('copies by the clipboard where there is one', async () => {
   expect(writeText).toHaveBeenCalledWith('AT+GMR');
 });
 
-test('a clipboard that is refused is an error with a sentence, not one of the page', async () => {
+test('a refused clipboard gives an error message, not an unhandled error', async () => {
   vi.stubGlobal('navigator', {
     clipboard: { writeText: () => Promise.reject(new DOMException('Write permission denied.', 'NotAllowedError')) },
   });

@@ -9,7 +9,7 @@ function memory() {
   };
 }
 
-test('what pages leave is known to the next one, of several tabs too, and only once', () => {
+test('captures of closed pages are known to the next one, also of several tabs, and only once', () => {
   const store = memory();
   noteLeft(store, ['a', 'b']);
   noteLeft(store, []);
@@ -18,7 +18,7 @@ test('what pages leave is known to the next one, of several tabs too, and only o
   expect(takeLeft(store)).toEqual([]);
 });
 
-test('a store that is refused, absent or damaged leaves nothing known and throws nothing', () => {
+test('a store that is refused, absent or damaged gives no captures and no error', () => {
   const refuses = {
     getItem: () => null,
     setItem: () => {

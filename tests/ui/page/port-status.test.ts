@@ -5,8 +5,8 @@ import { emptyState, fakePort, fakeSession, fakeShared } from '../../support/fak
 
 const closed: SessionState = { kind: 'closed' };
 
-describe('what a port is doing', () => {
-  test('without a session it is ready when plugged in, else away', () => {
+describe('the status of a port', () => {
+  test('is without a session ready when plugged in, otherwise away', () => {
     expect(portStatus(fakePort('p', 'a'), undefined)).toBe('ready');
     expect(portStatus(fakePort('p', 'a', { connected: false }), undefined)).toBe('away');
     expect(portStatus(fakePort('p', 'a', { connected: false }), fakeSession('s', 'p', closed))).toBe('away');
@@ -17,13 +17,13 @@ describe('what a port is doing', () => {
     { kind: 'open', sinceMs: 1 },
     { kind: 'lost', sinceMs: 1 },
     { kind: 'failed', code: 'port-busy', detail: '' },
-  ])('with a session it is as that says: $kind', (state) => {
+  ])('is with a session that of the session: $kind', (state) => {
     expect(portStatus(fakePort('p', 'a', { connected: state.kind !== 'lost' }), fakeSession('s', 'p', state))).toBe(
       state.kind,
     );
   });
 
-  test('its state is unknown while its computer is not connected; a failed or lost session says more', () => {
+  test('is unknown while its computer is not connected, unless the session failed or was lost', () => {
     const port = fakePort('p', 'a', { shared: fakeShared('https://hub.example', { away: 'lab2' }) });
     expect(portStatus(port, undefined)).toBe('unreached');
     expect(portStatus(port, fakeSession('s', 'p', { kind: 'open', sinceMs: 1 }))).toBe('unreached');
@@ -31,21 +31,21 @@ describe('what a port is doing', () => {
     expect(portStatus(port, fakeSession('s', 'p', { kind: 'failed', code: 'port-busy', detail: '' }))).toBe('failed');
   });
 
-  test('the session that holds it counts more than a newer one, and without such the newest', () => {
+  test('is that of the session that holds it, otherwise of the newest one', () => {
     const sessions = [fakeSession('s1', 'p', closed), fakeSession('s2', 'p', closed), fakeSession('s3', 'q', closed)];
     expect(sessionOf(fakePort('p', 'a', { sessionId: 's1' }), sessions)?.id).toBe('s1');
     expect(sessionOf(fakePort('p', 'a'), sessions)?.id).toBe('s2');
     expect(sessionOf(fakePort('x', 'a'), sessions)).toBeUndefined();
   });
 
-  test('twins are told apart by a number', () => {
+  test('has a number for ports of the same name', () => {
     expect(portTitle(fakePort('p', 'CH340'))).toBe('CH340');
     expect(portTitle(fakePort('p', 'CH340', { twin: 2 }))).toBe('CH340 (2)');
   });
 });
 
-describe('the demo device for who asks for any', () => {
-  test('is the one with a shell, else the first, else none', () => {
+describe('the default demo device', () => {
+  test('is the one with a shell, otherwise the first, otherwise none', () => {
     expect(showcaseDemo(emptyState.ports)?.name).toBe('Boot log and shell');
     expect(showcaseDemo(emptyState.ports.slice(0, 1))?.name).toBe('Sensors');
     expect(showcaseDemo([fakePort('p', 'CH340')])).toBeUndefined();

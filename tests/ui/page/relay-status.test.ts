@@ -17,19 +17,19 @@ const waiting = { kind: 'waiting', code: 'cut', text: '', retryMs: 5000 } as con
 const portOn = (relay: string, name = 'GPS') => fakePort('r', name, { source: 'relay', shared: fakeShared(relay) });
 
 describe('a relay', () => {
-  test('has the name its host gives itself, else its address as people say it', () => {
+  test('has the name of its host, otherwise its address in short form', () => {
     expect(relayName(lab)).toBe('lab1');
     expect(relayName({ node: '\u202elab\n2', address: 'x' })).toBe('lab 2');
     expect(relayName(roof)).toBe('roof.example');
     expect(relayHost('http://lab1:9000')).toBe('lab1:9000');
   });
 
-  test('has another shape for each state', () => {
+  test('has a different icon for each state', () => {
     const states = [lab.state, { kind: 'connecting' }, waiting, { ...waiting, retryMs: undefined }] as const;
     expect(new Set(states.map((state) => relayDot({ state }))).size).toBe(states.length);
   });
 
-  test('is found by its ports, and stands before their names unless it is the page’s own', () => {
+  test('is found by its ports, and precedes their names unless it is the page’s own', () => {
     expect(relayOf(portOn(lab.address), [roof, lab])).toBe(lab);
     expect(relayOf(emptyState.ports[0], [roof, lab])).toBeUndefined();
     expect(placedTitle(portOn(lab.address), [lab, own])).toBe('lab1/GPS');
@@ -37,7 +37,7 @@ describe('a relay', () => {
     expect(placedTitle(portOn('http://forgotten:1'), [lab])).toBe('GPS');
   });
 
-  test('says in whole seconds when it is tried again', () => {
+  test('shows in whole seconds when it is retried', () => {
     const plain = (text: string) => text.replaceAll('\u202f', ' ');
     expect(plain(retryText(5000, 0))).toBe('Next try in 5 s');
     expect(plain(retryText(5000, 4001))).toBe('Next try in 1 s');
@@ -47,16 +47,16 @@ describe('a relay', () => {
 });
 
 describe('the list of relays', () => {
-  test('begins with the page’s own, and leaves the others in their order', () => {
+  test('begins with the page’s own, and leaves the others in order', () => {
     expect(shownRelays([lab, roof, own], [portOn(own.address)])).toEqual([own, lab, roof]);
   });
 
-  test('has nothing of the page’s own while it has no ports and nothing to say', () => {
+  test('omits the page’s own while it has no ports and no message', () => {
     expect(shownRelays([own, lab], [portOn(lab.address)])).toEqual([lab]);
     expect(shownRelays([{ ...own, state: { kind: 'connecting' } }], [])).toEqual([]);
   });
 
-  test('says when the page’s own is lost, but not when there never was one', () => {
+  test('reports the loss of the page’s own, but not when there never was one', () => {
     const lost = { ...own, state: waiting };
     expect(shownRelays([lost], [])).toEqual([lost]);
     expect(shownRelays([{ ...lost, node: '' }], [])).toEqual([]);

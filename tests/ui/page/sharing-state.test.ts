@@ -21,8 +21,8 @@ const all = { viewers: [me, ann, bob, mei], viewerCount: 4 };
 const mine = fakeShared(relay, { ...all, holder: me });
 const anns = fakeShared(relay, { ...all, holder: ann });
 
-describe('how we stand to a shared port', () => {
-  test('follows from who holds it, who asks, and what we may do', () => {
+describe('control of a shared port', () => {
+  test('depends on the holder, the requests, and our rights', () => {
     expect(standingOf(fakeShared(relay))).toBe('free');
     expect(standingOf(mine)).toBe('holds');
     expect(standingOf(anns)).toBe('held');
@@ -30,12 +30,12 @@ describe('how we stand to a shared port', () => {
     expect(standingOf({ ...anns, role: 'viewer', wanting: [me.id] })).toBe('watches');
   });
 
-  test('without being attached we neither hold it nor have asked', () => {
+  test('is neither ours nor requested without an attachment', () => {
     expect(standingOf({ ...mine, self: undefined })).toBe('held');
     expect(standingOf({ ...anns, self: undefined, wanting: [me.id] })).toBe('held');
   });
 
-  test('is said with since when and why, as far as is known', () => {
+  test('is described with its start and reason, as far as known', () => {
     const atMs = new Date(2026, 0, 5, 14, 2).getTime();
     const taken = { kind: 'taken-over', atMs, text: 'need to\nflash\u202e' } as const;
     expect(holdingSentence(anns)).toBe('Ann has control');
@@ -49,7 +49,7 @@ describe('how we stand to a shared port', () => {
     expect(holdingSentence(fakeShared(relay, { handOver: { ...taken, kind: 'passed' } }))).toBe('Nobody has control');
   });
 
-  test('who held it until now is told by whom and why it was taken, or who has it now', () => {
+  test('is reported to its previous holder with who took it and why, or the new holder', () => {
     const taken = { kind: 'taken-over', atMs: 0, text: 'need to flash' } as const;
     expect(lossSentence({ ...anns, handOver: taken })).toBe(
       'Ann took control: “need to flash”. You can still view the port.',
@@ -63,7 +63,7 @@ describe('how we stand to a shared port', () => {
     expect(lossSentence(fakeShared(relay))).toBe('');
   });
 
-  test('ending our session leaves the port to others unless we hold it or are alone', () => {
+  test('stays with others when our session ends, unless we hold it or are alone', () => {
     expect([anns, mine, fakeShared(relay), fakeShared(relay, all), undefined].map(staysOpen)).toEqual([
       true,
       false,
@@ -73,21 +73,21 @@ describe('how we stand to a shared port', () => {
     ]);
   });
 
-  test('is said in a sentence', () => {
+  test('is described in a sentence', () => {
     expect(holderSentence(mine)).toBe('You have control');
     expect(holderSentence(anns)).toBe('Ann has control');
     expect(holderSentence(fakeShared(relay))).toBe('Nobody has control');
   });
 });
 
-describe('what cannot be done', () => {
-  test('has no reason on a port of this computer, and none while we hold it', () => {
+describe('the reason why an action is disabled', () => {
+  test('is empty on a port of this computer, and while we have control', () => {
     expect(holdReason(undefined)).toBe('');
     expect(holdReason(mine)).toBe('');
     expect([requestLabel(undefined), requestLabel(mine)]).toEqual(['', '']);
   });
 
-  test('has a reason, and a way to ask where there is one', () => {
+  test('is given, with a way to request control where there is one', () => {
     expect([holdReason(anns), requestLabel(anns)]).toEqual([
       'Ann has control: request control to transmit',
       'Request control',
@@ -102,18 +102,18 @@ describe('what cannot be done', () => {
   });
 });
 
-describe('those attached', () => {
-  test('are counted without the holder, those the list leaves out too', () => {
+describe('the attached clients', () => {
+  test('are counted without the holder, including those the list omits', () => {
     expect(watchingCount(mine)).toBe(3);
     expect(watchingCount({ ...anns, viewerCount: 130 })).toBe(129);
     expect(watchingCount(fakeShared(relay))).toBe(1);
   });
 
-  test('are all watching while the holder’s connection is dead', () => {
+  test('are all viewers while the holder’s connection is dead', () => {
     expect(watchingCount({ ...anns, viewers: [me, bob], viewerCount: 2 })).toBe(2);
   });
 
-  test('are told apart where several have the same name, and have one where they gave none', () => {
+  test('are numbered where several have the same name, and get a name if they have none', () => {
     const names = viewerNames({
       viewers: [ann, { ...bob, name: 'Ann' }, { ...mei, name: '\u202e' }],
       holder: undefined,
@@ -123,21 +123,21 @@ describe('those attached', () => {
     expect(viewerName({ viewers: [], holder: ann }, ann.id)).toBe('Ann');
   });
 
-  test('may be given the port unless they may only watch, or are we', () => {
+  test('may be given the port unless they are viewers only, or ourselves', () => {
     expect(possibleHolders(mine)).toEqual([ann, bob]);
   });
 });
 
-describe('those who ask for the port', () => {
-  test('are told to its holder, longest first', () => {
+describe('requests for the port', () => {
+  test('are reported to its holder, longest waiting first', () => {
     expect(askingViewers({ ...mine, wanting: [bob.id, ann.id] })).toEqual([bob.id, ann.id]);
   });
 
-  test('are nobody’s business but the holder’s', () => {
+  test('are reported to nobody else', () => {
     expect(askingViewers({ ...anns, wanting: [bob.id] })).toEqual([]);
   });
 
-  test('are no question when they could not have it, or are not named', () => {
+  test('are omitted from clients that may not have it, or have no name', () => {
     expect(askingViewers({ ...mine, wanting: [mei.id] })).toEqual([]);
     expect(askingViewers({ ...mine, wanting: ['v99'] })).toEqual(['v99']);
   });

@@ -20,14 +20,14 @@ afterEach(() => void vi.useRealTimers());
 describe('touch to identify', () => {
   const port = (changes: Partial<PortSummary>) => [fakePort('p', 'CH340', changes)];
 
-  test('a port lights up when it is plugged in again, even the one looked at', () => {
+  test('a port is highlighted when it is plugged in again, even the selected one', () => {
     const watch = new TouchWatch(new Host());
     watch.see(port({ connected: false }), 'p');
     watch.see(port({ connected: true }), 'p');
     expect(watch.has('p')).toBe(true);
   });
 
-  test('it lights up when it speaks for the first time or after a quiet time, and not while it goes on', () => {
+  test('a port is highlighted when it first sends data or after a pause, and not while it keeps sending', () => {
     const watch = new TouchWatch(new Host());
     watch.see(port({ touchedMs: 0 }), undefined);
     watch.see(port({ touchedMs: 10_000 }), undefined);
@@ -39,20 +39,20 @@ describe('touch to identify', () => {
     expect(watch.has('p')).toBe(true);
   });
 
-  test('the one looked at does not light up by speaking', () => {
+  test('the selected port is not highlighted by sending data', () => {
     const watch = new TouchWatch(new Host());
     watch.see(port({ touchedMs: 0 }), 'p');
     watch.see(port({ touchedMs: 10_000 }), 'p');
     expect(watch.has('p')).toBe(false);
   });
 
-  test('ports there from the beginning do not light up', () => {
+  test('ports there from the beginning are not highlighted', () => {
     const watch = new TouchWatch(new Host());
     watch.see(port({ touchedMs: 10_000 }), undefined);
     expect(watch.has('p')).toBe(false);
   });
 
-  test('the light goes out by itself, and the list is drawn again', () => {
+  test('the highlight ends by itself, and the list is drawn again', () => {
     const host = new Host();
     const watch = new TouchWatch(host);
     watch.see(port({ connected: false }), undefined);
@@ -64,7 +64,7 @@ describe('touch to identify', () => {
     expect(host.updates).toBe(1);
   });
 
-  test('nothing is drawn any more after the list left the page', () => {
+  test('nothing is drawn after the list left the page', () => {
     const host = new Host();
     const watch = new TouchWatch(host);
     watch.see(port({ connected: false }), undefined);

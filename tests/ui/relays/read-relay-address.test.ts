@@ -52,11 +52,11 @@ describe('the address of a relay', () => {
     ['lab1:65536', 'port'],
     ['lab1:80a', 'port'],
     ['mailto:ann', 'port'],
-  ])('"%s" is none: %s', (typed, problem) => {
+  ])('"%s" is refused: %s', (typed, problem) => {
     expect(readTypedAddress(typed)).toEqual({ ok: false, problem });
   });
 
-  test('whatever is typed, it is either an address that reads as itself or explained in a sentence', () => {
+  test('any input is either an address that reads as itself or refused with a message', () => {
     const pieces = fc.array(
       fc.oneof(
         fc.constantFrom(

@@ -46,7 +46,7 @@ const idsFor = (shared: SharedPort | undefined) => commandsFor(shared).map(({ id
 const { ann, me } = fakeViewers;
 const relay = 'http://lab1:8017';
 
-test('the view in sight adds its own commands', () => {
+test('the visible view adds its own commands', () => {
   expect(idsFor(undefined)).toContain('session.view-clear');
 });
 
@@ -81,7 +81,7 @@ test('a replay can be paused, stepped, repeated and played at other speeds', () 
   expect(idsFor(undefined)).not.toContain('session.replay-play');
 });
 
-test('on a port of this computer there is nobody to ask', () => {
+test('a port of this computer has no command to request control', () => {
   expect(idsFor(undefined)).toContain('session.break');
   expect(idsFor(undefined)).not.toContain('session.request');
 });
@@ -92,19 +92,19 @@ test('the holder of a shared port can do everything, and release it', () => {
   );
 });
 
-test('who does not hold it can ask, and is offered nothing that would be refused', () => {
+test('a client without control can request it, and is offered no command that would be refused', () => {
   const ids = idsFor(fakeShared(relay, { holder: ann }));
   expect(ids).toContain('session.request');
   expect(ids.filter((id) => /break|dataTerminalReady|reset/.test(id))).toEqual([]);
 });
 
-test('who may only watch is not offered to ask', () => {
+test('a viewer is not offered a request', () => {
   expect(idsFor(fakeShared(relay, { holder: ann, role: 'viewer' })).filter((id) => /request|release/.test(id))).toEqual(
     [],
   );
 });
 
-test('trials A 8: a typed number is a baud rate, and settings are refused to who does not have control', () => {
+test('trials A 8: a typed number is a baud rate, and settings are refused without control', () => {
   const baud = commandsFor(undefined).find(({ id }) => id === 'session.baud');
   const typed = baud && 'choices' in baud ? baud.typed : undefined;
   expect(typed?.('74 880', false).map(({ title }) => title)).toEqual(['74\u202f880']);

@@ -37,11 +37,11 @@ describe('LaunchAction', () => {
     expect(calls).toEqual(['captures']);
   });
 
-  it('takes the action out of the address and leaves the rest', () => {
+  it('removes the action from the address and keeps the rest', () => {
     expect(launched('?serial=window&action=demo#x').replaced).toEqual(['http://localhost:8017/?serial=window#x']);
   });
 
-  it('does nothing for an address without an action, or with one it does not know', () => {
+  it('does nothing for an address without an action, or with an unknown one', () => {
     const without = launched('?serial=window');
     const unknown = launched('?action=format-disk');
     for (const { run } of [without, unknown]) run(demo);

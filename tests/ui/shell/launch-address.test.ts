@@ -11,8 +11,8 @@ function launched(address: string, root = '/') {
   return { replaced, launch: new LaunchAddress(url as unknown as Location, history, root) };
 }
 
-describe('The address a page is opened by', () => {
-  test('a link’s secret is out of it at once, and handed on once', () => {
+describe('The address that opens a page', () => {
+  test('loses a link’s secret at once, which is passed on once', () => {
     const { launch, replaced } = launched('/ports/lab1/gps?serial=window#share=s_x');
     expect(replaced).toEqual(['/ports/lab1/gps?serial=window']);
     expect(launch.takeLink()).toBe('https://lab1:8017/ports/lab1/gps?serial=window#share=s_x');
@@ -20,12 +20,12 @@ describe('The address a page is opened by', () => {
     expect(launch.path).toBe('lab1/gps');
   });
 
-  test('a link that is not whole is taken out all the same', () => {
+  test('loses an incomplete link as well', () => {
     for (const fragment of ['#pair=', '#share=s_', '#join=n_x', '#pair=%'])
       expect(launched(`/${fragment}`).replaced).toEqual(['/']);
   });
 
-  test('every other fragment stays as it is', () => {
+  test('keeps every other fragment', () => {
     for (const address of ['/', '/#top', '/#', '/?pair=p_x', '/#apair=p_x']) {
       const { launch, replaced } = launched(address);
       expect([replaced, launch.takeLink(), launch.path]).toEqual([[], undefined, undefined]);
@@ -38,12 +38,12 @@ describe('The address a page is opened by', () => {
     ['/ports/', undefined],
     ['/ports/%E0%A4', undefined],
     ['/port/gps', undefined],
-  ])('%s names the port %s', (address, path) => {
+  ])('reads %s as the port %s', (address, path) => {
     expect(launched(address).launch.path).toBe(path);
     expect(launched(`/serial${address}`, '/serial/').launch.path, 'trials 19').toBe(path);
   });
 
-  test('trials 19: below a proxy’s path the link and the port are found as at the root', () => {
+  test('trials 19: has below a proxy’s path the same link and port as at the root', () => {
     const { launch, replaced } = launched('/a/b/ports/lab1/gps#share=s_x', '/a/b/');
     expect([launch.path, launch.takeLink()]).toEqual(['lab1/gps', 'https://lab1:8017/a/b/ports/lab1/gps#share=s_x']);
     expect(replaced).toEqual(['/a/b/ports/lab1/gps']);

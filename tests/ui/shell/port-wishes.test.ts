@@ -25,8 +25,8 @@ function wishes(state: EngineState = emptyState) {
   return { made, opened, missing, late, tell };
 }
 
-describe('A port that an address names', () => {
-  test('is opened once, when its relay tells of it', () => {
+describe('A port named in an address', () => {
+  test('is opened once, when its relay lists it', () => {
     const { made, opened, tell } = wishes();
     made.want({ relay: undefined, path: 'lab1/gps' });
     tell(connected);
@@ -44,7 +44,7 @@ describe('A port that an address names', () => {
     expect(opened).toEqual(['r1']);
   });
 
-  test('that is not there is told of, once and not too soon', () => {
+  test('is reported as missing once and not too soon', () => {
     const { made, missing, late, tell } = wishes(connected);
     made.want({ relay: undefined, path: 'lab1/gone' });
     tell({ ...connected, ports: [gps] });
@@ -53,7 +53,7 @@ describe('A port that an address names', () => {
     expect(missing).toEqual(['lab1/gone']);
   });
 
-  test('is waited for as long as the relay is away or wants a sign-in', () => {
+  test('is waited for while the relay is away or requires a sign-in', () => {
     const { made, opened, missing, late, tell } = wishes();
     made.want({ relay: undefined, path: 'lab1/gps' });
     tell({

@@ -11,7 +11,7 @@ function memoryStore() {
   };
 }
 
-/** A browser: what its tabs share, and the locks of the pages that are open. */
+/** A browser: the storage that its tabs share, and the locks of the open pages. */
 function browser() {
   const shared = memoryStore();
   const held = new Set<string>();
@@ -45,7 +45,7 @@ const model = splitTabs(
   'session:s1',
 );
 
-test('trials A 13: order, panes and captures are there after a reload, each port closed, with its past', async () => {
+test('trials A 13: order, panes and captures are restored after a reload, each port closed, with its past', async () => {
   const { open } = browser();
   const own = memoryStore();
   const before = open(own);
@@ -63,7 +63,7 @@ test('trials A 13: order, panes and captures are there after a reload, each port
   });
 });
 
-test('trials A 13: another page that is open keeps its tabs for itself; the next visit gets them', async () => {
+test('trials A 13: another open page keeps its tabs for itself; the next visit gets them', async () => {
   const { open, close } = browser();
   const first = open();
   await first.restore();
@@ -84,7 +84,7 @@ test('a copy of a browser tab, whose storage is copied with it, begins with no t
   expect(await open(copy).restore()).toBe(noTabs);
 });
 
-test('trials A 13: by which id we had control is kept, but not what becomes of it while the page is left', async () => {
+test('trials A 13: the id with which we had control is kept, but not changes while the page is left', async () => {
   const { open } = browser();
   const own = memoryStore();
   const keeper = open(own);
@@ -99,7 +99,7 @@ test('trials A 13: by which id we had control is kept, but not what becomes of i
   expect(kept.tabs[0]).not.toHaveProperty('control');
 });
 
-test('what is stored by something else, or damaged, or refused is no reason not to begin', async () => {
+test('foreign, damaged or refused storage does not prevent the start', async () => {
   const { open, shared } = browser();
   for (const text of [
     '{"page',

@@ -24,13 +24,13 @@ describe('tabs', () => {
     expect(showTab(abc, session('a'))).toMatchObject({ left: 'session:a', tabs: abc.tabs });
   });
 
-  test('closing the current tab shows the next one, at the end the one before', () => {
+  test('closing the current tab shows the next one, or the previous one at the end', () => {
     expect(closeTab(showTab(abc, session('a')), 'session:a').left).toBe('session:b');
     expect(closeTab(abc, 'session:c').left).toBe('session:b');
     expect(closeTab(abc, 'session:a').left).toBe('session:c');
   });
 
-  test('trials A 6: panes stand in the order of the tabs, and the focus stays with its tab', () => {
+  test('trials A 6: panes are in the order of the tabs, and the focus stays with its tab', () => {
     const split = splitTabs(abc, 'session:b');
     expect(split).toMatchObject({ left: 'session:b', right: 'session:c', focus: 'left' });
     expect(showTab(split, session('a'))).toMatchObject({ left: 'session:a', right: 'session:c', focus: 'left' });
@@ -40,7 +40,7 @@ describe('tabs', () => {
     expect(closeTab(focused, 'session:c')).toMatchObject({ left: 'session:a', right: 'session:b', focus: 'left' });
   });
 
-  test('splitting off the only tab shown puts another one beside it, and one tab alone cannot be split', () => {
+  test('splitting off the only visible tab puts another one next to it, and a single tab cannot be split', () => {
     expect(splitTabs(abc, 'session:c')).toMatchObject({ left: 'session:a', right: 'session:c' });
     const one = showTab(noTabs, session('a'));
     expect(splitTabs(one, 'session:a')).toBe(one);
@@ -54,7 +54,7 @@ describe('tabs', () => {
     });
   });
 
-  test('a new session gets a tab without taking over the view, a dismissed one loses it', () => {
+  test('a new session gets a tab without changing the view, a dismissed one loses it', () => {
     const grown = syncTabs(abc, ['a', 'b', 'c', 'd'], []);
     expect(grown.tabs.map(tabKey)).toEqual(['session:a', 'session:b', 'session:c', 'session:d']);
     expect(grown.left).toBe('session:c');
@@ -68,14 +68,14 @@ describe('tabs', () => {
     expect(syncTabs(model, ['a', 'b', 'c'], []).left).toBe('session:c');
   });
 
-  test('the next tab comes after the last one again, and that of the other pane is passed over', () => {
+  test('the next tab wraps around from the last one, and skips that of the other pane', () => {
     expect(nextTab(abc, 1).left).toBe('session:a');
     expect(nextTab(abc, -1).left).toBe('session:b');
     expect(nextTab(splitTabs(abc, 'session:a'), 1)).toMatchObject({ left: 'session:b', right: 'session:c' });
     expect(nextTab(noTabs, 1)).toBe(noTabs);
   });
 
-  test('trials A 13: a port that is opened again takes the place and the pane of its closed tab', () => {
+  test('trials A 13: a reopened port takes the place and the pane of its closed tab', () => {
     const kept = (id: string): Tab => ({ kind: 'port', id, name: id, captureId: undefined, control: undefined });
     const model = splitTabs(['p', 'q', 'r'].map(kept).reduce(showTab, noTabs), 'port:p');
     const opened = replaceKept(model, [{ id: 's1', portId: 'p' }]);
@@ -85,7 +85,7 @@ describe('tabs', () => {
     expect(replaceKept(opened, [{ id: 's1', portId: 'p' }])).toBe(opened);
   });
 
-  test('whatever is done, each pane shows an existing tab, never the same one, empty only if all are shown', () => {
+  test('after any actions, each pane shows an existing tab, no two the same, empty only if all are shown', () => {
     const id = fc.constantFrom('a', 'b', 'c', 'd');
     const step = fc.oneof(
       id.map((x) => (m: TabModel) => showTab(m, session(x))),

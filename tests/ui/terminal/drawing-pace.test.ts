@@ -10,7 +10,7 @@ describe('writeSlices', () => {
     expect(slices[0]?.buffer).toBe(bytes.buffer);
   });
 
-  test('gives the whole text back, with no surrogate pair cut', () => {
+  test('returns the whole text, with no surrogate pair cut', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme-composite' }), fc.integer({ min: 2, max: 7 }), (text, size) => {
         const slices = [...writeSlices(text, size)] as string[];
@@ -23,7 +23,7 @@ describe('writeSlices', () => {
     );
   });
 
-  test('gives nothing for nothing', () => {
+  test('returns nothing for an empty input', () => {
     expect([...writeSlices('', 4), ...writeSlices(new Uint8Array(0), 4)]).toEqual([]);
   });
 });

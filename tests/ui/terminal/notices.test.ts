@@ -3,12 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { eventNotice, noticeLine } from '../../../web/ui/terminal/notices.ts';
 
 describe('noticeLine', () => {
-  test('ends a sequence and a colour that were cut off, and is a line of its own', () => {
+  test('ends a cut sequence and color, and is a line of its own', () => {
     expect(noticeLine('lost', 0, 'warning')).toBe('\x18\x1b[0m\x1b[33m── lost\x1b[0m\r\n');
     expect(noticeLine('lost', 3, 'quiet')).toBe('\x18\x1b[0m\r\n\x1b[90m── lost\x1b[0m\r\n');
   });
 
-  test('lets nothing in a note reach the terminal as a command', () => {
+  test('passes no command in a note to the terminal', () => {
     expect(noticeLine('note: a\x1b[2Jb\x9b1mc\r\nd', 0, 'good')).toBe(
       '\x18\x1b[0m\x1b[36m── note: a [2Jb 1mc d\x1b[0m\r\n',
     );
@@ -16,7 +16,7 @@ describe('noticeLine', () => {
 });
 
 describe('trials 10: eventNotice()', () => {
-  test('ends with an opening the modes in which a terminal speaks, and with nothing else', async () => {
+  test('resets with an opening the modes in which a terminal transmits, and nothing else', async () => {
     const terminal = new Terminal({ allowProposedApi: true });
     const write = (text: string) => new Promise<void>((resolve) => terminal.write(text, resolve));
     const speaking = '\u001b[?1003h\u001b[?1006h\u001b[?1004h\u001b[?2004h\u001b[?1h\u001b=\u001b[?1049h';
@@ -37,7 +37,7 @@ describe('trials 10: eventNotice()', () => {
     }
   });
 
-  test('stands below what came before, whatever cursor was saved', async () => {
+  test('is below earlier output, whatever cursor was saved', async () => {
     const terminal = new Terminal({ allowProposedApi: true });
     const write = (text: string) => new Promise<void>((resolve) => terminal.write(text, resolve));
     await write('first\r\nsecond');

@@ -12,7 +12,7 @@ describe('pasteText', () => {
     expect(pasteText('a\r\nb\n\nc', 'none').lines).toEqual(['a\r\n', 'b\n', '\n', 'c']);
   });
 
-  test('takes one line as it is', () => {
+  test('passes one line through unchanged', () => {
     expect(pasteText('AT+GMR', 'crlf')).toEqual({ lines: ['AT+GMR'], lineCount: 1 });
     expect(pasteText('', 'crlf')).toEqual({ lines: [], lineCount: 0 });
   });

@@ -6,7 +6,7 @@ const key = (name: string, modifiers: Partial<typeof none> = {}) =>
   terminalKeyAction({ key: name, code: name.length === 1 ? `Key${name.toUpperCase()}` : name, ...none, ...modifiers });
 
 describe('terminalKeyAction', () => {
-  test('leaves to the device what a terminal sends', () => {
+  test('passes to the device what a terminal transmits', () => {
     for (const name of ['a', 'Enter', 'Tab', 'Escape', 'F1', 'F6', 'ArrowUp', '+']) expect(key(name)).toBeUndefined();
     for (const name of ['c', 'a', 'k', 'f', 'z', '[']) expect(key(name, { ctrlKey: true })).toBeUndefined();
     expect(key('v', { altKey: true })).toBeUndefined();
@@ -29,12 +29,12 @@ describe('terminalKeyAction', () => {
     expect(key('0', { ctrlKey: true })).toBe('normal-size');
   });
 
-  test('has one key that leaves, for Tab goes to the device', () => {
+  test('has one key to leave the terminal, because Tab goes to the device', () => {
     expect(key('F6', { ctrlKey: true, shiftKey: true })).toBe('leave');
   });
 });
 
-describe('trials 8: shortcuts go by the letter', () => {
+describe('trials 8: shortcuts follow the letter', () => {
   const event = (name: string, code: string) => ({ key: name, code, ...none, ctrlKey: true });
 
   test('where the layout has moved it', () => {
@@ -43,7 +43,7 @@ describe('trials 8: shortcuts go by the letter', () => {
     expect(terminalKeyAction(event('v', 'Period'))).toBe('paste');
   });
 
-  test('and by the place where the letter is not Latin', () => {
+  test('and the key position where the letter is not Latin', () => {
     expect(terminalKeyAction(event('м', 'KeyV'))).toBe('paste');
     expect(controlCharacter(event('с', 'KeyC'))).toBe('\u0003');
     expect(controlCharacter(event('ψ', 'KeyC'))).toBe('\u0003');
@@ -54,7 +54,7 @@ describe('trials 9: controlCharacter()', () => {
   const ctrl = (name: string, shiftKey = false) =>
     controlCharacter({ key: name, code: '', ...none, ctrlKey: true, shiftKey });
 
-  test('has the whole row of C0', () => {
+  test('has the whole C0 row', () => {
     const row = ['@', ...'abcdefghijklmnopqrstuvwxyz', '[', '\\', ']', '^', '_'];
     expect(row.map((name) => ctrl(name))).toEqual(row.map((_, code) => String.fromCharCode(code)));
     expect(ctrl('^', true)).toBe('\u001e');
@@ -72,7 +72,7 @@ describe('trials 9: controlCharacter()', () => {
     ]);
   });
 
-  test('takes no other key, and none with Alt or ⌘', () => {
+  test('accepts no other key, and none with Alt or ⌘', () => {
     for (const name of ['Enter', 'F1', 'ArrowUp', 'é', '9', '1']) expect(ctrl(name)).toBeUndefined();
     expect(controlCharacter({ key: 'a', code: 'KeyA', ...none })).toBeUndefined();
     expect(controlCharacter({ key: 'a', code: 'KeyA', ...none, ctrlKey: true, altKey: true })).toBeUndefined();

@@ -40,14 +40,14 @@ describe('formatRowTime', () => {
     expect(formatRowTime({ ...moment, deltaMs: undefined }, { format: 'since-last', micros: false })).toBe('');
   });
 
-  test('keeps a whole millisecond that a float holds a hair too small', () => {
+  test('keeps a whole millisecond that a float represents slightly too low', () => {
     expect(formatRowTime({ ...moment, deltaMs: 1.0009999999999 }, { format: 'since-last', micros: true })).toBe(
       '+0.001001',
     );
     expect(formatRowTime({ ...moment, deltaMs: 2999.9999999 }, { format: 'since-last', micros: false })).toBe('+3.000');
   });
 
-  test('fits the width it announces', () => {
+  test('fits the width it declares', () => {
     for (const format of timeFormats) {
       for (const micros of [false, true])
         expect(write(format, micros).length).toBeLessThanOrEqual(timeWidth({ format, micros }));

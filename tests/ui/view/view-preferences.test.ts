@@ -34,7 +34,7 @@ function storeOf(value?: string) {
 }
 
 describe('view preferences', () => {
-  test('are found again, for each port its own', () => {
+  test('are stored separately for each port', () => {
     const store = storeOf();
     const chosen = withOptions({ ...defaults, view: 'monitor' }, { rowBytes: 0, rule: { kind: 'gap', gapMs: 2.5 } });
     expect(chosen.options['monitor']).toEqual({
@@ -61,12 +61,12 @@ describe('view preferences', () => {
     options: { ...defaults.options, monitor: { ...readMonitorOptions({}), format: 'hex', time: 'iso' } },
   };
 
-  test('fall back one by one where what is stored is not a choice', () => {
+  test('fall back one by one where the stored value is invalid', () => {
     const stored = { view: 'plot', composerMode: 'morse', options: { monitor: damaged, plot: {} } };
     expect(loadViewPreferences(kinds, storeOf(JSON.stringify(stored)), 'p')).toEqual(mended);
   });
 
-  test('are read as they were stored before each kind of view had options of its own', () => {
+  test('are read from before each kind of view had options of its own', () => {
     expect(loadViewPreferences(kinds, storeOf(JSON.stringify({ view: 'plot', ...damaged })), 'p')).toEqual(mended);
     const { options, composerMode } = loadViewPreferences(
       kinds,
