@@ -6,7 +6,7 @@ import { AppPage } from '../support/app-page.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { driveFirefox } from '../support/drivers/firefox-driver.ts';
 
-/** Runs in the page: the value of the link that was made just now. */
+/** Runs in the page: the value of the newest link. */
 function newLink(): string {
   const find = (root: Document | ShadowRoot): Element | null =>
     [...root.querySelectorAll('*')]
@@ -47,7 +47,7 @@ test('in Firefox an owner pairs, shares a port with somebody in Chromium, and en
     await expect(guest.page.locator('relay-away')).toContainText('Your access has expired.');
     await expect(guest.terminalLines).toContainText('from Firefox');
 
-    // Signed in still, after a reload.
+    // Still signed in after a reload.
     await driver.reload();
     await owner.expectShown({ name: /^Demo: echo/, within: 'relay-list' });
   } finally {
@@ -57,7 +57,7 @@ test('in Firefox an owner pairs, shares a port with somebody in Chromium, and en
   }
 });
 
-test('in Firefox a guest asks for control, gets it, and keeps what they saw when their access ends', async () => {
+test('in Firefox a guest requests control, gets it, and keeps the received data when their access ends', async () => {
   const relay = await AccessRelay.start();
   const driver = await driveFirefox();
   const guest = new AnyPage(driver);

@@ -7,7 +7,7 @@ import { expect, test as base } from '../support/browser-test.ts';
 
 const minuteMs = 60_000;
 
-/** A relay that lets in who has a link, and people. */
+/** A relay that admits people with a link. */
 const test = base.extend<{ relay: { now: AccessRelay }; person: () => Promise<BrowserContext> }>({
   // oxlint-disable-next-line no-empty-pattern
   relay: async ({}, use) => {
@@ -20,7 +20,7 @@ const test = base.extend<{ relay: { now: AccessRelay }; person: () => Promise<Br
 
 const pictures = fileURLToPath(new URL('../screenshots/', import.meta.url));
 
-/** Takes a picture, and expects axe to find nothing. */
+/** Takes a screenshot, and expects axe to find nothing. */
 async function look(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: `${pictures}${name}.png` });
   expect(await axeFindings(page), name).toEqual([]);
@@ -49,7 +49,7 @@ async function setBaudRate(app: AppPage, rate: string): Promise<void> {
   await expect(app.page.getByRole('button', { name: new RegExp(`^Baud rate: ${rate.slice(0, 1)}`) })).toBeVisible();
 }
 
-/** Makes a link to the port that is looked at. */
+/** Makes a link to the selected port. */
 async function shareEcho(app: AppPage, role: 'Viewer' | 'Operator', name: string, minutes?: number): Promise<string> {
   await app.page.locator('sharing-bar').getByRole('button', { name: 'Share…' }).click();
   if (minutes !== undefined) {
@@ -65,7 +65,7 @@ async function shareEcho(app: AppPage, role: 'Viewer' | 'Operator', name: string
   return link;
 }
 
-test('an owner pairs, and stays signed in when the page is reloaded and the relay started again', async ({
+test('an owner pairs, and stays signed in after a reload of the page and a restart of the relay', async ({
   relay,
   person,
 }) => {
@@ -95,7 +95,7 @@ test('an owner pairs, and stays signed in when the page is reloaded and the rela
   expect(await page.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain('t_');
 });
 
-test('a share to watch opens on its port, can never write, and ends at once when it is revoked', async ({
+test('a viewer’s share opens on its port, can never transmit, and ends at once when it is revoked', async ({
   relay,
   person,
 }) => {
@@ -117,7 +117,7 @@ test('a share to watch opens on its port, can never write, and ends at once when
     guest.page.getByRole('navigation').getByRole('group', { name: 'lab1' }).getByRole('listitem'),
   ).toHaveCount(1);
 
-  // The relay does not trust the page to keep to it.
+  // The relay does not rely on the page for that.
   const token = await guest.page.evaluate(
     () =>
       new Promise<string>((resolve) => {
@@ -149,13 +149,13 @@ test('a share to watch opens on its port, can never write, and ends at once when
   await expect(guest.terminalLines).toContainText('said before');
   expect((await guest.exportReceived()).toString()).toBe('said before');
 
-  // The old link says why it is good no more; a new one, pasted where the old one ended, goes on in the same session.
+  // The old link shows why it is invalid; a new one, pasted where the old one ended, continues the same session.
   await away.getByRole('textbox', { name: 'Link' }).fill(link);
   await guest.page.keyboard.press('Enter');
   await dialog(guest.page).getByRole('button', { name: 'Sign in' }).click();
   await expect(dialog(guest.page)).toContainText('This link was revoked.');
   await owner.page.keyboard.press('Escape');
-  // What was changed meanwhile is how it is opened again.
+  // The settings changed meanwhile are used when it is opened again.
   await setBaudRate(owner, '38400');
   const another = await shareEcho(owner, 'Operator', 'Field test, once more');
   await dialog(guest.page).getByRole('textbox', { name: 'Link' }).fill(another);
@@ -171,7 +171,7 @@ test('a share to watch opens on its port, can never write, and ends at once when
   await expect(owner.terminalLines).toContainText('said before and after');
 });
 
-test('access that ends by the relay’s clock is announced, ends, and leaves the capture whole', async ({
+test('access that ends by the relay’s clock is announced, ends, and leaves the capture complete', async ({
   relay,
   person,
 }) => {
@@ -201,7 +201,7 @@ test('signing out ends the sign-in here, in another tab and at the relay', async
   expect(relay.now.credentials.store.live('t')).toHaveLength(0);
 });
 
-test('trials B 11: after signing out, the link in the history is of no use, or the page revokes it', async ({
+test('trials B 11: after signing out, the link in the history is used up, or the page revokes it', async ({
   relay,
   person,
 }) => {
@@ -244,7 +244,7 @@ test('trials B 11: after signing out, the link in the history is of no use, or t
   await isRefused(another.page, open, 'This link was revoked.');
 });
 
-test('looks right, and axe finds nothing: in the dark, in Chinese, on a phone', async ({ relay, person }) => {
+test('looks right, and axe finds nothing: in the dark theme, in Chinese, on a phone', async ({ relay, person }) => {
   const context = await person();
   const page = await context.newPage();
   await page.emulateMedia({ reducedMotion: 'reduce' });
@@ -275,7 +275,7 @@ test('looks right, and axe finds nothing: in the dark, in Chinese, on a phone', 
   await look(page, 'access-list-phone-dark-zh');
 });
 
-test('links that are good for nothing say so, and nothing is lost', async ({ relay, person }) => {
+test('invalid links give a message, and nothing is lost', async ({ relay, person }) => {
   const context = await person();
   const pairing = await relay.now.pairingLink();
   await signIn(context, pairing, 'Mei');
@@ -286,7 +286,7 @@ test('links that are good for nothing say so, and nothing is lost', async ({ rel
   await expect(dialog(app.page)).toContainText('This link was already used');
   const field = dialog(app.page).getByRole('textbox', { name: 'Link' });
   await expect(field).toBeFocused();
-  // Another link, put into the address of the page that asks, takes the place of the one before.
+  // Another link, put into the address of the page that asks, replaces the previous one.
   await app.page.evaluate(() => (location.hash = '#share=s_x'));
   await expect(dialog(app.page)).toContainText('incomplete');
   expect(app.page.url()).toBe(`${relay.now.origin}/`);
@@ -302,7 +302,7 @@ test('links that are good for nothing say so, and nothing is lost', async ({ rel
   }
 });
 
-test('a share is opened from a page elsewhere, and an address within the page after a reload', async ({
+test('a share is opened from a page of another origin, and an address within the page after a reload', async ({
   relay,
   person,
 }) => {

@@ -10,7 +10,7 @@ import { startStaticServer } from '../support/static-server.ts';
 
 const root = '/tools/serial/';
 
-/** The page out of the packed file, on a web server that knows nothing of it. */
+/** The page from the packed file, on a web server that has no part of Baudcast. */
 const test = base.extend({
   // Playwright wants the first parameter to be a destructuring pattern.
   // oxlint-disable-next-line no-empty-pattern
@@ -51,7 +51,7 @@ test('dist/web alone, below a path of any web server, is the whole app in direct
   expect((await devtools.send('Page.getAppManifest')).errors).toEqual([]);
   const scope = () => page.evaluate(async () => (await navigator.serviceWorker.ready).scope);
   expect(await scope()).toBe(server.origin + root);
-  // The browser itself asks for /favicon.ico in some versions; the page asks for nothing outside.
+  // Some versions of the browser request /favicon.ico themselves; the page requests nothing outside.
   expect(server.requests.filter((path) => !path.startsWith(root) && path !== '/favicon.ico')).toEqual([]);
 
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
@@ -63,7 +63,7 @@ test('dist/web alone, below a path of any web server, is the whole app in direct
   await page.goto(server.origin + root);
   await app.openPort();
   await device.write('hello offline\r\n');
-  // The demo device's tab is there again, in case its port was open when the page was left.
+  // The demo device's tab is back, in case its port was open when the page was left.
   await expect(page.locator('.xterm-rows:visible')).toContainText('hello offline');
   await app.showMonitor();
   await expect(app.monitorRows('hello offline')).toBeVisible();

@@ -25,7 +25,7 @@ import { surviveAKill } from './anywhere/survive.ts';
 import { useTheTerminal } from './anywhere/terminal-rows.ts';
 
 let stage: Stage;
-/** Somebody else, in Chromium. */
+/** Another person, in Chromium. */
 let other: AnyPage;
 
 test.beforeAll(async () => {
@@ -50,7 +50,7 @@ for (const [name, drive] of Object.entries({
       page = new AnyPage(driver);
     });
     test.afterAll(() => driver?.close());
-    // Playwright takes pictures only of pages it knows, and wants the first parameter to be a destructuring pattern.
+    // Playwright takes screenshots only of its own pages, and wants the first parameter to be a destructuring pattern.
     // oxlint-disable-next-line no-empty-pattern
     test.afterEach(async ({}, info) => {
       if (info.status === info.expectedStatus) return;
@@ -58,7 +58,7 @@ for (const [name, drive] of Object.entries({
       await writeFile(info.outputPath('other.png'), await other.driver.screenshot());
     });
 
-    test('is told whether there is Web Serial, and tries a demo device', async () => {
+    test('sees whether there is Web Serial, and tries a demo device', async () => {
       const server = await startPageServer();
       try {
         await firstVisit(page, server.origin);
@@ -67,11 +67,10 @@ for (const [name, drive] of Object.entries({
       }
     });
 
-    test('uses a relay’s port with everything there is about it, beside somebody in Chromium', () =>
+    test('uses a relay’s port with all its functions, together with somebody in Chromium', () =>
       shareAPort(page, other, stage));
 
-    test('trials 1, 2, 5, 6, 8-11, 16, 21: types into a terminal that is right, through a relay', () =>
-      useTheTerminal(page));
+    test('trials 1, 2, 5, 6, 8-11, 16, 21: types into a correct terminal, through a relay', () => useTheTerminal(page));
 
     test('gets a port back from a relay that was killed, with each byte once', () => surviveAKill(page, stage));
 
@@ -79,7 +78,7 @@ for (const [name, drive] of Object.entries({
 
     test('uses a relay’s port on a phone', () => onAPhone(page, stage.origin));
 
-    test('needs no network once the page has been there', async () => {
+    test('needs no network after the first visit', async () => {
       const server = await startPageServer();
       try {
         await goOffline(page, server);
@@ -122,7 +121,7 @@ for (const [name, drive] of Object.entries({
       }
     });
 
-    test('goes on over HTTP where WebSocket is blocked, and misses no byte there either', async () => {
+    test('falls back to HTTP where WebSocket is blocked, and misses no byte there either', async () => {
       requireHere(findNginx() !== undefined, 'nginx');
       const port = await freePort();
       const relay = await RelayProcess.start({ args: ['--demo', '--allow-host', `127.0.0.1:${port}`] });

@@ -4,16 +4,16 @@ import { arduino, plug } from '../support/plug.ts';
 import { readStoredCapture } from '../support/stored-capture.ts';
 import { expect, test } from '../support/browser-test.ts';
 
-/** What the browser holds for the app, which asks for 1 MiB, and what the tty holds besides, in bytes. */
+/** The browser's buffer for the app, which requests 1 MiB, and the tty's buffer, in bytes. */
 const heldBytes = 1024 * 1024 + 256 * 1024;
 
-test('a window that is blocked while 4 MB come loses no byte and bends no timestamp', async ({ bench, openApp }) => {
+test('a window that is blocked while 4 MB arrive loses no byte and no timestamp', async ({ bench, openApp }) => {
   const device = await plug(bench);
   const app = await openApp({ granted: [arduino] });
   await app.openPort();
   const { page } = app;
 
-  // Cookies reach a window that does nothing else, and can be seen from outside meanwhile.
+  // Cookies reach a window that does nothing else, and can be read from outside meanwhile.
   const blocking = page.evaluate(() => {
     const fromMs = performance.timeOrigin + performance.now();
     // The Cookie Store API answers in promises, which a blocked window does not wait for.
@@ -39,7 +39,7 @@ test('a window that is blocked while 4 MB come loses no byte and bends no timest
   expect(chunks.reduce((sum, chunk) => sum + chunk.bytes, 0)).toBe(bytes);
   const gapsMs = chunks.slice(1).map(({ timeMs }, i) => timeMs - chunks[i]!.timeMs);
   expect(Math.min(...gapsMs)).toBeGreaterThanOrEqual(0);
-  // A reader that waited for the window would have taken the buffers at most, and the rest when it was released.
+  // A reader that waited for the window would have read at most the buffers, and the rest when it was released.
   const meanwhile = chunks.filter(
     ({ timeMs }) => timeMs >= blocked.fromMs - startedMs && timeMs <= blocked.toMs - startedMs,
   );

@@ -3,10 +3,7 @@ import { expect, test } from '../support/browser-test.ts';
 import { arduino, plug } from '../support/plug.ts';
 import { storeCapture } from '../support/stored-capture.ts';
 
-test('a capture of before is opened in the same views, in another encoding if one likes', async ({
-  bench,
-  openApp,
-}) => {
+test('an earlier capture is opened in the same views, also in another encoding', async ({ bench, openApp }) => {
   const device = await plug(bench);
   const app = await openApp({ granted: [arduino] });
   await app.openPort();
@@ -32,7 +29,10 @@ test('a capture of before is opened in the same views, in another encoding if on
   expect(await app.exportReceived()).toEqual(Buffer.concat([gbk, Buffer.from('\r\nsecond line\r\n')]));
 });
 
-test('when captures pass what they may take, a bar says so and receiving goes on', async ({ bench, openApp }) => {
+test('when captures exceed their storage limit, a bar reports it and receiving continues', async ({
+  bench,
+  openApp,
+}) => {
   const device = await plug(bench);
   const app = await openApp({ granted: [arduino] });
   await allowBytes(app.page, 100_000);
@@ -46,7 +46,7 @@ test('when captures pass what they may take, a bar says so and receiving goes on
   expect((await app.exportReceived()).equals(sent)).toBe(true);
 });
 
-test('the oldest capture makes room for what is recorded now, and the list says so', async ({ bench, openApp }) => {
+test('the oldest capture is removed for the current one, and the list reports it', async ({ bench, openApp }) => {
   const device = await plug(bench);
   const app = await openApp({ granted: [arduino] });
   await allowBytes(app.page, 100_000);
@@ -65,7 +65,7 @@ test('the oldest capture makes room for what is recorded now, and the list says 
   const dialog = app.page.getByRole('dialog', { name: 'Captures' });
   await expect(dialog).toContainText(/(was|were) deleted/i);
 
-  // The browser may delete them, too: it is asked not to, by a click or when somebody pins one.
+  // The browser may delete them, too: it is asked not to, by a click or when a capture is pinned.
   await app.page.evaluate(() => {
     const asked = { times: 0 };
     Object.assign(navigator.storage, { asked, persist: () => Promise.resolve(asked.times++ > 1) });
@@ -108,7 +108,7 @@ test('trials-2 C 9: a find in a stored capture of some megabytes works from its 
   await expect(app.monitorRows('line 40007 ')).toBeVisible();
 });
 
-/** Sets what captures may take to less than a person can choose. */
+/** Sets the storage limit of captures to less than a person can select. */
 async function allowBytes(page: Page, bytes: number): Promise<void> {
   await page.evaluate(
     (budget) =>

@@ -2,7 +2,7 @@ import { DeviceLog } from '../support/device-log.ts';
 import { expect, test } from '../support/browser-test.ts';
 import { arduino, plug } from '../support/plug.ts';
 
-test('text, escapes and hex go out as bytes; what is wrong is pointed at and nothing is lost', async ({
+test('text, escapes and hex are transmitted as bytes; an error is marked and nothing is lost', async ({
   bench,
   openApp,
 }) => {
@@ -43,7 +43,7 @@ test('text, escapes and hex go out as bytes; what is wrong is pointed at and not
   await expect(field).toHaveValue('\\x03');
 });
 
-test('trials A 14: escapes are transmitted as they are; a line ending follows only where it was chosen', async ({
+test('trials A 14: escapes are transmitted as they are; a line ending follows only if it was selected', async ({
   bench,
   openApp,
 }) => {
@@ -69,7 +69,7 @@ test('trials A 14: escapes are transmitted as they are; a line ending follows on
   await expect(ending).toHaveValue('crlf');
 });
 
-test('trials A 14: a mistake is named in words, where it is, as it is typed', async ({ bench, openApp }) => {
+test('trials A 14: an error is described at its position, as it is typed', async ({ bench, openApp }) => {
   await plug(bench);
   const app = await openApp({ granted: [arduino] });
   await app.openPort();

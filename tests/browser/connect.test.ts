@@ -18,7 +18,7 @@ async function holdPort({ page }: AppPage): Promise<Page> {
   return other;
 }
 
-test('a port chosen in the browser’s own picker is listed and open', async ({ bench, openApp }) => {
+test('a port selected in the browser’s own picker is listed and open', async ({ bench, openApp }) => {
   const screen = await startVirtualScreen();
   try {
     const device = await plug(bench);
@@ -34,7 +34,7 @@ test('a port chosen in the browser’s own picker is listed and open', async ({ 
   }
 });
 
-test('a dismissed picker is no mistake: nothing changes and nothing is said', async ({ bench, openApp }) => {
+test('a dismissed picker changes nothing and shows no message', async ({ bench, openApp }) => {
   await plug(bench);
   const app = await openApp({ granted: [arduino] });
   await app.page.evaluate(() => Reflect.set(globalThis, 'chooseSerialPort', () => -1));
@@ -78,7 +78,7 @@ test('trials A 10: a busy port is a strip, opens when it is free, and its help i
   await expect(app.terminalLines).toContainText('at last');
 });
 
-test('trials A 10: waiting for a busy port can be stopped, and begun again', async ({ bench, openApp }) => {
+test('trials A 10: waiting for a busy port can be stopped, and restarted', async ({ bench, openApp }) => {
   await plug(bench);
   const app = await openApp({ granted: [arduino] });
   const { page } = app;
@@ -94,7 +94,7 @@ test('trials A 10: waiting for a busy port can be stopped, and begun again', asy
   await app.expectOpen();
 });
 
-test('a forgotten port is gone, and the page may not open it any more', async ({ bench, openApp }) => {
+test('a forgotten port is gone, and the page may no longer open it', async ({ bench, openApp }) => {
   await plug(bench);
   const app = await openApp({ granted: [arduino] });
   await app.ports

@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 import { launchChromium } from '../support/chromium.ts';
 import { startPageServer } from '../support/page-server.ts';
 
-test('the page keeps to its policy: no inline or evaluated script; only the engine reaches other origins', async () => {
+test('the page follows its policy: no inline or evaluated script; only the engine reaches other origins', async () => {
   const [server, stranger] = [await startPageServer(), await startPageServer()];
   const context = await launchChromium({ origin: server.origin });
   try {
@@ -59,7 +59,7 @@ test('the page keeps to its policy: no inline or evaluated script; only the engi
       const fetched = await succeeds(() => fetch(elsewhere, { mode: 'no-cors' }));
       return { evaluated, fetched, refused };
     }, `${stranger.origin}/index.html`);
-    // The request leaves, but what the stranger did not mean for us stays unread (its Cross-Origin-Resource-Policy).
+    // The request leaves, but an answer not meant for us stays unread (its Cross-Origin-Resource-Policy).
     expect(inEngine).toEqual({ evaluated: false, fetched: false, refused: ['script-src'] });
     expect(stranger.requests).toEqual([]);
   } finally {

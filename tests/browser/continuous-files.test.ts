@@ -2,14 +2,14 @@ import { axeFindings } from '../support/axe.ts';
 import { expect, test } from '../support/browser-test.ts';
 import { arduino, plug } from '../support/plug.ts';
 
-test('a session is written to a folder as it comes, and goes on by one click after a reload', async ({
+test('a session is written to a folder continuously, and continues by one click after a reload', async ({
   bench,
   openApp,
 }) => {
   const device = await plug(bench);
   const app = await openApp({ granted: [arduino] });
   const { page } = app;
-  // The browser's own folder stands in for one that a person picks.
+  // The browser's own folder replaces one that a person picks.
   await page.addInitScript(() => {
     Object.assign(globalThis, { showDirectoryPicker: () => navigator.storage.getDirectory() });
   });

@@ -4,8 +4,8 @@ import { arduino, plug } from '../support/plug.ts';
 import { readStoredCapture } from '../support/stored-capture.ts';
 import { expect, test } from '../support/browser-test.ts';
 
-// That it is stored within 150 ms is told by tests/storage/capture-recorder.test.ts, in time of its own.
-test('a crash of the page in mid-capture costs nothing that was stored, and all that is kept is whole', async ({
+// That it is stored within 150 ms is checked by tests/storage/capture-recorder.test.ts, with its own clock.
+test('a crash of the page during a capture loses nothing that was stored, and the stored part is complete', async ({
   bench,
   openApp,
 }) => {
@@ -15,7 +15,7 @@ test('a crash of the page in mid-capture costs nothing that was stored, and all 
 
   const transmitting = transmitFrom(device, 600_000, 200_000);
   let stored = 0;
-  // It is stored while it comes, without anybody asking.
+  // It is stored while it is received, without a request.
   await expect
     .poll(async () => {
       const { chunks } = await readStoredCapture(app.page);

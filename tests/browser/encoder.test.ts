@@ -9,8 +9,8 @@ import { launchChromium } from '../support/chromium.ts';
 const entry = (name: string) => fileURLToPath(new URL(`../../web/core/${name}.ts`, import.meta.url));
 
 /**
- * Code points below U+30000 that the Encoding Standard's encoders write, counted from its indexes. Node's decoders know
- * fewer, so only a browser's show that the tables derived from them are whole.
+ * ⏎ * Code points below U+30000 that the Encoding Standard's encoders write, counted from its indexes. Node's
+ * decoders have fewer, so only a browser's show that the tables derived from them are complete.
  */
 const encodable = {
   gbk: 24_085,
@@ -39,7 +39,7 @@ const encodable = {
   cp858: 256,
 };
 
-/** What Node's decoders do not have. */
+/** Encodings that Node's decoders lack. */
 const samples: readonly (readonly [encoding: string, text: string, bytes: readonly number[]])[] = [
   ['gbk', 'ǹ⺁', [0xa8, 0xbf, 0xfe, 0x50]],
   ['gb18030', '︐\ue78d', [0xa6, 0xd9, 0xa6, 0xd9]],
@@ -50,7 +50,7 @@ const samples: readonly (readonly [encoding: string, text: string, bytes: readon
   ...europeanSamples,
 ];
 
-test('a browser’s decoders, turned round, are the Encoding Standard’s encoders', async () => {
+test('a browser’s decoders, inverted, are the Encoding Standard’s encoders', async () => {
   const [encoderCode, decoderCode] = [await bundleScript(entry('encoder')), await bundleScript(entry('decoder'))];
   const context = await launchChromium({ origin: 'http://localhost' });
   try {
@@ -69,7 +69,7 @@ test('a browser’s decoders, turned round, are the Encoding Standard’s encode
           const decoder = decoderOf(id);
           counts[id] = 0;
           changed[id] = '';
-          const limit = id === 'gb18030' || id === 'big5' ? 0x3_0000 : 0x1_0000; // only these go further
+          const limit = id === 'gb18030' || id === 'big5' ? 0x3_0000 : 0x1_0000; // only these have more
           for (let codePoint = 0; codePoint < limit; codePoint++) {
             const character = String.fromCodePoint(codePoint);
             try {
@@ -90,7 +90,7 @@ test('a browser’s decoders, turned round, are the Encoding Standard’s encode
     );
     expect(found.counts).toEqual(encodable);
     expect(found.samples).toEqual(samples.map(([, , bytes]) => bytes));
-    // what the standard writes although it reads it as something else
+    // characters that the standard writes although it reads them as something else
     const japanese = '¥‾−';
     const privateUse =
       '\ue78d\ue78e\ue78f\ue790\ue791\ue792\ue793\ue794\ue795\ue796\ue81e\ue826\ue82b\ue82c\ue832\ue843\ue854\ue864';

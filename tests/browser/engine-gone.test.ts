@@ -2,7 +2,7 @@ import { AppPage } from '../support/app-page.ts';
 import { expect, test } from '../support/browser-test.ts';
 import { arduino, plug } from '../support/plug.ts';
 
-test('security 36, trials-2 B 9: a page whose engine has ended says so, and what it means, with one button', async ({
+test('security 36, trials-2 B 9: a page whose engine has ended shows that, its effect, and a button to reload', async ({
   bench,
   openApp,
 }) => {

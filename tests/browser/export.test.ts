@@ -10,7 +10,7 @@ async function openLarge(app: AppPage): Promise<void> {
   await expect(app.page.locator('capture-view')).toBeVisible();
 }
 
-/** Saves what is open by the dialog. */
+/** Saves the open session by the dialog. */
 async function save(app: AppPage, format: 'Text' | 'Raw bytes'): Promise<void> {
   await app.button('Save…').click();
   const dialog = app.page.getByRole('dialog', { name: 'Save to a file' });
@@ -44,7 +44,7 @@ test('trials C 12: without a file picker a large capture is streamed by the serv
   await expect(app.page.locator('job-strip').getByRole('listitem')).toHaveCount(0);
 });
 
-test('trials C 12: a streamed download that is stopped is no file, and the job is gone', async ({ openApp }) => {
+test('trials C 12: a streamed download that is stopped leaves no file, and the job is gone', async ({ openApp }) => {
   const app = await openApp({ context: {} });
   await app.page.addInitScript(withoutPicker);
   await app.page.evaluate(putLargeCapture, large);
@@ -58,7 +58,7 @@ test('trials C 12: a streamed download that is stopped is no file, and the job i
   await expect(app.page.locator('job-strip').getByRole('listitem')).toHaveCount(0);
 });
 
-/** The picker of a person who always takes the same file, in the page's own file system; `files` is what is in it. */
+/** The picker of a person who always selects the same file, in the page's own file system; `files` is its content. */
 function alwaysPick(): void {
   const root = navigator.storage.getDirectory();
   Object.assign(globalThis, {

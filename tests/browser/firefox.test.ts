@@ -4,7 +4,7 @@ import { choosePort, launchFirefox, offeredPorts, openTab } from '../support/fir
 import { plug } from '../support/plug.ts';
 import { expect, test } from '../support/browser-test.ts';
 
-/** Text of the first element that `selector` finds, with what its shadow tree shows; empty while there is none. */
+/** Text of the first element that `selector` finds, with the text of its shadow tree; empty while there is none. */
 function textOf(page: Page, selector: string): Promise<string> {
   return page
     .$eval(`app-shell >>> ${selector}`, (element) => {

@@ -10,14 +10,14 @@ const maxGzipBytes = 85_000;
 
 const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(1).padStart(7)} kB`;
 
-test('the first load brings no more than 85 kB of compressed JavaScript', async () => {
+test('the first load has at most 85 kB of compressed JavaScript', async () => {
   const server = await startPageServer();
   // Without its service worker, which would fetch everything; its own size is added below.
   const context = await launchChromium({ origin: server.origin, context: { serviceWorkers: 'block' } });
   try {
     const page = await context.newPage();
     await page.goto(server.origin);
-    // All of it is there when the page has its first words from the engine.
+    // It is loaded completely when the page has its first message from the engine.
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     await page.waitForLoadState('networkidle');
 
@@ -56,7 +56,7 @@ test('trials A 15: the frame of the page is drawn before the engine has started'
     await expect(page.getByRole('navigation').getByText('Baudcast')).toBeVisible();
     const painted = () => performance.getEntriesByName('first-contentful-paint').length;
     await expect.poll(() => page.evaluate(painted)).toBe(1);
-    // Nothing yet claims to know what there is.
+    // No part of the page shows a state yet.
     await expect(page.getByRole('heading')).toHaveCount(0);
     await expect(page.getByRole('button', { name: 'Preferences' })).toBeEnabled();
 

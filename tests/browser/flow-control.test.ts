@@ -34,7 +34,7 @@ test('trials 20: while CTS is off with flow control, bytes wait, are not counted
   await expect(status).not.toContainText('queued');
   await expect(app.monitorRows('AT+CSQ')).toBeVisible();
 
-  // Off again: what is dropped was never transmitted, and is said to be so.
+  // Off again: dropped data was never transmitted, and is reported as such.
   await device.setLines({ cts: false });
   await expect(app.lamp('CTS', 'off')).toBeVisible();
   await composer.fill('never');

@@ -4,7 +4,7 @@ import { expect, test } from '../support/browser-test.ts';
 import { receivedAtWrongRate } from '../support/wrong-rate.ts';
 import { arduino, plug } from '../support/plug.ts';
 
-test('trials A 5: an open port without data says what it waits for, and what to try, in both views', async ({
+test('trials A 5: an open port without data shows what it waits for, and what to try, in both views', async ({
   bench,
   openApp,
 }) => {
@@ -26,7 +26,7 @@ test('trials A 5: an open port without data says what it waits for, and what to 
   await expect.poll(async () => (await device.status()).config?.baud).toBe(9600);
   await expect(app.monitor.getByText(/Open at 9.?600 8N1\./)).toBeVisible();
   await app.showTerminal();
-  // The keyboard is the device's, under the hint too.
+  // The keyboard input goes to the device, under the hint too.
   await app.terminal.click({ position: { x: 20, y: 80 } });
   await page.keyboard.type('a');
   await expect.poll(() => log.received.toString()).toBe('\ra');
@@ -35,7 +35,7 @@ test('trials A 5: an open port without data says what it waits for, and what to 
   await expect(page.locator('silent-hint')).toHaveCount(0);
 });
 
-test('trials A 5: text in another encoding is offered as it would look, and taken by one click', async ({
+test('trials A 5: text in another encoding is offered with a preview, and applied by one click', async ({
   bench,
   openApp,
 }) => {

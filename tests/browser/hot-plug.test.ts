@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { adapterTwins, arduino, plug } from '../support/plug.ts';
 import { expect, test } from '../support/browser-test.ts';
 
-test('a port lost while open reopens when it is back, with its settings, and the boot lines are caught', async ({
+test('a port lost while open reopens when it is back, with its settings, and the boot lines are captured', async ({
   bench,
   openApp,
 }) => {
@@ -31,7 +31,7 @@ test('a port lost while open reopens when it is back, with its settings, and the
   await expect.poll(async () => (await app.exportReceived()).toString()).toBe('before\r\nboot 1\r\nboot 2\r\n');
 });
 
-test('of two identical adapters the one that comes back is the one that is reopened', async ({ bench, openApp }) => {
+test('of two identical adapters the one that comes back is reopened', async ({ bench, openApp }) => {
   const [a, b] = [await plug(bench, adapterTwins[0]), await plug(bench, adapterTwins[1])];
   const app = await openApp({ granted: adapterTwins });
   await expect(app.ports).toHaveCount(2);
@@ -52,7 +52,7 @@ test('of two identical adapters the one that comes back is the one that is reope
   expect(captures.toSorted()).toEqual(['I am A\r\n', 'I am B\r\n']);
 });
 
-test('a port pulled and put back many times is open at the end', async ({ bench, openApp }) => {
+test('a port unplugged and replugged many times is open at the end', async ({ bench, openApp }) => {
   const device = await plug(bench);
   const app = await openApp({ granted: [arduino] });
   await app.openPort();

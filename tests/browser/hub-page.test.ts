@@ -24,7 +24,7 @@ test('a joined relay’s port is used in the hub’s page, is shown as away, and
 
     node = await startNode();
     await expect(app.page.getByText('lab2 is offline', { exact: true })).toHaveCount(0);
-    // It was restarted, so the port is opened again. What is typed before that is for nobody.
+    // It was restarted, so the port is opened again. Earlier input is lost.
     await expect(app.terminalLines).toContainText('reconnected after');
     await app.expectAttached();
     await app.type('once more');

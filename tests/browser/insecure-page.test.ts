@@ -4,12 +4,12 @@ import { AppPage } from '../support/app-page.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { RelayProcess } from '../support/relay-process.ts';
 
-/** An address of this computer that other computers could reach: pages from there are no secure context. */
+/** An address of this computer that other computers could reach: pages from there are not a secure context. */
 const address = Object.values(networkInterfaces())
   .flat()
   .find((one) => one?.family === 'IPv4' && !one.internal)?.address;
 
-test('a page over http from another computer works with the relay’s ports, and says what it lacks', async () => {
+test('a page over http from another computer works with the relay’s ports, and lists what it lacks', async () => {
   test.skip(address === undefined, 'This computer has no address but its own');
   const relay = await RelayProcess.start({ args: ['--demo', '--insecure', '--host', address ?? ''] });
   const context = await launchChromium({ origin: relay.origin });
@@ -34,7 +34,7 @@ test('a page over http from another computer works with the relay’s ports, and
     await expect(app.terminalLines).toContainText('over http');
     expect((await app.exportReceived()).toString()).toBe('over http');
 
-    // Without navigator.clipboard it is copied all the same.
+    // Without navigator.clipboard it is still copied.
     await app.terminal.getByRole('button', { name: 'More' }).click();
     await page.getByRole('menuitem', { name: 'Copy all' }).click();
     const written = page.getByRole('textbox', { name: 'Text to transmit' });

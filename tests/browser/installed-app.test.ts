@@ -31,7 +31,7 @@ async function open(context: BrowserContext, url: string): Promise<Page> {
   return page;
 }
 
-/** Looks for a newer version and waits until it lies ready. */
+/** Checks for a newer version and waits until it is ready. */
 async function findNewVersion(page: Page): Promise<void> {
   await page.evaluate(async () => {
     const registration = await navigator.serviceWorker.ready;
@@ -44,7 +44,7 @@ async function findNewVersion(page: Page): Promise<void> {
   });
 }
 
-/** What a release does: the entry gets another name, the service worker another list. */
+/** The effect of a release: the entry gets another name, the service worker another list. */
 async function release(directory: string): Promise<{ oldEntry: string }> {
   const [oldEntry] = (await readdir(join(directory, 'assets'))).filter((name) => /^index-.*\.js$/.test(name));
   if (oldEntry === undefined) throw new Error('no entry among the assets');
@@ -66,7 +66,7 @@ test('the page can be installed as an app', async ({ server, browserWithProfile 
   expect((await devtools.send('Page.getAppManifest')).errors).toEqual([]);
 });
 
-test('the page starts with no network after one visit, at any address within it', async ({
+test('the page starts without a network after one visit, at any address within it', async ({
   server,
   browserWithProfile,
 }) => {
@@ -82,7 +82,7 @@ test('the page starts with no network after one visit, at any address within it'
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
 });
 
-test('every file of the build is there with no network, those loaded later too', async ({
+test('every file of the build is available without a network, those loaded later too', async ({
   server,
   browserWithProfile,
 }) => {
@@ -96,7 +96,7 @@ test('every file of the build is there with no network, those loaded later too',
   expect(statuses).toEqual(files.map(() => 200));
 });
 
-test('a newer version waits, and takes nothing from the one that runs', async ({ server, browserWithProfile }) => {
+test('a newer version waits, and removes nothing of the running one', async ({ server, browserWithProfile }) => {
   const page = await open(browserWithProfile, server.origin);
   const { oldEntry } = await release(server.directory);
   await page.evaluate(() => Reflect.set(window, 'stillHere', true));
@@ -106,7 +106,7 @@ test('a newer version waits, and takes nothing from the one that runs', async ({
   expect(await page.evaluate(async () => (await navigator.serviceWorker.ready).waiting?.state)).toBe('installed');
 });
 
-test('a window that did not ask goes on with its version when another one takes the newer', async ({
+test('a window that did not ask keeps its version when another one starts the newer', async ({
   server,
   browserWithProfile,
 }) => {
@@ -141,7 +141,7 @@ test('the person starts the newer version with one click, and the page reloads i
   await expect(page.getByRole('button', { name: 'Start it now' })).toHaveCount(0);
 });
 
-test('with a port open a newer version is told of but not started', async ({ server, browserWithProfile }) => {
+test('with a port open a newer version is announced but not started', async ({ server, browserWithProfile }) => {
   const page = await open(browserWithProfile, `${server.origin}/?action=demo`);
   await expect(page.locator('session-view')).toBeVisible();
   expect(page.url()).toBe(`${server.origin}/`);

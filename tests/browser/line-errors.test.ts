@@ -12,7 +12,7 @@ async function chooseEvenParity(app: AppPage, device: VirtualDevice): Promise<vo
   await app.expectOpen();
 }
 
-test('parity errors and breaks are marked where they came, counted, and reading goes on', async ({
+test('parity errors and breaks are marked where they occurred, counted, and reading continues', async ({
   bench,
   openApp,
 }) => {
@@ -39,7 +39,7 @@ test('parity errors and breaks are marked where they came, counted, and reading 
   await app.expectOpen();
 });
 
-test('trials A 12: what the status strip counts leads to its rows, to the next one with each click', async ({
+test('trials A 12: a count in the status strip leads to its rows, to the next one with each click', async ({
   bench,
   openApp,
 }) => {

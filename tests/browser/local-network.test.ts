@@ -12,7 +12,7 @@ test('a public page asks for local-network access only on a click, explains it, 
     origin,
     context: {
       ignoreHTTPSErrors: true,
-      // What comes from that port counts as the Internet, and what comes from the relay's as this computer.
+      // That port counts as the Internet, and the relay's as this computer.
       args: [
         '--host-resolver-rules=MAP pages.example 127.0.0.1',
         `--ip-address-space-overrides=127.0.0.1:${port}=public,[::1]:${port}=public`,
@@ -34,7 +34,7 @@ test('a public page asks for local-network access only on a click, explains it, 
       .getByRole('group')
       .filter({ has: page.getByText('Demo: echo') });
 
-    // A link that was pasted is a wish, and the browser may ask.
+    // A pasted link is a request of the person, and the browser may ask.
     await allow();
     await app.button('Add a relay').first().click();
     await page
@@ -45,7 +45,7 @@ test('a public page asks for local-network access only on a click, explains it, 
     await page.getByRole('dialog').getByRole('button', { name: 'Sign in' }).click();
     await expect(lab).toBeVisible();
 
-    // Being opened again is none.
+    // A reload is not.
     await browser.send('Browser.resetPermissions');
     await page.reload();
     const trouble = page.locator('relay-trouble').filter({ hasText: 'The browser asks before this page may access' });
@@ -56,7 +56,7 @@ test('a public page asks for local-network access only on a click, explains it, 
     const doctor = page.getByRole('dialog');
     await expect(doctor).toContainText('The browser asks for permission');
     expect(await permission()).toBe('prompt');
-    // Without a window nobody can answer, which counts as a no.
+    // Without a window nobody can answer, which counts as a refusal.
     await doctor.getByRole('button', { name: 'Let the browser ask' }).click();
     await expect(doctor).toContainText('The browser blocks this page');
     expect(await permission()).toBe('denied');

@@ -14,7 +14,7 @@ interface Look {
 const desk = { viewport: { width: 1240, height: 760 } };
 const phone = { viewport: { width: 390, height: 760 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
 
-/** The app without any serial port: what is looked at are the demo devices. */
+/** The app without any serial port: it shows the demo devices. */
 const test = base.extend<{ show(look?: Look): Promise<Page> }>({
   show: ({ server, newPerson }, use) =>
     use(async (look = {}) => {
@@ -22,7 +22,7 @@ const test = base.extend<{ show(look?: Look): Promise<Page> }>({
         ...(look.phone ? phone : desk),
         locale: look.locale ?? 'en-US',
         colorScheme: look.dark ? 'dark' : 'light',
-        // What fades in has less contrast half-way.
+        // Elements that fade in have less contrast half-way.
         reducedMotion: 'reduce',
       });
       const page = await context.newPage();
@@ -32,7 +32,7 @@ const test = base.extend<{ show(look?: Look): Promise<Page> }>({
     }),
 });
 
-/** Takes a picture and expects axe to find nothing (WCAG 2.2 A and AA, and its own good practice). */
+/** Takes a screenshot and expects axe to find nothing (WCAG 2.2 A and AA, and its own good practice). */
 async function look(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: `${pictures}${name}.png` });
   expect(await axeFindings(page), name).toEqual([]);
@@ -78,7 +78,7 @@ test.describe('looks right, and axe finds nothing', () => {
     await look(page, 'first-run');
   });
 
-  test('on a first visit, in the dark and in Chinese', async ({ show }) => {
+  test('on a first visit, in the dark theme and in Chinese', async ({ show }) => {
     const page = await show({ locale: 'zh-CN', dark: true });
     await expect(page.getByRole('button', { name: '连接设备' }).last()).toBeVisible();
     await look(page, 'first-run-dark-zh');
@@ -98,7 +98,7 @@ test.describe('looks right, and axe finds nothing', () => {
     await look(page, 'preferences-dark');
   });
 
-  test('in the terminal, beside another one, and in the list of captures', async ({ show }) => {
+  test('in the terminal, next to another one, and in the list of captures', async ({ show }) => {
     const page = await show();
     await page.getByRole('button', { name: 'Try a demo device' }).click();
     await expect(page.locator('.xterm-rows')).toContainText('demo>');
@@ -124,7 +124,7 @@ test.describe('looks right, and axe finds nothing', () => {
     await look(page, 'monitor-dark');
   });
 
-  test('with the settings of a port, and with a wrong one', async ({ show }) => {
+  test('with the settings of a port, and with an invalid one', async ({ show }) => {
     const page = await show();
     await page.getByRole('button', { name: 'Actions for Echo' }).click();
     await page.getByRole('menuitem', { name: 'Name and settings…' }).click();
@@ -137,7 +137,7 @@ test.describe('looks right, and axe finds nothing', () => {
     await look(page, 'port-settings-wrong');
   });
 
-  test('when a relay is asked for, with an address that is none', async ({ show }) => {
+  test('when a relay is added, with an invalid address', async ({ show }) => {
     const page = await show({ dark: true });
     await page.getByRole('main').getByRole('button', { name: 'Add a relay' }).click();
     const address = page.getByRole('textbox', { name: 'Address' });
@@ -171,7 +171,7 @@ test.describe('looks right, and axe finds nothing', () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
   });
 
-  test('on a phone in the dark', async ({ show }) => {
+  test('on a phone in the dark theme', async ({ show }) => {
     const page = await show({ phone: true, dark: true });
     await page.getByRole('button', { name: 'Try a demo device' }).click();
     await page.getByRole('button', { name: 'Monitor', exact: true }).click();

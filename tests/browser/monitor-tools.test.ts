@@ -42,10 +42,7 @@ test('trials A 15: the monitor clears its view, wraps long lines, and has a size
   expect((await app.exportReceived()).toString()).toContain('before');
 });
 
-test('trials A 14: what the filter hides from the search is counted, and shown by one click', async ({
-  bench,
-  openApp,
-}) => {
+test('trials A 14: hits hidden by the filter are counted, and shown by one click', async ({ bench, openApp }) => {
   const device = await plug(bench);
   const app = await openApp({ granted: [arduino] });
   await app.openPort();

@@ -6,7 +6,7 @@ import { arduino, plug } from '../support/plug.ts';
 const numbered = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, i) => `row ${from + i}.\r\n`).join('');
 
-test('only rows in sight exist, and they stay in sight while others come', async ({ bench, openApp }) => {
+test('only visible rows are in the document, and they stay visible while others arrive', async ({ bench, openApp }) => {
   const device = await plug(bench);
   const app = await openApp({ granted: [arduino] });
   await app.openPort();
@@ -27,7 +27,7 @@ test('only rows in sight exist, and they stay in sight while others come', async
   await expect(app.monitorRows('row 3099.')).toBeVisible();
 });
 
-test('finding counts, marks and goes to matches; a pattern that is none is said beside the field', async ({
+test('find counts, marks and goes to matches; an invalid pattern is reported next to the field', async ({
   bench,
   openApp,
 }) => {
@@ -57,7 +57,7 @@ test('finding counts, marks and goes to matches; a pattern that is none is said 
   await expect(app.monitorRows(/row 4\d9/).first()).toBeVisible();
 });
 
-test('a filter leaves what matches, and its end brings everything back', async ({ bench, openApp }) => {
+test('a filter shows only matches, and removing it shows everything again', async ({ bench, openApp }) => {
   const device = await plug(bench);
   const app = await openApp({ granted: [arduino] });
   await app.openPort();
@@ -72,7 +72,7 @@ test('a filter leaves what matches, and its end brings everything back', async (
   await expect(app.monitorRows('row 198.')).toBeVisible();
 });
 
-test('selected rows are copied as they are seen, those out of sight too', async ({ bench, openApp }) => {
+test('selected rows are copied as displayed, including those scrolled out of view', async ({ bench, openApp }) => {
   const device = await plug(bench);
   const app = await openApp({ granted: [arduino], permissions: ['clipboard-read', 'clipboard-write'] });
   await app.openPort();
@@ -90,7 +90,7 @@ test('selected rows are copied as they are seen, those out of sight too', async 
   expect(rows[1234]).toMatch(/^\d\d:\d\d:\d\d\.\d{3}\t◂\trow 1234\.$/);
 });
 
-test('a note stands where it was made, and hex shows the bytes', async ({ bench, openApp }) => {
+test('a note stays where it was made, and hex shows the bytes', async ({ bench, openApp }) => {
   const device = await plug(bench);
   const app = await openApp({ granted: [arduino] });
   await app.openPort();
@@ -107,7 +107,7 @@ test('a note stands where it was made, and hex shows the bytes', async ({ bench,
   await expect(app.monitorRows('41 42 0D 0A')).toBeVisible();
 });
 
-test('trials 17: rows that do not match are found and left, and what an expression cannot have is named', async ({
+test('trials 17: rows that do not match are found and kept, and unsupported parts of an expression are named', async ({
   bench,
   openApp,
 }) => {
@@ -147,7 +147,7 @@ test('trials 17: rows that do not match are found and left, and what an expressi
   }
 });
 
-test('trials 12: a pause ends a line where that is chosen, and the choice stays with the port', async ({
+test('trials 12: a pause ends a line where that is selected, and the choice is stored with the port', async ({
   bench,
   openApp,
 }) => {
@@ -205,7 +205,7 @@ test('trials 14: rows are drawn as the terminal draws them, and printer codes ar
   await expect(style(6)).toHaveAttribute('style', /--ansi-9/);
 });
 
-test('trials 18: DOS and European encodings are read and written, and what they lack is named', async ({
+test('trials 18: DOS and European encodings are read and written, and characters they lack are named', async ({
   bench,
   openApp,
 }) => {

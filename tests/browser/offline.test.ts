@@ -4,7 +4,7 @@ import { DeviceLog } from '../support/device-log.ts';
 import { arduino, plug } from '../support/plug.ts';
 import { expect, test } from '../support/browser-test.ts';
 
-test('with the network cut an address within the page is the page, and what the relay itself answers is not', async ({
+test('with the network cut, an address within the page is the page, and the relay’s own addresses are not', async ({
   server,
 }) => {
   const context = await launchChromium({ origin: server.origin });

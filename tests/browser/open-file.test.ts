@@ -71,7 +71,7 @@ test('a capture is saved as .baudcast and opened again, by the sidebar, by a dro
   });
   expect(handlers).toEqual([{ action: './', accept: { 'application/x-baudcast': ['.baudcast'] } }]);
 
-  // What cannot be read says why, and opens nothing.
+  // An unreadable file gives the reason, and opens nothing.
   const again = page.waitForEvent('filechooser');
   await app.command('Open a file…');
   await (await again).setFiles({ name: 'photo.png', mimeType: '', buffer: Buffer.from('PNG') });

@@ -1,7 +1,7 @@
 import { expect, test } from '../support/browser-test.ts';
 import { arduino, plug } from '../support/plug.ts';
 
-test('binary packets are cut by the rule that is typed, over the whole past, and faults are marked', async ({
+test('binary packets are cut by the typed rule, over the whole past, and errors are marked', async ({
   bench,
   openApp,
 }) => {

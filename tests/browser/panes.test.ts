@@ -3,7 +3,7 @@ import { axeFindings } from '../support/axe.ts';
 import { expect, test } from '../support/browser-test.ts';
 import { adapterTwins, arduino, plug } from '../support/plug.ts';
 
-/** Controls of `pane` that lie beyond its edge, or are covered by its next one. */
+/** Controls of `pane` that are beyond its edge, or covered by the next pane. */
 function cutControls(pane: Locator): Promise<readonly string[]> {
   return pane.evaluate((section) => {
     const { left, right } = section.getBoundingClientRect();
@@ -61,7 +61,7 @@ for (const width of [1280, 1024, 800]) {
       await page.keyboard.press('Escape');
     }
 
-    // It is clear which of them types.
+    // The pane that has the keyboard is marked.
     for (const [title, other] of [titles, titles.toReversed()]) {
       await pane(page, title ?? '')
         .getByRole('textbox', { name: 'Terminal input' })
@@ -70,7 +70,7 @@ for (const width of [1280, 1024, 800]) {
       await expect(pane(page, other ?? '').getByText('typing here')).toBeHidden();
     }
 
-    // What is in the panel works as it does in the bar.
+    // Controls in the panel work as in the bar.
     const one = pane(page, titles[0] ?? '');
     await one.getByRole('button', { name: 'More controls' }).click();
     await one.getByRole('button', { name: 'DTR', exact: true }).click();

@@ -16,7 +16,7 @@ async function openFromSheet({ page }: AppPage): Promise<void> {
 /** The screen keyboard comes: with `interactive-widget=resizes-content` the page gets lower by it. */
 const keyboardComes = (page: Page, height: number) => page.setViewportSize({ width: 390, height });
 
-/** How much of what can be seen is data. */
+/** The share of the visible area that is data. */
 async function dataShare(page: Page, view: 'terminal-view' | 'monitor-view', height: number): Promise<number> {
   const box = await page.locator(`${view} .body`).boundingBox();
   return (box?.height ?? 0) / height;
@@ -48,19 +48,19 @@ for (const height of [460, 400, 340]) {
     await page.keyboard.type('cd');
     await expect.poll(() => log.received.toString()).toBe('\x1b\t\x1b[A\x03d');
     await expect(input, 'the keyboard stays open').toBeFocused();
-    // Arrows as an application wants them.
+    // Arrows in application mode.
     await device.write('\x1b[?1h');
     await device.write('ready');
     await expect(app.terminalLines).toContainText('ready');
     await keys.getByRole('button', { name: 'Arrow left' }).tap();
     await expect.poll(() => log.received.toString()).toMatch(/\x1bOD$/);
-    // There are more, and a sign says so.
+    // There are more, which a sign shows.
     await expect(page.locator('key-row .sign.after')).toBeVisible();
     await keys.getByRole('button', { name: 'F1', exact: true }).tap();
     await expect(page.locator('key-row .sign.before')).toBeVisible();
     await expect.poll(() => log.received.toString()).toMatch(/\x1bOP$/);
 
-    // Whatever has no room is in the menu.
+    // Controls without room are in the menu.
     await page.getByRole('button', { name: 'More controls' }).tap();
     for (const name of ['DTR', 'RTS', 'Reset']) await expect(app.button(name)).toBeVisible();
     await app.button('Monitor').tap();

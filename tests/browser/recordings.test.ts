@@ -12,7 +12,7 @@ import { RelayProcess } from '../support/relay-process.ts';
 const pictures = fileURLToPath(new URL('../screenshots/', import.meta.url));
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-/** A relay that records its demo ports in files as small as it makes them. */
+/** A relay that records its demo ports in files of the minimum size. */
 class RecordingRelay {
   readonly directory = mkdtempSync(join(tmpdir(), 'baudcast-record-'));
   #process: RelayProcess | undefined;
@@ -41,7 +41,7 @@ class RecordingRelay {
     return this.#process?.stop(signal) ?? Promise.resolve();
   }
 
-  /** Transmits to the echo, and waits until all of it is recorded, as it went and as it came back. */
+  /** Transmits to the echo, and waits until both directions are recorded. */
   async echo(bytes: Buffer): Promise<void> {
     const stored = (): number => this.segments.reduce((sum, size) => sum + size, 0);
     let wanted = stored();
@@ -53,7 +53,7 @@ class RecordingRelay {
       });
       expect(status).toBe(200);
       wanted += 2 * body.length;
-      // A disk that many share may be slow; what then is left out is tested elsewhere.
+      // A shared disk may be slow; data left out for that is tested elsewhere.
       await expect.poll(stored, { intervals: [20] }).toBeGreaterThanOrEqual(wanted);
     }
   }
@@ -125,7 +125,7 @@ test('a port’s past opens as a capture, byte for byte, after rotation and a cr
   await expect(dialog).toHaveCount(0);
   expect(sha256(await app.exportReceived())).toBe(sha256(first));
 
-  // Once more it is what is here already; the other one is loaded by keyboard alone.
+  // The second time it is already here; the other one is loaded by keyboard only.
   await app.command('Recordings');
   await expect(rows).toHaveCount(2);
   await expect(rows.nth(1).getByRole('button', { name: /^Show/ })).toBeVisible();
@@ -135,7 +135,7 @@ test('a port’s past opens as a capture, byte for byte, after rotation and a cr
   expect(sha256(await app.exportReceived())).toBe(sha256(second));
 });
 
-test('a late viewer is told of the earlier past and loads it; readable dark, on a phone, in Chinese', async ({
+test('a late viewer is offered the earlier past and loads it; readable dark, on a phone, in Chinese', async ({
   relay,
   openPage,
 }) => {
@@ -150,7 +150,7 @@ test('a late viewer is told of the earlier past and loads it; readable dark, on 
   await look(app, 'recordings-late-dark');
   await earlier.getByRole('button', { name: 'Load' }).click();
   await expect(app.page.locator('capture-view')).toBeVisible();
-  // It began before the session that is open, so it stands behind it in the list.
+  // It began before the session that is open, so it is after it in the list.
   expect(sha256(await app.exportReceived(1))).toBe(sha256(said));
 
   const phone = await openPage({ phone: true, locale: 'zh-CN' });
@@ -174,7 +174,7 @@ function smallDisk(): { readonly directory: string; remove(): void } | undefined
   return undefined;
 }
 
-test('a full disk stops the recording and not the port, and the page says so', async ({ newPerson }) => {
+test('a full disk stops the recording and not the port, and the page reports it', async ({ newPerson }) => {
   const disk = smallDisk();
   // What happens then, and afterwards, is tested on a disk in memory too.
   test.skip(disk === undefined, 'This user may not make a small disk.');
@@ -208,7 +208,7 @@ test('a full disk stops the recording and not the port, and the page says so', a
   }
 });
 
-test('a host that records nothing says so, and what to do', async ({ newPerson }) => {
+test('a host that records nothing is reported, with what to do', async ({ newPerson }) => {
   const plain = await RelayProcess.start();
   try {
     const app = await AppPage.open(await newPerson(), plain.origin);

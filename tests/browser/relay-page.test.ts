@@ -18,7 +18,7 @@ const openEcho = async (app: AppPage) => {
   await app.expectAttached();
 };
 
-test('the relay a page came from offers its ports there, and they are used like any other', async ({ openPage }) => {
+test('the page’s own relay offers its ports there, and they are used like any other', async ({ openPage }) => {
   const app = await openPage();
   await openEcho(app);
   await expect(app.page.getByText('You have control', { exact: true })).toBeVisible();
@@ -29,7 +29,9 @@ test('the relay a page came from offers its ports there, and they are used like 
   expect((await app.exportReceived()).toString()).toBe('hello over there');
 });
 
-test('two people share a port: one transmits, the other sees what was before and asks for it', async ({ openPage }) => {
+test('two people share a port: one transmits, the other sees earlier data and requests control', async ({
+  openPage,
+}) => {
   const [ann, bob] = [await openPage(), await openPage()];
   await openEcho(ann);
   await ann.type('said before');
@@ -60,7 +62,7 @@ test('two people share a port: one transmits, the other sees what was before and
   await expect(ann.terminalLines).toContainText('said before and after, still open');
 });
 
-test('trials A 13: control is there again after a reload, unless somebody took it meanwhile', async ({ openPage }) => {
+test('trials A 13: control is restored after a reload, unless somebody took it meanwhile', async ({ openPage }) => {
   const [ann, bob] = [await openPage(), await openPage()];
   await openEcho(ann);
   const openKept = () => ann.button('Open').click();
@@ -84,7 +86,7 @@ test('trials A 13: control is there again after a reload, unless somebody took i
   await expect(ann.button('Transmit')).toBeDisabled();
 });
 
-test('a note reaches everybody who is attached', async ({ openPage }) => {
+test('a note reaches all attached viewers', async ({ openPage }) => {
   const [ann, bob] = [await openPage(), await openPage()];
   for (const app of [ann, bob]) {
     await openEcho(app);
@@ -96,7 +98,7 @@ test('a note reaches everybody who is attached', async ({ openPage }) => {
   for (const app of [ann, bob]) await expect(app.monitorRows('new antenna fitted')).toBeVisible();
 });
 
-test('a relay that was killed gets its page back, and the port goes on', async ({ relay, openPage }) => {
+test('a relay that was killed gets its page back, and the port continues', async ({ relay, openPage }) => {
   const app = await openPage();
   await openEcho(app);
   await app.type('before');

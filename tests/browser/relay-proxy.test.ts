@@ -13,7 +13,7 @@ for (const { name, streams } of [
   { name: 'lets answers through as they come', streams: true },
   { name: 'holds answers back until they end', streams: false },
 ]) {
-  test(`behind a proxy that blocks WebSocket and ${name}, the page uses its relay’s ports all the same`, async () => {
+  test(`behind a proxy that blocks WebSocket and ${name}, the page can still use its relay’s ports`, async () => {
     requireHere(findNginx() !== undefined, 'nginx');
     const port = await freePort();
     const relay = await RelayProcess.start({ args: ['--demo', '--allow-host', `127.0.0.1:${port}`] });

@@ -45,7 +45,7 @@ test('a capture is replayed as the port of a session: stepped, paused, at any sp
   await position.press('Home');
   await expect(strip).toContainText('0:00 of 2:00:00');
 
-  // What was transmitted is nowhere else: its capture is kept. The tab is that of the capture after a reload.
+  // Transmitted data is stored nowhere else, so its capture is kept. The tab is that of the capture after a reload.
   await page.reload();
   await expect(page.getByRole('tab')).toHaveText([/Boot log/]);
   await app.button('All captures…').click();

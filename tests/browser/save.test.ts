@@ -4,7 +4,7 @@ import { axeFindings } from '../support/axe.ts';
 import { expect, test } from '../support/browser-test.ts';
 import { arduino, plug } from '../support/plug.ts';
 
-/** What the browser saves when `click` is done. */
+/** The file that the browser saves after `click`. */
 async function saved(page: Page, click: () => Promise<void>): Promise<{ name: string; text: string }> {
   const download = page.waitForEvent('download');
   await click();
@@ -12,7 +12,7 @@ async function saved(page: Page, click: () => Promise<void>): Promise<{ name: st
   return { name: file.suggestedFilename(), text: await readFile(await file.path(), 'utf8') };
 }
 
-test('trials A 4: two clicks save the session that is open, with times, direction and format by choice', async ({
+test('trials A 4: two clicks save the open session, with optional times, direction and format', async ({
   bench,
   openApp,
 }) => {
@@ -46,7 +46,7 @@ test('trials A 4: two clicks save the session that is open, with times, directio
   expect(table.name).toMatch(/\.csv$/);
   expect(table.text).toContain(',two wifi,1B 5B 30 3B 33 31 6D');
 
-  // What is shown: the monitor's filter and direction.
+  // The displayed rows: the monitor's filter and direction.
   await app.showMonitor();
   await app.monitor.getByRole('button', { name: 'Filter' }).click();
   await app.monitor.getByRole('textbox', { name: 'Show only rows that contain' }).fill('wifi');
@@ -60,7 +60,7 @@ test('trials A 4: two clicks save the session that is open, with times, directio
   const shown = await saved(page, () => dialog.getByRole('button', { name: 'Save', exact: true }).click());
   expect(shown.text).toBe('two wifi\n');
 
-  // The choices of last time are there: two clicks are enough.
+  // The last choices are there: two clicks are enough.
   await app.button('Save…').click();
   const again = await saved(page, () => dialog.getByRole('button', { name: 'Save', exact: true }).click());
   expect(again.text).toBe('two wifi\n');

@@ -2,7 +2,7 @@ import { arduino, plug } from '../support/plug.ts';
 import { DeviceLog } from '../support/device-log.ts';
 import { expect, test } from '../support/browser-test.ts';
 
-test('every setting is what the device sees, and changing one reopens the port once', async ({ bench, openApp }) => {
+test('the device sees every setting, and changing one reopens the port once', async ({ bench, openApp }) => {
   const device = await plug(bench);
   const log = new DeviceLog(device);
   const app = await openApp({ granted: [arduino] });
@@ -39,18 +39,18 @@ test('every setting is what the device sees, and changing one reopens the port o
   await expect.poll(config).toMatchObject({ baud: 1200, bits: 8, parity: 'odd', stop: 1, rtscts: true });
 });
 
-test('a setting that is not changed reopens nothing', async ({ bench, openApp }) => {
+test('an unchanged setting reopens nothing', async ({ bench, openApp }) => {
   const log = new DeviceLog(await plug(bench));
   const app = await openApp({ granted: [arduino] });
   await app.openPort();
   await app.chip('Baud rate').click();
   await app.page.locator('baud-chip').getByRole('button', { name: 'Set', exact: true }).click();
-  await app.button('DTR').click(); // asked for later, so done later
+  await app.button('DTR').click(); // requested later, so done later
   await expect.poll(() => log.events).toContain('dtr 0 rts 1');
   expect(log.events.filter((event) => event === 'open')).toHaveLength(1);
 });
 
-test('a baud rate that is none is said beside the field, and the port stays open', async ({ bench, openApp }) => {
+test('an invalid baud rate is reported next to the field, and the port stays open', async ({ bench, openApp }) => {
   const device = await plug(bench);
   const app = await openApp({ granted: [arduino] });
   await app.openPort();

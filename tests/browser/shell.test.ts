@@ -7,7 +7,7 @@ import { adapterTwins, arduino, plug } from '../support/plug.ts';
 import { countStoredCaptures, storeCapture } from '../support/stored-capture.ts';
 import { controlsOf, commandOf } from '../support/page-controls.ts';
 
-/** Opens the palette with the keyboard, wherever that is. */
+/** Opens the palette with the keyboard, from any view. */
 async function openPalette(page: Page) {
   await page.keyboard.press('Control+Shift+k');
   const field = page.locator('command-palette').getByRole('combobox');
@@ -28,7 +28,7 @@ const openDemo = async (app: AppPage, name: string) => {
 
 test.describe('trials A 8: the palette', () => {
   for (const view of ['Terminal', 'Monitor'])
-    test(`has everything that has a control next to the ${view.toLowerCase()}`, async ({ openApp }) => {
+    test(`has a command for every control next to the ${view.toLowerCase()}`, async ({ openApp }) => {
       const app = await openApp();
       await openDemo(app, 'Sensors');
       await openDemo(app, 'Echo');
@@ -51,7 +51,7 @@ test.describe('trials A 8: the palette', () => {
       expect(await axeFindings(app.page)).toEqual([]);
     });
 
-  test('has the session first, then the page, and what was run last before both', async ({ openApp }) => {
+  test('lists the session first, then the page, and recent commands before both', async ({ openApp }) => {
     const app = await openApp();
     await openDemo(app, 'Echo');
     await openPalette(app.page);
@@ -92,7 +92,7 @@ test.describe('trials A 8: the palette', () => {
     await expect(app.button(/^Baud rate: 9600$/)).toBeVisible();
   });
 
-  test('is searched in both languages, and changes theme and language', async ({ openApp }) => {
+  test('can be searched in both languages, and changes theme and language', async ({ openApp }) => {
     const app = await openApp();
     await openDemo(app, 'Echo');
     await openPalette(app.page);
@@ -109,7 +109,7 @@ test.describe('trials A 8: the palette', () => {
     await expect(app.page.getByRole('button', { name: /^波特率.*57.600$/ })).toBeVisible();
   });
 
-  test('opens from the terminal by Ctrl Shift K, where Ctrl K is the device’s, and tabs go round by Alt PgDn', async ({
+  test('opens from the terminal by Ctrl Shift K, where Ctrl K is the device’s, and tabs cycle by Alt PgDn', async ({
     openApp,
   }) => {
     const app = await openApp();
@@ -127,7 +127,7 @@ test.describe('trials A 8: the palette', () => {
 });
 
 test.describe('trials A 11: the sidebar', () => {
-  test('names identical adapters in one form everywhere, and every name is another', async ({ bench, openApp }) => {
+  test('names identical adapters in one form everywhere, each differently', async ({ bench, openApp }) => {
     await plug(bench, adapterTwins[0]);
     await plug(bench, adapterTwins[1]);
     const app = await openApp({ granted: [...adapterTwins] });
@@ -149,7 +149,7 @@ test.describe('trials A 11: the sidebar', () => {
     await expect(app.page.getByRole('dialog')).not.toContainText('USB USB');
   });
 
-  test('folds its groups and remembers it; the demo devices fold after the first real port', async ({
+  test('stores which groups are collapsed; the demo devices collapse after the first real port', async ({
     bench,
     openApp,
   }) => {
@@ -169,7 +169,7 @@ test.describe('trials A 11: the sidebar', () => {
     await expect(other.page.getByRole('button', { name: /^Captures/, expanded: false })).toBeVisible();
   });
 
-  test('its width is dragged, or moved by keys, and kept', async ({ openApp }) => {
+  test('has a width that is dragged, or moved by keys, and stored', async ({ openApp }) => {
     const app = await openApp();
     const divider = app.page.getByRole('separator', { name: 'Width of the sidebar' });
     const width = async () => (await app.page.getByRole('navigation').boundingBox())?.width;
@@ -189,8 +189,8 @@ test.describe('trials A 11: the sidebar', () => {
   });
 });
 
-test.describe('trials A 12: looking for the past', () => {
-  test('captures are found by what is in them or by a tag, and the match is shown', async ({ openApp }) => {
+test.describe('trials A 12: searching the past', () => {
+  test('captures are found by their content or by a tag, and the match is shown', async ({ openApp }) => {
     const app = await openApp();
     const filler = Array.from({ length: 4000 }, (_, i) => `line ${i} ${'.'.repeat(60)}\r\n`).join('');
     await storeCapture(app.page, 'with', `${filler}the Needle is here\r\n${filler}`);
@@ -241,7 +241,7 @@ test.describe('trials A 12: looking for the past', () => {
     await expect(app.monitor.getByRole('row', { selected: true })).toContainText(/error|break|overrun/);
   });
 
-  test('Go to takes a time or a byte, and leads from one event to the next', async ({ openApp }) => {
+  test('Go to accepts a time or a byte, and steps through events', async ({ openApp }) => {
     const app = await openApp();
     const filler = Array.from({ length: 9000 }, (_, i) => `line ${i} ${'.'.repeat(60)}\r\n`);
     await storeCapture(app.page, 'long', filler.join(''));
@@ -256,7 +256,7 @@ test.describe('trials A 12: looking for the past', () => {
     await expect(app.monitor.getByRole('row', { selected: true })).toContainText('line 1234 ');
   });
 
-  test('a pause of minutes is seen between two rows', async ({ openApp }) => {
+  test('a pause of minutes is shown between two rows', async ({ openApp }) => {
     const app = await openApp();
     await storeCapture(app.page, 'paused', 'before\r\nafter the pause\r\n', [0, 432_000]);
     await app.page.reload();
@@ -271,7 +271,7 @@ test.describe('trials A 12: looking for the past', () => {
 });
 
 test.describe('trials A 13: after a reload', () => {
-  test('the tabs are there, closed, with their order, panes and past, and one button opens all', async ({
+  test('the tabs are restored, closed, with their order, panes and past, and one button opens all', async ({
     bench,
     openApp,
   }) => {
@@ -305,7 +305,7 @@ test.describe('trials A 13: after a reload', () => {
     await expect(app.monitorRows('said after')).toBeVisible();
   });
 
-  test('the captures of pages that were left are closed, not interrupted, however often and in two tabs', async ({
+  test('the captures of closed pages are complete, not interrupted, for repeated reloads and in two tabs', async ({
     openApp,
   }) => {
     const app = await openApp();
@@ -317,7 +317,7 @@ test.describe('trials A 13: after a reload', () => {
       .getByRole('button', { name: /^Sensors/ })
       .click();
     for (let i = 1; i <= 3; i++) {
-      // What was opened a moment ago may be lost with the page.
+      // A port opened a moment ago may be lost with the page.
       await expect.poll(() => countStoredCaptures(app.page)).toBe(2 * i);
       await app.page.reload();
       await second.reload();
@@ -332,7 +332,7 @@ test.describe('trials A 13: after a reload', () => {
   });
 });
 
-test('trials A 15: rows are drawn again in another language', async ({ openApp }) => {
+test('trials A 15: rows are redrawn in another language', async ({ openApp }) => {
   const app = await openApp();
   await openDemo(app, 'Echo');
   await app.showMonitor();

@@ -3,7 +3,7 @@ import { DeviceLog } from '../support/device-log.ts';
 import { arduino, plug } from '../support/plug.ts';
 import { expect, test } from '../support/browser-test.ts';
 
-test('DTR and RTS move at the device when they are switched', async ({ bench, openApp }) => {
+test('DTR and RTS change at the device when they are switched', async ({ bench, openApp }) => {
   const device = await plug(bench);
   const app = await openApp({ granted: [arduino] });
   await app.openPort();
@@ -21,7 +21,7 @@ test('DTR and RTS move at the device when they are switched', async ({ bench, op
   await expect.poll(lines).toBe('dtr 1 rts 0');
 });
 
-test('the lines the device drives are shown live, and their edges are captured', async ({ bench, openApp }) => {
+test('the signals that the device drives are shown live, and their edges are captured', async ({ bench, openApp }) => {
   const device = await plug(bench);
   const app = await openApp({ granted: [arduino] });
   await app.openPort();
@@ -41,8 +41,8 @@ test('the lines the device drives are shown live, and their edges are captured',
   }
 });
 
-// How long exactly is told by tests/demo/simulated-line.test.ts, in time of its own.
-test('a break begins and ends at the device, and its row says what was asked for', async ({ bench, openApp }) => {
+// The exact duration is checked by tests/demo/simulated-line.test.ts, with its own clock.
+test('a break begins and ends at the device, and its row has the requested duration', async ({ bench, openApp }) => {
   const device = await plug(bench);
   const log = new DeviceLog(device);
   const app = await openApp({ granted: [arduino] });
@@ -57,7 +57,7 @@ test('a break begins and ends at the device, and its row says what was asked for
   await expect(app.monitorRows(/break.*400/)).toBeVisible();
 });
 
-test('a policy moves the lines as soon as the port is open', async ({ bench, openApp }) => {
+test('a policy sets the signals as soon as the port is open', async ({ bench, openApp }) => {
   const device = await plug(bench);
   const log = new DeviceLog(device);
   const app = await openApp({ granted: [arduino] });

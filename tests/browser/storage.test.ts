@@ -22,7 +22,7 @@ const ways: Readonly<Record<string, (page: Page, origin: string) => Promise<void
 };
 
 for (const [how, take] of Object.entries(ways))
-  test(`trials B 16: ${how}: the capture goes on, is stored again, and a row and the status say so`, async ({
+  test(`trials B 16: ${how}: the capture continues, is stored again, and a row and the status report it`, async ({
     bench,
     openApp,
   }) => {

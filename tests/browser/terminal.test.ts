@@ -2,7 +2,7 @@ import { DeviceLog } from '../support/device-log.ts';
 import { expect, test } from '../support/browser-test.ts';
 import { arduino, plug } from '../support/plug.ts';
 
-test('nothing a device says opens a page, renames this one, or reaches the clipboard', async ({ bench, openApp }) => {
+test('no output of a device opens a page, renames this one, or reaches the clipboard', async ({ bench, openApp }) => {
   const device = await plug(bench);
   const app = await openApp({ granted: [arduino], permissions: ['clipboard-read', 'clipboard-write'] });
   await app.openPort();
@@ -14,7 +14,7 @@ test('nothing a device says opens a page, renames this one, or reaches the clipb
   await device.write('\x1b]8;;javascript:document.title="run"\x07a link\x1b]8;;\x07 http://example.com/\r\n');
   await device.write('<img src=x onerror="document.title=1"> \x1b[2;5r\x1b[3;1Hthe end');
   await expect(app.terminalLines).toContainText('the end');
-  // The terminal takes the clicks itself, above its lines.
+  // The terminal handles the clicks itself, above its lines.
   await app.terminalLines.getByText('http://example.com/').click({ force: true });
   await app.terminalLines.getByText('a link').click({ force: true, modifiers: ['Control'] });
 
@@ -29,7 +29,7 @@ test('nothing a device says opens a page, renames this one, or reaches the clipb
   expect(await page.locator('img').count()).toBe(0);
 });
 
-test('a question is answered once, and not again when the past is redrawn', async ({ bench, openApp }) => {
+test('a query is answered once, and not again when the past is redrawn', async ({ bench, openApp }) => {
   const device = await plug(bench);
   const log = new DeviceLog(device);
   const app = await openApp({ granted: [arduino] });
@@ -45,7 +45,7 @@ test('a question is answered once, and not again when the past is redrawn', asyn
   await expect.poll(() => log.received.toString()).toBe('\x1b[?1;2cx');
 });
 
-test('keys go to the device as they are, Enter with the chosen line ending, and one key leaves', async ({
+test('keys go to the device unchanged, Enter with the selected line ending, and one key leaves', async ({
   bench,
   openApp,
 }) => {
@@ -53,7 +53,7 @@ test('keys go to the device as they are, Enter with the chosen line ending, and 
   const log = new DeviceLog(device);
   const app = await openApp({ granted: [arduino] });
   await app.openPort();
-  await device.write('ready\r\n'); // an empty terminal offers what to try, by buttons
+  await device.write('ready\r\n'); // an empty terminal offers buttons for what to try
   await expect(app.terminalLines).toContainText('ready');
   await app.terminal.getByRole('button', { name: 'More' }).click();
   await app.page.getByRole('menuitemradio', { name: 'Enter sends CR LF' }).click();
@@ -69,7 +69,7 @@ test('keys go to the device as they are, Enter with the chosen line ending, and 
   await expect(app.terminal.getByRole('textbox', { name: 'Terminal input' })).toBeFocused();
 });
 
-test('text of several lines is transmitted only when the person says so, with the chosen endings', async ({
+test('text of several lines is transmitted only after a confirmation, with the selected endings', async ({
   bench,
   openApp,
 }) => {
@@ -114,7 +114,7 @@ test('the view stays where somebody scrolled to, and can be brought back to the 
   await expect(newest).toBeHidden();
 });
 
-test('trials 2: a question is answered with the monitor in front, and the terminal adds no answer of its own', async ({
+test('trials 2: a query is answered with the monitor in front, and the terminal adds no answer of its own', async ({
   bench,
   openApp,
 }) => {
@@ -132,7 +132,7 @@ test('trials 2: a question is answered with the monitor in front, and the termin
   await expect.poll(() => log.received.toString()).toMatch(/^\x1b\[0n\x1b\[\d+;6R$/);
 });
 
-test('trials 1, 10: noise blanks no terminal, and modes that make it speak end with a loss', async ({
+test('trials 1, 10: noise blanks no terminal, and modes that make it transmit end with a loss', async ({
   bench,
   openApp,
 }) => {

@@ -6,7 +6,7 @@ import { expect, test } from '../support/browser-test.ts';
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-test('10 MB of every byte value are captured whole, as fast as they come', async ({ bench, openApp }) => {
+test('10 MB of every byte value are captured completely, at full speed', async ({ bench, openApp }) => {
   const device = await plug(bench);
   const app = await openApp({ granted: [arduino] });
   await app.openPort();
@@ -21,7 +21,7 @@ test('10 MB of every byte value are captured whole, as fast as they come', async
   expect(sha256(received)).toBe(sha256(sent));
 });
 
-test('what is typed in the terminal reaches the device key by key', async ({ bench, openApp }) => {
+test('terminal input reaches the device key by key', async ({ bench, openApp }) => {
   const log = new DeviceLog(await plug(bench));
   const app = await openApp({ granted: [arduino] });
   await app.openPort();
@@ -51,7 +51,7 @@ test('the composer transmits text, escapes and hex', async ({ bench, openApp }) 
   await transmit('Escapes', 'a\\tb\\u{2713}');
   await expect.poll(() => log.received.toString()).toMatch(/^a\tb✓/);
 
-  // Again and again, so often as wanted, or until it is stopped.
+  // Repeatedly, the given number of times, or until it is stopped.
   await composer.getByRole('combobox', { name: 'Input format' }).selectOption('Text');
   await composer.getByRole('textbox').fill('ping ');
   await composer.getByRole('button', { name: 'Repeat' }).click();
@@ -73,7 +73,7 @@ test('the composer transmits text, escapes and hex', async ({ bench, openApp }) 
   await expect(composer.getByRole('textbox').first(), 'it may be wanted again').toHaveValue('ping ');
 });
 
-test('64 kB transmitted at once arrive whole', async ({ bench, openApp }) => {
+test('64 kB transmitted at once arrive completely', async ({ bench, openApp }) => {
   const log = new DeviceLog(await plug(bench));
   const app = await openApp({ granted: [arduino] });
   await app.openPort();

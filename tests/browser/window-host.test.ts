@@ -4,7 +4,7 @@ import { DeviceLog } from '../support/device-log.ts';
 import { arduino, plug } from '../support/plug.ts';
 import { expect, test } from '../support/browser-test.ts';
 
-test('where the window has to hold the port, a session is the same', async ({ bench, openApp }) => {
+test('a session is the same where the window has to hold the port', async ({ bench, openApp }) => {
   const device = await plug(bench);
   const log = new DeviceLog(device);
   const app = await openApp({ granted: [arduino], path: '/?serial=window' });

@@ -2,7 +2,7 @@ import { axeFindings } from '../support/axe.ts';
 import { expect, test } from '../support/browser-test.ts';
 import { arduino, plug } from '../support/plug.ts';
 
-test('issue 10: rows are highlighted by rules, of a set and typed, in effect at once', async ({ bench, openApp }) => {
+test('issue 10: rules of a set and typed ones highlight rows, with immediate effect', async ({ bench, openApp }) => {
   const device = await plug(bench);
   const app = await openApp({ granted: [arduino], reducedMotion: 'reduce' });
   await app.openPort();
@@ -32,7 +32,7 @@ test('issue 10: rows are highlighted by rules, of a set and typed, in effect at 
   await expect(app.monitorRows('boot: up').locator('mark')).toHaveText('boot');
 });
 
-test('issue 10: a filter of several conditions, and markers that keep their place and tell what lies between', async ({
+test('issue 10: a filter has several conditions, and markers keep their place and show the data between them', async ({
   bench,
   openApp,
 }) => {

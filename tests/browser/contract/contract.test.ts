@@ -44,7 +44,7 @@ const places: Record<ContractPlace, string> = {
   'host line': 'a line the window holds for a worker keeps the contract of Line',
 };
 
-/** Runs one test of the contract in the page; what went wrong, or an empty text. */
+/** Runs one test of the contract in the page; returns its error, or an empty text. */
 async function runOne(page: Page, place: ContractPlace, index: number): Promise<string> {
   const running = page.evaluate(([at, i]) => runContract(at, i).then(() => '', String), [place, index] as const);
   const failure = await Promise.race([

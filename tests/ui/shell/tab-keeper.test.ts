@@ -45,7 +45,7 @@ const model = splitTabs(
   'session:s1',
 );
 
-test('trials A 13: order, panes and captures are restored after a reload, each port closed, with its past', async () => {
+test('trials A 13: order, panes and captures are restored after a reload, ports closed, with their data', async () => {
   const { open } = browser();
   const own = memoryStore();
   const before = open(own);
