@@ -3,7 +3,7 @@ import { Capture } from '../../web/capture/store/capture.ts';
 import { joinBytes } from '../../web/core/join-bytes.ts';
 import { defaultSettings } from '../../web/core/port-settings.ts';
 import type { ContinuousOptions, ContinuousProblem } from '../../web/engine/api/files.ts';
-import { ContinuousFile, safeName, type ContinuousMark } from '../../web/engine/continuous-file.ts';
+import { ContinuousFile, fileNameFrom, type ContinuousMark } from '../../web/engine/continuous-file.ts';
 import { bytesOf } from '../contract/stream-helpers.ts';
 import { noSource } from '../capture/support.ts';
 import { FakeClock } from '../support/fake-clock.ts';
@@ -214,10 +214,10 @@ describe('A session that is written to files continuously', () => {
 
 test('A file name is valid on every file system', () => {
   const values = { port: 'a/b\\c:d', date: '2026-11-29', time: '12-00-00' };
-  expect(safeName('{port} {date} {time}', values)).toBe('a-b-c-d 2026-11-29 12-00-00');
-  expect(safeName('../../{port}', values)).toBe('-..-a-b-c-d');
-  expect(safeName('{what}', values)).toBe('{what}');
-  expect(safeName('CON', values)).toBe('log-CON');
-  expect(safeName(' . ', values)).toBe('log-');
-  expect(safeName('x'.repeat(300), values)).toHaveLength(100);
+  expect(fileNameFrom('{port} {date} {time}', values)).toBe('a-b-c-d 2026-11-29 12-00-00');
+  expect(fileNameFrom('../../{port}', values)).toBe('-..-a-b-c-d');
+  expect(fileNameFrom('{what}', values)).toBe('{what}');
+  expect(fileNameFrom('CON', values)).toBe('log-CON');
+  expect(fileNameFrom(' . ', values)).toBe('log-');
+  expect(fileNameFrom('x'.repeat(300), values)).toHaveLength(100);
 });

@@ -44,6 +44,11 @@ const codes: Record<SerialErrorCode, true> = {
   'file-empty': true,
   'file-cut': true,
   'file-unreadable': true,
+  'file-changed': true,
+  'file-unwritable': true,
+  'transfer-silent': true,
+  'transfer-cancelled': true,
+  'transfer-failed': true,
   'file-no-room': true,
   internal: true,
 };

@@ -49,6 +49,11 @@ export function findTshark() {
   return findProgram(['tshark']);
 }
 
+/** Whether Debian's lrzsz is here, the other end of file transfers. */
+export function hasLrzsz() {
+  return ['sx', 'rx', 'sb', 'rb', 'sz', 'rz'].every((name) => findProgram([name]) !== undefined);
+}
+
 /** Whether there are programs that speak TLS and can say what they met. */
 export function hasTlsTools() {
   return findProgram(['openssl']) !== undefined && findProgram(['curl']) !== undefined;
@@ -113,6 +118,7 @@ function missingPackages() {
     ...(hasVirtualScreen() ? [] : [['xvfb', 'xdotool']]),
     ...(findNginx() ? [] : [['nginx-light']]),
     ...(findTshark() ? [] : [['tshark']]),
+    ...(hasLrzsz() ? [] : [['lrzsz']]),
     ...(hasTlsTools() ? [] : [['openssl', 'curl']]),
     ...(findSystemdAnalyze() ? [] : [['systemd']]),
     ...(hasNamespaces() ? [] : [['iproute2']]),
@@ -148,6 +154,7 @@ export async function prepare() {
     hasVirtualScreen() ? '' : 'No Xvfb and xdotool: the tests of WebKit and of the real port picker are left out.',
     findNginx() ? '' : 'No nginx (install one, or name it in $NGINX): the tests of a relay behind it are left out.',
     findTshark() ? '' : 'No tshark: files for Wireshark are not read by it in the tests.',
+    hasLrzsz() ? '' : 'No lrzsz (sx, rx, sb, rb, sz, rz): file transfers are not tested against it.',
     hasTlsTools() ? '' : 'No openssl and curl: tests of TLS are left out.',
     hasNamespaces()
       ? ''

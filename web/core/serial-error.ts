@@ -28,6 +28,11 @@ export type SerialErrorCode =
   | 'file-cut' // it is damaged or ends early; what was read is kept
   | 'file-unreadable' // the browser cannot read it (any further)
   | 'file-no-room' // reading it ended early, before other captures would have been deleted
+  | 'file-changed' // it was shortened or replaced while it was sent
+  | 'file-unwritable' // what is received cannot be saved (any further)
+  | 'transfer-silent' // the other end of a file transfer does not answer
+  | 'transfer-cancelled' // the other end has cancelled it
+  | 'transfer-failed' // too many errors, or both ends do not agree where they are
   | 'storage-blocked'
   | 'capture-damaged'
   | 'view-failed' // a view met an error and tries again; `detail`: what it was

@@ -1,5 +1,6 @@
 import type { CaptureReader } from '../capture/store/capture.ts';
 import { RecordCursor, type RecordPlace } from '../capture/store/record-cursor.ts';
+import { safeFileName } from '../core/file-name.ts';
 import { joinBytes } from '../core/join-bytes.ts';
 import { localStamp } from '../core/local-stamp.ts';
 import type { ContinuousOptions, ContinuousProblem } from './api/files.ts';
@@ -212,7 +213,7 @@ export class ContinuousFile {
     const { folder, choices, portName, now } = this.#options;
     const ending = choices.format === 'raw' ? 'bin' : 'log';
     const time = localStamp(now()).slice(11, 19).replaceAll(':', '-');
-    const name = safeName(choices.pattern, { port: portName, date: day, time });
+    const name = fileNameFrom(choices.pattern, { port: portName, date: day, time });
     for (let number = 1; ; number++) {
       const full = `${name}${number === 1 ? '' : `-${number}`}.${ending}`;
       try {
@@ -225,17 +226,10 @@ export class ContinuousFile {
   }
 }
 
-/** A name that every file system takes. */
-export function safeName(pattern: string, values: Readonly<Record<string, string>>): string {
+/** The pattern, filled in, as a name that every file system takes. */
+export function fileNameFrom(pattern: string, values: Readonly<Record<string, string>>): string {
   const filled = pattern.replace(/\{(\w+)\}/g, (all, key: string) => values[key] ?? all);
-  const name = filled
-    .normalize('NFC')
-    // oxlint-disable-next-line no-control-regex -- they are what is taken out
-    .replace(/[\u0000-\u001f\u007f<>:"/\\|?*\u202a-\u202e\u2066-\u2069]+/g, '-')
-    .replace(/^[. ]+|[. ]+$/g, '')
-    .slice(0, 100);
-  // Windows keeps these for devices, with any ending.
-  return name === '' || /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(name) ? `log-${name}` : name;
+  return safeFileName(filled, 'log');
 }
 
 const isNotFound = (error: unknown): boolean => error instanceof DOMException && error.name === 'NotFoundError';

@@ -186,6 +186,36 @@ export function errorText(code: SerialErrorCode, detail = ''): ErrorText {
         data: msg('What was read is kept and marked incomplete; nothing was deleted.'),
         todo: msg('Delete captures, or raise the storage limit under All captures, then open it again.'),
       };
+    case 'file-changed':
+      return {
+        happened: msg('The file changed while it was sent.'),
+        data: msg('The other end was told to drop it.'),
+        todo: msg('Send it again when nothing writes to it.'),
+      };
+    case 'file-unwritable':
+      return {
+        happened: msg('The received file could not be saved.'),
+        data: msg('The transfer was cancelled. What was received is in the capture.'),
+        todo: msg('Check free disk space and that the folder still exists, then receive it again.'),
+      };
+    case 'transfer-silent':
+      return {
+        happened: msg('The other end did not answer.'),
+        data: msg('The transfer was ended on both sides. Incomplete files are not kept.'),
+        todo: msg('Start the same protocol on the device, and check the baud rate.'),
+      };
+    case 'transfer-cancelled':
+      return {
+        happened: msg('The device cancelled the transfer.'),
+        data: msg('Incomplete files are not kept.'),
+        todo: msg('Its output may say why: the file may exist already, or its storage may be full.'),
+      };
+    case 'transfer-failed':
+      return {
+        happened: msg('The transfer failed: too many errors on the line.'),
+        data: msg('It was ended on both sides. Incomplete files are not kept.'),
+        todo: msg('Use flow control, a lower baud rate, or a protocol with smaller blocks.'),
+      };
     case 'storage-blocked':
       return {
         happened: msg('The browser does not store data for this page.'),

@@ -1,0 +1,113 @@
+import { toSerialError } from '../core/serial-error.ts';
+import { untilAborted } from '../line/delay.ts';
+import {
+  cancelBytes,
+  type TransferContext,
+  type IncomingFile,
+  type Transfer,
+  type TransferAnswer,
+  type TransferStep,
+} from '../transfer/transfer-context.ts';
+
+/** The line, as far as a transfer needs it. */
+export interface TransferLine {
+  /** Resolves when the host has taken the bytes. */
+  transmit(bytes: Uint8Array): Promise<void>;
+  /** Drops what is queued. */
+  discard(): Promise<void>;
+  /** Everything received from now on is given to `tap`. The bytes are valid during the call only. */
+  onReceived(tap: (bytes: Uint8Array) => void): void;
+}
+
+/** Where files come from and go to. */
+export interface TransferFiles {
+  read(file: number, from: number, to: number): Promise<Uint8Array>;
+  /** @returns how many bytes of it are here already; `undefined`: it is not wanted */
+  begin(file: IncomingFile): Promise<number | undefined>;
+  write(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  end(): Promise<void>;
+}
+
+/** Handed to the line and not taken yet: enough that it never runs dry, little enough that a cancel is quick. */
+const maxQueued = 8192;
+
+/**
+ * Runs a transfer on a line to its end.
+ * @param signal when it aborts, both ends are cancelled, and the promise rejects with its reason
+ * @throws what the transfer, the line or the files throw
+ */
+export async function runTransfer(
+  transfer: Transfer,
+  context: TransferContext,
+  line: TransferLine,
+  files: TransferFiles,
+  signal: AbortSignal,
+): Promise<void> {
+  let queued = 0;
+  const failures: unknown[] = [];
+  let wake = (): void => {};
+  line.onReceived((bytes) => {
+    context.push(bytes);
+    wake();
+  });
+  const waitUntil = (untilMs: number): Promise<void> =>
+    new Promise((resolve) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', end);
+        wake = () => {};
+        resolve();
+      };
+      const timer = setTimeout(end, Math.max(0, untilMs - context.nowMs()));
+      signal.addEventListener('abort', end, { once: true });
+      wake = end;
+    });
+  const transmit = (bytes: Uint8Array): Promise<unknown> => {
+    queued += bytes.length;
+    const taken = line.transmit(bytes).then(
+      () => (queued -= bytes.length),
+      (error: unknown) => failures.push(error),
+    );
+    return queued > maxQueued ? untilAborted(taken, signal).catch(() => {}) : Promise.resolve();
+  };
+  const carryOut = async (step: TransferStep): Promise<TransferAnswer> => {
+    switch (step.kind) {
+      case 'transmit':
+        await transmit(step.bytes);
+        return undefined;
+      case 'wait':
+        if (context.available === 0) await waitUntil(step.untilMs);
+        return undefined;
+      case 'pause':
+        while (context.nowMs() < step.untilMs && !signal.aborted) await waitUntil(step.untilMs);
+        return undefined;
+      case 'read':
+        return untilAborted(files.read(step.file, step.from, step.to), signal);
+      case 'begin':
+        return untilAborted(files.begin(step.file), signal);
+      case 'write':
+        return void (await untilAborted(files.write(step.bytes), signal));
+      case 'end':
+        return void (await untilAborted(files.end(), signal));
+    }
+  };
+  let next = transfer.next();
+  while (!next.done && !signal.aborted && failures.length === 0) {
+    let answer: TransferAnswer;
+    try {
+      answer = await carryOut(next.value);
+    } catch (error) {
+      if (signal.aborted) break;
+      // A file's fault: the other end is to be cancelled.
+      next = transfer.throw(toSerialError(error, next.value.kind === 'read' ? 'file-unreadable' : 'file-unwritable'));
+      continue;
+    }
+    if (!signal.aborted) next = transfer.next(answer);
+  }
+  if (signal.aborted) {
+    await line.discard();
+    await line.transmit(cancelBytes).catch(() => {});
+    signal.throwIfAborted();
+  }
+  if (failures.length > 0) throw failures[0];
+}
