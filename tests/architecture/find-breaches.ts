@@ -14,7 +14,7 @@ const kebabCase = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.d)?\.ts$/;
 /** Written by lit-localize, which names them by language. */
 const generated = /^web\/i18n\/locales\//;
 
-/** What in these modules breaks the rules, a sentence each. */
+/** The breaches of the rules in these modules, a sentence each. */
 export function findBreaches(modules: readonly Module[], rules: Readonly<Record<string, FolderRule>>): string[] {
   const folders = Object.keys(rules);
   const edges = new Map<string, Set<string>>();
@@ -77,7 +77,7 @@ function findCircles(edges: ReadonlyMap<string, ReadonlySet<string>>): string[] 
     .map((folder) => `${folder} imports itself in a circle`);
 }
 
-/** Names that several modules export: each is to stand for one thing in the whole project. */
+/** Names that several modules export: each must have one meaning in the whole project. */
 function findSharedNames(owners: ReadonlyMap<string, readonly string[]>): string[] {
   return [...owners]
     .filter(([, paths]) => paths.length > 1)

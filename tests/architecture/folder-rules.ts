@@ -1,4 +1,4 @@
-/** What the modules of a folder may import. */
+/** The allowed imports of the modules of a folder. */
 export interface FolderRule {
   /** Other folders. */
   readonly folders: readonly string[];

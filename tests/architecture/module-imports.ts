@@ -12,7 +12,7 @@ export function moduleImports(path: string, text: string): string[] {
 export interface ParsedModule {
   /** As `moduleImports`. */
   readonly imports: string[];
-  /** The names that it defines and exports, without those that it passes on from others. */
+  /** The names that it defines and exports, without re-exports. */
   readonly exports: string[];
 }
 
@@ -25,7 +25,7 @@ export function parseModule(path: string, text: string): ParsedModule {
     ...module.staticImports.map((statement) => statement.moduleRequest.value),
     ...module.staticExports.flatMap(({ entries }) => entries.map((entry) => entry.moduleRequest?.value)),
   ];
-  // The tree is made when it is asked for, and takes longer than all else.
+  // The tree is built on demand, because it takes most of the time.
   if (/\bimport\s*\(|\bnew URL\(/.test(text)) {
     const literal = (node: { type: string; value?: unknown } | undefined | null): void => {
       if (node?.type === 'Literal' && typeof node.value === 'string') named.push(node.value);

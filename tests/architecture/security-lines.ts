@@ -6,7 +6,7 @@ export type CheckKind = 'refused' | 'hidden' | 'bounded' | 'exact';
 export interface SecurityLine {
   readonly sentence: string;
   readonly check: CheckKind;
-  /** It has no test yet; goes when it has one. */
+  /** It has no test yet; removed when it has one. */
   readonly isAwaited?: true;
 }
 
@@ -66,7 +66,7 @@ export const checks = (kind: CheckKind, assertion: string): boolean => looks[kin
 export interface SecurityTest {
   readonly line: number;
   readonly title: string;
-  /** Source of the `expect(…)` that it runs, in its own body or in functions of the same module. */
+  /** Source of the `expect(…)` calls that it runs, in its own body or in functions of the same module. */
   readonly assertions: readonly string[];
 }
 
@@ -76,10 +76,10 @@ interface Range {
 }
 const within = (inner: Range, outer: Range): boolean => inner.start >= outer.start && inner.end <= outer.end;
 
-/** Tests that are run wherever they can be; `it.skip` and `it.todo` are none. */
+/** Tests that run wherever they can; `it.skip` and `it.todo` do not count. */
 const testFunction = /^(describe|it|test)(?:\.(?:each|skipIf|runIf|for)\b[^]*)?$/;
 
-/** The tests of a module that say in their title, or in that of a suite around them, which line they are for. */
+/** The tests of a module whose title, or that of a suite around them, names their line. */
 export function securityTests(path: string, text: string): SecurityTest[] {
   const { program, errors } = parseSync(path, text);
   if (errors.length > 0) throw new SyntaxError(`${path}: ${errors[0]?.message}`);

@@ -4,7 +4,7 @@ import type { AppPage } from '../support/app-page.ts';
 import type { Subject } from './measure-subject.ts';
 import type { Traffic } from './traffic.ts';
 
-/** The app with one of its views in sight. What it captured is judged by the file it exports. */
+/** The app with one of its views visible. Its capture is checked by the file it exports. */
 export function createAppSubject(name: string, app: AppPage): Subject {
   let exported: Buffer = Buffer.alloc(0);
   return {
@@ -12,7 +12,7 @@ export function createAppSubject(name: string, app: AppPage): Subject {
     page: app.page,
     lostOf: async ({ bytes, sha256 }: Traffic) => {
       const from = exported.length;
-      // The last bytes may still be on their way from the port when the device has given them away.
+      // The last bytes may still be in transit from the port when the device has sent them all.
       await expect
         .poll(async () => (exported = await app.exportReceived()).length - from, { timeout: 30_000, intervals: [500] })
         .toBe(bytes)

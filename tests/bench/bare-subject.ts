@@ -2,7 +2,7 @@ import { expect, type Page } from '@playwright/test';
 import type { Subject } from './measure-subject.ts';
 import type { Traffic } from './traffic.ts';
 
-/** A bare page; it counts what it reads. */
+/** A bare page; it counts the bytes it reads. */
 export function createBareSubject(name: string, page: Page): Subject {
   let before = 0;
   return {

@@ -31,7 +31,7 @@ const flatOutBytes = 100_000_000;
 /** The fastest counts: other programs on the computer only ever slow a run down. */
 const flatOutRuns = 3;
 
-/** What `npm run bench` can measure; all of it unless something is named: `npm run bench -- relay`. */
+/** The parts that `npm run bench` can measure; all of them unless one is named: `npm run bench -- relay`. */
 export type BenchmarkPart = 'app' | 'capture' | 'relay' | 'access';
 
 /**

@@ -1,6 +1,6 @@
 import { cpus, release, totalmem } from 'node:os';
 
-/** What it was measured on, and when. */
+/** The computer and the time of a measurement. */
 export function describeComputer(): string {
   const [{ model } = { model: 'unknown' }] = cpus();
   const gigabytes = (totalmem() / 1e9).toFixed(1);

@@ -1,7 +1,7 @@
 import { launchChromium } from '../support/chromium.ts';
 import { bareOrigin } from './bare-page.ts';
 
-/** From the first byte of a page until something of it is seen, with a cold cache. */
+/** From the first byte of a page until its first paint, with a cold cache. */
 export interface FirstPaint {
   readonly name: string;
   readonly medianMs: number;

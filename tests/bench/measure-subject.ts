@@ -3,7 +3,7 @@ import type { VirtualDevice } from '../devices/virtual-device.ts';
 import { watchFrames, type Frames } from './frame-watch.ts';
 import { transmitFrom, type Traffic } from './traffic.ts';
 
-/** Something that reads the port: a bare page, or the app with one of its views. */
+/** A reader of the port: a bare page, or the app with one of its views. */
 export interface Subject {
   readonly name: string;
   readonly page: Page;

@@ -14,7 +14,7 @@ export interface SubjectReport {
   readonly paced: Run;
   /** One after the other, in the same session. */
   readonly flatOut: readonly Run[];
-  /** At the start and after each flat-out run. */
+  /** At the start and after each run at full speed. */
   readonly memory: readonly Memory[];
 }
 

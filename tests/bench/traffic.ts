@@ -3,9 +3,9 @@ import type { VirtualDevice } from '../devices/virtual-device.ts';
 
 export interface Traffic {
   readonly bytes: number;
-  /** From the first byte offered until the host's tty had taken the last. */
+  /** From the first byte offered until the host's tty had accepted the last. */
   readonly durationMs: number;
-  /** Bytes the host's tty did not take. */
+  /** Bytes the host's tty did not accept. */
   readonly lost: number;
   readonly sha256: string;
 }

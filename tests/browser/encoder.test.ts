@@ -9,8 +9,8 @@ import { launchChromium } from '../support/chromium.ts';
 const entry = (name: string) => fileURLToPath(new URL(`../../web/core/${name}.ts`, import.meta.url));
 
 /**
- * ⏎ * Code points below U+30000 that the Encoding Standard's encoders write, counted from its indexes. Node's
- * decoders have fewer, so only a browser's show that the tables derived from them are complete.
+ * Code points below U+30000 that the Encoding Standard's encoders write, counted from its indexes. Node's decoders
+ * have fewer, so only a browser's show that the tables derived from them are complete.
  */
 const encodable = {
   gbk: 24_085,

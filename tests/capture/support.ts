@@ -51,7 +51,7 @@ export type TestSelection = Omit<RowSelection, 'decoder'>;
 export const everything: TestSelection = { direction: 'both', showSignals: true, filter: undefined, find: undefined };
 export const byLine: RowLayout = { rule: defaultPacketRule, rowBytes: 0 };
 
-/** An index that is brought up to date here. */
+/** An index that is updated by the test. */
 export class TestIndex extends RowIndex {
   readonly #reader: CaptureReader;
 
@@ -60,7 +60,7 @@ export class TestIndex extends RowIndex {
     this.#reader = reader;
   }
 
-  /** Goes on until `outOfTime` says so. @returns whether it is up to date */
+  /** Continues until `outOfTime` returns true. @returns whether it is up to date */
   async advance(outOfTime: () => boolean): Promise<boolean> {
     await this.foldLive();
     for (let at = this.nextUnknown(0); at < this.#reader.segmentCount; at = this.nextUnknown(at)) {

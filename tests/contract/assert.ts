@@ -1,4 +1,4 @@
-/** Plain assertions: the contract also runs in a page, where no test framework is. */
+/** Plain assertions: the contract also runs in a page, without a test framework. */
 export function assert(condition: unknown, message: string): asserts condition {
   if (!condition) throw new Error(message);
 }

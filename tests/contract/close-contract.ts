@@ -4,7 +4,7 @@ import { bytesOf, options, readOnce, readableOf, writableOf, writeOnce } from '.
 
 /** Web Serial: `close()`. */
 export const closeContract: ContractSection = (test) => {
-  test('Closing takes the streams away, and it can be opened again with other settings', async ({ port, device }) => {
+  test('Closing removes the streams, and it can be reopened with other settings', async ({ port, device }) => {
     await port.open(options);
     readableOf(port);
     writableOf(port);
@@ -18,7 +18,7 @@ export const closeContract: ContractSection = (test) => {
     assertEqual(await reading, bytesOf('fresh'), 'received');
   });
 
-  test('It closes though neither stream was ever looked at', async ({ port }) => {
+  test('It closes even if neither stream was used', async ({ port }) => {
     await port.open(options);
     await port.close();
     assertEqual(port.readable, null, 'readable');
@@ -45,7 +45,7 @@ export const closeContract: ContractSection = (test) => {
     await port.close();
   });
 
-  test('trials-2 C 7: a write on the old writable after close() fails and says why', async ({ port }) => {
+  test('trials-2 C 7: a write on the old writable after close() fails with a reason', async ({ port }) => {
     await port.open(options);
     const writable = writableOf(port);
     await port.close();

@@ -9,8 +9,8 @@ import { lineTransmitContract } from './line-transmit-contract.ts';
 import type { ContractTest } from './port-harness.ts';
 
 /**
- * What every `Line` does. Written against a harness and with plain assertions, so that it runs in Node and, bundled, in
- * a page. Nothing in it waits for time to pass.
+ * The behavior of every `Line`. Written against a harness and with plain assertions, so that it runs in Node and,
+ * bundled, in a page. Nothing in it waits for time to pass.
  */
 export function lineContract(harness: LineHarness): ContractTest[] {
   const tests: ContractTest[] = [];

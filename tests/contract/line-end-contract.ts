@@ -15,7 +15,7 @@ export const lineEndContract: LineSection = (test, { source, supports }) => {
       source.addEventListener(type, listener);
     });
 
-  test('Closed, it says so, delivers nothing more, and opens again with other settings', async (made) => {
+  test('Closed, it reports that, delivers nothing more, and opens again with other settings', async (made) => {
     const { line, opening, record, device, open } = made;
     const closing = opening.close();
     await opening.close();
@@ -28,7 +28,7 @@ export const lineEndContract: LineSection = (test, { source, supports }) => {
     assertEqual(record.order.length, 0, 'what the first record got');
   });
 
-  test('Closed while the sink holds back, it closes all the same', async ({ opening, record, device }) => {
+  test('It closes even while the sink holds back', async ({ opening, record, device }) => {
     record.hold();
     await device.write(bytesOf('more'));
     await opening.close();
@@ -44,7 +44,7 @@ export const lineEndContract: LineSection = (test, { source, supports }) => {
     assertEqual(await device.received(2), bytesOf('ok'), 'received');
   });
 
-  test('Closed right after it was opened again, again and again, it opens', async ({ line, opening, device, open }) => {
+  test('Closed right after a reopen, repeatedly, it still opens', async ({ line, opening, device, open }) => {
     await opening.close();
     for (let i = 0; i < 3; i++) await (await open(line)).opening.close();
     const { record } = await open(line);
@@ -52,11 +52,7 @@ export const lineEndContract: LineSection = (test, { source, supports }) => {
     await record.until(() => record.receivedText === 'ok');
   });
 
-  test('Unplugged, it is lost after its last bytes, and nothing works any more', async ({
-    opening,
-    record,
-    device,
-  }) => {
+  test('Unplugged, it is lost after its last bytes, and every call fails', async ({ opening, record, device }) => {
     await device.write(bytesOf('last words'));
     await record.until(() => record.receivedText === 'last words');
     await device.unplug();
@@ -70,7 +66,7 @@ export const lineEndContract: LineSection = (test, { source, supports }) => {
     assertEqual((await opening.ended).kind, 'lost', 'ended, after close()');
   });
 
-  test('Its source tells of a departure and a return, and it opens as before', async ({
+  test('Its source reports that it was unplugged and replugged, and it opens as before', async ({
     line,
     opening,
     device,

@@ -4,27 +4,27 @@ import type { Line, LineOpening, LineSource } from '../../web/line/line.ts';
 import type { LineRecord } from './line-record.ts';
 import type { ContractDevice } from './port-harness.ts';
 
-/** What differs between kinds of lines, or cannot be brought about on one. */
+/** The differences between kinds of lines, and events that cannot be caused on one. */
 export interface LineSupport {
   readonly raise: readonly LineErrorKind[];
-  /** With hardware flow control the device's CTS holds back what is transmitted. */
+  /** With hardware flow control the device's CTS holds back transmitted data. */
   readonly flowControl: boolean;
   /** The page can give its permission back (not one granted by a policy). */
   readonly forget: boolean;
   /** A transmission after the device was unplugged fails; Chromium 156 accepts it. */
   readonly lostTransmitFails: boolean;
-  /** The device is told of a break. */
+  /** The device is notified of a break. */
   readonly breakSignal: boolean;
 }
 
-/** Where the contract's lines come from. */
+/** The source of the contract's lines. */
 export interface LineHarness {
   readonly source: LineSource;
   readonly supports: LineSupport;
-  /** The clock by which received bytes are timed, and by how much its reading here may differ. */
+  /** The clock by which received bytes are timed, and the tolerance of its reading here. */
   readonly now: () => number;
   readonly clockToleranceMs: number;
-  /** A line of the source that is plugged in and closed, and nobody else's. */
+  /** A line of the source that is plugged in and closed, and used by nobody else. */
   makeLine(): Promise<ContractLine>;
 }
 
@@ -35,7 +35,7 @@ export interface ContractLine {
   release(): Promise<void>;
 }
 
-/** What a test works with. */
+/** The objects that a test uses. */
 export interface OpenLine extends ContractLine {
   readonly opening: LineOpening;
   readonly record: LineRecord;

@@ -5,7 +5,7 @@ import { bytesOf } from './stream-helpers.ts';
 
 /** `Line.open`, `LineSink` and `LineOpening.changeSettings`. */
 export const lineReceiveContract: LineSection = (test, { supports, now, clockToleranceMs }) => {
-  test('It is told first of all what the line is open with', async ({ record, device }) => {
+  test('The first call reports the settings of the opening', async ({ record, device }) => {
     await device.write(bytesOf('x'));
     await record.until(() => record.receivedBytes.length === 1);
     assert(!record.isUnannounced, 'something came before opened()');
@@ -44,7 +44,7 @@ export const lineReceiveContract: LineSection = (test, { supports, now, clockTol
 
   for (const kind of supports.raise) {
     test(
-      `A line error (${kind}) is told in its place, and bytes go on`,
+      `A line error (${kind}) is reported in its place, and bytes continue`,
       async ({ record, device }) => {
         await device.write(bytesOf('before'));
         await record.until(() => record.receivedBytes.length === 6);
@@ -61,7 +61,7 @@ export const lineReceiveContract: LineSection = (test, { supports, now, clockTol
     );
   }
 
-  test('While the sink holds back nothing is lost without being told', async ({ record, device }) => {
+  test('While the sink holds back nothing is lost without a report', async ({ record, device }) => {
     await device.write(bytesOf('first'));
     await record.until(() => record.receivedBytes.length === 5);
     const resume = record.hold();
@@ -75,7 +75,7 @@ export const lineReceiveContract: LineSection = (test, { supports, now, clockTol
       assertEqual(record.receivedBytes.subarray(5), sent, 'received');
   });
 
-  test('Other settings reach the device, and the line goes on with its signals as they were', async (made) => {
+  test('New settings reach the device, and the line continues with its signals unchanged', async (made) => {
     const { opening, record, device } = made;
     await opening.setSignals({ dataTerminalReady: false });
     const settings = { ...defaultSettings, baudRate: 9600, parity: 'odd' } as const;

@@ -3,7 +3,7 @@ import type { PortSettings } from '../../web/core/port-settings.ts';
 import type { InputSignals, OutputSignals } from '../../web/core/signals.ts';
 import type { LineEvent, LineSink } from '../../web/line/line.ts';
 
-/** Takes and remembers everything a line delivers. */
+/** Accepts and stores everything a line delivers. */
 export class LineRecord implements LineSink {
   /** Chunks as their bytes (`1 2 3`), line errors by their kind, gaps as `gap`, notes as their text: in their order. */
   readonly order: string[] = [];
@@ -11,7 +11,7 @@ export class LineRecord implements LineSink {
   readonly errors: LineErrorKind[] = [];
   /** Of each chunk. */
   readonly timesMs: number[] = [];
-  /** Bytes that were told to be missing. */
+  /** Number of bytes reported missing. */
   missing = 0;
   state: Partial<InputSignals & OutputSignals> = {};
   /** The first call was not `opened()`. */
@@ -27,7 +27,7 @@ export class LineRecord implements LineSink {
     return new TextDecoder().decode(this.receivedBytes);
   }
 
-  /** Takes no more, from now on, until what is returned is called. */
+  /** Accepts nothing more, until the returned function is called. */
   hold(): () => void {
     let resume = () => {};
     this.#held = new Promise((resolve) => (resume = resolve));
@@ -37,7 +37,7 @@ export class LineRecord implements LineSink {
     };
   }
 
-  /** Resolves when `holds` does, which is looked at after each call. */
+  /** Resolves when `holds` does, which is checked after each call. */
   async until(holds: () => boolean): Promise<void> {
     while (!holds()) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }

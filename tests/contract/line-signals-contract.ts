@@ -5,7 +5,7 @@ const inputNames = ['dataCarrierDetect', 'clearToSend', 'ringIndicator', 'dataSe
 
 /** `setSignals`, `getSignals`, `runSequence`, `sendBreak` and `LineSink.signals`. */
 export const lineSignalsContract: LineSection = (test, { supports }) => {
-  test('Signals are set as they are named and no other, and told to the sink', async ({ opening, record, device }) => {
+  test('Only the named signals are set, and they are reported to the sink', async ({ opening, record, device }) => {
     const steps = [
       { dataTerminalReady: false, requestToSend: false },
       { dataTerminalReady: true },
@@ -26,7 +26,7 @@ export const lineSignalsContract: LineSection = (test, { supports }) => {
     }
   });
 
-  test('The signals of the device are told once after opening and at each change', async ({ record, device }) => {
+  test('The signals of the device are reported once after opening and at each change', async ({ record, device }) => {
     await record.until(() => inputNames.every((name) => record.state[name] !== undefined));
     for (const asserted of inputNames) {
       const signals = Object.fromEntries(inputNames.map((name) => [name, name === asserted]));
@@ -35,7 +35,7 @@ export const lineSignalsContract: LineSection = (test, { supports }) => {
     }
   });
 
-  test('Asked for, they are as they are at that moment', async ({ opening, device }) => {
+  test('getSignals() returns the current state', async ({ opening, device }) => {
     for (const asserted of inputNames) {
       const signals = Object.fromEntries(inputNames.map((name) => [name, name === asserted]));
       await device.setLines(signals);
@@ -43,7 +43,7 @@ export const lineSignalsContract: LineSection = (test, { supports }) => {
     }
   });
 
-  test('A sequence ends in the state of its last steps, and tells it', async ({ opening, record, device }) => {
+  test('A sequence ends in the state of its last steps, and reports it', async ({ opening, record, device }) => {
     await opening.runSequence([
       { set: { dataTerminalReady: false, requestToSend: true }, waitMs: 5 },
       { set: { dataTerminalReady: true, requestToSend: false }, waitMs: 5 },
@@ -55,7 +55,7 @@ export const lineSignalsContract: LineSection = (test, { supports }) => {
   });
 
   if (supports.breakSignal) {
-    test('A break that is set lasts until it is taken back', async ({ opening, device }) => {
+    test('A break that is set lasts until it is cleared', async ({ opening, device }) => {
       await opening.setSignals({ break: true });
       assertEqual((await device.signals()).break, true, 'break');
       await opening.setSignals({ break: false });
@@ -63,12 +63,12 @@ export const lineSignalsContract: LineSection = (test, { supports }) => {
     });
   }
 
-  test('A break that is sent is over when it says so', async ({ opening, device }) => {
+  test('sendBreak() resolves when the break is over', async ({ opening, device }) => {
     await opening.sendBreak(5);
     assertEqual((await device.signals()).break, false, 'break');
   });
 
-  test('A sequence that is under way when the line is closed ends', async ({ opening }) => {
+  test('A sequence in progress when the line is closed ends', async ({ opening }) => {
     const running = opening.runSequence([
       { set: { dataTerminalReady: false }, waitMs: 5000 },
       { set: { dataTerminalReady: true }, waitMs: 0 },

@@ -11,14 +11,14 @@ export const lineTransmitContract: LineSection = (test, { supports }) => {
     assertEqual(await receiving, sent, 'received');
   });
 
-  test('What was transmitted may be used again', async ({ opening, device }) => {
+  test('A transmitted buffer may be reused', async ({ opening, device }) => {
     const bytes = bytesOf('keep');
     await opening.transmit(bytes);
     bytes.fill(0);
     assertEqual(await device.received(4), bytesOf('keep'), 'received');
   });
 
-  test('Drained, the device has all that was transmitted before, and transmission goes on', async (made) => {
+  test('drain() resolves when the device has all data transmitted before, and transmitting continues', async (made) => {
     const { opening, device } = made;
     void opening.transmit(bytesOf('one'));
     const drained = opening.drain();
@@ -29,7 +29,7 @@ export const lineTransmitContract: LineSection = (test, { supports }) => {
     assertEqual(await device.received(3), bytesOf('two'), 'received afterwards');
   });
 
-  test('Nothing to discard leaves a line that can be transmitted to', async ({ opening, device }) => {
+  test('A discard without pending data leaves a line that can transmit', async ({ opening, device }) => {
     await opening.discard();
     await opening.transmit(bytesOf('on'));
     assertEqual(await device.received(2), bytesOf('on'), 'received');
@@ -37,7 +37,7 @@ export const lineTransmitContract: LineSection = (test, { supports }) => {
 
   if (supports.flowControl) {
     const held = { flowControl: 'hardware' } as const;
-    /** The device holds back what is transmitted from now on. */
+    /** The device holds back transmitted data from now on. */
     const holdBack = async ({ opening, device }: OpenLine): Promise<void> => {
       await device.setLines({ clearToSend: true });
       await opening.transmit(bytesOf('go'));
@@ -46,7 +46,7 @@ export const lineTransmitContract: LineSection = (test, { supports }) => {
     };
 
     test(
-      'What flow control holds back goes out when the device is ready',
+      'Data held back by flow control is sent when the device is ready',
       async (made) => {
         await holdBack(made);
         const receiving = made.device.received(4);
@@ -59,7 +59,7 @@ export const lineTransmitContract: LineSection = (test, { supports }) => {
     );
 
     test(
-      'What flow control holds back can be discarded: it fails, and what is transmitted later goes',
+      'Data held back by flow control can be discarded: it fails, and later data is sent',
       async (made) => {
         const { opening, device } = made;
         await holdBack(made);
@@ -68,7 +68,7 @@ export const lineTransmitContract: LineSection = (test, { supports }) => {
         await failed;
         await device.setLines({ clearToSend: true });
         await opening.transmit(new Uint8Array(64 * 1024).fill(0xff));
-        // Some of the first may have left before, but not much: what comes later comes.
+        // Some of the first may have left before, but not much: later data arrives.
         let block = await device.received(4096);
         while (block.at(-1) !== 0xff) block = await device.received(4096);
       },
@@ -76,7 +76,7 @@ export const lineTransmitContract: LineSection = (test, { supports }) => {
     );
 
     test(
-      'Closed while flow control holds back a transmission, it closes all the same',
+      'It closes even while flow control holds back a transmission',
       async (made) => {
         await holdBack(made);
         const failed = assertRejects(made.opening.transmit(tooMuch()), 'SerialError', 'the held transmission');
@@ -88,7 +88,7 @@ export const lineTransmitContract: LineSection = (test, { supports }) => {
 
     if (supports.lostTransmitFails) {
       test(
-        'What waits fails when the device is unplugged',
+        'Waiting data fails when the device is unplugged',
         async (made) => {
           await holdBack(made);
           const failed = assertRejects(made.opening.transmit(tooMuch()), 'SerialError', 'the held transmission');

@@ -49,7 +49,7 @@ export const lostContract: ContractSection = (test, { source, supports }) => {
     assert(!(await source.getPorts()).includes(port), 'it is still listed');
   });
 
-  test('Unplugged while closed: the events come and it is not listed', async ({ port, device }) => {
+  test('Unplugged while closed: the events arrive and it is not listed', async ({ port, device }) => {
     if (supports.connected) assertEqual(port.connected, true, 'connected');
     assert((await source.getPorts()).includes(port), 'it is not listed');
     const events = [nextEvent(port, 'disconnect'), nextEvent(source, 'disconnect')];
@@ -84,7 +84,7 @@ export const lostContract: ContractSection = (test, { source, supports }) => {
     next.releaseLock();
   });
 
-  test('Others notice nothing when one port is lost', async ({ port, device }) => {
+  test('Other ports are not affected when one is lost', async ({ port, device }) => {
     await port.open(options);
     const others = (await source.getPorts()).filter((other) => other !== port);
     const gone = nextEvent(port, 'disconnect');
@@ -99,7 +99,7 @@ export const lostContract: ContractSection = (test, { source, supports }) => {
   });
 
   if (supports.flowControl) {
-    test('A write that waits fails when the device is unplugged', async (made) => {
+    test('A waiting write fails when the device is unplugged', async (made) => {
       const writer = await openHeldBack(made);
       writer.closed.catch(() => {});
       const writing = assertRejects(writer.write(tooMuch()), 'NetworkError', 'the waiting write');
@@ -117,7 +117,7 @@ export const lostContract: ContractSection = (test, { source, supports }) => {
       await assertRejects(port.open(options), ['InvalidStateError', 'NetworkError'], 'open()');
     });
   } else {
-    test('forget() is harmless where the permission is not the page’s to give back', async ({ port, device }) => {
+    test('forget() has no effect where the page cannot give the permission back', async ({ port, device }) => {
       await port.forget();
       await port.open(options);
       const reading = readOnce(port, 5);

@@ -40,7 +40,7 @@ export const openContract: ContractSection = (test) => {
     assertEqual(await readOnce(port, 2), bytesOf('ok'), 'received afterwards');
   });
 
-  test('Options the standard does not have are refused, and it can be opened afterwards', async ({ port }) => {
+  test('Options outside the standard are refused, and it can be opened afterwards', async ({ port }) => {
     const wrong: unknown[] = [
       {},
       { baudRate: -1 },
@@ -62,12 +62,12 @@ export const openContract: ContractSection = (test) => {
     readableOf(port);
   });
 
-  test('A baud rate of 0 is refused one way or the other, and it can be opened afterwards', async ({ port }) => {
+  test('A baud rate of 0 is refused in one of two ways, and it can be opened afterwards', async ({ port }) => {
     await assertRejects(port.open({ baudRate: 0 }), ['TypeError', 'NetworkError'], 'open()');
     await port.open(options);
   });
 
-  test('What needs an open port is refused on a closed one', async ({ port }) => {
+  test('Calls that need an open port are refused on a closed one', async ({ port }) => {
     await assertRejects(port.close(), 'InvalidStateError', 'close()');
     await assertRejects(port.getSignals(), 'InvalidStateError', 'getSignals()');
     await assertRejects(port.setSignals({ dataTerminalReady: true }), 'InvalidStateError', 'setSignals()');

@@ -7,8 +7,8 @@ import { signalsContract } from './signals-contract.ts';
 import { writableContract } from './writable-contract.ts';
 
 /**
- * What every `Port` does, section by section of Web Serial (WICG/serial). Written against a harness and with plain
- * assertions, so that it runs in Node and, bundled, in a page. Nothing in it waits for time to pass.
+ * The behavior of every `Port`, section by section of Web Serial (WICG/serial). Written against a harness and with
+ * plain assertions, so that it runs in Node and, bundled, in a page. Nothing in it waits for time to pass.
  */
 export function portContract(harness: ContractHarness): ContractTest[] {
   const tests: ContractTest[] = [];

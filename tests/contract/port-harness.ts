@@ -17,23 +17,23 @@ export interface ContractDevice<Plugged = Port> {
   write(bytes: Uint8Array): Promise<void>;
   /** The next `count` bytes that reach the device, waiting for them. */
   received(count: number): Promise<Uint8Array>;
-  /** The lines as the port's holder has set them. */
+  /** The signals as the port's holder has set them. */
   signals(): Promise<{ dataTerminalReady: boolean; requestToSend: boolean; break: boolean }>;
-  /** Changes the named lines the device drives. */
+  /** Changes the named signals that the device drives. */
   setLines(changes: Partial<SerialInputSignals>): Promise<void>;
-  /** Makes the port see a line error; only kinds in `supports.raise`, and only while nothing else is on the line. */
+  /** Raises a line error at the port; only kinds in `supports.raise`, and only while the line is idle otherwise. */
   raise(kind: LineErrorKind): Promise<void>;
   unplug(): Promise<void>;
   /** Plugs it in again. @returns the port or line it is now (the same object or another) */
   plug(): Promise<Plugged>;
-  /** What the port was last opened with, as the device or the driver saw it. */
+  /** The port's last open options, as seen by the device or the driver. */
   settings(): Promise<Required<Omit<SerialOptions, 'bufferSize'>>>;
 }
 
-/** What differs from the standard, or cannot be brought about, on one platform. */
+/** The differences of one platform from the standard, and events that cannot be caused on it. */
 export interface ContractSupport {
   readonly raise: readonly LineErrorKind[];
-  /** With hardware flow control the device's CTS holds back what is transmitted. */
+  /** With hardware flow control the device's CTS holds back transmitted data. */
   readonly flowControl: boolean;
   /** The page can give its permission back (not one granted by a policy). */
   readonly forget: boolean;

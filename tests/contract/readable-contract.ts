@@ -22,19 +22,19 @@ export const readableContract: ContractSection = (test, { supports }) => {
     assertEqual(await reading, sent, 'received');
   });
 
-  test('It is the same stream each time as long as it lasts', async ({ port }) => {
+  test('It is the same stream each time while it lasts', async ({ port }) => {
     await port.open(options);
     assert(readableOf(port) === readableOf(port), 'readable changed');
   });
 
-  test('Bytes that arrived before anybody reads are not lost', async ({ port, device }) => {
+  test('Bytes that arrived before the first read are not lost', async ({ port, device }) => {
     await port.open(options);
     readableOf(port);
     await device.write(bytesOf('early'));
     assertEqual(await readOnce(port, 5), bytesOf('early'), 'received');
   });
 
-  test('The next reader goes on where the one before let go', async ({ port, device }) => {
+  test('The next reader continues where the previous one was released', async ({ port, device }) => {
     await port.open(options);
     await device.write(bytesOf('first'));
     assertEqual(await readOnce(port, 5), bytesOf('first'), 'first reader');
@@ -42,7 +42,7 @@ export const readableContract: ContractSection = (test, { supports }) => {
     assertEqual(await readOnce(port, 6), bytesOf('second'), 'second reader');
   });
 
-  test('A reader that lets go while it waits loses nothing', async ({ port, device }) => {
+  test('A reader that is released while it waits loses nothing', async ({ port, device }) => {
     await port.open(options);
     const reader = readableOf(port).getReader();
     const waiting = assertRejects(reader.read(), 'TypeError', 'the waiting read');
@@ -53,7 +53,7 @@ export const readableContract: ContractSection = (test, { supports }) => {
   });
 
   if (supports.byob) {
-    test('A reader may bring its own buffer, which is never overfilled', async ({ port, device }) => {
+    test('A reader may use its own buffer, which is never overfilled', async ({ port, device }) => {
       await port.open(options);
       const reader = readableOf(port).getReader({ mode: 'byob' });
       const sent = bytesOf('0123456789');
@@ -68,7 +68,7 @@ export const readableContract: ContractSection = (test, { supports }) => {
       assertEqual(Uint8Array.from(received), sent, 'received');
     });
 
-    test('A reader that waits with its own buffer gets the bytes when they come', async ({ port, device }) => {
+    test('A reader that waits with its own buffer gets the bytes when they arrive', async ({ port, device }) => {
       await port.open(options);
       const reader = readableOf(port).getReader({ mode: 'byob' });
       const reading = reader.read(new Uint8Array(100));
@@ -79,7 +79,7 @@ export const readableContract: ContractSection = (test, { supports }) => {
     });
   }
 
-  test('Cancelling ends a waiting read, and the next stream receives what comes then', async ({ port, device }) => {
+  test('Cancelling ends a waiting read, and the next stream receives later bytes', async ({ port, device }) => {
     await port.open(options);
     const before = readableOf(port);
     const reader = before.getReader();

@@ -8,7 +8,7 @@ import { noSource } from '../capture/support.ts';
 import type { ContractDevice } from './port-harness.ts';
 import { Inbox } from './simulated-lines.ts';
 
-/** Replayed captures; the test writes what it has the device do into the capture. */
+/** Replayed captures; the test writes the device's output into the capture. */
 export class ReplayedLines extends EventTarget implements LineSource {
   readonly #lines = new Set<Line>();
 

@@ -6,7 +6,7 @@ const inputNames = ['dataCarrierDetect', 'clearToSend', 'ringIndicator', 'dataSe
 
 /** Web Serial: `setSignals()` and `getSignals()`. */
 export const signalsContract: ContractSection = (test, { supports }) => {
-  test('setSignals() changes the lines it names and no other', async ({ port, device }) => {
+  test('setSignals() changes only the signals it names', async ({ port, device }) => {
     await port.open(options);
     const steps = [
       { dataTerminalReady: false, requestToSend: false },
@@ -23,7 +23,7 @@ export const signalsContract: ContractSection = (test, { supports }) => {
     }
   });
 
-  test('setSignals() with no line named is refused and changes nothing', async ({ port, device }) => {
+  test('setSignals() without a signal is refused and changes nothing', async ({ port, device }) => {
     await port.open(options);
     const before = await device.signals();
     await assertRejects(port.setSignals({}), 'TypeError', 'setSignals({})');
@@ -31,7 +31,7 @@ export const signalsContract: ContractSection = (test, { supports }) => {
     assertEqual(await device.signals(), before, 'signals');
   });
 
-  test('getSignals() tells each line the device drives', async ({ port, device }) => {
+  test('getSignals() returns each signal that the device drives', async ({ port, device }) => {
     await port.open(options);
     for (const asserted of inputNames) {
       const lines = Object.fromEntries(
@@ -43,7 +43,7 @@ export const signalsContract: ContractSection = (test, { supports }) => {
   });
 
   if (supports.breakSignal) {
-    test('A break lasts until it is taken back', async ({ port, device }) => {
+    test('A break lasts until it is cleared', async ({ port, device }) => {
       await port.open(options);
       await port.setSignals({ break: true });
       assertEqual((await device.signals()).break, true, 'break');

@@ -8,7 +8,7 @@ export function bytesOf(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
 
-/** The stream that is there while the port is open. */
+/** The stream that exists while the port is open. */
 export function readableOf(port: Port): ReadableStream<Uint8Array> {
   assert(port.readable, 'readable is null though the port is open');
   return port.readable;
@@ -19,7 +19,7 @@ export function writableOf(port: Port): WritableStream<Uint8Array> {
   return port.writable;
 }
 
-/** Reads until `count` bytes have come; there must not be more in the chunk that completes them. */
+/** Reads until `count` bytes have arrived; there must not be more in the chunk that completes them. */
 export async function readBytes(reader: ReadableStreamDefaultReader<Uint8Array>, count: number): Promise<Uint8Array> {
   const bytes = new Uint8Array(count);
   let length = 0;
@@ -33,7 +33,7 @@ export async function readBytes(reader: ReadableStreamDefaultReader<Uint8Array>,
   return bytes;
 }
 
-/** Takes a reader for one reading and lets go of it. */
+/** Takes a reader for one read and releases it. */
 export async function readOnce(port: Port, count: number): Promise<Uint8Array> {
   const reader = readableOf(port).getReader();
   try {
@@ -43,7 +43,7 @@ export async function readOnce(port: Port, count: number): Promise<Uint8Array> {
   }
 }
 
-/** Takes a writer for one writing and lets go of it. */
+/** Takes a writer for one write and releases it. */
 export async function writeOnce(port: Port, bytes: Uint8Array): Promise<void> {
   const writer = writableOf(port).getWriter();
   try {
@@ -67,7 +67,7 @@ export function nextEvent(at: EventTarget, type: string): Promise<EventTarget | 
   });
 }
 
-/** Opens with hardware flow control and has the device hold back what is written from now on. */
+/** Opens with hardware flow control and has the device hold back data written from now on. */
 export async function openHeldBack({ port, device }: ContractPort): Promise<WritableStreamDefaultWriter<Uint8Array>> {
   await device.setLines({ clearToSend: true });
   await port.open({ baudRate: 115_200, bufferSize: 1024, flowControl: 'hardware' });
@@ -78,7 +78,7 @@ export async function openHeldBack({ port, device }: ContractPort): Promise<Writ
   return writer;
 }
 
-/** More than the port's buffer (1 MiB where a line opens it) and the platform's together take in. */
+/** More than the port's buffer (1 MiB where a line opens it) and the platform's together can hold. */
 export function tooMuch(): Uint8Array {
   return new Uint8Array(2_500_000);
 }

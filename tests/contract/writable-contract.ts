@@ -14,7 +14,7 @@ export const writableContract: ContractSection = (test, { supports }) => {
     assertEqual(await receiving, sent, 'received');
   });
 
-  test('It is the same stream each time as long as it lasts', async ({ port }) => {
+  test('It is the same stream each time while it lasts', async ({ port }) => {
     await port.open(options);
     assert(writableOf(port) === writableOf(port), 'writable changed');
   });
@@ -49,7 +49,7 @@ export const writableContract: ContractSection = (test, { supports }) => {
     });
   }
 
-  test('A chunk may be used again once it is written', async ({ port, device }) => {
+  test('A chunk may be reused once it is written', async ({ port, device }) => {
     await port.open(options);
     const chunk = bytesOf('keep');
     await writeOnce(port, chunk);
@@ -57,7 +57,10 @@ export const writableContract: ContractSection = (test, { supports }) => {
     assertEqual(await device.received(4), bytesOf('keep'), 'received');
   });
 
-  test('Closing a writer waits until the device has all, and the next stream goes on', async ({ port, device }) => {
+  test('Closing a writer waits until the device has everything, and the next stream continues', async ({
+    port,
+    device,
+  }) => {
     await port.open(options);
     const before = writableOf(port);
     const writer = before.getWriter();
@@ -81,7 +84,7 @@ export const writableContract: ContractSection = (test, { supports }) => {
   });
 
   if (supports.closesAfterBadWrite) {
-    test('What is not bytes is refused, and the port can still be closed', async ({ port }) => {
+    test('Values that are not bytes are refused, and the port can still be closed', async ({ port }) => {
       await port.open(options);
       const writer = writableOf(port).getWriter();
       await assertRejects(writer.write('text' as unknown as Uint8Array), 'TypeError', 'write()');
@@ -99,7 +102,7 @@ export const writableContract: ContractSection = (test, { supports }) => {
   });
 
   if (supports.flowControl) {
-    test('A write that flow control holds back goes out when the device is ready', async (made) => {
+    test('A write held back by flow control is sent when the device is ready', async (made) => {
       const writer = await openHeldBack(made);
       const receiving = made.device.received(4);
       const writing = writer.write(bytesOf('wait'));

@@ -3,7 +3,7 @@ import type { InputSignals } from '../../web/core/signals.ts';
 import type { DeviceSide, DrivenSignals, MakeDemoDevice } from '../../web/demo/demo-device.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 
-/** A demo device with the test at the other end of its cable, and the test's time. */
+/** A demo device with the test at the other end of its cable, and the test's clock. */
 export class DeviceBench {
   readonly clock = new FakeClock(0);
   readonly chunks: Uint8Array[] = [];
@@ -48,7 +48,7 @@ export class DeviceBench {
     this.#device.onSignals?.({ dataTerminalReady: true, requestToSend: true, break: false, ...changes });
   }
 
-  /** What the device has transmitted since this was last asked. */
+  /** The data that the device has transmitted since the last call. */
   take(): Buffer {
     return Buffer.concat(this.chunks.splice(0));
   }

@@ -5,19 +5,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { VirtualDevice } from './virtual-device.ts';
 
-/** What a device is plugged in as. Without a vendor id it is an on-board port. */
+/** The identity with which a device is plugged in. Without a vendor id it is an on-board port. */
 export interface DeviceSpec {
   /** `ttyUSB0`, `ttyACM1`, `ttyS3` … */
   readonly name: string;
   readonly vendorId?: number;
   readonly productId?: number;
-  /** USB serial number. Chromium remembers a grant over a restart only for devices that have one. */
+  /** USB serial number. Chromium keeps a permission over a restart only for devices that have one. */
   readonly serial?: string;
   /** Product name, as pickers show it. */
   readonly product?: string;
   /** `false`: created unplugged. Default `true`. */
   readonly plugged?: boolean;
-  /** Lines the device drives from the start. Default: none. */
+  /** Signals the device drives from the start. Default: none. */
   readonly lines?: Partial<Record<'cts' | 'dsr' | 'dcd' | 'ri', boolean>>;
 }
 

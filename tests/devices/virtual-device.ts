@@ -11,7 +11,7 @@ export interface LineConfig {
   readonly rtscts: boolean;
   readonly xonxoff: boolean;
   readonly hupcl: boolean;
-  /** The tty passes every byte as it is. */
+  /** The tty passes every byte unchanged. */
   readonly raw: boolean;
 }
 
@@ -26,7 +26,7 @@ export interface DeviceStatus {
   readonly counts: Readonly<Record<'opens' | 'toHost' | 'fromHost' | 'lost', number>>;
 }
 
-/** What became of bytes given to the device's transmitter. */
+/** The result of giving bytes to the device's transmitter. */
 export interface Delivery {
   readonly accepted: number;
   readonly lost: number;
@@ -47,7 +47,7 @@ interface Waiting<T> {
   reject(error: Error): void;
 }
 
-/** The far end of one virtual serial device: what its firmware would do, a test does with this. */
+/** The far end of one virtual serial device: a test does what its firmware would do. */
 export class VirtualDevice extends EventEmitter<DeviceEvents> {
   readonly #socket: Socket;
   readonly #replies = new Map<number, Waiting<unknown>>();
@@ -59,7 +59,7 @@ export class VirtualDevice extends EventEmitter<DeviceEvents> {
     this.#socket = socket;
     const frames = new FrameReader((type, payload) => this.#take(type, payload));
     socket.on('data', (chunk) => frames.push(chunk));
-    socket.on('error', () => undefined); // 'close' follows and rejects whatever waits
+    socket.on('error', () => undefined); // 'close' follows and rejects everything that waits
     socket.on('close', () => this.#rejectAll(new Error('The connection to vseriald is closed.')));
   }
 
@@ -83,7 +83,7 @@ export class VirtualDevice extends EventEmitter<DeviceEvents> {
     });
   }
 
-  /** Sets the lines the device drives; those left out stay. */
+  /** Sets the signals the device drives; omitted ones are unchanged. */
   async setLines(lines: Partial<Record<'cts' | 'dsr' | 'dcd' | 'ri', boolean>>): Promise<void> {
     await this.#command('lines', lines);
   }

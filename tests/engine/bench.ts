@@ -18,7 +18,7 @@ export interface EngineBench {
   readonly engine: Engine;
   readonly registry: PortRegistry;
   readonly library: CaptureLibrary;
-  /** The newest state the engine told. */
+  /** The newest state from the engine. */
   readonly state: EngineState;
   readonly remembered: Map<string, unknown>;
   until(holds: (state: EngineState) => boolean): Promise<EngineState>;

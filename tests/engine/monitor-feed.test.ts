@@ -20,8 +20,7 @@ afterEach(() => view?.dispose());
 const smallSegments = { bytes: 16 * 1024, records: 16 * 1024 };
 
 /**
- * ⏎ * A monitor on a capture, with a clock by which every check of it ends a slice: so that numbering takes many
- * turns.
+ * A monitor on a capture, with a clock by which every check of it ends a slice: so that numbering takes many turns.
  */
 async function monitorBench(place: number | 'end' = 0, text = lines) {
   const capture = captureOf(chunks('rx', ...text), smallSegments);

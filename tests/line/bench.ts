@@ -8,7 +8,7 @@ import type { SessionState } from '../../web/core/session-state.ts';
 import type { ContractDevice } from '../contract/port-harness.ts';
 import { SimulatedLines } from '../contract/simulated-lines.ts';
 
-/** Waits until `holds` does, looked at after each change. */
+/** Waits until `holds` does, checked after each change. */
 export class Changes {
   #waiting: (() => void)[] = [];
 
@@ -21,7 +21,7 @@ export class Changes {
   }
 }
 
-/** A slot whose line follows what is plugged in. */
+/** A slot whose line follows the plugged device. */
 class TestSlot implements LineSlot {
   line: Line | undefined;
   #arrival = new EventTarget();
@@ -39,11 +39,11 @@ export interface SessionBench {
   readonly session: Session;
   readonly device: ContractDevice<Line>;
   readonly changes: Changes;
-  /** What was recorded, one entry a chunk or event; received and transmitted text as `rx …` and `tx …`. */
+  /** The recorded data, one entry a chunk or event; received and transmitted text as `rx …` and `tx …`. */
   readonly record: string[];
   readonly states: SessionState['kind'][];
   readonly slot: TestSlot;
-  /** Replaces how reading is held back. */
+  /** Replaces the way reading is held back. */
   hold: Promise<void> | undefined;
   until(holds: () => boolean): Promise<void>;
   unplug(): Promise<void>;

@@ -35,7 +35,7 @@ const toPort = { request: whole, port: portId };
 const place = { handle, epoch, offset: whole, timeUs: whole };
 const credit = fc.nat(2 ** 20);
 
-/** Every message that a client may send, none forgotten: the compiler compares them with the union. */
+/** Every message that a client may send: the compiler checks that none is missing. */
 export const clientMessages: Arbitraries<ClientMessage> = {
   hello: fc.record(
     {
@@ -119,7 +119,7 @@ export const clientMessages: Arbitraries<ClientMessage> = {
   note: fc.record({ type: type('note'), ...toPort, text: anyText(2000, 1) }),
 };
 
-/** As JSON gives it back: without -0. */
+/** As JSON returns it: without -0. */
 const jsonValue = fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value)) as unknown);
 const wireError = { code: errorCode, message: sentence, path: sentence };
 const limit = fc.integer({ min: 1, max: 2 ** 20 });
@@ -230,7 +230,7 @@ export const relayMessages: Arbitraries<RelayMessage> = {
   pong: fc.record({ type: type('pong'), sent: whole, timeUs: whole }),
 };
 
-/** What the answer to each request may hold. */
+/** The possible content of the answer to each request. */
 export const resultValues: { readonly [Type in keyof ResultValues]: Arbitrary<ResultValues[Type]> } = {
   attach: fc.record({
     handle,

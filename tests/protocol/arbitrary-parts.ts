@@ -13,7 +13,7 @@ import { roles } from '../../relay/protocol/roles.ts';
 
 const base64url = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
-/** Text as it may come: any Unicode without lone surrogates, counted in UTF-16 code units. */
+/** Any received text: Unicode without lone surrogates, counted in UTF-16 code units. */
 export const anyText = (maxLength: number, minLength = 0): Arbitrary<string> =>
   fc.string({ unit: 'binary', minLength, maxLength }).filter((text) => text.length <= maxLength);
 

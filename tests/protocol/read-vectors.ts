@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** What a reader makes of good input, or where it finds fault with bad input. */
+/** The result of a reader for good input, or the path of its error for bad input. */
 export interface TextVector {
   readonly title: string;
   readonly text: string;
@@ -17,7 +17,7 @@ export interface HexVector {
   readonly title: string;
   readonly hex: string;
   readonly read: unknown;
-  /** Not what an encoder of today writes. */
+  /** No current encoder writes it. */
   readonly onlyRead?: boolean;
 }
 

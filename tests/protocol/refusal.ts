@@ -1,6 +1,6 @@
 import { RelayError } from '../../relay/protocol/relay-error.ts';
 
-/** The path at which `read` finds fault, `undefined` when it finds none; whatever else it throws is thrown on. */
+/** The path of the error of `read`, `undefined` when there is none; any other error is rethrown. */
 export function refusalPath(read: () => unknown): string | undefined {
   try {
     read();

@@ -22,13 +22,13 @@ const slip = { end: 0xc0, escape: 0xdb, escapedEnd: 0xdc, escapedEscape: 0xdd };
  */
 export class EspRom {
   readonly flash = new Uint8Array(1024 * 1024).fill(0xff);
-  readonly registers = new Map<number, number>([[0x4000_1000, 0x00f0_1d83]]); // what an ESP32 is known by
+  readonly registers = new Map<number, number>([[0x4000_1000, 0x00f0_1d83]]); // the identity of an ESP32
   /** How long the chip was held in reset each time, in milliseconds. */
   readonly resetsMs: number[] = [];
-  /** Commands that came, in download mode. */
+  /** Commands received, in download mode. */
   readonly commands: number[] = [];
   isDownloading = false;
-  /** Called with each command, before it is dealt with. */
+  /** Called with each command, before it is processed. */
   onCommand: (command: number) => void = () => {};
   readonly #device: HostDevice;
   readonly #nowMs: () => number;
@@ -119,7 +119,7 @@ export class EspRom {
     }
   }
 
-  /** @returns whether the block is whole and the one that is expected */
+  /** @returns whether the block is complete and the expected one */
   #writeBlock(data: Uint8Array, length: number, seq: number, checksum: number): boolean {
     const writing = this.#writing;
     const sum = data.reduce((all, byte) => all ^ byte, 0xef);

@@ -75,8 +75,8 @@ async function bench(
 const placed = (offset: number): number => (offset * 31 + (offset >> 8) * 17 + (offset >> 16) * 7) & 0xff;
 
 /**
- * ⏎ * The device transmits in pieces, a task for each, so that everything else continues. @param between called after
- * each with the bytes so far, and waited for
+ * The device transmits in pieces, a task for each, so that everything else continues.
+ * @param between called after each with the bytes so far, and waited for
  */
 async function transmit(
   device: HostDevice,

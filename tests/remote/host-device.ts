@@ -12,14 +12,14 @@ const noSignals: DeviceSignals = {
 /** A device of the relay's host, with the test at its far end. */
 export class HostDevice implements Device {
   readonly id: string;
-  /** Called with what reaches the device; by default it is kept for `received()`. */
+  /** Called with the data that reaches the device; by default it is kept for `received()`. */
   onBytes: (bytes: Uint8Array) => void = (bytes) => this.#keep(bytes);
-  /** Called with every setting of the lines. */
+  /** Called with every setting of the signals. */
   onSignals: (lines: HostSignals) => void = () => {};
   inputs: DeviceSignals = noSignals;
   settings: HostSettings | undefined;
   signals: HostSignals | undefined;
-  /** All that ever reached the device. */
+  /** All data that ever reached the device. */
   receivedBytes = 0;
   #opening: HostOpening | undefined;
   #inbox: number[] = [];
@@ -100,7 +100,7 @@ class HostOpening implements OpenDevice {
     return written;
   }
 
-  /** Hands on what is held, if the device's CTS lets it. */
+  /** Passes on held data, if the device's CTS allows it. */
   work(): void {
     const { settings, inputs } = this.#device;
     if (settings?.flowControl === 'hardware' && !inputs.clearToSend) return;

@@ -1,8 +1,8 @@
 import type { LineEvent, LineSink } from '../../web/line/line.ts';
 
-/** Takes bytes of which each carries its place, and counts those that are where they must not be. */
+/** Accepts bytes that each have their position, and counts those that are misplaced. */
 export class PlacedSink implements LineSink {
-  /** The place of the next byte. */
+  /** The position of the next byte. */
   next = 0;
   bytes = 0;
   missing = 0;
@@ -15,7 +15,7 @@ export class PlacedSink implements LineSink {
     this.#placed = placed;
   }
 
-  /** Resolves when the byte before this place has come, or is told to be missing. */
+  /** Resolves when the byte before this position has arrived, or is reported missing. */
   async until(end: number): Promise<{ bytes: number; missing: number; gaps: number; faults: number }> {
     while (this.next < end) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     const { bytes, missing, gaps, faults } = this;

@@ -16,7 +16,7 @@ export function relayLineHarness(source: RelaySource, host: TestHost, prefix = '
   return {
     source,
     supports: {
-      raise: [], // no host of ours sees them; an overrun is told as a gap, and tested as one
+      raise: [], // no host of ours detects them; an overrun is reported as a gap, and tested as one
       flowControl: true,
       forget: true,
       lostTransmitFails: true,

@@ -60,7 +60,7 @@ export const welcome: WelcomeMessage = {
   ports: [portInfo],
 };
 
-/** One connection, with the test as the relay: every message of the client is read by the relay's own door. */
+/** One connection, with the test as the relay: every message of the client is parsed by the relay's own parser. */
 export class ScriptedConnection {
   readonly messages: ClientMessage[] = [];
   readonly writes: TransmitFrame[] = [];

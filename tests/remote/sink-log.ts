@@ -1,14 +1,14 @@
 import type { PortSettings } from '../../web/core/port-settings.ts';
 import type { LineEvent, LineSink } from '../../web/line/line.ts';
 
-/** Writes down what a line delivers, a word each: `opened 115200`, `rx abc`, `gap 1000`, `note text`, `dtr off`. */
+/** Records what a line delivers, in short words: `opened 115200`, `rx abc`, `gap 1000`, `note text`, `dtr off`. */
 export class SinkLog implements LineSink {
   readonly entries: string[] = [];
   readonly timesMs: number[] = [];
   held: Promise<void> | undefined;
   #waiting: (() => void)[] = [];
 
-  /** Of all that was received. */
+  /** The total of received bytes. */
   get text(): string {
     return this.entries
       .filter((one) => one.startsWith('rx '))

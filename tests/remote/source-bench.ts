@@ -6,12 +6,12 @@ import { settle } from '../support/settle.ts';
 import { SinkLog } from './sink-log.ts';
 import { attachedValue, epochs, portInfo, ScriptedRelay, settings } from './scripted-relay.ts';
 
-/** What lines are opened with. */
+/** The open options of the lines. */
 export const openSettings = defaultSettings;
 
 export const client = 'kZ0mY3f0Q1yqk3v5c2lT9A';
 
-/** A source on a relay that the test plays. */
+/** A source on a relay simulated by the test. */
 export function sourceBench() {
   const clock = new FakeClock(1000);
   const relay = new ScriptedRelay();

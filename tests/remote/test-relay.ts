@@ -11,12 +11,12 @@ import type { OpenTransport } from '../../relay/client/transport.ts';
 import { serveRelay } from '../relay/server/serve-relay.ts';
 import { HostDevice } from './host-device.ts';
 
-/** What Node 20 lacks of a browser, by the library that is one in all that counts here. */
+/** The browser API that Node 20 lacks, by a library that matches it here. */
 export const makeSocket: MakeWebSocket = (url, protocols) => new NodeWebSocket(url, protocols) as unknown as WebSocket;
 
 const usb = { usbVendorId: 0x1a86, usbProductId: 0x7523 };
 
-/** The devices of a host, plugged in and out by a test. */
+/** The devices of a host, plugged and unplugged by a test. */
 export class TestHost implements HostPortSource {
   readonly devices = new Map<string, HostDevice>();
   readonly ports = [];
@@ -60,7 +60,7 @@ export function memoryRelay(limits: Partial<RelayLimits> = {}) {
   return { host, core, transport: memoryTransport(core), stop: () => core.stop() };
 }
 
-/** A way to a relay in memory: every message crosses in a task of its own, as between computers. */
+/** A connection to a relay in memory: every message crosses in a task of its own, as between computers. */
 export function memoryTransport(core: RelayCore): OpenTransport {
   return (events) => {
     let over = false;
@@ -102,7 +102,10 @@ export interface RelayServer {
   stop(): Promise<void>;
 }
 
-/** The real relay on a free port of this computer. @param allowed addresses it may be reached at beside its own */
+/**
+ * The real relay on a free port of this computer. @param allowed addresses it may be reached at in addition to its
+ * own
+ */
 export async function startRelay(
   allowed: readonly string[] = [],
   limits: Partial<RelayLimits> = {},

@@ -18,12 +18,12 @@ const built = fileURLToPath(new URL('../../dist/web', import.meta.url));
 export interface AccessRelayOptions {
   /** 0: any free port. */
   readonly port?: number;
-  /** Origins of pages from elsewhere that may use it. */
+  /** Other origins whose pages may use it. */
   readonly origins?: readonly string[];
-  /** What it remembers from an earlier life: that of `AccessRelay.memory`. */
+  /** Its state from an earlier run: that of `AccessRelay.memory`. */
   readonly memory?: MemoryState;
   readonly host?: string;
-  /** Names in `Host` that are this relay, beside localhost. */
+  /** Names in `Host` that are this relay, in addition to localhost. */
   readonly hosts?: readonly string[];
 }
 
@@ -119,7 +119,7 @@ export class AccessRelay {
     return `${this.origin}/${linkFragment(secret)}`;
   }
 
-  /** Lets time pass for all access there is. */
+  /** Advances the time for all credentials. */
   skip(ms: number): void {
     this.#clock.skip(ms);
   }

@@ -5,7 +5,7 @@ import { waitLimitMs } from './time-limits.ts';
 
 type What = Omit<Sought, 'name'> & {
   readonly name?: string | RegExp;
-  /** The first of several. Default: there must be one alone. */
+  /** The first of several. Default: there must be exactly one. */
   readonly first?: boolean;
 };
 
@@ -31,7 +31,7 @@ export class AnyPage {
     );
   }
 
-  /** Clicks the one thing that is meant, once it is there, enabled, and in the same place at two looks. */
+  /** Clicks the matching element, once it is there, enabled, and in the same place at two checks. */
   async click(what: What | string | RegExp): Promise<void> {
     const sought = isNamed(what) ? { name: what } : what;
     let place: Seen['place'] = null;
@@ -71,7 +71,7 @@ export class AnyPage {
       .toBe(true);
   }
 
-  /** Moves on by Tab (or back) until the focus is on what has this name. */
+  /** Moves on by Tab (or back) until the element with this name has the focus. */
   async tabTo(name: string | RegExp, keys: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
     for (let steps = 0; steps < 60; steps++) {
       if ((await this.see({ css: 'button:focus, input:focus, textarea:focus, select:focus', name })).count > 0) return;
@@ -93,7 +93,7 @@ export class AnyPage {
     await this.driver.press('Enter');
   }
 
-  /** The first element of this kind comes to show it. */
+  /** Waits until the first element of this kind shows it. */
   async expectText(css: string, text: string | RegExp): Promise<void> {
     const look = async () => (await this.see({ css })).text;
     await expect
@@ -101,7 +101,7 @@ export class AnyPage {
       .toMatch(isText(text) ? new RegExp(escapeRegExp(text)) : text);
   }
 
-  // What is on the app's screen.
+  // The content of the app's screen.
 
   async expectTerminal(text: string | RegExp): Promise<void> {
     await this.expectText('.xterm-rows', text);
@@ -119,21 +119,21 @@ export class AnyPage {
     await this.click({ name: 'Monitor', within: 'view-switch' });
   }
 
-  /** Types into the terminal, which must be the view that is shown. */
+  /** Types into the terminal, which must be the visible view. */
   async typeInTerminal(text: string): Promise<void> {
-    // Where the keyboard is there already, as after opening: a silent device has buttons in the middle.
+    // If the keyboard is there already, as after opening: a silent device has buttons in the middle.
     const { count } = await this.see({ css: 'textarea:focus', name: 'Terminal input' });
     if (count === 0) await this.click({ css: '.xterm-screen' });
     await this.driver.type(text);
   }
 
-  /** Closes the port of the session that is shown; what it received is complete then. */
+  /** Closes the port of the visible session; its received data is complete then. */
   async closePort(): Promise<void> {
     await this.click({ name: /^(Close|Leave)$/, within: 'session-toolbar' });
     await this.expectShown({ name: 'Reopen', within: 'session-toolbar' });
   }
 
-  /** More and more is received in the session that is shown. */
+  /** The visible session keeps receiving. */
   async expectGrowing(): Promise<void> {
     const received = async () => (await this.see({ css: '.rx', within: 'status-bar' })).text.replace(/,.*/, '');
     const before = await received();
@@ -152,7 +152,7 @@ export class AnyPage {
     await this.expectText('.holder', sentence);
   }
 
-  /** What the newest capture has received, from a file the app saves. */
+  /** The received data of the newest capture, from a file the app saves. */
   async exportReceived(): Promise<Buffer> {
     await this.click('All captures…');
     await this.click({ name: /^Actions for/, within: 'captures-dialog', first: true });

@@ -30,7 +30,7 @@ export class AppPage {
     return this.page.locator('terminal-view');
   }
 
-  /** The terminal's lines as they stand on the screen. */
+  /** The terminal's lines as on the screen. */
   get terminalLines(): Locator {
     return this.page.locator('.xterm-rows');
   }
@@ -45,12 +45,12 @@ export class AppPage {
     await this.expectOpen();
   }
 
-  /** The session that is looked at holds its port. */
+  /** The visible session holds its port. */
   async expectOpen(): Promise<void> {
     await expect(this.button('DTR')).toBeEnabled();
   }
 
-  /** The session that is looked at is attached to a port of a relay, whoever holds it. */
+  /** The visible session is attached to a port of a relay, with any holder. */
   async expectAttached(): Promise<void> {
     await expect(this.page.locator('sharing-bar')).toContainText(/control/);
   }
@@ -59,7 +59,7 @@ export class AppPage {
     return this.page.getByRole('button', { name, exact: true });
   }
 
-  /** A toolbar's button that opens a panel; its name goes on with what is chosen now. */
+  /** A toolbar's button that opens a panel; its name ends with the current choice. */
   chip(name: string): Locator {
     return this.page.getByRole('button', { name: new RegExp(`^${name}\\b.*:`) });
   }
@@ -72,7 +72,7 @@ export class AppPage {
     await this.button('Monitor').click();
   }
 
-  /** Runs a command by the palette, which has it from when it can be done. */
+  /** Runs a command by the palette, once it is available. */
   async command(title: string): Promise<void> {
     const palette = this.page.locator('command-palette');
     const field = palette.getByRole('combobox');
@@ -100,17 +100,17 @@ export class AppPage {
     await this.page.keyboard.type(text);
   }
 
-  /** One of the lines the device drives, as the toolbar shows it. */
+  /** One of the signals the device drives, as the toolbar shows it. */
   lamp(name: string, state: 'on' | 'off'): Locator {
     return this.page.getByRole('img', { name: `${name} ${state}` });
   }
 
-  /** Rows of the monitor that are on the screen and contain `text`. */
+  /** Rows of the monitor that are visible and contain `text`. */
   monitorRows(text: string | RegExp): Locator {
     return this.monitor.getByRole('row').filter({ hasText: text });
   }
 
-  /** What the newest capture (or the one at `index`, newest first) has received, from a file the app saves. */
+  /** The received data of the newest capture (or the one at `index`, newest first), from a file the app saves. */
   async exportReceived(index = 0): Promise<Buffer> {
     await this.button('All captures…').click();
     const dialog = this.page.getByRole('dialog', { name: 'Captures' });

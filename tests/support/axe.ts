@@ -5,7 +5,7 @@ import type { AxeResults } from 'axe-core';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** Brings everything that fades or slides in to its end: half faded in, a text has half of its contrast. */
+/** Finishes all animations: half faded in, a text has half of its contrast. */
 const finishAnimations = (page: Page) =>
   page.evaluate(() => {
     const finishIn = (root: Document | ShadowRoot): void => {

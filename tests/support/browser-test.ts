@@ -34,7 +34,7 @@ interface Fixtures {
    * one of a test is in a browser that tests share, unless an option needs one of its own.
    */
   openApp(options?: AppOptions): Promise<AppPage>;
-  /** A private window of somebody else, in a browser that tests share. It sees no serial port. */
+  /** A private window of another person, in a browser that tests share. It sees no serial port. */
   newPerson(options?: BrowserContextOptions): Promise<BrowserContext>;
 }
 

@@ -14,7 +14,7 @@ export interface ChromiumOptions {
   /** Devices that were granted earlier to `origin`. Each needs a vendor id, a product id and a serial number. */
   readonly granted?: readonly DeviceSpec[];
   readonly origin: string | readonly string[];
-  /** A profile's folder, for a browser that was there before. Default: a fresh one, removed with the browser. */
+  /** The folder of an existing profile. Default: a new one, removed with the browser. */
   readonly profile?: string;
   /** Show a window on this X display. Default: headless. */
   readonly display?: string;
@@ -34,14 +34,14 @@ const quiet = [
   '--enable-blink-features=MojoJS,MojoJSTest',
 ];
 
-/** The bar that warns of `--no-sandbox` comes late and would move the page under the pointer. */
+/** The bar that warns of `--no-sandbox` appears late and would move the page under the pointer. */
 const withoutWarningBar = '--test-type';
 
 export function createProfile(): string {
   return mkdtempSync(join(tmpdir(), 'chromium-profile-'));
 }
 
-/** What Chromium itself writes when a person has chosen these devices for each origin. */
+/** The preferences that Chromium writes when a person has selected these devices for each origin. */
 function writeGrants(profile: string, origins: readonly string[], granted: readonly DeviceSpec[]): void {
   const chosen = granted.map(({ product, vendorId, productId, serial }) => ({
     name: product ?? '',
@@ -87,7 +87,7 @@ export async function launchChromium(options: ChromiumOptions): Promise<BrowserC
   return browser;
 }
 
-/** Starts it without a profile: each of its contexts is a private window of somebody else, who sees no serial port. */
+/** Starts it without a profile: each of its contexts is a private window of another person, without serial ports. */
 export function launchPrivateChromium(): Promise<Browser> {
   return chromium.launch(launchOptions({}));
 }

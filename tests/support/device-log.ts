@@ -1,9 +1,9 @@
 import { expect } from '@playwright/test';
 import type { VirtualDevice } from '../devices/virtual-device.ts';
 
-/** Keeps what a device receives and sees, for a test to look at later. */
+/** Records what a device receives and sees, for a test to check later. */
 export class DeviceLog {
-  /** What happened to the lines and the port, in order, in short words: `open`, `dtr 0 rts 1`, `break 1`, `close`. */
+  /** Events of the signals and the port, in order, in short words: `open`, `dtr 0 rts 1`, `break 1`, `close`. */
   readonly events: string[] = [];
   #received = Buffer.alloc(0);
 
@@ -19,7 +19,7 @@ export class DeviceLog {
     return this.#received;
   }
 
-  /** The first `count` bytes received, which are forgotten then. */
+  /** The first `count` bytes received, which are then removed. */
   take(count: number): Buffer {
     const bytes = this.#received.subarray(0, count);
     this.#received = this.#received.subarray(count);

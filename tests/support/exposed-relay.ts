@@ -10,7 +10,7 @@ const program = fileURLToPath(new URL('../../dist/relay/main.js', import.meta.ur
 
 /** The built command, as a person starts it, with a state directory of its own. */
 export class ExposedRelay {
-  /** All that it has printed. */
+  /** Its complete output. */
   out = '';
   err = '';
   /** Resolves to the exit status. */
@@ -54,7 +54,7 @@ export class ExposedRelay {
     return this.#child.exitCode !== null || this.#child.signalCode !== null;
   }
 
-  /** Where this computer finds it. */
+  /** Its address on this computer. */
   get url(): string {
     return /^listening on (https?:\S+)/.exec(this.out)?.[1] ?? '';
   }
@@ -63,12 +63,12 @@ export class ExposedRelay {
     return Number(new URL(this.url).port);
   }
 
-  /** The secret of the pairing link that it has printed; undefined where it has printed none. */
+  /** The secret of the pairing link that it has printed; undefined if there is none. */
   get pairing(): string | undefined {
     return /#pair=(\S+)/.exec(this.out)?.[1];
   }
 
-  /** A client that trusts the certificate that it has made. @param localAddress where the client comes from */
+  /** A client that trusts its self-made certificate. @param localAddress where the client comes from */
   async client(localAddress?: string): Promise<HttpsClient> {
     return new HttpsClient(this.url, await readFile(join(this.state, 'tls-authority.pem'), 'utf8'), localAddress);
   }

@@ -37,28 +37,28 @@ export class FakeClock implements Clock, ClientClock, DemoClock {
     return this.#timers.size;
   }
 
-  /** Lets time pass, timers going off in their order, and what waits for them going on before the next. */
+  /** Advances the time; timers fire in order, and code that waits for them runs before the next. */
   async advance(ms: number): Promise<void> {
     const endUs = this.#nowUs + ms * 1000;
     await settle();
     while (this.#goOn(endUs)) await settle();
   }
 
-  /** Goes from timer to timer, what waits for them going on before the next, until the condition holds. */
+  /** Goes from timer to timer, running the code that waits for them, until the condition holds. */
   async advanceUntil(condition: () => boolean): Promise<void> {
     for (await settle(); !condition(); await settle()) if (this.running > 0) this.#goOn(Infinity);
   }
 
-  /** Lets time pass, timers going off in their order, and nothing else going on. */
+  /** Advances the time; timers fire in order, and no other code runs. */
   advanceAtOnce(ms: number): void {
     const endUs = this.#nowUs + ms * 1000;
     while (this.#goOn(endUs));
   }
 
-  /** Goes to the next timer that goes off until `endUs`, or there when there is none. @returns whether one did */
+  /** Goes to the next timer that fires until `endUs`, or there when there is none. @returns whether one fired */
   #goOn(endUs: number): boolean {
     let next: Timer | undefined;
-    // Of those that are due at one time the one that was set first goes off first.
+    // Of those that are due at the same time, the one that was set first fires first.
     for (const timer of this.#timers) if (timer.atUs <= endUs && timer.atUs < (next?.atUs ?? Infinity)) next = timer;
     this.#nowUs = Math.max(this.#nowUs, next?.atUs ?? endUs);
     if (!next) return false;

@@ -49,7 +49,7 @@ import { FakeMonitorView, FakeTerminalView } from './fake-views.ts';
  */
 export class FakeEngine extends FakeAccess implements EngineApi {
   state: EngineState;
-  /** What hosts have recorded; of the first port. */
+  /** Recordings of hosts; of the first port. */
   recordedPorts: readonly RecordedPortSummary[] = fakeRecordedPorts;
   recordings: readonly RecordedOpeningSummary[] = fakeOpenings;
   readonly #loading = new Map<string, (captureId: string | undefined) => void>();
@@ -87,7 +87,7 @@ export class FakeEngine extends FakeAccess implements EngineApi {
     });
   }
 
-  /** The device of a capture says a line. */
+  /** The device of a capture sends a line. */
   async receive(captureId: string, line: string): Promise<void> {
     this.#rowsOf(captureId).packet(this.#nowMs(), 'rx', `${line}\r\n`);
     await Promise.all(Array.from(this.#views, (view) => view.draw()));
@@ -98,7 +98,7 @@ export class FakeEngine extends FakeAccess implements EngineApi {
     listener(this.state);
   }
 
-  /** A recording that is being loaded is here now. */
+  /** A recording that is being loaded is now complete. */
   loaded(epoch: string): void {
     const captureId = `loaded-${epoch}`;
     this.recordings = this.recordings.map((one) => (one.epoch === epoch ? { ...one, captureId } : one));
@@ -277,7 +277,7 @@ export class FakeEngine extends FakeAccess implements EngineApi {
       return port === this.recordedPorts[0]?.id ? this.recordings : [];
     },
 
-    /** Goes on until `loaded` or `jobs.cancel` is called; what is here already is answered at once. */
+    /** Continues until `loaded` or `jobs.cancel` is called; a recording that is already here is answered at once. */
     loadRecording: async (relay: RelayAddress, port: string, epoch: string): Promise<string | undefined> => {
       this.called('relays.loadRecording', relay, port, epoch);
       const opening = this.recordings.find((one) => one.epoch === epoch);
@@ -419,7 +419,7 @@ export class FakeEngine extends FakeAccess implements EngineApi {
   }
 }
 
-/** What a relay answers, as far as an interface sees it (PROTOCOL.md, section 11). */
+/** A relay's answers, with the fields an interface uses (PROTOCOL.md, section 11). */
 function leased(
   { self, holder, viewers, wanting }: SharedPort,
   action: ControlAction,

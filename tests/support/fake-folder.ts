@@ -1,13 +1,13 @@
 import type { LogFolder } from '../../web/engine/continuous-file.ts';
 
-/** What goes wrong: at what call, and by which error. `closed-late`: the file is on disk, and closing fails. */
+/** An injected fault: at which call, and with which error. `closed-late`: the file is on disk, and closing fails. */
 export type FolderFault = 'NotAllowedError' | 'QuotaExceededError' | 'NotFoundError' | 'closed-late';
 
 /** A folder in memory whose files change when a stream is closed, as on a disk. */
 export class FakeFolder implements LogFolder {
   readonly name = 'logs';
   readonly files = new Map<string, Uint8Array>();
-  /** While it is set, everything fails by it. */
+  /** While it is set, everything fails with it. */
   fault: FolderFault | undefined;
   /** Called before each write; sets faults. */
   onWrite: () => void = () => {};

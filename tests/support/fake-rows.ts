@@ -7,7 +7,7 @@ type Said =
   | readonly [atMs: number, what: Direction, text: string]
   | readonly [atMs: number, what: 'event', event: CaptureEvent];
 
-/** What an ESP32 might say between being opened and being found again. */
+/** Possible output of an ESP32 between being opened and being found again. */
 export const said: readonly Said[] = [
   [118, 'event', { kind: 'opened', settings: defaultSettings, policy: 'leave' }],
   [302, 'rx', 'ets Jul 29 2019 12:21:46'],
@@ -37,7 +37,7 @@ export const said: readonly Said[] = [
 const encoder = new TextEncoder();
 const escapes = /\x1b\[[\d;]*m/g;
 
-/** Grows like a capture does; rows are made at once. */
+/** Grows like a capture does; rows are made on demand. */
 export class FakeRows {
   readonly rows: MonitorRow[] = [];
   readonly #offsets = { rx: 0, tx: 0 };

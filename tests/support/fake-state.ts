@@ -8,7 +8,7 @@ import type { SessionState } from '../../web/core/session-state.ts';
 import type { PortProfile, PortSummary } from '../../web/engine/api/ports.ts';
 import type { SessionSummary } from '../../web/engine/api/sessions.ts';
 
-/** 14:02:09 on a day in November 2026, local time: what the pictures show. */
+/** 14:02:09 on a day in November 2026, local time: the time in the screenshots. */
 export const fakeNowMs = new Date(2026, 10, 20, 14, 2, 9).getTime();
 
 export const fakeProfile: PortProfile = {
@@ -83,7 +83,7 @@ export function fakeCapture(id: string, name: string, changes: Partial<CaptureSu
   };
 }
 
-/** Nothing granted, nothing captured; the demo devices only. */
+/** No permissions, no captures; the demo devices only. */
 export const emptyState: EngineState = {
   ports: [
     fakePort('demo:sensors', 'Sensors', { source: 'demo', detail: 'labelled numbers' }),
@@ -228,13 +228,13 @@ function fakeRelayPort(id: string, name: string, shared: SharedPort, changes: Pa
   return fakePort(id, name, { source: 'relay', detail: '0403:6001', shared, ...changes });
 }
 
-/** What lab1 has recorded of two ports, one of which is unplugged. */
+/** lab1's recordings of two ports, one of which is unplugged. */
 export const fakeRecordedPorts: readonly RecordedPortSummary[] = [
   { id: 'press', name: 'Press', storedBytes: 26_300_000 },
   { id: 'usb-A50285BI', name: '<img onerror=alert(1)>\u202e.gnp', storedBytes: 812 },
 ];
 
-/** Of the first of them: one that goes on, one that lost its beginning, one that is here as a capture. */
+/** Of the first of them: one in progress, one that lost its beginning, one that is here as a capture. */
 export const fakeOpenings: readonly RecordedOpeningSummary[] = [
   fakeOpening('1b4f0e9851971998', 40, { endedMs: undefined, rxBytes: 12_400_000, txBytes: 2_100, notes: 2 }),
   fakeOpening('9f86d081884c7d65', 26 * 60, { rxBytes: 8_100_000, removedBytes: 2_000_000 }),

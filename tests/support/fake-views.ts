@@ -141,7 +141,7 @@ export class FakeMonitorView implements MonitorView {
   }
 }
 
-/** A terminal that shows everything received so far and then what is added. */
+/** A terminal that shows all data received so far and then additions. */
 export class FakeTerminalView implements TerminalView {
   readonly #rows: FakeRows;
   readonly #sink: TerminalSink;

@@ -54,7 +54,7 @@ export function offeredPorts(browser: Browser): Promise<string[]> {
   );
 }
 
-/** Takes the port at `index` of `offeredPorts()` in Firefox's picker. */
+/** Selects the port at `index` of `offeredPorts()` in Firefox's picker. */
 export async function choosePort(browser: Browser, index: number): Promise<void> {
   await inBrowserWindow(
     browser,
@@ -66,7 +66,7 @@ export async function choosePort(browser: Browser, index: number): Promise<void>
   );
 }
 
-/** What BiDi answers, as far as it is used here; puppeteer has no types for the browser's own window. */
+/** The used part of BiDi's answers; puppeteer has no types for the browser's own window. */
 interface BidiConnection {
   send(method: 'browsingContext.getTree', parameters: object): Promise<{ result: { contexts: { context: string }[] } }>;
   send(method: 'script.callFunction', parameters: object): Promise<{ result: { result: { value: string } } }>;

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 
-/** 34 MB: more than what is made in memory before it is saved. */
+/** 34 MB: more than is built in memory before it is saved. */
 export const large = { segments: 130, segmentBytes: 256 * 1024 } as const;
 
-/** Stores a capture `large` of lines of 64 bytes. Made in the page: it need not go through the test. */
+/** Stores a capture `large` of lines of 64 bytes. Made in the page, so that it need not go through the test. */
 export async function putLargeCapture({ segments: count, segmentBytes: size }: typeof large): Promise<void> {
   const database = await new Promise<IDBDatabase>((resolve, reject) => {
     const opening = indexedDB.open('baudcast');

@@ -1,4 +1,4 @@
-/** Something that is started when it is first asked for, and ended once if it was. */
+/** Something that is started on first use, and ended once if it was. */
 export class Lazy<T> {
   readonly #start: () => Promise<T>;
   readonly #end: (started: T) => Promise<void>;

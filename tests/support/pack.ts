@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 
 const top = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What `npm pack` made. */
+/** The result of `npm pack`. */
 interface Packed {
   /** The tarball. */
   readonly path: string;
@@ -23,7 +23,7 @@ export async function runNpm(directory: string, ...args: string[]): Promise<stri
 
 /** Packs Baudcast as it is built now. @param directory takes the tarball */
 export async function pack(directory: string): Promise<Packed> {
-  // `prepack` would build again what other tests look at now.
+  // `prepack` would rebuild the files that other tests read now.
   const told = await runNpm(top, 'pack', '--ignore-scripts', '--json', '--pack-destination', directory);
   const printed = JSON.parse(told) as unknown;
   const [made] = (Array.isArray(printed) ? printed : Object.values(printed as object)) as [

@@ -2,13 +2,13 @@ import type { Page } from '@playwright/test';
 
 /** A button, a menu's item, a field or a list of choices of the page. */
 export interface PageControl {
-  /** The element in whose shadow tree it stands. */
+  /** The element in whose shadow tree it is. */
   readonly host: string;
   readonly name: string;
   readonly kind: string;
 }
 
-/** All controls of the page, in whatever shadow tree, in menus and panels that are closed too. */
+/** All controls of the page, in any shadow tree, also in closed menus and panels. */
 export function controlsOf(page: Page): Promise<readonly PageControl[]> {
   return page.evaluate(() => {
     const wanted =
@@ -28,7 +28,7 @@ export function controlsOf(page: Page): Promise<readonly PageControl[]> {
     };
     const walk = (root: ParentNode, host: string): void => {
       for (const element of root.querySelectorAll<HTMLElement>('*')) {
-        // A view, or a session, that is not shown now.
+        // A view, or a session, that is not visible now.
         if (element.closest('[hidden].view, section[hidden]')) continue;
         if (element.matches(wanted)) {
           const control = { host, name: nameOf(element), kind: element.getAttribute('role') ?? element.localName };
@@ -43,7 +43,7 @@ export function controlsOf(page: Page): Promise<readonly PageControl[]> {
   });
 }
 
-/** What stands in the palette for each control: a command, or `none: ` and why there is none. */
+/** The palette's entry for each control: a command, or `none: ` and why there is none. */
 const table: readonly (readonly [host: RegExp, name: RegExp, command: string])[] = [
   [/./, /^Commands$/, 'palette'],
   [/./, /^Preferences$/, 'preferences'],
@@ -58,7 +58,7 @@ const table: readonly (readonly [host: RegExp, name: RegExp, command: string])[]
   [/capture-list/, /./, 'open-capture'],
   [/session-tabs/, /./, 'next-tab'],
   [/app-shell/, /^Ports and captures$/, 'sidebar'],
-  // Menus; which one it is shows in the words.
+  // Menus; the text shows which one it is.
   [/menu-button/, /^Actions for|^More$/, 'none: opens a menu whose items are here'],
   [/menu-button/, /^Side by side$/, 'split'],
   [/menu-button/, /^One pane$/, 'split'],
@@ -143,7 +143,7 @@ const table: readonly (readonly [host: RegExp, name: RegExp, command: string])[]
   [/menu-button/, /^Microsecond timestamps$/, 'session.view-micros'],
   [/menu-button/, /^Show signal changes$/, 'session.view-signals'],
   [/menu-button/, /^Announce new lines/, 'session.view-announce'],
-  // Finding.
+  // Find.
   [/./, /^Find$/, 'session.find'],
   [/find-field/, /^Show only rows/, 'session.view-filter'],
   [/find-field/, /Regular expression|Hex bytes|Match case|^Clear$|match$/, 'session.find'],
@@ -153,11 +153,11 @@ const table: readonly (readonly [host: RegExp, name: RegExp, command: string])[]
   [/composer-bar/, /to transmit$/, 'session.write'],
   [/composer-bar/, /^Transmit$/, 'session.transmit'],
   [/pop-panel|repeat-panel/, /^(Repeat|Transmit every, milliseconds|Times)$/, 'session.repeat'],
-  // Questions, which are answered where they are asked.
+  // Questions, which are answered where they are shown.
   [/note-dialog|paste-dialog|take-over-dialog/, /./, 'none: answers a question'],
 ];
 
-/** The command's id up to a space; `undefined` when nobody has thought of the control yet. */
+/** The command's id up to a space; `undefined` for a control that is not listed yet. */
 export function commandOf({ host, name }: PageControl): string | undefined {
   return table.find(([element, words]) => element.test(host) && words.test(name))?.[2];
 }

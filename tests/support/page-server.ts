@@ -13,7 +13,7 @@ export interface PageServer {
   readonly origin: string;
   /** A copy of the build, to be changed as a newer version would change it. */
   readonly directory: string;
-  /** Paths that were asked for, in order. */
+  /** Requested paths, in order. */
   readonly requests: readonly string[];
   /** Cuts the network: nothing answers at `origin` any more. */
   close(): Promise<void>;

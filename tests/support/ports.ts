@@ -11,7 +11,7 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Resolves when somebody listens. Tries again and again: a program does not say when it does. */
+/** Resolves when something listens. Retries repeatedly: a program does not report when it does. */
 export async function listens(port: number): Promise<void> {
   for (;;) {
     const socket = connect(port, '127.0.0.1');

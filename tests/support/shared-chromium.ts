@@ -9,7 +9,7 @@ import { arduino } from './plug.ts';
 /** Answers `requestPort()` in a headless browser. */
 export const chooser = fileURLToPath(new URL('../devices/chooser.js', import.meta.url));
 
-/** How many tests of each kind one browser is for. */
+/** The number of tests of each kind per browser. */
 const hostCount = 100;
 
 type OriginKind = 'granted' | 'plain';

@@ -29,7 +29,7 @@ export class SkippingClock implements Clock, ClientClock {
     };
   }
 
-  /** Puts it forward; timers that are due go off, in their order. */
+  /** Advances it; due timers fire, in order. */
   skip(ms: number): void {
     this.#skippedMs += ms;
     for (const one of [...this.#waiting].toSorted((a, b) => a.atMs - b.atMs)) {
@@ -38,7 +38,7 @@ export class SkippingClock implements Clock, ClientClock {
     }
   }
 
-  /** Puts it forward again and again, a second in each turn of the event loop, until something has come of it. */
+  /** Advances it repeatedly, a second in each turn of the event loop, until the condition holds. */
   async skipUntil(condition: () => boolean): Promise<void> {
     while (!condition()) {
       this.skip(1000);

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 
-/** What the app's database holds of one capture. */
+/** The record of one capture in the app's database. */
 export interface StoredCapture {
   /** Milliseconds since 1970. */
   readonly startedMs: number;

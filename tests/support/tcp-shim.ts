@@ -1,14 +1,14 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
-/** What a bad network does to the connections through it. */
+/** The effects of a bad network on the connections through it. */
 export interface Weather {
   /** Each piece arrives this much later. Default: 0. */
   readonly delayMs?: number;
-  /** One piece in so many stands still for `stallMs`. Default: none. */
+  /** One piece in so many is delayed by `stallMs`. Default: none. */
   readonly stallEvery?: number;
   readonly stallMs?: number;
-  /** Default: as many as come. */
+  /** Default: unlimited. */
   readonly bytesPerSecond?: number;
 }
 
@@ -17,7 +17,7 @@ export class TcpShim {
   weather: Weather = {};
   /** New connections are cut at once. */
   isDown = false;
-  /** Removes the headers of a WebSocket handshake, as a proxy does that does not know them. */
+  /** Removes the headers of a WebSocket handshake, as a proxy without WebSocket support does. */
   stripsUpgrades = false;
   /** Connections so far. */
   accepted = 0;
@@ -28,7 +28,7 @@ export class TcpShim {
   #onLink = (): void => {};
   readonly #server: Server;
   readonly #links = new Set<ShimLink>();
-  /** The port of this computer that new connections are taken to. */
+  /** The port of this computer that new connections are forwarded to. */
   target = 0;
 
   private constructor(server: Server) {
@@ -70,7 +70,7 @@ export class TcpShim {
     while (this.#links.size === 0) await new Promise<void>((resolve) => (this.#onLink = resolve));
   }
 
-  /** Cuts all connections, as a cable does; whatever is under way is lost. */
+  /** Cuts all connections, as an unplugged cable does; data in transit is lost. */
   cut(): void {
     for (const link of this.#links) link.destroy();
   }
@@ -90,7 +90,7 @@ export class TcpShim {
     return { part: piece.subarray(0, piece.length >> 1), isCut: true };
   }
 
-  /** Lets the connections stand, and nothing through: neither end is told. New ones pass. */
+  /** Keeps the connections, and passes nothing: neither end is notified. New ones pass. */
   freeze(): void {
     for (const link of this.#links) link.freeze();
   }

@@ -8,7 +8,7 @@ export class TwoNetworks {
   /** Names for `ip netns exec`. */
   readonly near: string;
   readonly far: string;
-  /** What the near one is called in the far one. */
+  /** The name of the near one in the far one. */
   readonly nearAddress = '192.0.2.1';
   readonly #cable: string;
 
@@ -38,7 +38,7 @@ export class TwoNetworks {
     return networks;
   }
 
-  /** Pulls the cable: neither side is told, and whatever is sent is lost. */
+  /** Unplugs the cable: neither side is notified, and all sent data is lost. */
   unplug(): void {
     ip('-n', this.far, 'link', 'set', `${this.#cable}1`, 'down');
   }
@@ -47,7 +47,7 @@ export class TwoNetworks {
     ip('-n', this.far, 'link', 'set', `${this.#cable}1`, 'up');
   }
 
-  /** Makes everything that the far one sends this much later. @returns false where the kernel cannot */
+  /** Delays everything that the far one sends by this much. @returns false where the kernel cannot */
   delay(delayMs: number): boolean {
     try {
       execFileSync(

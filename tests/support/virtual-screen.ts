@@ -24,7 +24,7 @@ export async function startVirtualScreen(): Promise<VirtualScreen> {
   const server = spawn('Xvfb', ['-displayfd', '1', '-screen', '0', '1280x800x24', '-nolisten', 'tcp'], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  const [number] = (await once(server.stdout, 'data')) as [Buffer]; // told when it is ready
+  const [number] = (await once(server.stdout, 'data')) as [Buffer]; // notified when it is ready
   const display = `:${number.toString().trim()}`;
   const xdotool = (...args: string[]) => run('xdotool', args, { env: { ...process.env, DISPLAY: display } });
   return {

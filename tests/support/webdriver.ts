@@ -1,11 +1,11 @@
 import { waitLimitMs } from './time-limits.ts';
 
-/** A program that speaks W3C WebDriver has refused something. */
+/** A WebDriver program has refused a command. */
 export class WebDriverError extends Error {
   override readonly name = 'WebDriverError';
 }
 
-/** What the far end is asked to type or click, as WebDriver, section 15, has it. */
+/** The actions for typing or clicking, as in WebDriver, section 15. */
 type Action =
   | { readonly type: 'keyDown' | 'keyUp'; readonly value: string }
   | { readonly type: 'pointerMove'; readonly x: number; readonly y: number; readonly duration: number }

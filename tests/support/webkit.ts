@@ -13,12 +13,12 @@ import { WebDriver } from './webdriver.ts';
 
 export interface WebKit {
   readonly driver: WebDriver;
-  /** Where it saves files. */
+  /** Its download folder. */
   readonly saved: string;
   close(): Promise<void>;
 }
 
-/** Starts WebKitGTK's own small browser, with a fresh profile, on a screen that nobody looks at. */
+/** Starts WebKitGTK's own small browser, with a fresh profile, on an invisible screen. */
 export async function launchWebKit({ dark = false } = {}): Promise<WebKit> {
   const program = findWebKitDriver();
   requireHere(program !== undefined, 'WebKit');

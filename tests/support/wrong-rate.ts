@@ -12,7 +12,7 @@ export function receivedAtWrongRate(text: string, fromBaud: number, toBaud: numb
   const end = (bits.length * toBaud) / fromBaud;
   for (let at = 0, before = idle as number; at < end;) {
     const now = level(at);
-    // A frame begins where the line falls, and is one when it is still low half a bit later.
+    // A frame begins at a falling edge, and is valid if the line is still low half a bit later.
     if (now === 1 || before === 0 || level(at + 0.5) === 1) {
       before = now;
       at += 0.0625;

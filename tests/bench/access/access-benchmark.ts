@@ -14,7 +14,10 @@ const fans = [1, 10];
 const clients = 1000;
 const awayMs = 3000;
 
-/** Measures what protection and a hub cost, strangers, and a thousand clients that come back. Takes about a minute. */
+/**
+ * Measures the cost of protection and of a hub, strangers, and a thousand clients that reconnect. Takes about a
+ * minute.
+ */
 export async function runAccessBenchmark(): Promise<AccessReport> {
   const loadBefore = loadavg()[0]!;
   const rigs = await startRigs([plain, withTls, throughHub], firstTcpPort);

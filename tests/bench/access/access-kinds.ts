@@ -5,7 +5,7 @@ import { baudcast, relayProgram, subject } from '../relay/relay-kinds.ts';
 import { connectByProtocol } from '../relay/web-socket-clients.ts';
 import { ProtectedRelay } from './protected-relay.ts';
 
-/** On its own computer, without anything that protects it. */
+/** On its own computer, without protection. */
 export const plain: RelayKind = {
   name: 'plain',
   missing: baudcast.missing,
@@ -30,7 +30,7 @@ export const withTls: RelayKind = {
 /** Far enough from the ports of the others. */
 const hubPortOffset = 50;
 
-/** A relay that joined another, which the clients know. */
+/** A relay that joined another, which the clients use. */
 export const throughHub: RelayKind = {
   name: 'through a hub',
   missing: baudcast.missing,

@@ -41,7 +41,7 @@ export class ProtectedRelay {
     ]);
   }
 
-  /** Lets in as an operator, also after the relay was started anew. */
+  /** Admits as an operator, also after a restart of the relay. */
   get credential(): string {
     return this.#credential;
   }
@@ -53,12 +53,12 @@ export class ProtectedRelay {
     return this.#child.pid;
   }
 
-  /** Kills it, without a word to anybody. */
+  /** Kills it, without notice. */
   async stop(): Promise<void> {
     await this.#child?.stop();
   }
 
-  /** By the way of the relay's own user, whose own credential lasts only as long as the relay runs. */
+  /** As the relay's own user, whose own credential lasts only as long as the relay runs. */
   async #share(): Promise<string> {
     const { credential } = JSON.parse(await readFile(join(this.#directory, 'local-access.json'), 'utf8')) as {
       credential: string;

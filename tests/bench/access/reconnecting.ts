@@ -12,14 +12,14 @@ export interface Reconnecting {
   /** From when it listens again until so many are back. */
   readonly medianMs: number;
   readonly allMs: number;
-  /** The most that came back within one tenth of a second. */
+  /** The largest number that came back within one tenth of a second. */
   readonly densest: number;
   /** Processor time of the relay for all of them. */
   readonly processorMs: number;
   readonly bytesPerClient: number;
 }
 
-/** A relay that can be stopped and started anew at the same address. */
+/** A relay that can be stopped and restarted at the same address. */
 export interface RestartableRelay {
   /** Its origin, `https://…`. */
   readonly origin: string;
@@ -55,7 +55,7 @@ export async function measureReconnecting(
         if (source.view.connection.kind !== 'connected') connected.delete(i);
         else if (!connected.has(i)) connected.set(i, performance.now());
       },
-      // Whether it answers at all decides only what a person is told.
+      // Whether it answers at all only decides the message to a person.
       fetch: () => Promise.reject(new TypeError('Not asked here')),
       transports: { webSocket: transport, http: transport },
     });

@@ -13,11 +13,11 @@ export interface Crowd {
 
 export interface BesideStrangers extends Crowd {
   readonly strangers: number;
-  /** Round trips of the holder, undisturbed and beside the strangers. */
+  /** Round trips of the holder, undisturbed and together with the strangers. */
   readonly aloneUs: { readonly median: number; readonly p99: number };
   readonly besideUs: { readonly median: number; readonly p99: number };
   readonly seconds: number;
-  /** What the relay's process has grown by, and how busy it was, of one core. */
+  /** The growth of the relay's process, and its load, of one core. */
   readonly grownBytes: number;
   readonly processorPart: number;
 }
@@ -27,7 +27,10 @@ const settleMs = 2000;
 const measureMs = 5000;
 const program = fileURLToPath(new URL('crowd.mjs', import.meta.url));
 
-/** A holder at work while strangers open sockets without a credential, say nothing, are turned away, and come again. */
+/**
+ * A holder that transmits while strangers open sockets without a credential, send nothing, are refused, and come
+ * again.
+ */
 export async function measureBesideStrangers({ device, subject }: Rig, port: number): Promise<BesideStrangers> {
   device.echo();
   const holder = await subject.connect(true);
@@ -39,7 +42,7 @@ export async function measureBesideStrangers({ device, subject }: Rig, port: num
     });
   const measure = async (): Promise<{ median: number; p99: number }> => {
     const times = [];
-    // A person's pace, not flat out: whatever else runs has its turn.
+    // At a person's pace, not at full speed: other processes have their turn.
     for (const endMs = performance.now() + measureMs; performance.now() < endMs; await pause(2))
       times.push(await trip());
     return { median: quantile(times, 0.5), p99: quantile(times, 0.99) };
@@ -59,7 +62,7 @@ export async function measureBesideStrangers({ device, subject }: Rig, port: num
   return { strangers, aloneUs, besideUs, seconds, grownBytes, processorPart, ...crowd };
 }
 
-/** @returns sends them away, and what they tell */
+/** @returns ends them, and returns their results */
 function gather(port: number): () => Promise<Crowd> {
   const child = spawn(process.execPath, [program, String(port), String(strangers)], {
     stdio: ['pipe', 'pipe', 'inherit'],

@@ -6,12 +6,12 @@ import { rareWord, storeLargeCapture } from './store-large-capture.ts';
 import { TurnWatch } from './turn-watch.ts';
 import type { LongestTurn } from './turn-watch.ts';
 
-/** One thing that was done with a stored capture. */
+/** One operation on a stored capture. */
 export interface CaptureStep {
   readonly name: string;
   /** Until rows are drawn. */
   readonly firstMs?: number;
-  /** Until the count is final, or all is written. */
+  /** Until the count is final, or everything is written. */
   readonly doneMs: number;
   readonly turn: LongestTurn;
 }
@@ -26,7 +26,7 @@ const sizes = [10_000_000, 100_000_000, 1_000_000_000];
 /** A larger file is not opened: it would need as much room again. */
 const maxOpened = 100_000_000;
 
-/** What people do with a stored capture, at three sizes, each in a browser of its own. */
+/** Common operations on a stored capture, at three sizes, each in a browser of its own. */
 export async function runCaptureBenchmark(): Promise<CaptureReport[]> {
   const server = await startPageServer();
   try {
@@ -60,7 +60,7 @@ async function measureCapture(server: PageServer, bytes: number): Promise<Captur
     await bench.save('save text', 'Text');
     await bench.save('save pcapng', 'Wireshark');
     const file = await bench.save('save .baudcast', 'Baudcast');
-    // The copy has to have room beside the capture.
+    // The copy needs room next to the capture.
     if (bytes <= maxOpened) await bench.openFile('open .baudcast', file);
     return { bytes, steps: bench.steps };
   } finally {
@@ -146,11 +146,11 @@ class CaptureBench {
     });
   }
 
-  /** Until the file is whole on the disk. @returns where */
+  /** Until the file is complete on the disk. @returns where */
   async save(name: string, format: string): Promise<string> {
     const { page } = this.#app;
     let path = '';
-    // Downloads are what a test can take; a picker would ask.
+    // A test can only receive downloads; a picker would ask.
     await page.evaluate(() => Reflect.deleteProperty(globalThis, 'showSaveFilePicker'));
     await this.#app.button('Save…').click();
     const dialog = page.getByRole('dialog', { name: 'Save to a file' });
@@ -163,7 +163,7 @@ class CaptureBench {
     return path;
   }
 
-  /** Until the capture is whole. */
+  /** Until the capture is complete. */
   async openFile(name: string, path: string): Promise<void> {
     const { page } = this.#app;
     const chooser = page.waitForEvent('filechooser');

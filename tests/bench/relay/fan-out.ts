@@ -6,7 +6,7 @@ export interface Throughput {
   readonly bytesPerSecond: number;
   /** To the viewer that holds the lease. */
   readonly holderBytesPerSecond: number;
-  /** Part of all bytes that viewers were told they will not get. */
+  /** Part of all bytes that viewers were told are missing. */
   readonly missedPart: number;
 }
 
@@ -17,14 +17,14 @@ const windowMs = 900;
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** The device transmits as fast as the relay reads, to so many viewers that take all they get. */
+/** The device transmits as fast as the relay reads, to so many viewers that read everything. */
 export async function measureThroughput({ device, subject }: Rig, viewers: number): Promise<Throughput> {
   const clients = await connectAll({ device, subject }, viewers);
   device.flood();
   const throughput = await measureWindow(clients);
   await device.quiet();
   for (const client of clients) client.close();
-  await pause(settleMs); // the next comes to a relay that has nobody
+  await pause(settleMs); // the next comes to a relay without clients
   return throughput;
 }
 

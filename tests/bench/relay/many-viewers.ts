@@ -30,7 +30,7 @@ export async function measureManyViewers(rig: Rig, viewers: number): Promise<Man
   const delaysMs: number[] = [];
   for (const client of clients) {
     client.onData = (bytes) => {
-      // Packets are 10 ms apart: each comes by itself, or it and those after it are late already.
+      // Packets are 10 ms apart: each arrives by itself, or it and those after it are late already.
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       delaysMs.push(Number(process.hrtime.bigint() - view.getBigUint64(0)) / 1e6);
     };

@@ -43,7 +43,7 @@ export async function attachAndOpen(socket: WebSocket, index: number, holds: boo
     },
     stall: () => {
       socket.pause();
-      // The worst there is: takes nothing, and says it has taken everything.
+      // The worst case: reads nothing, and claims to have read everything.
       claims = setInterval(() => say({ type: 'credit', handle, bytes: claimedBytes }), 50);
     },
     close: () => {

@@ -23,7 +23,7 @@ export class PtyDevice {
     return new PtyDevice(child, lines, await nextLine(lines));
   }
 
-  /** Sends back what comes. */
+  /** Sends received data back. */
   echo(): void {
     this.#say('echo');
   }
@@ -33,12 +33,12 @@ export class PtyDevice {
     this.#say('flood');
   }
 
-  /** Transmits packets, 100 a second, that say when. */
+  /** Transmits packets, 100 a second, with their time. */
   pace(bytesPerSecond: number): void {
     this.#say(`pace ${bytesPerSecond}`);
   }
 
-  /** Transmits no more. @returns how many bytes it has, since it was told to */
+  /** Stops transmitting. @returns how many bytes it has sent since it was started */
   async quiet(): Promise<number> {
     this.#say('stop');
     return Number(await nextLine(this.#lines));

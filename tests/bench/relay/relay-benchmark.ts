@@ -13,10 +13,10 @@ const firstTcpPort = 6410;
 const fans = [1, 10, 100];
 const pacedBytesPerSecond = 4_000_000;
 const manyViewers = 500;
-/** Until programs that have just started are done with that. */
+/** Until programs that have just started have finished that. */
 const startMs = 3000;
 
-/** Measures this relay beside others, each with a pty of its own. Takes about two minutes. */
+/** Measures this relay next to others, each with a pty of its own. Takes about two minutes. */
 export async function runRelayBenchmark(): Promise<RelayReport> {
   const loadBefore = loadavg()[0]!;
   const missing: string[] = [];

@@ -1,13 +1,13 @@
-/** One viewer of a relay that is measured. */
+/** One viewer of a measured relay. */
 export interface RelayClient {
-  /** Bytes of the device that have come. */
+  /** Received bytes of the device. */
   readonly bytes: number;
-  /** Bytes of the device that it was told it will not get. */
+  /** Bytes of the device reported missing. */
   readonly missedBytes: number;
   /** Called with the device's bytes. */
   onData: (bytes: Uint8Array) => void;
   write(bytes: Uint8Array): void;
-  /** Reads no more from its connection, which stays. */
+  /** Stops reading from its connection, which stays open. */
   stall(): void;
   close(): void;
 }
@@ -18,7 +18,7 @@ export interface RelaySubject {
   /** How many viewers it can have. */
   readonly maxViewers: number;
   readonly pid: number;
-  /** @param holds is the one that transmits, and for which the device is held back, where a relay knows such a thing */
+  /** @param holds is the one that transmits, and for which the device is held back, where a relay supports that */
   connect(holds: boolean): Promise<RelayClient>;
   stop(): Promise<void>;
 }

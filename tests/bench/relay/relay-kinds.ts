@@ -11,7 +11,7 @@ import { connectBare, connectByProtocol } from './web-socket-clients.ts';
 export const relayProgram = fileURLToPath(new URL('../../../dist/relay/baudcast.cjs', import.meta.url));
 const bareProgram = fileURLToPath(new URL('bare-relay.mjs', import.meta.url));
 
-/** This relay, as it is started by hand. */
+/** This relay, as a user starts it. */
 export const baudcast: RelayKind = {
   name: 'Baudcast',
   missing: () => (existsSync(relayProgram) ? undefined : 'it is not built'),

@@ -7,7 +7,7 @@ import type { Rig } from './round-trip.ts';
 export interface RelayMemory {
   /** The whole process, just started. */
   readonly startBytes: number;
-  /** For each viewer that took nothing while the replay buffer was written over many times. */
+  /** For each viewer that read nothing while the replay buffer was overwritten many times. */
   readonly stalledViewerBytes: number;
   /** For a port that is open and has a full replay buffer, with nobody attached. */
   readonly idlePortBytes: number;
@@ -15,7 +15,7 @@ export interface RelayMemory {
 
 const stalledViewers = 20;
 
-/** What the relay's process grows by. Loopback's own buffers are the operating system's and not counted. */
+/** The growth of the relay's process. Loopback's own buffers are the operating system's and not counted. */
 export async function measureRelayMemory(tcpPort: number): Promise<RelayMemory> {
   const device = await PtyDevice.start();
   const subject = await baudcast.start(device.path, tcpPort);

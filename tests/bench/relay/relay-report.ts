@@ -21,7 +21,7 @@ export interface RelayReport {
   /** The bare relay is what the others are compared with. */
   readonly relays: readonly RelayMeasures[];
   readonly memory: RelayMemory;
-  /** Sentences about what could not be measured. */
+  /** Sentences about the parts that could not be measured. */
   readonly missing: readonly string[];
 }
 

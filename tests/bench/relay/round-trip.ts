@@ -5,7 +5,7 @@ import type { RelaySubject } from './relay-client.ts';
 export interface RoundTrip {
   readonly medianUs: number;
   readonly p99Us: number;
-  /** What the relay's process was busy for each trip. Other programs on the computer do not change it much. */
+  /** The relay's processor time for each trip. Other programs on the computer do not change it much. */
   readonly processorUs: number;
 }
 

@@ -3,17 +3,17 @@ import { residentBytes } from './process-memory.ts';
 import type { Rig } from './round-trip.ts';
 
 export interface BesideStalled {
-  /** To the healthy viewer, when it is alone and beside the stalled one. */
+  /** To the healthy viewer, alone and next to the stalled one. */
   readonly aloneBytesPerSecond: number;
   readonly besideBytesPerSecond: number;
-  /** What the relay's process has grown by since the other viewer stalled. */
+  /** The growth of the relay's process since the other viewer stalled. */
   readonly grownBytes: number;
 }
 
 /** Enough for the buffers of the operating system to be full, at any rate. */
 const stallMs = 2500;
 
-/** A device at `bytesPerSecond`, one viewer that takes everything, and then another that takes nothing. */
+/** A device at `bytesPerSecond`, one viewer that reads everything, and then another that reads nothing. */
 export async function measureBesideStalled(rig: Rig, bytesPerSecond: number): Promise<BesideStalled> {
   const { device, subject } = rig;
   const [healthy] = await connectAll(rig, 1);

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { RelayClient } from './relay-client.ts';
 
-/** A viewer of a relay that gives the bytes to whoever connects. */
+/** A viewer of a relay that sends the bytes to every connection. */
 export async function connectTcp(port: number): Promise<RelayClient> {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
   await once(socket, 'connect');

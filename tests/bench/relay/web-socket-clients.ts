@@ -25,7 +25,7 @@ export async function connectBare(port: number): Promise<RelayClient> {
   return client;
 }
 
-/** How a client gets to a relay, and in. */
+/** The address and credential of a client at a relay. */
 export interface RelayDoor {
   /** As in `wss://127.0.0.1:8017`. */
   readonly origin: string;
@@ -33,7 +33,7 @@ export interface RelayDoor {
   readonly credential?: string;
 }
 
-/** A viewer by the protocol, with all it asks for. @param index of this client among all */
+/** A viewer by the protocol, with all its requests. @param index of this client among all */
 export async function connectByProtocol(
   { origin, credential }: RelayDoor,
   index: number,

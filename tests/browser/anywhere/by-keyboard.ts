@@ -1,6 +1,6 @@
 import type { AnyPage } from '../../support/any-page.ts';
 
-/** A relay's port opened, typed to, let go, held again and closed without a pointer. */
+/** A relay's port opened, typed to, released, held again and closed without a pointer. */
 export async function byKeyboard(page: AnyPage, origin: string): Promise<void> {
   const { driver } = page;
   await page.open(origin);

@@ -3,8 +3,7 @@ import { counterBytes } from '../../../relay/ports/demo-devices.ts';
 import type { AnyPage } from '../../support/any-page.ts';
 
 /**
- * Numbered lines run without end while the way to the relay is cut again and again: the capture has each once, in
- * order.
+ * Endless numbered lines while the connection to the relay is cut repeatedly: the capture has each once, in order.
  */
 export async function countThrough(page: AnyPage, origin: string, cut: () => Promise<void>): Promise<void> {
   await page.open(origin);

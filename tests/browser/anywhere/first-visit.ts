@@ -1,6 +1,6 @@
 import type { AnyPage } from '../../support/any-page.ts';
 
-/** The page from a server that is no relay, in a browser that has never seen it. */
+/** The page from a server that is not a relay, in a browser that has never loaded it. */
 export async function firstVisit(page: AnyPage, origin: string): Promise<void> {
   await page.open(origin);
   if (await page.driver.evaluate(() => 'serial' in navigator)) {

@@ -4,7 +4,7 @@ import type { AnyPage } from '../../support/any-page.ts';
 /** With the network gone, the page reloads and its devices work, in a tab as well as installed. */
 export async function goOffline(page: AnyPage, server: PageServer): Promise<void> {
   await page.open(server.origin);
-  // Active is not enough: what the page needs is stored by then.
+  // Active is not enough: the page's files are stored by then.
   await page.driver.evaluate(async () => void (await navigator.serviceWorker.ready));
   await server.close();
   await page.driver.reload();

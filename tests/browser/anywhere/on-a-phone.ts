@@ -19,7 +19,7 @@ export async function onAPhone(page: AnyPage, origin: string): Promise<void> {
     await page.showMonitor();
     await page.expectMonitorRow(/from a phone/);
     expect(await driver.evaluate(() => document.documentElement.scrollWidth)).toBe(size.width);
-    // What is done with the port is in a menu, and what is done with the session stays in sight.
+    // Actions on the port are in a menu, and actions on the session stay visible.
     await page.click({ name: 'Port control', within: 'sharing-bar' });
     await page.click({ name: 'Release control', within: 'sharing-bar' });
     await page.expectHolder('Nobody has control');

@@ -5,7 +5,7 @@ import type { Stage } from './stage.ts';
 /** The relay's tty in the sidebar. */
 export const tty = { name: /^USB serial port/, within: 'relay-list' };
 
-/** A person opens the tty of the relay, and uses everything there is about it, with somebody else attached. */
+/** A person opens the tty of the relay, and uses all its functions, with somebody else attached. */
 export async function shareAPort(page: AnyPage, other: AnyPage, stage: Stage): Promise<void> {
   const { device, log } = stage;
   let said = '';
@@ -59,7 +59,7 @@ export async function shareAPort(page: AnyPage, other: AnyPage, stage: Stage): P
   await say('and goodbye\r\n');
   for (const each of [page, other]) await each.expectMonitorRow(/and goodbye/);
   expect((await page.exportReceived()).toString()).toBe(said);
-  // Who attaches later gets what the relay still has of the past, others' before us too.
+  // A later viewer gets the replay buffer, including what others transmitted earlier.
   expect((await other.exportReceived()).toString().slice(-said.length)).toBe(said);
   for (const each of [page, other]) await each.closePort();
 }

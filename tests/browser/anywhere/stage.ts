@@ -9,7 +9,7 @@ import { requireHere } from '../../support/require-here.ts';
 /** One relay for all browsers, with a real tty behind it and demo ports. */
 export class Stage {
   readonly device: VirtualDevice;
-  /** What the device received. */
+  /** The data that the device received. */
   readonly log: DeviceLog;
   readonly #bench: Bench;
   #relay: RelayProcess;
@@ -41,7 +41,7 @@ export class Stage {
     return this.#relay.stop('SIGKILL');
   }
 
-  /** Starts it again where it was. */
+  /** Restarts it at the same address. */
   async restart(): Promise<void> {
     this.#relay = await startRelay(this.#bench, this.port);
   }

@@ -31,6 +31,6 @@ export async function surviveAKill(page: AnyPage, stage: Stage): Promise<void> {
   await page.closePort();
 
   await page.driver.reload();
-  await page.expectShown(tty); // what is above in the list
+  await page.expectShown(tty); // the row above in the list
   expect((await page.exportReceived()).toString()).toBe(numbered(0, 600));
 }

@@ -3,7 +3,7 @@ import type { AnyPage } from '../../support/any-page.ts';
 import { openTty } from './share-a-port.ts';
 import { Stage } from './stage.ts';
 
-/** What terminals are reported to get wrong: keys, line endings, bytes that do not decode, answers, noise, modes. */
+/** Common errors of terminals: keys, line endings, bytes that do not decode, answers, noise, modes. */
 export async function useTheTerminal(page: AnyPage): Promise<void> {
   const stage = await Stage.start();
   const { device, log } = stage;
@@ -17,7 +17,7 @@ export async function useTheTerminal(page: AnyPage): Promise<void> {
     await openTty(page);
     await page.expectHolding();
 
-    // 21, 6: lines that end in LF alone, and a byte that is not of the encoding.
+    // 21, 6: lines that end in LF alone, and a byte that is invalid in the encoding.
     await device.write(Buffer.from('T=25\xb0C\nthe second\nthe third\n', 'latin1'));
     await page.expectTerminal('T=25\ufffdC');
     await page.expectShown({ css: '[role=status]', name: /LF alone/, within: 'terminal-view' });
@@ -69,7 +69,7 @@ export async function useTheTerminal(page: AnyPage): Promise<void> {
     await device.write('b\r\n\x1bPn\r\nfirst line\r\nsecond line\r\n');
     await page.expectTerminal('second line');
 
-    // 2: a question is answered, with the monitor in front as well.
+    // 2: a query is answered, with the monitor in front as well.
     await device.write('\x1b[5n');
     await log.expectReceived('\x1b[0n');
     await page.showMonitor();
@@ -79,7 +79,7 @@ export async function useTheTerminal(page: AnyPage): Promise<void> {
     await page.showTerminal();
     await page.expectTerminal('more text');
 
-    // 11: what is cleared stays cleared, local echo too.
+    // 11: cleared text stays cleared, local echo too.
     await page.click({ name: 'Local echo', within: 'terminal-view' });
     await page.typeInTerminal('echoed');
     await page.expectTerminal('echoed');
@@ -90,7 +90,7 @@ export async function useTheTerminal(page: AnyPage): Promise<void> {
     await page.expectTerminal('after clearing');
     await log.expectReceived('echoed');
 
-    // 10: modes that make the terminal speak end with the loss of the port.
+    // 10: modes that make the terminal transmit end with the loss of the port.
     await device.write('\x1b[?1003h\x1b[?1006h\x1b[?1004h');
     await device.unplug();
     await page.expectTerminal('lost');

@@ -11,7 +11,7 @@ import { nextEvent } from '../../contract/stream-helpers.ts';
 import type { CallDevice } from './remote-device.ts';
 
 const supports: ContractSupport = {
-  // Framing errors and overruns cannot be brought about on a pty.
+  // Framing errors and overruns cannot be caused on a pty.
   raise: ['break', 'parity'],
   flowControl: true,
   forget: true,
@@ -33,7 +33,7 @@ export function createBrowserHarness(
     source,
     supports: { ...supports, ...changes },
     makePort: async () => {
-      await source.getPorts(); // Chromium tells of no port until it has been asked for them once
+      await source.getPorts(); // Chromium reports no port until it has been asked for them once
       const ports = new Set<Port>();
       const { plugged, device, release } = await plugIn(call, async () => {
         const connected = nextEvent(source, 'connect');
@@ -81,7 +81,7 @@ export function createBrowserLineHarness(source: LineSource, now: () => number, 
   };
 }
 
-/** @param expect begins to wait for what is plugged in next @returns it, with the device at its far end */
+/** @param expect begins to wait for the next plugged device @returns it, with the device at its far end */
 async function plugIn<Plugged>(
   call: CallDevice,
   expect: () => Promise<() => Promise<Plugged>>,

@@ -11,7 +11,7 @@ import type { CallDevice } from './remote-device.ts';
 export type ContractPlace = 'window' | 'worker' | 'host' | 'worker line' | 'host line';
 
 declare global {
-  /** Put there by the test: one of `DeviceCalls`. */
+  /** Set by the test: one of `DeviceCalls`. */
   function callDevice(name: string, args: readonly unknown[]): Promise<unknown>;
   /** Titles of the contract's tests. */
   function listContract(place: ContractPlace): Promise<string[]>;

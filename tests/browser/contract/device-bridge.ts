@@ -6,7 +6,7 @@ import type { DeviceCalls } from './remote-device.ts';
 
 const shortNames = { clearToSend: 'cts', dataSetReady: 'dsr', dataCarrierDetect: 'dcd', ringIndicator: 'ri' } as const;
 
-/** Carries out what a page asks of the bench. Every device is plugged in as `spec`, under a name of its own. */
+/** Runs a page's requests to the bench. Every device is plugged in as `spec`, under a name of its own. */
 export function createDeviceBridge(bench: Bench, spec: DeviceSpec): DeviceCalls {
   const devices: { device: VirtualDevice; log: DeviceLog }[] = [];
   const at = (index: number) => devices[index]!;

@@ -1,8 +1,8 @@
 import type { LineErrorKind } from '../../../web/core/line-error.ts';
 
-/** What the page asks of the bench. Bytes cross as arrays of numbers: the bridge speaks JSON. */
+/** The page's requests to the bench. Bytes cross as arrays of numbers: the bridge uses JSON. */
 export interface DeviceCalls {
-  /** Plugs in a device that nobody has used yet. @returns its number */
+  /** Plugs in an unused device. @returns its number */
   create(): Promise<number>;
   write(device: number, bytes: readonly number[]): Promise<void>;
   received(device: number, count: number): Promise<number[]>;
@@ -12,7 +12,7 @@ export interface DeviceCalls {
   unplug(device: number): Promise<void>;
   plug(device: number): Promise<void>;
   settings(device: number): Promise<Required<Omit<SerialOptions, 'bufferSize'>>>;
-  /** Pulls it out for good. */
+  /** Unplugs it for good. */
   remove(device: number): Promise<void>;
 }
 

@@ -11,7 +11,7 @@ export interface FileReadings {
   readonly reader: RecordReader | undefined;
 }
 
-/** What is read of a file that comes in pieces of `pieceBytes`. */
+/** The result of reading a file in pieces of `pieceBytes`. */
 export function readFile(file: Uint8Array, name: string, pieceBytes = Infinity): FileReadings {
   const reader = readerOf(file.subarray(0, 65_536), { name, modifiedMs }, decodeUtf8);
   const records: FileRecord[] = [];

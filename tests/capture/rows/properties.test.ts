@@ -17,8 +17,8 @@ import { assertProperty } from '../../support/assert-property.ts';
 const compileRegex = await loadRegex();
 
 /**
- * ⏎ * A small sample of terminal output: line endings, two letters, characters of two to four bytes, escape
- * sequences, noise.
+ * A small sample of terminal output: line endings, two letters, characters of two to four bytes, escape sequences,
+ * noise.
  */
 const token = fc.constantFrom(
   '\n',

@@ -3,9 +3,9 @@ import type { AuditFiles } from '../../../relay/audit/audit-files.ts';
 /** Files in memory, on a disk that a test can fill, break or clean up. */
 export class MemoryAuditFiles implements AuditFiles {
   readonly files = new Map<string, Buffer>();
-  /** What the disk still takes. */
+  /** The free space of the disk. */
   roomBytes = Infinity;
-  /** What every call fails with. */
+  /** The error of every call. */
   failure: Error | undefined;
   syncs = 0;
   opened = 0;

@@ -13,7 +13,7 @@ import { FakeClock } from '../../support/fake-clock.ts';
 
 export const hourMs = 3_600_000;
 
-/** State that a test can look at and break. */
+/** State that a test can read and break. */
 export class MemoryState implements StateFiles {
   readonly path = '/state';
   readonly files = new Map<string, string>();
@@ -43,7 +43,7 @@ export class MemoryState implements StateFiles {
   }
 }
 
-/** A clock whose wall clock can be set apart from it. */
+/** A clock whose wall clock can be set separately. */
 export class TwoClocks extends FakeClock {
   /** How much the wall clock was set forward. */
   setMs = 0;
@@ -55,7 +55,7 @@ export interface CredentialsBenchOptions {
   readonly state?: MemoryState;
 }
 
-/** Credentials in memory, with a clock that a test holds. */
+/** Credentials in memory, with a clock controlled by a test. */
 export async function credentialsBench({
   clock = new TwoClocks(),
   state = new MemoryState(),
@@ -82,7 +82,7 @@ export async function credentialsBench({
     logged,
     events,
     identify,
-    /** Whoever is at the relay's own computer. */
+    /** A person at the relay's own computer. */
     owner,
     /** A share as its link's secret. */
     share: async (
@@ -132,7 +132,7 @@ export async function accessBench({
 
 type CredentialsBench = Awaited<ReturnType<typeof credentialsBench>>;
 
-/** Why a secret lets nobody in; undefined: it does. */
+/** Why a secret is refused; undefined: it is accepted. */
 export function reasonOf({ credentials }: CredentialsBench, text: string, address = '192.0.2.1'): string | undefined {
   const identity = credentials.identify(text, address);
   return identity instanceof AccessRefused ? identity.reason : undefined;

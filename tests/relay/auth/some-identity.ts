@@ -1,6 +1,6 @@
 import { always, type Identity } from '../../../relay/auth/identity.ts';
 
-/** Somebody whom the relay let in: an admin of all ports, but for what a test says. */
+/** An admitted identity: an admin of all ports, except for the test's changes. */
 export function someIdentity(but: Partial<Identity> = {}): Identity {
   return {
     id: 'ann',

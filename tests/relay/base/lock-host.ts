@@ -1,7 +1,7 @@
 import { LockHeld, takeProcessLock } from '../../../relay/base/process-lock.ts';
 import { systemClock } from '../../../relay/base/clock.ts';
 
-/** A process that takes a lock, says what came of it, and keeps it until its input ends. */
+/** A process that takes a lock, reports the result, and keeps it until its input ends. */
 const [directory = '', name = ''] = process.argv.slice(2);
 try {
   await takeProcessLock(directory, name, systemClock);

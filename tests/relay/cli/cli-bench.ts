@@ -22,7 +22,7 @@ import { FakeDevice } from '../session/fake-device.ts';
 
 export const settings: HostSettings = { baudRate: 9600, dataBits: 8, parity: 'none', stopBits: 1, flowControl: 'none' };
 
-/** A relay on a port of this computer: `gps` is a fake device, `demo/echo` returns what it is given. */
+/** A relay on a port of this computer: `gps` is a fake device, `demo/echo` echoes. */
 export async function startRelay(limits: Partial<RelayLimits> = {}) {
   const gps = new FakeDevice();
   const devices = new Map([
@@ -43,7 +43,7 @@ export async function startRelay(limits: Partial<RelayLimits> = {}) {
     relay,
     gps,
     source,
-    /** Names it answers to beside its own. */
+    /** Names it answers to in addition to its own. */
     hosts,
     port: server.port,
     url: `http://127.0.0.1:${server.port}`,
@@ -51,7 +51,7 @@ export async function startRelay(limits: Partial<RelayLimits> = {}) {
   };
 }
 
-/** Where a command writes to; a test waits for what comes. */
+/** The output of a command; a test waits for text in it. */
 export class FakeStdout extends Writable {
   readonly isTTY = false;
   #chunks: Buffer[] = [];

@@ -4,20 +4,20 @@ import { join } from 'node:path';
 import { makeCertificate } from '../../../relay/tls/make-certificate.ts';
 import { Nginx } from './nginx.ts';
 
-/** An nginx that ends TLS before a relay, set up as docs/guide/share.md says. */
+/** An nginx that terminates TLS in front of a relay, set up as docs/guide/share.md says. */
 export interface GuideNginx {
-  /** Where clients find it. */
+  /** The address for clients. */
   readonly origin: string;
-  /** What vouches for its certificate, as PEM. */
+  /** The authority of its certificate, as PEM. */
   readonly authorityPem: string;
   stop(): Promise<void>;
 }
 
-/** Below which path of its own nginx offers a relay. */
+/** The path below which its own nginx offers a relay. */
 export interface ProxyPath {
   /** As in `/serial/`. */
   readonly location: string;
-  /** Whether the relay is asked without it. */
+  /** Whether the relay gets requests without it. */
   readonly isTakenOff: boolean;
 }
 

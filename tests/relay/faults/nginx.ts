@@ -7,11 +7,11 @@ import { freePort, listens } from '../../support/ports.ts';
 import { findNginx } from '../../support/prepare.mjs';
 
 export interface NginxOptions {
-  /** Where it listens on 127.0.0.1. Default: any port that is free. */
+  /** Its port on 127.0.0.1. Default: any free port. */
   readonly port?: number;
-  /** Whether the relay is told by what name its client has called it, not by its own. Default: false, as nginx does. */
+  /** Whether the relay gets the name that its client used, not its own. Default: false, as nginx does. */
   readonly keepsHost?: boolean;
-  /** Whether answers are let through as they come. Default: true, as nginx does where the answer asks for it. */
+  /** Whether answers are passed on as they arrive. Default: true, as nginx does where the answer asks for it. */
   readonly streams?: boolean;
   /** A whole `server { … }` instead, which listens on `port`. */
   readonly server?: string;
@@ -65,7 +65,7 @@ function configuration(
   const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     (name) => `${name}_temp_path ${directory}/${name};`,
   );
-  // A proxy that collects the answer until it ends: some do, whatever the answer asks for.
+  // A proxy that buffers the answer until it ends: some do, whatever the answer asks for.
   const holdBack = streams
     ? ''
     : 'proxy_ignore_headers X-Accel-Buffering; proxy_buffering on; proxy_buffers 16 256k; proxy_buffer_size 256k; ' +

@@ -5,7 +5,7 @@ import { SocketClient } from '../server/relay-bench.ts';
 import { wrongPlace } from './placed.ts';
 
 export interface Visit {
-  /** Offset of the first byte it was promised, and of the one after the last it was sent or told it will not get. */
+  /** Offset of the first byte it was promised, and of the one after the last it was sent or told is missing. */
   readonly from: number;
   readonly end: number;
   readonly missedBytes: number;
@@ -24,7 +24,7 @@ interface Attached {
   readonly from: number;
 }
 
-/** A viewer that looks at every byte: each frame has to go on where the one before, or a gap, has ended. */
+/** A viewer that checks every byte: each frame has to continue where the one before, or a gap, has ended. */
 export class PlacedViewer {
   readonly client: SocketClient;
   #next = 0;
@@ -35,7 +35,7 @@ export class PlacedViewer {
   #check: () => void = () => undefined;
   /** Whether the connection has ended. */
   isCut = false;
-  /** What was not as promised. */
+  /** Violations of the promise. */
   fault: string | undefined;
 
   private constructor(client: SocketClient) {
@@ -74,12 +74,12 @@ export class PlacedViewer {
     return { from: this.#from, end: this.#next, missedBytes: this.#missedBytes, viewer: this.#viewer };
   }
 
-  /** Resolves when all before this offset was sent, or admitted to be missing; or when the connection has ended. */
+  /** Resolves when everything before this offset was sent, or reported missing; or when the connection has ended. */
   async reached(offset: number): Promise<void> {
     await this.#until(() => this.#next >= offset);
   }
 
-  /** Leaves with a word, or without one. */
+  /** Leaves with or without a goodbye. */
   async leave(how: 'politely' | 'without a word'): Promise<void> {
     const { socket } = this.client;
     if (socket.readyState === WebSocket.CLOSED) return;

@@ -16,7 +16,7 @@ export interface TestServer extends HttpServer {
   readonly parent: string;
 }
 
-/** A small build with a file beside it that must never be served, on a free port. */
+/** A small build with a file next to it that must never be served, on a free port. */
 export async function startTestServer(): Promise<TestServer> {
   const parent = await mkdtemp(join(tmpdir(), 'baudcast-relay-'));
   const web = join(parent, 'web');
@@ -54,7 +54,7 @@ export async function startTestServer(): Promise<TestServer> {
   };
 }
 
-/** Writes `request` to the server as it is and gives the answer as text, once the server has ended it. */
+/** Writes `request` to the server unchanged and returns the answer as text, once the server has ended it. */
 export function exchange(port: number, request: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () => socket.write(request, 'latin1'));

@@ -14,7 +14,7 @@ import { MemoryFiles } from '../tls/memory-files.ts';
 
 export interface TestTlsServer extends HttpServer {
   readonly kept: KeptCertificate;
-  /** Path of what vouches for its certificate. */
+  /** Path of the authority of its certificate. */
   readonly authorityPath: string;
 }
 
@@ -47,7 +47,7 @@ export async function startTlsServer(waiting: WaitingRoomOptions): Promise<TestT
   };
 }
 
-/** Runs a program that reads `input`. @returns its exit status, and all that it said */
+/** Runs a program that reads `input`. @returns its exit status, and all its output */
 export function run(
   program: string,
   args: readonly string[],
@@ -61,7 +61,7 @@ export function run(
   });
 }
 
-/** A connection that says `text` and then nothing. */
+/** A connection that sends `text` and then nothing. */
 export async function sayOnly(port: number, text: string): Promise<Socket> {
   const socket = connect(port, '127.0.0.1');
   socket.on('error', () => undefined).resume();

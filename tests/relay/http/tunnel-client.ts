@@ -2,12 +2,12 @@ import { get, type IncomingMessage } from 'node:http';
 import { encodeTunnelFrame, type TunnelFrame, TunnelReader } from '../../../relay/protocol/tunnel-frame.ts';
 import { until } from '../../support/settle.ts';
 
-/** A tunnel as a test holds it: every request by hand. */
+/** A tunnel controlled by a test: every request by hand. */
 export class TunnelClient {
   readonly url: string;
   readonly token: string;
   sequence = 0;
-  /** Messages that have come, over all streams. */
+  /** Received messages, over all streams. */
   readonly frames: TunnelFrame[] = [];
 
   readonly #headers: Readonly<Record<string, string>>;
@@ -62,7 +62,7 @@ export class TunnelClient {
     return { status: response.status, answer: text === '' ? undefined : JSON.parse(text) };
   }
 
-  /** Asks for what comes down, to be read into `frames` while it comes. */
+  /** Requests the downlink, to be read into `frames` as it arrives. */
   stream({ received = this.received, poll = false, token = this.token } = {}): Promise<{
     readonly response: IncomingMessage;
     readonly ended: Promise<unknown>;

@@ -14,9 +14,7 @@ import { runs } from '../../support/runs.ts';
 
 const port = 'lab2/gps';
 
-/**
- * ⏎ * A client of the hub that stays, and checks it: every byte once, in order, or a gap; every write answered once.
- */
+/** A client of the hub that stays, and checks it: every byte once, in order, or a gap; every write answered once. */
 class StrictClient implements ClientLink {
   readonly bufferedBytes = 0;
   readonly fates = new Map<number, 'written' | 'never' | 'perhaps'>();

@@ -18,11 +18,11 @@ export const port = 'lab2/gps';
 
 export interface JoinedBenchOptions {
   readonly credentials?: Credentials;
-  /** What the node joins with. */
+  /** The node's credential. */
   readonly secret?: string;
   /** Of the node's end of the link. */
   readonly clock?: Clock;
-  /** What records the node's ports. Default: nothing. */
+  /** Records the node's ports. Default: nothing does. */
   readonly recording?: RelayOptions['recording'];
 }
 

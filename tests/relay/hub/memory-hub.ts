@@ -21,7 +21,7 @@ export interface MemoryHubOptions {
   readonly role?: Role;
 }
 
-/** What crossed a link. */
+/** The messages that crossed a link. */
 export interface Crossed {
   readonly toHub: (string | Uint8Array)[];
   readonly toNode: (string | Uint8Array)[];
@@ -44,7 +44,7 @@ export class MemoryHub {
     this.#options = { clock: systemClock, cross: inTasks, limits: {}, role: 'operator', ...options };
     const { clock, limits } = this.#options;
     const handles = new PortHandles();
-    // So that a handle that is not rewritten is found out.
+    // So that a handle that is not rewritten is detected.
     handles.of('something else');
     this.nodes = new JoinedNodes({
       hub: 'hub1',
@@ -109,7 +109,7 @@ export class MemoryHub {
     this.#hubEnd = hubEnd;
     const { clock, role } = this.#options;
     const { node: core } = this;
-    // What it says at once crosses no sooner than in a turn of its own.
+    // What it sends at once crosses in a later turn.
     const nodeEnd: NodeEnd = new NodeEnd(
       { bufferedBytes: 0, sendText: toHub, sendFrame: (frame) => toHub(Buffer.from(frame)), close },
       { node: node ?? 'lab2', ports: core.ports, core, clock, role, onWelcome: () => {}, onEnded: () => {} },
@@ -119,13 +119,13 @@ export class MemoryHub {
     this.cut = () => end(1006, '');
   }
 
-  /** Cuts the link: whatever is under way is lost, and both ends know. */
+  /** Cuts the link: messages in transit are lost, and both ends are notified. */
   cut: () => void = () => {};
 
-  /** Says something to the hub that its node would not. */
+  /** Sends something to the hub that its node would not. */
   sayToHub: (message: object) => void = () => {};
 
-  /** Another process with the same ports: it remembers nothing. */
+  /** Another process with the same ports: it has no memory. */
   restartNode(): void {
     this.cut();
     // The process is gone: it opens nothing any more.

@@ -15,7 +15,7 @@ export interface UsbAdapter {
   readonly portNumber?: string;
 }
 
-/** A file tree like a Linux computer's, as far as serial ports go, under a directory of its own. */
+/** A file tree like a Linux computer's, with the parts for serial ports, under a directory of its own. */
 export class FileTree {
   readonly root: string;
 
@@ -56,7 +56,7 @@ export class FileTree {
     await this.port(name, `sys/devices/platform/${name}`);
   }
 
-  /** What is no hardware: a virtual screen, a pty. */
+  /** Ports without hardware: a virtual screen, a pty. */
   async virtual(name: string): Promise<void> {
     await mkdir(join(this.root, 'sys/class/tty', name), { recursive: true });
     await this.file(`dev/${name}`, '');

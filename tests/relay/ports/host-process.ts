@@ -11,7 +11,7 @@ const directory = fileURLToPath(new URL('../../../node_modules/.cache/port-host/
 
 let built: Promise<string> | undefined;
 
-/** Node 20 runs no TypeScript. @returns the path of the bundled host, beside the packages it imports */
+/** Node 20 runs no TypeScript. @returns the path of the bundled host, next to the packages it imports */
 function bundleHost(): Promise<string> {
   return (built ??= (async () => {
     const result = await build({

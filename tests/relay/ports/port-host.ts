@@ -34,7 +34,7 @@ const when = (isDone: () => boolean): Promise<void> =>
     tell();
   });
 
-/** Devices outside of the catalogue, by their paths. */
+/** Devices outside the catalogue, by their paths. */
 const direct = new Map<string, NodeDevice>();
 const directDevice = (path: string): NodeDevice => {
   const device =
@@ -49,7 +49,7 @@ const at = (id: string) => {
   return entry;
 };
 
-/** What a test can have the host do; all arguments and results are JSON. */
+/** The host's functions for a test; all arguments and results are JSON. */
 export const commands = {
   ports: async () => catalogue.ports,
   arrival: (id: string) => when(() => catalogue.ports.some((port) => port.id === id)),

@@ -61,7 +61,7 @@ export class Pty {
     this.#process.stdin?.write(bytes);
   }
 
-  /** What the other end received, once it is at least so many bytes. */
+  /** The data that the other end received, once there are at least so many bytes. */
   async received(atLeast: number): Promise<Buffer> {
     await new Promise<void>((resolve) => {
       this.#check = () => this.#count >= atLeast && resolve();
@@ -70,7 +70,7 @@ export class Pty {
     return Buffer.concat(this.#chunks);
   }
 
-  /** The other end goes away, and the pty with it. */
+  /** The other end closes, and the pty with it. */
   async stop(): Promise<void> {
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     const exited = once(this.#process, 'exit');

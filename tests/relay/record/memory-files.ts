@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { ReadableRecordFile, RecordFiles, WritableRecordFile } from '../../../relay/record/record-files.ts';
 
-/** A disk in memory: it can be full, slow or broken, and forgets what was not synced when the power is cut. */
+/** A disk in memory: it can be full, slow or broken, and loses unsynced data when the power is cut. */
 export class MemoryFiles implements RecordFiles {
   readonly files = new Map<string, { bytes: Buffer; syncedBytes: number; changedUs: number }>();
   capacityBytes = Infinity;
@@ -10,7 +10,7 @@ export class MemoryFiles implements RecordFiles {
   /** While set, writes wait for it. */
   held: Promise<void> | undefined;
   open_ = 0;
-  /** How many things were asked of the disk at once, at most. */
+  /** The maximum number of concurrent disk operations. */
   mostAtOnce = 0;
   #atOnce = 0;
   syncs = 0;

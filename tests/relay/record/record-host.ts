@@ -1,4 +1,4 @@
-// Runs in a child process that is killed: records a pattern as fast as it can, and says what has been recorded.
+// Runs in a child process that is killed: records a pattern as fast as it can, and reports what has been recorded.
 import { randomBytes } from 'node:crypto';
 import { defaultLimits } from '../../../relay/protocol/limits.ts';
 import { Recording } from '../../../relay/record/recording.ts';

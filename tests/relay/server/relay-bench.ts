@@ -9,7 +9,7 @@ import type { ListedPort } from '../../../relay/session/clients/host-ports.ts';
 import { FakeDevice } from '../session/fake-device.ts';
 import { serveRelay } from './serve-relay.ts';
 
-/** A source of fake devices that come and go as a test says; it notes which ids were looked up. */
+/** A source of fake devices that a test adds and removes; it records which ids were looked up. */
 export class FakeSource implements HostPortSource {
   onChange: HostPortSource['onChange'] = () => undefined;
   readonly devices = new Map<string, FakeDevice>();
@@ -106,7 +106,7 @@ export async function startRelay({
   };
 }
 
-/** A standard WebSocket client; what comes waits until a test takes it. */
+/** A standard WebSocket client; messages wait until a test takes them. */
 export class SocketClient {
   readonly socket: WebSocket;
   readonly opened: Promise<unknown>;
@@ -149,7 +149,7 @@ export class SocketClient {
     return this.#waiting.shift();
   }
 
-  /** The next text message of this type, others being passed over. */
+  /** The next text message of this type; others are skipped. */
   async messageOf(type: string): Promise<Record<string, unknown>> {
     for (;;) {
       const message = await this.next();
@@ -160,7 +160,7 @@ export class SocketClient {
     }
   }
 
-  /** Resolves when the relay has dealt with all that was sent before. */
+  /** Resolves when the relay has processed all messages sent before. */
   async roundTrip(): Promise<void> {
     const answered = once(this.socket, 'pong');
     this.socket.ping();
@@ -171,7 +171,7 @@ export class SocketClient {
     this.socket.send(JSON.stringify(message));
   }
 
-  /** Asks, and waits for the answer, other messages being passed over. */
+  /** Sends a request, and waits for the answer; other messages are skipped. */
   async ask(message: object): Promise<Record<string, unknown>> {
     this.say({ request: 1, ...message });
     return this.messageOf('result');
@@ -182,7 +182,7 @@ export class SocketClient {
     return this.messageOf('welcome');
   }
 
-  /** Resolves when this many bytes have come in all. */
+  /** Resolves when this many bytes have arrived in all. */
   async hasBytes(count: number): Promise<Buffer> {
     while (this.#byteCount < count && (await this.next()) !== undefined);
     return this.bytes;

@@ -5,7 +5,7 @@ import { makeRelay, type RelayOptions } from '../../../relay/make-relay.ts';
 
 export type ServedRelayOptions = Partial<Omit<RelayOptions, 'source'>> & {
   readonly source: RelayOptions['source'];
-  /** For a test that looks at what comes in. Default: none looks. */
+  /** For a test that checks incoming requests. Default: none does. */
   readonly wrap?: (handlers: HttpHandlers) => HttpHandlers;
 };
 

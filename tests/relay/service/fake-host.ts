@@ -11,7 +11,7 @@ export class FakeHost implements ServiceHost {
     ['/opt/baudcast/dist/relay/baudcast.cjs', ''],
   ]);
   readonly links = new Map<string, string>();
-  /** What others may not read. */
+  /** Files that others may not read. */
   readonly closed = new Set<string>();
   readonly ran: string[] = [];
   isActive = false;

@@ -51,13 +51,13 @@ export class FakeClient implements ClientLink {
     this.connection.text(JSON.stringify(message));
   }
 
-  /** Asks, and gives the number of the request. */
+  /** Sends a request, and returns its number. */
   ask(message: Unnumbered): number {
     this.say({ ...message, request: ++this.#request } as RequestMessage);
     return this.#request;
   }
 
-  /** Asks and waits for the answer: its value, or its error's code. */
+  /** Sends a request and waits for the answer: its value, or its error's code. */
   async request(message: Unnumbered): Promise<unknown> {
     const request = this.ask(message);
     await settle();

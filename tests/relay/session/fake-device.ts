@@ -9,7 +9,7 @@ export const noSignals: DeviceSignals = {
   ringIndicator: false,
 };
 
-/** One opening of a fake device: does what the test says. */
+/** One opening of a fake device, controlled by the test. */
 export class FakeOpening implements OpenDevice {
   readonly settings: HostSettings;
   readonly closed: Promise<DeviceEnd>;
@@ -18,7 +18,7 @@ export class FakeOpening implements OpenDevice {
   isEnded = false;
   /** Every byte written. */
   readonly line: number[] = [];
-  /** Every setting of the lines, and `drain` and `discard`, in order with the writes' first bytes. */
+  /** Every setting of the signals, and `drain` and `discard`, in order with the writes' first bytes. */
   readonly log: unknown[] = [];
   inputs: DeviceSignals | undefined = noSignals;
   /** Writes and drains wait until these are called. */
@@ -89,12 +89,12 @@ export class FakeOpening implements OpenDevice {
   }
 }
 
-/** A device whose openings the test sees. */
+/** A device whose openings the test controls. */
 export class FakeDevice implements Device {
   readonly id = 'fake';
   readonly openings: FakeOpening[] = [];
   readonly lines: (Partial<HostSignals> | undefined)[] = [];
-  /** What the next openings fail with. */
+  /** The error of the next openings. */
   readonly failures: RelayError[] = [];
 
   open(settings: HostSettings, lines?: Partial<HostSignals>): Promise<FakeOpening> {

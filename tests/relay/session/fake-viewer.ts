@@ -6,13 +6,10 @@ import type { Role } from '../../../relay/protocol/roles.ts';
 import type { ClientIdentity } from '../../../relay/session/access/client-identity.ts';
 import type { FeedOutlet, PortClient } from '../../../relay/session/feed/port-client.ts';
 
-/** Each byte carries its place: the same for every opening with this serial. */
+/** Each byte has its position: the same for every opening with this serial. */
 export const byteAt = (serial: number, offset: number): number => (serial * 101 + offset * 7 + (offset >>> 8)) & 0xff;
 
-/**
- * A client that takes what it is sent and holds the relay to its word: every byte once, in order, or a gap that says it
- * does not come.
- */
+/** A client that checks what it is sent: every byte once, in order, or a gap that reports it as missing. */
 export class FakeViewer implements PortClient, FeedOutlet {
   readonly viewer: string;
   readonly name: string;
@@ -24,7 +21,7 @@ export class FakeViewer implements PortClient, FeedOutlet {
   bufferedBytes = 0;
   readonly frames: Uint8Array[] = [];
   readonly messages: RelayMessage[] = [];
-  /** Bytes received, and those that gaps told of. */
+  /** Bytes received, and those reported missing. */
   receivedBytes = 0;
   missedBytes = 0;
   epoch: string | null = null;

@@ -36,7 +36,7 @@ export function sessionBench(limits: Partial<RelayLimits> = {}, options: Partial
     start();
     return viewer;
   };
-  /** An operator who is attached, has the lease and has opened the port. */
+  /** An operator that is attached, has the lease and has opened the port. */
   const openedBy = async (name = 'ann', how: ViewerOptions = {}): Promise<FakeViewer> => {
     const viewer = attach(new FakeViewer(name), how);
     await session.commands.open(name, settings);

@@ -18,7 +18,7 @@ export async function startReceiver() {
     /** Connections that are open. */
     connections: 0,
     answer: (_request: IncomingMessage, response: ServerResponse): void => void response.writeHead(204).end(),
-    /** Resolves when so many messages have come in all. */
+    /** Resolves when so many messages have arrived in all. */
     has: async (count: number): Promise<void> => {
       while (received.length < count) await new Promise<void>((resolve) => (woken = resolve));
     },

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { launchChromium } from '../chromium.ts';
 import type { DriverOptions, PageDriver } from './page-driver.ts';
 
-/** Chromium, that sees no serial port itself. @param origin where the page will come from */
+/** Chromium, that sees no serial port itself. @param origin the page's origin */
 export async function driveChromium(
   origin: string,
   { width = 1240, height = 760, dark = false }: DriverOptions = {},

@@ -1,30 +1,30 @@
-/** How a test says which element it means: by what a person sees or hears of it. */
+/** How a test selects an element: by what a person sees or hears of it. */
 export interface Sought {
-  /** What kind of element. Default: whatever can be pressed. */
+  /** What kind of element. Default: anything that can be pressed. */
   readonly css?: string;
-  /** Its whole name, as assistive technology tells it; a text for one that is exactly so. */
+  /** Its whole accessible name; a string matches exactly. */
   readonly name?: string | Pattern;
   /** It is somewhere inside an element like this one. */
   readonly within?: string;
 }
 
-/** A regular expression, as it travels into the page. */
+/** A regular expression, serialized for the page. */
 export interface Pattern {
   readonly source: string;
   readonly flags: string;
 }
 
 export interface Seen {
-  /** How many there are to be seen. */
+  /** The number of visible ones. */
   readonly count: number;
-  /** Of the first: what it shows, as one text. */
+  /** The text that the first one shows. */
   readonly text: string;
   readonly disabled: boolean;
-  /** The middle of it, when a pointer there would hit it and it does not move. */
+  /** Its center, when a pointer there would hit it and it does not move. */
   readonly place: { readonly x: number; readonly y: number } | null;
 }
 
-/** Runs in the page: looks through all shadow trees for what is meant. Uses nothing from outside itself. */
+/** Runs in the page: searches all shadow trees for the element. Uses nothing from outside itself. */
 export async function lookAt(sought: Sought): Promise<Seen> {
   const pressable =
     'button, a[href], input, select, textarea, summary, [role=button], [role=tab], [role=option], [role^=menuitem]';
@@ -49,7 +49,7 @@ export async function lookAt(sought: Sought): Promise<Seen> {
     if (element instanceof HTMLTextAreaElement && element.matches(':focus')) return true;
     return width > 0 && height > 0 && element.checkVisibility({ visibilityProperty: true });
   }
-  /** Text as it stands there, from whatever tree it comes. */
+  /** Text as displayed, from any tree. */
   function textOf(node: Node): string {
     if (node instanceof Text) return node.data;
     if (!(node instanceof Element) || node.localName === 'style' || getComputedStyle(node).display === 'none')
@@ -95,7 +95,7 @@ export async function lookAt(sought: Sought): Promise<Seen> {
   const place = middleOf(first);
   const target = hit(place);
   const still = before.x === place.x && before.y === place.y;
-  // Over text in a slot, the host is all that is hit.
+  // Over text in a slot, only the host is hit.
   const host = first.getRootNode() instanceof ShadowRoot ? (first.getRootNode() as ShadowRoot).host : null;
   const reachable = target !== null && (isWithin(target, (node) => node === first) || target === host);
   return {

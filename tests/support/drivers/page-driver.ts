@@ -32,9 +32,9 @@ export interface PageDriver {
   type(text: string): Promise<void>;
   /** Presses one key, by its name in `KeyboardEvent.key`, with modifiers before it: `Control+k`, `Shift+Tab`. */
   press(keys: string): Promise<void>;
-  /** What the page saves as a file when `act` is done to it. @param leastBytes of a large file: its size */
+  /** The file that the page saves after `act`. @param leastBytes of a large file: its size */
   saveFile(act: () => Promise<void>, leastBytes?: number): Promise<Buffer>;
-  /** A picture of what is shown, as PNG. */
+  /** A screenshot of the page, as PNG. */
   screenshot(): Promise<Buffer>;
   close(): Promise<void>;
 }

@@ -34,7 +34,7 @@ export async function driveWebKit({
   const evaluate: PageDriver['evaluate'] = (run, ...args) =>
     driver.evaluate(`(${run.toString()})(...${JSON.stringify(args)})`);
   const resize = async (wanted: Size) => {
-    // The bars of the browser take their part of the window, and the page learns of its size a little later.
+    // The bars of the browser take their part of the window, and the page gets its size a little later.
     const bars = await evaluate(() => outerHeight - innerHeight);
     await driver.resize(wanted.width, wanted.height + bars);
     await expect.poll(() => evaluate(() => ({ width: innerWidth, height: innerHeight }))).toEqual(wanted);
