@@ -68,4 +68,14 @@ test('trials A 4: two clicks save the open session, with optional times, directi
   await dialog.getByRole('radio', { name: 'Raw bytes' }).click();
   const raw = await saved(page, () => dialog.getByRole('button', { name: 'Save', exact: true }).click());
   expect(raw.text).toBe('one\r\n\x1b[0;31mtwo wifi\x1b[0m\r\nthree\r\n');
+
+  // Issue 10: the rows that are selected.
+  await app.monitor.getByRole('button', { name: 'Filter' }).click();
+  await app.monitorRows('one').click();
+  await page.keyboard.press('Shift+ArrowDown');
+  await app.button('Save…').click();
+  await dialog.getByRole('radio', { name: 'Selected' }).click();
+  await expect(dialog).toContainText('The 2 selected rows.');
+  const bytes = await saved(page, () => dialog.getByRole('button', { name: 'Save', exact: true }).click());
+  expect(bytes.text).toBe('one\r\n\x1b[0;31mtwo wifi\x1b[0m\r\n');
 });

@@ -119,8 +119,9 @@ export class VirtualDevice extends EventEmitter<DeviceEvents> {
     this.#socket.resume();
   }
 
-  /** Unplugs the device for good. */
+  /** Unplugs the device for good, unless that was done. */
   async remove(): Promise<void> {
+    if (this.#socket.closed) return;
     const closed = once(this.#socket, 'close');
     this.#socket.end();
     await closed;

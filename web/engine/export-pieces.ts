@@ -55,10 +55,10 @@ export const mediaTypes = {
 
 async function* rawPieces(
   reader: CaptureReader,
-  { direction, range }: ExportOptions,
+  { direction, range, span }: ExportOptions,
   onProgress: OnProgress,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  for await (const piece of exportRaw(reader, onProgress, direction === 'tx' ? 'tx' : 'rx', range)) {
+  for await (const piece of exportRaw(reader, onProgress, direction === 'tx' ? 'tx' : 'rx', range, span)) {
     yield piece.slice();
     await yieldToLoop();
   }
@@ -138,8 +138,9 @@ async function rowChoice({
   filter,
   rule,
   range,
+  span,
 }: ExportOptions): Promise<RowChoice> {
   const spec = { encoding, direction, filter, showSignals: events, find: undefined };
   const selection = await selectionOf({ ...spec, layout: { rule: defaultPacketRule, rowBytes: 0 } }, loadRegex);
-  return { events, selection, rule, range };
+  return { events, selection, rule, range, span };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { exportText, type RowExport } from '../../../web/capture/rows/export-text.ts';
+import { exportRaw, exportText, type RowExport } from '../../../web/capture/rows/export-text.ts';
 import type { RowSelection } from '../../../web/capture/rows/row-selection.ts';
 import { createPattern } from '../../../web/capture/search/row-pattern.ts';
 import { makeRowDecoder } from '../../../web/scan/text-decoder.ts';
@@ -10,11 +10,11 @@ type Choices = Partial<Omit<RowExport, 'selection'> & RowSelection>;
 
 async function exported(pieces: readonly Piece[], segmentBytes: number, choices: Choices = {}): Promise<string> {
   const capture = captureOf(pieces, { bytes: segmentBytes, records: 100 });
-  const { format = 'text', times = 'marked', events = true, direction = 'both', filter } = choices;
+  const { format = 'text', times = 'marked', events = true, direction = 'both', filter, span } = choices;
   const decoder = makeRowDecoder('utf-8');
   const selection = { direction, filter, find: undefined, showSignals: true, decoder };
   let text = '';
-  for await (const piece of exportText(capture, { format, times, events, selection }, ({ kind }) => kind))
+  for await (const piece of exportText(capture, { format, times, events, selection, span }, ({ kind }) => kind))
     text += piece;
   return text;
 }
@@ -106,3 +106,39 @@ test('trials A 4: JSON lines are one object each', async () => {
   });
   expect(rows[3]).toEqual({ time: '1970-01-01T00:00:00.003Z', event: 'note' });
 });
+
+const rows = [
+  { kind: 'rx', timeMs: 0, offset: 0, byteLength: 22 },
+  { kind: 'tx', timeMs: 1, offset: 0, byteLength: 4 },
+  { kind: 'rx', timeMs: 2, offset: 22, byteLength: 23 },
+  { kind: 'event', timeMs: 3, offset: 45, byteLength: 0 },
+] as const;
+
+test.each(sizes)('issue 10: only the rows of a span are exported, with segments of %i bytes', async (size) => {
+  const lines = ['temperature=25.4 °C', 'TX AT', 'E (7) wifi', '[    0.003] note'];
+  for (const [from, first] of rows.entries())
+    for (const [to, last] of rows.entries()) {
+      if (to < from) continue;
+      const text = await exported(pieces, size, { times: 'none', span: { first, last } });
+      const expected = lines.slice(from, to + 1).map((line) => line.replace(/^\[.*\] /, ''));
+      // The long line came at 0 ms, too.
+      expect(text.split('\n').filter((line) => line !== '' && !line.startsWith('long'))).toEqual(expected);
+    }
+});
+
+test.each(sizes)(
+  'issue 10: of raw bytes exactly those of a span are exported, with segments of %i bytes',
+  async (size) => {
+    const capture = captureOf(pieces, { bytes: size, records: 100 });
+    const raw = async (direction: 'rx' | 'tx', first: (typeof rows)[number], last: (typeof rows)[number]) => {
+      const parts: Uint8Array[] = [];
+      for await (const part of exportRaw(capture, undefined, direction, undefined, { first, last }))
+        parts.push(part.slice());
+      return Buffer.concat(parts).toString();
+    };
+    expect(await raw('rx', rows[0], rows[0])).toBe('temperature=25.4 °C\r\n');
+    expect(await raw('rx', rows[2], rows[2])).toBe('\u001b[0;31mE (7) wifi\u001b[0m\r\n');
+    expect(await raw('tx', rows[0], rows[2])).toBe('AT\r\n');
+    expect(await raw('tx', rows[2], rows[3])).toBe('');
+  },
+);

@@ -1,5 +1,6 @@
 import type { CaptureEvent } from '../../core/capture-event.ts';
 import { defaultPacketRule, type PacketRule } from '../../core/packet-rule.ts';
+import { isInSpan, type RowSpan } from '../../core/row-span.ts';
 import { rowFlag } from '../packets/row-table.ts';
 import { shownText } from '../search/shown-text.ts';
 import type { ShownText } from '../search/shown-text.ts';
@@ -25,6 +26,8 @@ export interface RowChoice {
   readonly rule?: PacketRule | undefined;
   /** Of the rows' first bytes. Default: all. */
   readonly range?: TimeRange | undefined;
+  /** Default: all. */
+  readonly span?: RowSpan | undefined;
 }
 
 /** One row of a file. */
@@ -54,7 +57,7 @@ const noBytes = new Uint8Array(0);
  */
 export async function* exportRows(
   reader: CaptureReader,
-  { selection, events, rule = defaultPacketRule, range }: RowChoice,
+  { selection, events, rule = defaultPacketRule, range, span }: RowChoice,
   { partBytes, texts }: { readonly partBytes: number; readonly texts: boolean },
   onProgress: (rxBytes: number) => void,
 ): AsyncGenerator<readonly FileRow[]> {
@@ -91,18 +94,22 @@ export async function* exportRows(
       const event = isEvent ? segment.events[place] : undefined;
       if (event) {
         const offset = segment.rxBase;
+        if (span && !isInSpan(span, { kind: 'event', timeMs, offset, byteLength: 0 })) continue;
         pieces.push({ timeMs, kind: 'event', offset, isContinued: false, text: '', bytes: noBytes, event });
         continue;
       }
       const start = lane.start(place);
+      const offset = (isTx ? segment.txBase : segment.rxBase) + start;
+      const byteLength = lane.start(place + 1) - start;
+      if (span && !isInSpan(span, { kind: direction, timeMs, offset, byteLength })) continue;
       const text = shown && shown[direction];
       pieces.push({
         timeMs,
         kind: direction,
-        offset: (isTx ? segment.txBase : segment.rxBase) + start,
+        offset,
         isContinued: (flags & rowFlag.continued) !== 0,
         text: text ? text.text.slice(text.starts[place], text.ends[place]) : '',
-        bytes: lane.bytes.subarray(start, lane.start(place + 1)),
+        bytes: lane.bytes.subarray(start, start + byteLength),
       });
     }
     if (pieces.length > 0) yield pieces;

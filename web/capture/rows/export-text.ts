@@ -2,6 +2,7 @@ import { localStamp } from '../../core/local-stamp.ts';
 import type { CaptureEvent } from '../../core/capture-event.ts';
 import { formatHex } from '../../core/hex-format.ts';
 import type { Direction } from '../../core/row.ts';
+import { isInSpan, type RowSpan } from '../../core/row-span.ts';
 import type { CaptureReader } from '../store/capture.ts';
 import { recordKind, type Segment } from '../store/segment.ts';
 import { exportRows, type FileRow, type RowChoice, type TimeRange } from './export-rows.ts';
@@ -13,19 +14,21 @@ const partBytes = 1024 * 1024;
  * The bytes of one direction and nothing else, a piece per segment.
  * @param onProgress called with the received bytes that were read
  * @param range of the chunks' times; default: all
+ * @param span these rows' bytes; default: all
  */
 export async function* exportRaw(
   reader: CaptureReader,
   onProgress: (rxBytes: number) => void = () => {},
   direction: Direction = 'rx',
   range?: TimeRange,
+  span?: RowSpan,
 ): AsyncGenerator<Uint8Array> {
   // What comes later is left out: it would follow a segment that was read before it was full.
   const { segmentCount } = reader;
   for (let index = 0; index < segmentCount; index++) {
     const segment = await reader.segment(index);
     const bytes = segment[direction];
-    if (range) yield* chunksWithin(segment, direction, range, reader.startedMs);
+    if (range || span) yield* chunksWithin(segment, direction, { range, span }, reader.startedMs);
     else if (bytes.length > 0) yield bytes;
     onProgress(reader.rxBefore(index) + segment.rx.length);
   }
@@ -35,23 +38,31 @@ export async function* exportRaw(
 function* chunksWithin(
   segment: Segment,
   direction: Direction,
-  { fromMs, toMs }: TimeRange,
+  { range, span }: { readonly range: TimeRange | undefined; readonly span: RowSpan | undefined },
   startedMs: number,
 ): Generator<Uint8Array> {
   const { kinds, times, lengths } = segment;
   const bytes = segment[direction];
+  const base = direction === 'tx' ? segment.txBase : segment.rxBase;
+  /** The first byte that is wanted and the one after the last, where the span says it of this direction. */
+  const least = span?.first.kind === direction ? Math.max(0, span.first.offset - base) : 0;
+  const most = span?.last.kind === direction ? span.last.offset + span.last.byteLength - base : Infinity;
   let [from, at] = [0, 0];
+  const piece = () => bytes.subarray(Math.max(from, least), Math.min(at, most));
   for (const [record, kind] of kinds.entries()) {
     if (kind !== recordKind[direction]) continue;
     const timeMs = startedMs + (times[record] ?? 0);
-    const end = at + (lengths[record] ?? 0);
-    if (timeMs < fromMs || timeMs > toMs) {
-      if (at > from) yield bytes.subarray(from, at);
-      from = end;
+    const byteLength = lengths[record] ?? 0;
+    const isWanted =
+      (!range || (timeMs >= range.fromMs && timeMs <= range.toMs)) &&
+      (!span || isInSpan(span, { kind: direction, timeMs, offset: base + at, byteLength }));
+    if (!isWanted) {
+      if (at > from) yield piece();
+      from = at + byteLength;
     }
-    at = end;
+    at += byteLength;
   }
-  if (at > from) yield bytes.subarray(from, at);
+  if (at > from) yield piece();
 }
 
 /** What of a capture goes into a file of rows, and how it is written. */

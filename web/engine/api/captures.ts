@@ -2,6 +2,7 @@ import type { EncodingId } from '../../core/encodings.ts';
 import type { PacketRule } from '../../core/packet-rule.ts';
 import type { RowQuery } from '../../core/row-query.ts';
 import type { Direction } from '../../core/row.ts';
+import type { RowSpan } from '../../core/row-span.ts';
 
 export type CaptureId = string;
 
@@ -47,6 +48,8 @@ export interface ExportOptions {
   readonly rule?: PacketRule;
   /** Only what came in this time, milliseconds since 1970. Default: all. */
   readonly range?: { readonly fromMs: number; readonly toMs: number };
+  /** Only the packets that have some of these rows; of `raw` exactly the rows' bytes. Default: all. */
+  readonly span?: RowSpan;
 }
 
 /**

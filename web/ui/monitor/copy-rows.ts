@@ -1,7 +1,9 @@
 import { msg, str } from '@lit/localize';
 import type { MonitorRow } from '../../core/row.ts';
+import { rowSpan } from '../../core/row-span.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { copyText } from '../page/copy-text.ts';
+import type { ShownRows } from '../view/view-kind.ts';
 import { rowText, type RowStyle } from './row-data.ts';
 import { firstSelected, lastSelected, type SelectedRows } from './row-selection.ts';
 
@@ -27,6 +29,26 @@ export async function copyRows(
   return all
     ? msg(str`${rows} rows copied`)
     : msg(str`The first ${rows} rows were copied. Export the capture to get all of them.`);
+}
+
+/** The selected rows, for a file of them. @returns `undefined` when there are none any more */
+export function selectedRows(
+  source: RowCollector | undefined,
+  selection: SelectedRows | undefined,
+): ShownRows['selected'] {
+  if (!source || !selection) return undefined;
+  const [from, to] = [firstSelected(selection), lastSelected(selection)];
+  const rowAt = async (at: number) => {
+    for await (const [row] of source.collect(at, at)) return row;
+    return undefined;
+  };
+  return {
+    count: to - from + 1,
+    span: async () => {
+      const [first, last] = [await rowAt(from), await rowAt(to)];
+      return first && last && rowSpan(first, last);
+    },
+  };
 }
 
 /** The selected rows as displayed text, one per line. `all` is false when there were too many. */

@@ -17,7 +17,7 @@ import type { FindField } from '../view/find-field.ts';
 import { attempt } from '../page/problem.ts';
 import { ViewElement, type ShownRows } from '../view/view-kind.ts';
 import { viewStyles } from '../view/view-styles.ts';
-import { copyRows } from './copy-rows.ts';
+import { copyRows, selectedRows } from './copy-rows.ts';
 import { Highlights } from './highlights.ts';
 import { HiddenHits } from './hidden-hits.ts';
 import './log-announcer.ts';
@@ -158,7 +158,8 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
   }
 
   override get shownRows(): ShownRows {
-    return shownRowsOf(this.options, this.#search.filter);
+    const selected = selectedRows(this.#handle, this.rows.selection);
+    return { ...shownRowsOf(this.options, this.#search.filter), selected };
   }
 
   goToNext(place: MonitorPlace): Promise<void> {

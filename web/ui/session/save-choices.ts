@@ -6,7 +6,7 @@ import { storedChoice } from '../view/view-preferences.ts';
 /** What was chosen when something was saved last. */
 export interface SaveChoices {
   readonly format: ExportFormat;
-  readonly scope: 'all' | 'shown' | 'range';
+  readonly scope: 'all' | 'shown' | 'selected' | 'range';
   readonly times: ExportTimes;
   readonly direction: Direction | 'both';
   /** Of raw bytes. */

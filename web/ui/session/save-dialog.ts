@@ -1,7 +1,9 @@
-import { localized, msg } from '@lit/localize';
+import { localized, msg, str } from '@lit/localize';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { ExportFormat, ExportOptions } from '../../engine/api/captures.ts';
+import { formatCount } from '../../i18n/format.ts';
+import { joinSentences } from '../../i18n/join-sentences.ts';
 import { DialogElement } from '../kit/dialog-element.ts';
 import { icon } from '../kit/icons.ts';
 import { availableStorage } from '../page/available-storage.ts';
@@ -49,6 +51,7 @@ export class SaveDialog extends DialogElement {
     const { format, scope } = this.choices;
     if (format === 'baudcast') return 'all';
     if (scope === 'shown' && (format === 'raw' || !this.shown?.sentence)) return 'all';
+    if (scope === 'selected' && !this.shown?.selected) return 'all';
     return scope;
   }
 
@@ -74,10 +77,12 @@ export class SaveDialog extends DialogElement {
             : this.#choice('scope', msg('Rows'), scope, [
                 ['all', msg('Everything')],
                 ...(this.shown?.sentence && hasRows ? [['shown', msg('As shown now')] as const] : []),
+                ...(this.shown?.selected ? [['selected', msg('Selected')] as const] : []),
                 ['range', msg('Time range')],
               ])
         }
         ${scope === 'shown' ? html`<p class="about">${this.shown?.sentence}</p>` : nothing}
+        ${scope === 'selected' ? html`<p class="about">${selectedSentence(this.shown)}</p>` : nothing}
         ${scope === 'range' ? this.#rangeFields() : nothing}
         ${
           isRaw
@@ -88,7 +93,7 @@ export class SaveDialog extends DialogElement {
             : nothing
         }
         ${
-          hasRows && scope !== 'shown'
+          hasRows && scope !== 'shown' && scope !== 'selected'
             ? this.#choice('direction', msg('Direction'), direction, [
                 ['both', msg('Both')],
                 ['rx', msg('Received')],
@@ -175,12 +180,13 @@ export class SaveDialog extends DialogElement {
     this.choices = { ...this.choices, ...changes };
   }
 
-  #save = (event: Event): void => {
+  #save = async (event: Event): Promise<void> => {
     event.preventDefault();
     const { format, times, direction, rawDirection, events } = this.choices;
     saveSaveChoices(availableStorage(), this.choices);
     const scope = this.#scope;
-    const shown = scope === 'shown' ? this.shown : undefined;
+    const shown = scope === 'shown' || scope === 'selected' ? this.shown : undefined;
+    const span = scope === 'selected' ? await this.shown?.selected?.span() : undefined;
     const range = scope === 'range' ? (this.range ?? this.span) : undefined;
     this.dispatchEvent(
       new SaveChosenEvent({
@@ -191,6 +197,7 @@ export class SaveDialog extends DialogElement {
         ...(this.shown && { rule: this.shown.rule }),
         ...(shown?.filter && { filter: shown.filter }),
         ...(range && { range }),
+        ...(span && { span }),
       }),
     );
     this.close();
@@ -255,6 +262,12 @@ function aboutFormat(format: ExportFormat): string {
     case 'baudcast':
       return msg('Everything, with exact times, to be opened in Baudcast again.');
   }
+}
+
+function selectedSentence(shown: ShownRows | undefined): string {
+  const count = shown?.selected?.count ?? 0;
+  const rows = count === 1 ? msg('The selected row.') : msg(str`The ${formatCount(count)} selected rows.`);
+  return joinSentences(rows, shown?.sentence ?? '');
 }
 
 /** As a field for local time has it. */

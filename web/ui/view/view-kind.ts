@@ -6,6 +6,7 @@ import type { EncodingId } from '../../core/encodings.ts';
 import type { LineEnding } from '../../core/line-ending.ts';
 import type { PacketRule } from '../../core/packet-rule.ts';
 import type { Direction } from '../../core/row.ts';
+import type { RowSpan } from '../../core/row-span.ts';
 import type { CaptureId } from '../../engine/api/captures.ts';
 import type { SessionId } from '../../engine/api/sessions.ts';
 import type { PageCommand } from '../page/commands.ts';
@@ -37,6 +38,8 @@ export interface ShownRows {
   readonly filter: RowQuery | undefined;
   /** Says what is left out; empty: nothing is. */
   readonly sentence: string;
+  /** The rows that are selected; absent: none. */
+  readonly selected?: { readonly count: number; span(): Promise<RowSpan | undefined> } | undefined;
 }
 
 /**
