@@ -1,6 +1,6 @@
 import { exactly, ofPort } from '../link/path-match.ts';
 import { nameFromQuery } from '../link/port-query.ts';
-import { name as checkName } from '../protocol/field-checks.ts';
+import { givenName } from '../protocol/field-checks.ts';
 import { bounds } from '../protocol/limits.ts';
 import { parseJson } from '../protocol/parse-message.ts';
 import { accessTable } from '../session/access/rights.ts';
@@ -55,7 +55,7 @@ function followPorts({ request, response, identity }: Exchange, ports: PortDirec
 
 const checkNote = object<{ readonly text: string; readonly name?: string }>({
   text: text(bounds.noteLength, 1),
-  name: optional(checkName),
+  name: optional(givenName),
 });
 
 const nowhere: FeedOutlet = { bufferedBytes: 0, sendFrame: () => undefined, send: () => undefined };

@@ -1,4 +1,4 @@
-import { epoch as checkEpoch, name as checkName, settings as checkSettings } from '../protocol/field-checks.ts';
+import { epoch as checkEpoch, givenName, seenName, settings as checkSettings } from '../protocol/field-checks.ts';
 import { bounds } from '../protocol/limits.ts';
 import type { HostSettings } from '../protocol/port-info.ts';
 import { RelayError } from '../protocol/relay-error.ts';
@@ -37,14 +37,13 @@ export function startOf(query: URLSearchParams): WantedStart {
  */
 export function nameFromQuery(query: URLSearchParams, identity: string, suffix = ''): string {
   const name = query.get('name');
-  return name === null ? bareName(identity, suffix) : checkName(name, 'name');
+  return name === null ? bareName(identity, suffix) : givenName(name, 'name');
 }
 
-/** The identity's name as a valid one: cut, and without characters that can't be shown. */
+/** The identity's name as a valid one: as it looks, and cut. */
 export function bareName(identity: string, suffix = ''): string {
-  const shown = identity.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]/gu, '');
   let cut = '';
-  for (const character of shown) {
+  for (const character of seenName(identity)) {
     if (cut.length + character.length + suffix.length > bounds.nameLength) break;
     cut += character;
   }

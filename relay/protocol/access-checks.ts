@@ -1,6 +1,6 @@
 import { accessBounds, type PortScope, type ShareRequest, type SignInRequest } from './access.ts';
 import { type Check, integer, list, object, oneOf, optional, text } from './checks.ts';
-import { name } from './field-checks.ts';
+import { givenName } from './field-checks.ts';
 import { bounds } from './limits.ts';
 import { roles } from './roles.ts';
 
@@ -11,11 +11,11 @@ const someEntries = list(scopeEntry, bounds.ports, 1);
 const givenScope: Check<PortScope> = (value, path) => (value === 'all' ? value : someEntries(value, path));
 
 /** The body of `POST /api/sign-ins`. */
-export const signInRequest = object<SignInRequest>({ secret: text(bounds.credentialLength), name });
+export const signInRequest = object<SignInRequest>({ secret: text(bounds.credentialLength), name: givenName });
 
 /** The body of `POST /api/shares`. */
 export const shareRequest = object<ShareRequest>({
-  name,
+  name: givenName,
   ports: givenScope,
   role: oneOf(...roles),
   durationMs: integer(accessBounds.minShareMs, accessBounds.maxShareMs),
@@ -23,4 +23,4 @@ export const shareRequest = object<ShareRequest>({
 });
 
 /** The body of `POST /api/nodes`. */
-export const nodeRequest = object<{ readonly name: string }>({ name });
+export const nodeRequest = object<{ readonly name: string }>({ name: givenName });

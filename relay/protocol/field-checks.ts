@@ -32,11 +32,30 @@ export const epoch = form(/^(?!0{16}$)[0-9a-f]{16}$/, 'be 16 lower-case hexadeci
 /** 128 bits in base64url; the last character carries two of them, so that each value has one spelling. */
 export const secret = form(/^[A-Za-z0-9_-]{21}[AQgw]$/, 'be 128 bits in base64url, 22 characters');
 export const viewerId = form(/^[A-Za-z0-9_-]{1,32}$/, 'be a viewer id');
-/** A name a client gives itself: some characters, no control characters. */
+/** A name that others see: some characters, no control characters. */
 export const name: Check<string> = (value, path) => {
   const read = text(bounds.nameLength, 1)(value, path);
   return /\p{Control}/u.test(read) ? refuse(path, 'hold no control characters') : read;
 };
+
+/** Characters that show nothing, but in an emoji, or turn the direction of the text around them. */
+const unseen = /[\p{Cf}\p{Zl}\p{Zp}\p{Control}]|(?!\p{Cf})\p{DI}/gu;
+const inEmoji = /(?<=\p{Extended_Pictographic}\ufe0f?\p{EMod}?)[\u200d\ufe0f]/gu;
+
+/** A name as it looks: two that look alike are not told apart by what nobody can see. */
+export function seenName(given: string): string {
+  const parts = given.split(inEmoji);
+  const joints = given.match(inEmoji) ?? [];
+  return parts
+    .map((part, i) => `${part.replaceAll(unseen, '')}${joints[i] ?? ''}`)
+    .join('')
+    .replaceAll(/[\s\u2800]+/gu, ' ')
+    .trim();
+}
+
+/** A name a client gives itself or what it makes, as it looks. */
+export const givenName: Check<string> = (value, path) =>
+  seenName(name(value, path)) || refuse(path, 'have characters that can be seen');
 
 /** `baudRate` is all that must be there; the others have Web Serial's defaults (`SerialOptions`, section 4.4.2). */
 export const settings: Check<HostSettings> = (value, path) => ({

@@ -70,6 +70,19 @@ describe('nameFromQuery()', () => {
     for (const text of ['name=', 'name=a%0Ab', `name=${'x'.repeat(65)}`])
       expect(() => nameFromQuery(query(text), 'me'), text).toThrow(RelayError);
   });
+
+  it('trials B 13: takes it as it looks, so that nobody looks like somebody else by unseen characters', () => {
+    const alike = ['Ada', ' Ada ', '\u200bAda', 'A\u00adda', 'Ada\u202e', '\u2066Ada\u2069', 'Ad\u200da', 'Ada\ufe0f'];
+    for (const one of [...alike, '\u2800Ada', 'A\u034fda', 'Ada\u{e0061}', '\u3164Ada']) {
+      expect(nameFromQuery(query(`name=${encodeURIComponent(one)}`), 'me'), escape(one)).toBe('Ada');
+      expect(nameFromQuery(query(''), one), escape(one)).toBe('Ada');
+    }
+    for (const one of ['李雷', 'Zoë  B.', '👩‍💻 Mei ❤️', '👩🏽‍🚀', 'O’Hara (rig 1)'])
+      expect(nameFromQuery(query(`name=${encodeURIComponent(one)}`), 'me')).toBe(one.replace('  ', ' '));
+    for (const one of ['  ', '\u200b', '\u2800\u3164', '\u202e\u2066'])
+      expect(() => nameFromQuery(query(`name=${encodeURIComponent(one)}`), 'me'), escape(one)).toThrow('can be seen');
+    expect(nameFromQuery(query(''), '\u200b', ' (HTTP)')).toBe('(HTTP)');
+  });
 });
 
 describe('port paths', () => {
