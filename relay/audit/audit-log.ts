@@ -4,7 +4,7 @@ import type { Clock } from '../base/clock.ts';
 import { isDiskTrouble } from '../base/disk-trouble.ts';
 import { makePrivateDirectory } from '../base/make-private-directory.ts';
 import { requireOwnDirectory } from '../base/require-own-directory.ts';
-import { LockHeld, type ProcessLock, takeProcessLock } from '../base/process-lock.ts';
+import { type DirectoryLock, LockHeld, takeProcessLock } from '../base/process-lock.ts';
 import { type AuditFiles, systemAuditFiles } from './audit-files.ts';
 import { EvidenceGate } from './evidence-gate.ts';
 import { AuditStore } from './audit-store.ts';
@@ -55,7 +55,7 @@ export class AuditLog {
   #stopRetry: (() => void) | undefined;
   #stopSync: (() => void) | undefined;
   readonly #gate: EvidenceGate;
-  #lock: ProcessLock | undefined;
+  #lock: DirectoryLock | undefined;
   #isOpen = false;
 
   constructor(options: AuditLogOptions) {
@@ -111,15 +111,26 @@ export class AuditLog {
   }
 
   async #open(): Promise<void> {
-    const { directory, clock, files } = this.#options;
-    // Files that a test has made belong to nobody else.
-    if (!files) {
-      await makePrivateDirectory(directory);
-      await requireOwnDirectory(directory);
-    }
-    await this.#store.start(dateAt(clock));
-    if (!files) this.#lock ??= await takeProcessLock(directory, 'audit.lock', clock);
+    await this.#makeDirectory();
+    await this.#takeLock();
+    await this.#store.start(dateAt(this.#options.clock));
     this.#isOpen = true;
+  }
+
+  /** Also where it was removed meanwhile. */
+  async #makeDirectory(): Promise<void> {
+    const { directory, files } = this.#options;
+    // Files that a test has made belong to nobody else.
+    if (files) return;
+    await makePrivateDirectory(directory);
+    await requireOwnDirectory(directory);
+  }
+
+  async #takeLock(): Promise<void> {
+    const { directory, clock, files } = this.#options;
+    if (files || (await this.#lock?.isHeld())) return;
+    await this.#lock?.release();
+    this.#lock = await takeProcessLock(directory, 'audit.lock', clock);
   }
 
   /** Takes an event; never waits, never throws. */
@@ -238,7 +249,10 @@ export class AuditLog {
     const { log, clock } = this.#options;
     await this.#store.close();
     try {
-      if (!this.#isOpen) await this.#open();
+      if (this.#isOpen) {
+        await this.#makeDirectory();
+        await this.#takeLock();
+      } else await this.#open();
     } catch (error) {
       return this.#halt(error);
     }

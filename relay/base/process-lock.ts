@@ -25,6 +25,12 @@ export interface ProcessLock {
   release(): Promise<void>;
 }
 
+/** That of a directory. */
+export interface DirectoryLock extends ProcessLock {
+  /** Whether others still find it: not if the directory was removed. */
+  isHeld(): Promise<boolean>;
+}
+
 /** Another process holds the lock. */
 export class LockHeld extends Error {
   /** For people: `process 12 on lab1`. */
@@ -64,7 +70,7 @@ interface Place {
  * @param name of the lock in the directory
  * @throws {LockHeld} if another process holds it; the system's error if the directory cannot be used
  */
-export async function takeProcessLock(directory: string, name: string, clock: Clock): Promise<ProcessLock> {
+export async function takeProcessLock(directory: string, name: string, clock: Clock): Promise<DirectoryLock> {
   await access(directory);
   if (process.platform === 'win32') return takePipe(directory, name);
   const { dev, ino } = await stat(directory);
@@ -77,7 +83,7 @@ export async function takeProcessLock(directory: string, name: string, clock: Cl
 }
 
 /** @param elsewhere where others may be that could not listen at `place`, or could */
-async function contend(place: Place, elsewhere: Place, clock: Clock): Promise<ProcessLock> {
+async function contend(place: Place, elsewhere: Place, clock: Clock): Promise<DirectoryLock> {
   let own = await listen(place);
   try {
     for (const endMs = performance.now() + settleMs; performance.now() < endMs;) {
@@ -141,7 +147,7 @@ async function listen({ directory, name }: Place): Promise<Contender> {
   }
 }
 
-function hold(own: Contender, clock: Clock): ProcessLock {
+function hold(own: Contender, clock: Clock): DirectoryLock {
   own.isHolder = true;
   const touch = (): void => {
     const now = new Date();
@@ -152,6 +158,11 @@ function hold(own: Contender, clock: Clock): ProcessLock {
     stop = clock.after(touchMs, again);
   });
   return {
+    isHeld: () =>
+      access(own.path).then(
+        () => true,
+        () => false,
+      ),
     release: async () => {
       stop();
       await own.close();
@@ -240,7 +251,7 @@ async function kernelId(): Promise<string> {
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8);
 
 /** Windows gives the name of a pipe to one process, and takes it back when that ends. */
-async function takePipe(directory: string, name: string): Promise<ProcessLock> {
+async function takePipe(directory: string, name: string): Promise<DirectoryLock> {
   const path = `\\\\.\\pipe\\baudcast-${hashOf(`${(await realpath(directory)).toLowerCase()} ${name}`)}`;
   const server = createServer((socket) => socket.end());
   server.listen(path);
@@ -249,6 +260,7 @@ async function takePipe(directory: string, name: string): Promise<ProcessLock> {
   });
   server.unref();
   return {
+    isHeld: async () => true,
     release: async () => {
       server.close();
     },

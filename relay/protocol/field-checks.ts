@@ -40,7 +40,7 @@ export const name: Check<string> = (value, path) => {
 
 /** Characters that show nothing, but in an emoji, or turn the direction of the text around them. */
 const unseen = /[\p{Cf}\p{Zl}\p{Zp}\p{Control}]|(?!\p{Cf})\p{DI}/gu;
-const inEmoji = /(?<=\p{Extended_Pictographic}\ufe0f?\p{EMod}?)[\u200d\ufe0f]/gu;
+const inEmoji = /(?<=\p{Extended_Pictographic}\ufe0f?\p{EMod}?)(?:\u200d|\ufe0f)/gu;
 
 /** A name as it looks: two that look alike are not told apart by what nobody can see. */
 export function seenName(given: string): string {

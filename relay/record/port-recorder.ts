@@ -33,6 +33,7 @@ function reasonOf(code: string): string {
   const reason = stopReason(code);
   if (reason === 'disk-full') return 'Recording has stopped: the disk of the host is full. Make room there.';
   if (reason === 'not-allowed') return 'Recording has stopped: the host may not write to its recording directory.';
+  if (code === 'ENOENT') return 'Recording has stopped: its file was removed from the disk of the host.';
   return `Recording has stopped: the host could not write to its disk (${code}).`;
 }
 
@@ -65,7 +66,7 @@ const retryDelaysMs = [5000, 10_000, 20_000, 40_000, 60_000];
 
 /**
  * Records one port: an observer of its session that takes what the disk can take. Neither the port nor a viewer ever
- * waits for it. While While the disk fails it takes nothing, and then resumes where it was; what the replay buffer has
+ * waits for it. While the disk fails it takes nothing, and then resumes where it was; what the replay buffer has
  * lost until then is a gap.
  */
 export class PortRecorder implements PortObserver {

@@ -6,7 +6,7 @@ export interface WritableRecordFile {
   /** Writes all of it there, or throws. */
   write(bytes: Uint8Array, position: number): Promise<void>;
   truncate(byteLength: number): Promise<void>;
-  /** Resolves when what was written would survive a power cut. */
+  /** Resolves when what was written would survive a power cut. Rejects if the file was removed: nobody can read it. */
   sync(): Promise<void>;
   close(): Promise<void>;
 }
@@ -57,7 +57,11 @@ function writable(file: FileHandle): WritableRecordFile {
         at += (await file.write(bytes, at, bytes.length - at, position + at)).bytesWritten;
     },
     truncate: (byteLength) => file.truncate(byteLength),
-    sync: () => file.datasync(),
+    sync: async () => {
+      await file.datasync();
+      if ((await file.stat()).nlink === 0)
+        throw Object.assign(new Error('The file was removed by another program.'), { code: 'ENOENT' });
+    },
     close: () => file.close(),
   };
 }

@@ -6,7 +6,7 @@ import type { PortRecording } from '../session/feed/recordings.ts';
 import type { PortSession } from '../session/port/port-session.ts';
 import { isDiskTrouble } from '../base/disk-trouble.ts';
 import { requireOwnDirectory } from '../base/require-own-directory.ts';
-import { LockHeld, type ProcessLock, takeProcessLock } from '../base/process-lock.ts';
+import { type DirectoryLock, LockHeld, takeProcessLock } from '../base/process-lock.ts';
 import { inOneSlot, type RecordFiles, systemFiles } from './record-files.ts';
 import { PortRecord } from './port-record.ts';
 import { PortRecorder } from './port-recorder.ts';
@@ -53,7 +53,8 @@ export class Recording {
   readonly #ports = new Map<string, RecordedPort>();
   /** All recordings, for clients. */
   readonly recorded: RecordedPorts;
-  #lock: ProcessLock | undefined;
+  #lock: DirectoryLock | undefined;
+  #making: Promise<void> | undefined;
   /** Whether all that earlier runs left is known: before, nothing is recorded. */
   #isOpen = false;
 
@@ -101,17 +102,27 @@ export class Recording {
   }
 
   async #open(): Promise<void> {
+    await this.#makeDirectory();
+    await this.#store.scan();
+    await this.#store.makeRoom(0, undefined);
+    this.#isOpen = true;
+  }
+
+  /** Also where it was removed meanwhile, and its lock with it. Once for all ports that ask at the same time. */
+  #makeDirectory(): Promise<void> {
+    return (this.#making ??= this.#makeOnce().finally(() => (this.#making = undefined)));
+  }
+
+  async #makeOnce(): Promise<void> {
     const { files, clock } = this.#options;
     const { directory } = this.#store;
     await this.#store.files.makeDirectory(directory);
     // Files that a test has made belong to nobody else.
-    if (!files) {
-      await requireOwnDirectory(directory);
-      this.#lock ??= await takeProcessLock(directory, 'baudcast.lock', clock);
-    }
-    await this.#store.scan();
-    await this.#store.makeRoom(0, undefined);
-    this.#isOpen = true;
+    if (files) return;
+    await requireOwnDirectory(directory);
+    if (this.#lock && (await this.#lock.isHeld())) return;
+    await this.#lock?.release();
+    this.#lock = await takeProcessLock(directory, 'baudcast.lock', clock);
   }
 
   /** Records a port from now on. @param name for people, as it is now */
@@ -156,6 +167,7 @@ export class Recording {
     });
     const hasRoom = async (): Promise<boolean> => {
       if (!this.#isOpen) await this.#open();
+      else await this.#makeDirectory();
       return (await store.files.freeBytes(store.directory)) >= segmentBytes;
     };
     const recorder = new PortRecorder({

@@ -9,7 +9,7 @@ import { inertJson } from '../../../relay/log/log.ts';
 import type { RelayEvent } from '../../../relay/protocol/relay-event.ts';
 import { systemClock } from '../../../relay/base/clock.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
-import { settle } from '../../support/settle.ts';
+import { settle, until } from '../../support/settle.ts';
 import { MemoryAuditFiles } from './memory-audit-files.ts';
 
 const note = (n: number, text = 'x', time = '2026-11-20T10:00:00.000Z'): RelayEvent => ({
@@ -218,6 +218,30 @@ describe('an audit log', () => {
 });
 
 describe('an audit log on this disk', () => {
+  it('trials B 8: goes on in a new directory when its own is removed, and still for one relay alone', async () => {
+    const directory = join(await temporaryDirectory(), 'audit');
+    const clock = new FakeClock();
+    const options = { directory, budgetBytes: 1e8, clock, log: () => undefined };
+    const audit = new AuditLog(options);
+    await audit.start();
+    audit.take(note(1));
+    await until(() => audit.counts.written === 1);
+    await rm(directory, { recursive: true });
+    audit.take(note(2));
+    await until(() => audit.state === 'stopped');
+    audit.take(note(3));
+    await until(() => {
+      clock.advanceAtOnce(1000);
+      return audit.counts.waiting === 0 && audit.state === 'on';
+    });
+    const files = (await readdir(directory)).filter((name) => !name.includes('.lock'));
+    const text = await readFile(join(directory, files[0] ?? ''), 'utf8');
+    expect(idsOf(text.split('\n'))).toEqual(['run-2', 'run-3']);
+    expect((await stat(directory)).mode & 0o777).toBe(0o700);
+    await expect(new AuditLog(options).start()).rejects.toThrow('Another relay');
+    await audit.stop();
+  });
+
   it('is readable by its user only, and appended to; links are never followed', async () => {
     const directory = join(await temporaryDirectory(), 'state', 'audit');
     const options = { directory, budgetBytes: 1e8, clock: systemClock, log: () => undefined };
