@@ -94,6 +94,7 @@ export class AuditLog {
     try {
       await this.#open();
     } catch (cause) {
+      await this.#store.close();
       if (isDiskTrouble(cause)) return this.#halt(cause);
       if (cause instanceof LockHeld)
         throw new Error(
@@ -112,8 +113,8 @@ export class AuditLog {
 
   async #open(): Promise<void> {
     await this.#makeDirectory();
-    await this.#takeLock();
     await this.#store.start(dateAt(this.#options.clock));
+    await this.#takeLock();
     this.#isOpen = true;
   }
 
