@@ -10,7 +10,7 @@ import { listenHttp } from './http/listen-http.ts';
 import { redirectToHttps } from './http/redirect-to-https.ts';
 import { serveStaticFiles } from './http/static-files.ts';
 import { joinHub } from './joining.ts';
-import { makeLog } from './log/log.ts';
+import { makeLog, toLogStream } from './log/log.ts';
 import { makeRelay } from './make-relay.ts';
 import { describePath } from './ports/describe-path.ts';
 import { makeSystemPorts } from './ports/system-ports.ts';
@@ -33,7 +33,7 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
     throw new Error('The page is not built yet. Run `npm run build`, then start again.');
   }
   const form = options.logFormat === 'auto' ? (process.stderr.isTTY ? 'text' : 'json') : options.logFormat;
-  const log = makeLog(options.logLevel, (line) => process.stderr.write(line), form);
+  const log = makeLog(options.logLevel, toLogStream(process.stderr), form);
   // An unhandled rejection, in a device's driver for example, must not end the relay.
   process.on('unhandledRejection', (error) => log('error', 'unhandled-rejection', { error }));
   // TLS and credentials first, before anything is opened.

@@ -24,12 +24,38 @@ export function formatLogText(time: Date, level: LogLevel, event: string, fields
   return `${time.toISOString().slice(11, -1)} ${level.padEnd(5)} ${plainText(event)}${parts.join('')}\n`;
 }
 
-/** @param least what is less important is left out @param write takes whole lines */
-export function makeLog(least: LogLevel, write: (line: string) => void, form: LogFormat = 'json'): Log {
+/**
+ * @param least what is less important is left out
+ * @param write takes whole lines. @returns false if there is no room for this one: they are counted, and the next line
+ * that has room comes after their number
+ */
+export function makeLog(least: LogLevel, write: (line: string) => unknown, form: LogFormat = 'json'): Log {
   const from = logLevels.indexOf(least);
   const format = form === 'json' ? formatLogLine : formatLogText;
+  let lost = 0;
   return (level, event, fields) => {
-    if (logLevels.indexOf(level) >= from) write(format(new Date(), level, event, fields));
+    if (logLevels.indexOf(level) < from) return;
+    const line = format(new Date(), level, event, fields);
+    const text = lost > 0 ? `${format(new Date(), 'warn', 'log-lines-lost', { count: lost })}${line}` : line;
+    lost = write(text) === false ? lost + 1 : 0;
+  };
+}
+
+/** What may wait for a reader of the log that takes nothing: a program at the other end of a pipe that hangs. */
+const maxWaitingBytes = 1024 * 1024;
+
+interface LogStream {
+  /** Bytes that wait. */
+  readonly writableLength: number;
+  write(text: string): unknown;
+}
+
+/** Writes lines to a stream, as long as not too much waits for it. */
+export function toLogStream(stream: LogStream): (line: string) => boolean {
+  return (line) => {
+    if (stream.writableLength > maxWaitingBytes) return false;
+    stream.write(line);
+    return true;
   };
 }
 

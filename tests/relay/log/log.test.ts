@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatLogLine, formatLogText, makeLog } from '../../../relay/log/log.ts';
+import { formatLogLine, formatLogText, makeLog, toLogStream } from '../../../relay/log/log.ts';
 
 const time = new Date(0);
 
@@ -56,5 +56,34 @@ describe('the log', () => {
         },
       ),
     );
+  });
+
+  it('security 35: keeps a bounded part for a reader that takes nothing, and says how many lines it lost', () => {
+    const stream = {
+      written: '',
+      writableLength: 0,
+      write(text: string): void {
+        this.written += text;
+        this.writableLength += text.length;
+      },
+    };
+    const log = makeLog('info', toLogStream(stream));
+    for (let i = 0; i < 100_000; i++) log('info', 'request-refused', { i });
+    expect(stream.writableLength).toBeLessThan(1024 * 1024 + 200);
+    const kept = stream.written.trim().split('\n').length;
+    stream.writableLength = 0;
+    stream.written = '';
+    log('info', 'next');
+    log('info', 'after');
+    expect(
+      stream.written
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as unknown),
+    ).toMatchObject([
+      { level: 'warn', event: 'log-lines-lost', count: 100_000 - kept },
+      { event: 'next' },
+      { event: 'after' },
+    ]);
   });
 });
