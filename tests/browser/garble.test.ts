@@ -71,13 +71,13 @@ test('trials A 5: noise offers the likely rate first, others and hex; a dismisse
   await expect(strip.getByRole('button').first()).toHaveAccessibleName(/^Baud rate 57.?600$/);
   await strip.getByRole('button', { name: /^Baud rate 9.?600$/ }).click();
   await expect.poll(async () => (await device.status()).config?.baud).toBe(9600);
-  await expect(strip.getByRole('status'), 'what came before the change is not held against it').toHaveCount(0);
+  await expect(strip.getByRole('status'), 'earlier bytes do not count after the change').toHaveCount(0);
   await device.write(noise);
   await expect(strip).toContainText('does not look like text. Another baud rate?');
   await expect(strip.getByRole('button', { name: /^Baud rate 115.200$/ }), 'that was noise, too').toHaveCount(0);
   await strip.getByRole('button', { name: /^Show as hex/ }).click();
   await expect(app.monitorRows('85 EB').first()).toBeVisible();
-  await expect(strip, 'in hex nothing has to be text').toBeHidden();
+  await expect(strip, 'hex needs no text').toBeHidden();
   await device.write(noise);
   await device.write('\r\nend\r\n');
   await expect(app.monitorRows('end')).toBeVisible();

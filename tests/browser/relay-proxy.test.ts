@@ -10,7 +10,7 @@ import { RelayProcess } from '../support/relay-process.ts';
 import { requireHere } from '../support/require-here.ts';
 
 for (const { name, streams } of [
-  { name: 'lets answers through as they come', streams: true },
+  { name: 'passes answers on as they arrive', streams: true },
   { name: 'holds answers back until they end', streams: false },
 ]) {
   test(`behind a proxy that blocks WebSocket and ${name}, the page can still use its relay’s ports`, async () => {
@@ -57,10 +57,10 @@ test('behind a TLS proxy set up by the guide, a person signs in by the printed l
 });
 
 for (const { name, slash, upgrade } of [
-  { name: 'takes the path off', slash: '/', upgrade: '$http_upgrade' },
-  { name: 'leaves the path', slash: '', upgrade: '$http_upgrade' },
-  { name: 'takes the path off and blocks WebSocket', slash: '/', upgrade: '""' },
-  { name: 'leaves the path and blocks WebSocket', slash: '', upgrade: '""' },
+  { name: 'removes the path', slash: '/', upgrade: '$http_upgrade' },
+  { name: 'keeps the path', slash: '', upgrade: '$http_upgrade' },
+  { name: 'removes the path and blocks WebSocket', slash: '/', upgrade: '""' },
+  { name: 'keeps the path and blocks WebSocket', slash: '', upgrade: '""' },
 ]) {
   test(`trials 19: below a path of a proxy that ${name}, a person uses and shares a port, also offline`, async () => {
     requireHere(findNginx() !== undefined, 'nginx');

@@ -17,9 +17,9 @@ const isThere = findNginx() !== undefined || process.env['CI'] !== undefined;
 if (!isThere) process.stderr.write('!!! nginx is not installed: its tests are left out.\n');
 
 describe.skipIf(!isThere).each([
-  { name: 'takes off', path: '/serial', isTakenOff: true },
-  { name: 'leaves', path: '/serial', isTakenOff: false },
-  { name: 'leaves', path: '/Tools/serial%20lab', isTakenOff: false },
+  { name: 'removes', path: '/serial', isTakenOff: true },
+  { name: 'keeps', path: '/serial', isTakenOff: false },
+  { name: 'keeps', path: '/Tools/serial%20lab', isTakenOff: false },
 ])('trials 19: behind an nginx that offers a relay below $path and $name the path', ({ path, isTakenOff }) => {
   let relay: ExposedRelay;
   let nginx: GuideNginx;

@@ -66,7 +66,7 @@ describe('security 34: a command whose output is lost', () => {
         ['service', 'print'],
       ].map((args) => ({ name: args.join(' '), args })),
     )('ends with 1 and a message: $name on a full disk', async ({ args }) => {
-    expect(await run(args, 'pipe'), 'to somebody who reads').toMatchObject({ status: 0 });
+    expect(await run(args, 'pipe'), 'to a pipe that is read').toMatchObject({ status: 0 });
     const output = openSync('/dev/full', 'w');
     const { status, err } = await run(args, output);
     closeSync(output);

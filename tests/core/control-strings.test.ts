@@ -23,7 +23,7 @@ describe('trials 1: ControlStrings', () => {
     ['one in C1', '\u009d0;title\u009cb'],
     ['one that CAN aborts', '\u001bPq\u0018b'],
     ['one that another sequence aborts', '\u001bPq\u001b[0mb'],
-    ['sequences that are no strings', '\u001b[1;31mred\u001b[0m \u001b(B\u001b7'],
+    ['sequences that are not strings', '\u001b[1;31mred\u001b[0m \u001b(B\u001b7'],
   ])('passes %s through unchanged', (_, text) => {
     expect(pass(text)).toBe(text);
   });

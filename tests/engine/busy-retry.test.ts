@@ -39,7 +39,7 @@ describe('trials A 10: a busy port', () => {
     expect(retry.retryMs).toBeUndefined();
     expect(clock.running).toBe(0);
     see(failed('port-busy'));
-    expect((retry.retryMs ?? 0) - clock.nowMs(), 'the next time it begins anew').toBe(1000);
+    expect((retry.retryMs ?? 0) - clock.nowMs(), 'the next time it starts over').toBe(1000);
   });
 
   it('has one retry at a time, however often its state is reported', () => {

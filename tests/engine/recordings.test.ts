@@ -262,13 +262,13 @@ describe('a hostile or broken relay', () => {
   });
 
   test.each([
-    ['notes of the greatest length', () => Array.from({ length: 400 }, () => note(2000))],
+    ['notes of the maximum length', () => Array.from({ length: 400 }, () => note(2000))],
     [
-      'received bytes that it gave before',
+      'received bytes that it sent before',
       () => [{ kind: 'received', offset: 0, timeUs: 0, data: Buffer.alloc(250_000).toString('base64') } as const],
     ],
     [
-      'events that leave nothing behind',
+      'events that are not stored',
       () =>
         Array.from({ length: 8000 }, (): RecordedEntry => ({
           kind: 'event',

@@ -59,7 +59,7 @@ test('Its capture and its port are removed with it, and its source stays', async
 
 test.each<readonly [string, (session: SessionSummary) => Promise<unknown>]>([
   ['transmitted to', ({ id }) => bench.engine.sessions.transmit(id, ['AT\r'])],
-  ['noted in', ({ captureId }) => bench.engine.captures.addNote(captureId, 'here')],
+  ['given a note', ({ captureId }) => bench.engine.captures.addNote(captureId, 'here')],
   ['pinned', ({ captureId }) => bench.engine.captures.pin(captureId, true)],
 ])('A replay that was %s is kept when it is closed', async (_what, change) => {
   const replay = await play(await capture('x'));

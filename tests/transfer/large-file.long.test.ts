@@ -21,7 +21,7 @@ describe.skipIf(!hasLrzsz())('10 MB', () => {
   it.each<[string, (context: TransferContext) => Transfer]>([
     ['rz', (context) => sendZmodem(context, outgoing([file]))],
     ['rb', (context) => sendXmodem(context, outgoing([file]), { isBatch: true, isLarge: true })],
-  ])('are the same when %s has them', async (program, start) => {
+  ])('are sent to %s unchanged', async (program, start) => {
     const folder = newFolder(onTestFinished);
     const result = await withLrzsz([program], start, { folder, files: new MemoryFiles([file]) });
     expect(result).toMatchObject({ exitCode: 0, error: undefined });
@@ -31,7 +31,7 @@ describe.skipIf(!hasLrzsz())('10 MB', () => {
   it.each<[string, string[], (context: TransferContext) => Transfer]>([
     ['sz', [], (context) => receiveZmodem(context)],
     ['sb', ['-k'], (context) => receiveXmodem(context, { name: undefined, check: 'crc' })],
-  ])('are the same when they come from %s', async (program, args, start) => {
+  ])('are received from %s unchanged', async (program, args, start) => {
     const folder = newFolder(onTestFinished);
     writeFileSync(join(folder, 'x.bin'), file.bytes);
     const files = new MemoryFiles();

@@ -88,7 +88,7 @@ describe.skipIf(!hasLrzsz())('lrzsz at the other end', { timeout: 60_000 }, () =
   });
 
   describe('YMODEM', () => {
-    it('sends several files, whatever they are called', async () => {
+    it('sends several files, with any names', async () => {
       // rb sleeps for seconds at each end: three at a time.
       const send = async (files: readonly TestFile[]): Promise<void> => {
         const folder = newFolder(onTestFinished);
@@ -155,7 +155,7 @@ describe.skipIf(!hasLrzsz())('lrzsz at the other end', { timeout: 60_000 }, () =
       expect(listed(files.whole)).toEqual(listed(safe));
     });
 
-    it('sends the rest of a file that the receiver has in part, after it has compared that', async () => {
+    it('sends the rest of a file that the receiver has in part, after comparing that part', async () => {
       const bytes = testBytes(200_000);
       const { folder } = placed([{ name: 'x.bin', bytes: bytes.subarray(0, 150_000) }]);
       const files = [{ name: 'x.bin', bytes }];
@@ -180,7 +180,7 @@ describe.skipIf(!hasLrzsz())('lrzsz at the other end', { timeout: 60_000 }, () =
       expect(files.whole[0]?.bytes.equals(bytes.subarray(150_000))).toBe(true);
     });
 
-    it('skips what the receiver does not want, and sends the others', async () => {
+    it('skips files that the receiver refuses, and sends the others', async () => {
       const { folder } = placed([{ name: 'a', bytes: Uint8Array.of(1, 2, 3) }]);
       const files = [
         { name: 'a', bytes: testBytes(5000) },
@@ -207,7 +207,7 @@ describe.skipIf(!hasLrzsz())('lrzsz at the other end', { timeout: 60_000 }, () =
     // What is lost costs XMODEM a time limit each.
     const noises = { rz: lossy, sz: lossy, rx: [{ flip: 0.0002 }], sx: [{ flip: 0.0002 }] };
 
-    it.each(['rz', 'rx', 'sz', 'sx'] as const)('%s and we have the same file, or both fail', async (name) => {
+    it.each(['rz', 'rx', 'sz', 'sx'] as const)('both ends have the same file with %s, or both fail', async (name) => {
       const isSending = name.startsWith('r');
       const run = async (noise: Omit<Noise, 'seed'>, index: number): Promise<number> => {
         const seed = index + 1;

@@ -75,7 +75,7 @@ describe.each(protocols)('$name', (protocol) => {
     expect(result.received.whole).toEqual([]);
   });
 
-  it('gives up in a minute when nobody is at the other end', () => {
+  it('fails within a minute without another end', () => {
     const file = { name: 'x', bytes: testBytes(100_000) };
     const result = simulate({ ...protocol, send: protocol.send([file]), files: [file], cutMs: 0 });
     expect([result.sender.error?.code, result.receiver.error?.code]).toEqual(['transfer-silent', 'transfer-silent']);
@@ -88,12 +88,12 @@ describe('a bad line', () => {
     ['drops bytes', { drop: 0.0005 }],
     ['flips bits', { flip: 0.0005 }],
     ['doubles bytes', { double: 0.0005 }],
-    ['delays what it carries', { delayMs: 300 }],
-    ['does all of it', { drop: 0.0003, flip: 0.0003, double: 0.0003, delayMs: 50 }],
+    ['delays data', { delayMs: 300 }],
+    ['does all of that', { drop: 0.0003, flip: 0.0003, double: 0.0003, delayMs: 50 }],
     ['is hardly usable', { drop: 0.004, flip: 0.004, double: 0.004 }],
   ] as const;
   it.each(checked.flatMap((protocol) => lines.map(([what, noise]) => [protocol.name, what, protocol, noise] as const)))(
-    '%s on a line that %s: the file arrives as it is, or both ends fail',
+    '%s on a line that %s: the file arrives unchanged, or both ends fail',
     (_, what, protocol, noise) => {
       let corrected = 0;
       const total = runs(40);

@@ -42,7 +42,7 @@ const examples: readonly (readonly [string, PacketRule, string, readonly string[
   ['start bytes', started, '01 aa 02 aa 55 03 aa aa 55 aa 55', ['01aa02!', 'aa5503aa', 'aa55', 'aa55']],
   ['start and end bytes', between, '02 01 02 10 03 99 02 10 10 03', ['0201021003', '99!', '02101003']],
   ['a length', length, 'aa 55 01 11 22 aa 55 00 33', ['aa55011122', 'aa550033']],
-  ['a length that cannot be', length, 'aa 55 ff 01 02 aa 55 00 33', ['aa55ff0102!', 'aa550033']],
+  ['an impossible length', length, 'aa 55 ff 01 02 aa 55 00 33', ['aa55ff0102!', 'aa550033']],
   ['stray bytes before a length', length, '01 aa aa 55 00 33', ['01aa!', 'aa550033']],
   ['SLIP', slip, 'c0 01 dbdc 02 c0 c0 03 c0 04 c0', ['c001dbdc02c0', 'c003c0', '04c0']],
   ['a broken escape in SLIP', slip, 'c0 01 db 02 c0 03 db c0', ['c001db02c0!', '03dbc0!']],

@@ -67,7 +67,7 @@ describe('checksums', () => {
     expect(checksumNamed(name)?.of(digits)).toBe(check);
   });
 
-  it('has a check value here for every checksum of the catalogue; UBX is checked with a receiver’s message', () => {
+  it('has a check value here for every checksum of the catalogue; UBX is checked with a real message', () => {
     expect(checksums.map(({ name }) => name).filter((name) => !(name in checks))).toEqual(['FLETCHER-8']);
     // UBX-MON-VER, polled: class, id, length; then CK_A and CK_B.
     const poll = Uint8Array.of(0x0a, 0x04, 0x00, 0x00);

@@ -37,15 +37,15 @@ const strangers: Readonly<Record<string, readonly [Answer, Upgrade?]>> = {
   'a portal that answers everything with its page': [refuses(200, '<html>Welcome!</html>')],
   'a server that answers 200 and nothing': [refuses(200)],
   'a server that answers null': [refuses(200, 'null')],
-  'a server that answers a list of what is none': [refuses(200, '[{"id": 1}]')],
-  'a server that knows nothing of it': [refuses(404, 'Not found')],
+  'a server that answers a list of invalid items': [refuses(200, '[{"id": 1}]')],
+  'a server without such a route': [refuses(404, 'Not found')],
   'a proxy whose relay is down': [refuses(502, '<html>Bad gateway</html>')],
-  'a server that sends elsewhere': [(response) => void response.writeHead(302, { location: '/login' }).end()],
-  'a relay that wants another credential': [
+  'a server that redirects': [(response) => void response.writeHead(302, { location: '/login' }).end()],
+  'a relay that requires another credential': [
     refuses(401, '{"error":{"code":"UNAUTHENTICATED","message":"No.","reason":"unknown"}}'),
   ],
   'a relay that refuses': [refuses(403, '{"error":{"code":"FORBIDDEN","message":"No."}}')],
-  'a relay with too much to do': [refuses(503, '{"error":{"code":"OVERLOADED","message":"No."}}')],
+  'a relay that is overloaded': [refuses(503, '{"error":{"code":"OVERLOADED","message":"No."}}')],
   'a server that cuts the connection': [(response) => void response.destroy()],
   'a server that cuts its answer': [
     (response) => {
@@ -53,8 +53,8 @@ const strangers: Readonly<Record<string, readonly [Answer, Upgrade?]>> = {
       response.write('[{"id": "gps",', () => response.destroy());
     },
   ],
-  'a socket that speaks something else': [refuses(200, 'x'), accepts('hello yourself')],
-  'a socket that speaks JSON of its own': [refuses(200, 'x'), accepts('{"type":"welcome","version":7}')],
+  'a socket with another protocol': [refuses(200, 'x'), accepts('hello yourself')],
+  'a socket with its own JSON': [refuses(200, 'x'), accepts('{"type":"welcome","version":7}')],
   'a socket that sends bytes': [refuses(200, 'x'), accepts(Buffer.alloc(64))],
   'a socket that closes': [refuses(200, 'x'), accepts('{', 4500)],
 };

@@ -59,7 +59,7 @@ describe('Behind an nginx that strips Upgrade', () => {
   if (!isThere) process.stderr.write('!!! nginx is not installed: its tests are left out.\n');
 
   for (const [name, options] of [
-    ['lets answers through as they come', {}],
+    ['passes answers on as they arrive', {}],
     ['holds answers back until they end', { streams: false }],
   ] as const) {
     test.skipIf(!isThere)(

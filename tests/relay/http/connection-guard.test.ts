@@ -60,7 +60,7 @@ describe.each([false, true])('security 21: answers that are not read (TLS: %s)',
       response.writeHead(200, { 'Content-Type': 'text/event-stream' });
       response.write(large);
     },
-    'parts, each when the one before was taken': (_, response) => {
+    'parts, each when the previous one was read': (_, response) => {
       const more = (): void => {
         while (!response.destroyed && response.write(large.subarray(0, 65_536)));
       };

@@ -144,10 +144,10 @@ describe('Plain HTTP on a TLS port', () => {
 
 describe('Connections without a finished handshake', () => {
   const kinds = {
-    'say nothing': '',
-    'say a part of a handshake': '\u0016\u0003\u0001\u0002\u0000\u0001',
-    'say a part of a plain request': 'GET / HT',
-    'dribble a plain head': 'GET / HTTP/1.1\r\nX: ',
+    'send nothing': '',
+    'send a part of a handshake': '\u0016\u0003\u0001\u0002\u0000\u0001',
+    'send a part of a plain request': 'GET / HT',
+    'send a plain head byte by byte': 'GET / HTTP/1.1\r\nX: ',
   };
 
   test.each(Object.entries(kinds))('which %s are ended after ten seconds', async (_, text) => {

@@ -122,7 +122,7 @@ describe('A node’s credential', () => {
   test.each([
     ['none', undefined, '401'],
     ['a share’s', 'share', '4403'],
-    ['one that is not whole', 'n_short', '401'],
+    ['an incomplete one', 'n_short', '401'],
   ])('%s admits no node', async (_what, kind, status) => {
     const access = await credentialsBench();
     const secret = kind === 'share' ? await access.share('admin') : kind;

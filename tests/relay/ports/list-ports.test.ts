@@ -110,10 +110,10 @@ describe('listing the ports of a Linux computer without udev', () => {
     ['markup and a command', '<img src=x onerror=alert(1)>;$(id)'],
     ['escape codes', '\u001b]0;owned\u0007\u001b[31mred'],
     ['a path', '../../etc/passwd'],
-    ['text that runs backwards', '\u202egnp.exe'],
-    ['what means something in a URL', 'a b/c?d#e%2e'],
+    ['text with a direction override', '\u202egnp.exe'],
+    ['characters with a meaning in URLs', 'a b/c?d#e%2e'],
     ['10,000 characters', 'x'.repeat(10_000)],
-    ['text outside of ASCII', 'é'.repeat(200)],
+    ['text outside ASCII', 'é'.repeat(200)],
   ])('treats %s as data: a safe id, bounded text, nothing that moves the cursor', async (_, hostile) => {
     await tree.usb({
       name: 'ttyUSB0',

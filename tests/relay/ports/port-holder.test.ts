@@ -40,11 +40,11 @@ test('respects the lock file of a running program, in either form', async () => 
 });
 
 test.each([
-  ['of a program that is gone', () => `${goneProcess()}\n`],
+  ['of a program that has ended', () => `${goneProcess()}\n`],
   // 4 194 096, close to the largest process id
-  ['of one that is gone in the old form, whose first byte is a digit', () => '0\xff?\0'],
+  ['of one that has ended in the old form, whose first byte is a digit', () => '0\xff?\0'],
   ['of an earlier process with our number', () => `${process.pid}\n`],
-  ['that says nothing', () => 'x'.repeat(1000)],
+  ['that is empty', () => 'x'.repeat(1000)],
   ['of a relay that was killed, though another program has its number now', () => `${process.ppid} baudcast\n`],
 ])('replaces a lock file %s', async (_, content) => {
   await writeFile(lockFile(), content(), 'latin1');

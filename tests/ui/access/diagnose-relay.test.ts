@@ -74,7 +74,7 @@ const rows: readonly (readonly [string, string, string, Partial<RelayFindings>, 
   ['a public page to a public name over http', pages, 'http://relay.example', {}, all('mixed-content')],
   ['a public page to a real certificate', pages, 'https://relay.example', {}, all('down-or-refused')],
   [
-    'a public page to a real certificate, where the browser tells that nothing is there',
+    'a public page to a real certificate, where the browser reports that nothing is there',
     pages,
     'https://relay.example',
     { reached: false },

@@ -36,7 +36,7 @@ describe('trials A 6: the visible controls of a bar', () => {
 describe('trials A 9: low height', () => {
   const phone = { widthPx: 390, isTouch: true };
 
-  test('is set when a screen keyboard takes a good part of the height, until it is gone', () => {
+  test('is set when a screen keyboard covers much of the height, until it is gone', () => {
     const room = new ScreenRoom();
     expect(room.isCompact({ ...phone, heightPx: 760 })).toBe(false);
     expect(room.isCompact({ ...phone, heightPx: 700 }), "the browser's bars").toBe(false);
