@@ -27,7 +27,7 @@ test('the page follows its policy: no inline or evaluated script; only the engin
       const script = document.createElement('script');
       script.textContent = 'window.inlineRan = true';
       document.head.append(script);
-      // Until this task ends, what the debugger evaluates may evaluate too, whatever the policy says.
+      // Until this task ends, code run by the debugger may evaluate too, in spite of the policy.
       await new Promise((resolve) => setTimeout(resolve));
       let evaluated = true;
       try {

@@ -13,7 +13,7 @@ async function openFromSheet({ page }: AppPage): Promise<void> {
   await expect(page.getByRole('tabpanel')).toBeVisible();
 }
 
-/** The screen keyboard comes: with `interactive-widget=resizes-content` the page gets lower by it. */
+/** Shows the screen keyboard: with `interactive-widget=resizes-content` the page gets lower by it. */
 const keyboardComes = (page: Page, height: number) => page.setViewportSize({ width: 390, height });
 
 /** The share of the visible area that is data. */

@@ -30,7 +30,7 @@ test('one key stops everything on a port, from within the terminal too', async (
   await expect(app.monitorRows('everything stopped')).toHaveCount(1);
   const { length } = log.received;
   test.info().annotations.push({ type: 'key to last byte', description: `${lastByteMs - pressedMs} ms` });
-  // Another transmission comes after everything that could still have been on its way.
+  // Another transmission arrives after all data that could still be in transit.
   await app.page.keyboard.press('Alt+End');
   await expect(app.monitorRows('nothing was running')).toBeVisible();
   await composer.getByRole('textbox').fill('end');

@@ -51,17 +51,17 @@ export interface ContractSupport {
    * has it.
    */
   readonly closesAfterBadWrite: boolean;
-  /** Break is told to the device. */
+  /** The device is notified of a break. */
   readonly breakSignal: boolean;
   /** `connected` exists. */
   readonly connected: boolean;
 }
 
-/** Where the contract's ports come from. */
+/** The source of the contract's ports. */
 export interface ContractHarness {
   readonly source: PortSource;
   readonly supports: ContractSupport;
-  /** A port of the source that is plugged in and closed, and nobody else's. */
+  /** A port of the source that is plugged in and closed, and used by nobody else. */
   makePort(): Promise<ContractPort>;
 }
 

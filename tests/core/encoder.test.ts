@@ -48,7 +48,7 @@ function gb18030PrivateUse(): (readonly [string, string])[] {
 }
 
 /**
- * Characters below U+30000 that can be written. Node's GBK, Big5 and EUC-KR decoders know fewer characters than the
+ * Characters below U+30000 that can be written. Node's GBK, Big5 and EUC-KR decoders have fewer characters than the
  * Encoding Standard (and so than browsers), hence the lower bounds.
  */
 const encodableAtLeast: Record<EncodingId, number> = {

@@ -22,7 +22,7 @@ export interface DeviceStatus {
   readonly pty: string | null;
   readonly config: LineConfig | null;
   readonly signals: Readonly<Record<'dtr' | 'rts' | 'cts' | 'dsr' | 'dcd' | 'ri' | 'brk', boolean>>;
-  /** Bytes since the device was created; `lost` came while nobody had it open. */
+  /** Bytes since the device was created; `lost` were transmitted while no program had it open. */
   readonly counts: Readonly<Record<'opens' | 'toHost' | 'fromHost' | 'lost', number>>;
 }
 

@@ -30,7 +30,7 @@ describe('signal sequences', () => {
     expect(set).toEqual([{ dataTerminalReady: false }, { dataTerminalReady: true }]);
   });
 
-  test('that are stopped set nothing more, and do not leave the line in break', async () => {
+  test('set nothing more when stopped, and leave no break on the line', async () => {
     const running = sequences.run([
       { set: { break: true }, waitMs: 1000 },
       { set: { break: false, dataTerminalReady: true }, waitMs: 0 },

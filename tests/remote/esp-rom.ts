@@ -47,8 +47,8 @@ export class EspRom {
   }
 
   /**
-   * RTS alone pulls EN down: reset. DTR alone pulls GPIO0 down: whoever leaves reset so is in download mode. Both, or
-   * none: neither.
+   * RTS alone pulls EN down: reset. DTR alone pulls GPIO0 down: a chip that leaves reset then is in download mode.
+   * Both or none: no effect.
    */
   #onLines({ dataTerminalReady, requestToSend }: HostSignals): void {
     const inReset = requestToSend && !dataTerminalReady;

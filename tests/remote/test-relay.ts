@@ -76,7 +76,7 @@ export function memoryTransport(core: RelayCore): OpenTransport {
         bufferedBytes: 0,
         sendText: (text) => later(() => events.onText(text)),
         sendFrame: (frame) => {
-          const own = new Uint8Array(frame); // `slice()` of a Node buffer is no copy
+          const own = new Uint8Array(frame); // `slice()` of a Node buffer is not a copy
           later(() => events.onFrame(own));
         },
         close: end,

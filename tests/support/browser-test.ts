@@ -39,7 +39,7 @@ interface Fixtures {
 }
 
 interface WorkerFixtures {
-  // None starts anything before a test has said whether it can be run here: only a test can be left out.
+  // Nothing starts before a test has checked whether it can run here: only a test can be skipped.
   workerBench: Lazy<Bench>;
   sharedChromium: SharedChromium;
   privateChromium: Lazy<Browser>;

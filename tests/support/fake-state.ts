@@ -188,7 +188,7 @@ export const fakeAccess: RelayAccess = {
   sharing: true,
 };
 
-/** A port that nobody holds and only we are attached to. */
+/** A port without a holder, to which only we are attached. */
 export function fakeShared(relay: string, changes: Partial<SharedPort> = {}): SharedPort {
   return {
     relay,
@@ -262,7 +262,7 @@ function fakeOpening(
 }
 
 /**
- * Two relays beside the page's own: one with a port we hold and are asked for, one of somebody else's, one to watch;
+ * Two relays next to the page's own: one with a port we hold and that is requested, one of somebody else, one to view;
  * one away.
  */
 export const sharedState: EngineState = {

@@ -8,7 +8,7 @@ import type { VirtualScreen } from './virtual-screen.ts';
 export async function pickPort(screen: VirtualScreen, button: Locator, index: number): Promise<void> {
   const page = button.page();
   const session = await page.context().newCDPSession(page);
-  // Playwright makes a page believe it has the focus; here it must tell when the picker has it.
+  // Playwright makes a page believe it has the focus; here it must show when the picker has it.
   await session.send('Emulation.setFocusEmulationEnabled', { enabled: false });
   await page.bringToFront();
   const { x, y, width, height } = (await button.boundingBox())!;

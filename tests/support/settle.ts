@@ -5,8 +5,8 @@ const later = setTimeout;
 const pause = () => new Promise((resolve) => later(resolve, 1));
 
 /**
- * Lets everything go on that waits for nothing but promises, however many of them: the next task of the event loop
- * comes when no promise has anything left to do.
+ * Runs all code that waits only for promises, any number of them: the next task of the event loop
+ * begins when no promise is pending.
  */
 export function settle(): Promise<void> {
   return new Promise((resolve) => inATask(resolve));

@@ -5,7 +5,7 @@ import sirv from 'sirv';
 import type { PageServer } from './page-server.ts';
 
 /**
- * Serves files as any web server does: no header of ours, no page for addresses that are no file.
+ * Serves files as any web server does: none of our headers, no page for addresses without a file.
  * @param root path below which they are, with a slash at both ends
  */
 export async function startStaticServer(directory: string, root: string): Promise<PageServer> {

@@ -7,7 +7,7 @@ import { requireHere } from './require-here.ts';
 const run = promisify(execFile);
 
 /**
- * An X display that nobody looks at, with a keyboard. For what browsers do not show when headless: their port picker.
+ * An invisible X display, with a keyboard. For what browsers do not show when headless: their port picker.
  */
 export interface VirtualScreen {
   readonly display: string;

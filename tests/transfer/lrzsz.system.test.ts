@@ -25,7 +25,7 @@ const large: TestFile = { name: 'large.bin', bytes: testBytes(300_000, 9) };
 const safelyNamed = (files: readonly TestFile[]): TestFile[] =>
   files.map((file) => ({ ...file, name: file.name.replaceAll('"', '-') }));
 
-/** XMODEM knows no sizes: the last block is filled up. */
+/** XMODEM sends no sizes: the last block is padded. */
 function expectPadded(got: Buffer | undefined, size: number): void {
   expect(got?.subarray(0, size).equals(testBytes(size))).toBe(true);
   expect(got?.subarray(size).every((byte) => byte === 0x1a)).toBe(true);
@@ -204,7 +204,7 @@ describe.skipIf(!hasLrzsz())('lrzsz at the other end', { timeout: 60_000 }, () =
   describe('on a bad line', () => {
     const file = { name: 'x.bin', bytes: testBytes(30_000) };
     const lossy = [{ flip: 0.0002 }, { drop: 0.0002 }, { double: 0.0002 }, { flip: 0.0001, drop: 0.0001 }];
-    // What is lost costs XMODEM a time limit each.
+    // Each loss costs XMODEM a timeout.
     const noises = { rz: lossy, sz: lossy, rx: [{ flip: 0.0002 }], sx: [{ flip: 0.0002 }] };
 
     it.each(['rz', 'rx', 'sz', 'sx'] as const)('both ends have the same file with %s, or both fail', async (name) => {
@@ -234,7 +234,7 @@ describe.skipIf(!hasLrzsz())('lrzsz at the other end', { timeout: 60_000 }, () =
   });
 
   describe('a cancel', () => {
-    it.each(['rz', 'rb', 'rx'])('here ends %s', async (name) => {
+    it.each(['rz', 'rb', 'rx'])('at our end stops %s', async (name) => {
       const folder = newFolder(onTestFinished);
       const files = new MemoryFiles([large]);
       const stop = new AbortController();
@@ -259,7 +259,7 @@ describe.skipIf(!hasLrzsz())('lrzsz at the other end', { timeout: 60_000 }, () =
       expect(result.exitCode).toBeGreaterThan(0);
     });
 
-    it.each(['sz', 'sb', 'sx'])('here ends %s', async (name) => {
+    it.each(['sz', 'sb', 'sx'])('at our end stops %s', async (name) => {
       const { folder } = placed([large]);
       const stop = new AbortController();
       const files = new MemoryFiles();

@@ -31,7 +31,7 @@ export class MemoryFiles implements TransferFiles {
     this.#files = files;
   }
 
-  /** The files that came whole. */
+  /** The files that arrived completely. */
   get whole(): { readonly name: string; readonly bytes: Buffer }[] {
     return this.received
       .filter(({ isWhole }) => isWhole)

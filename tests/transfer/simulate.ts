@@ -7,7 +7,7 @@ import {
 } from '../../web/transfer/transfer-context.ts';
 import { MemoryFiles, type TestFile } from './memory-files.ts';
 
-/** What a bad line does, each as a share of the bytes. */
+/** The errors of a bad line, each as a share of the bytes. */
 export interface Noise {
   readonly seed: number;
   readonly drop?: number;
@@ -25,7 +25,7 @@ interface Simulation {
   readonly baudRate?: number;
   readonly latencyMs?: number;
   readonly noise?: Noise;
-  /** From here on nothing comes through, in either direction. */
+  /** From here on nothing passes, in either direction. */
   readonly cutMs?: number;
   /** How much of each file the receiver has already. */
   readonly here?: ReadonlyMap<string, number>;

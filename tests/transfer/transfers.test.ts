@@ -52,7 +52,7 @@ function isSame(got: Buffer | undefined, { bytes }: TestFile, { isBatch }: Proto
 }
 
 describe.each(protocols)('$name', (protocol) => {
-  it.each(sizes)('brings a file of %d bytes across', (size) => {
+  it.each(sizes)('transfers a file of %d bytes', (size) => {
     const file = { name: 'x', bytes: testBytes(size) };
     const { sender, receiver, received } = simulate({ ...protocol, send: protocol.send([file]), files: [file] });
     expect([sender.error, receiver.error]).toEqual([undefined, undefined]);
@@ -60,7 +60,7 @@ describe.each(protocols)('$name', (protocol) => {
     expect(sender.context.progress).toMatchObject({ fileBytes: size, fileSize: size });
   });
 
-  it('waits for a sender that begins later', () => {
+  it('waits for a sender that starts later', () => {
     const file = { name: 'x', bytes: testBytes(500) };
     const result = simulate({ ...protocol, send: protocol.send([file]), files: [file], startMs: 20_000 });
     expect([result.sender.error, result.receiver.error]).toEqual([undefined, undefined]);
@@ -102,7 +102,7 @@ describe('a bad line', () => {
         if (protocol.isBatch) files.push({ name: 'y', bytes: testBytes(1000, seed) });
         const result = simulate({ ...protocol, send: protocol.send(files), files, noise: { ...noise, seed } });
         const { sender, receiver, received } = result;
-        // The last word can always be lost: the receiver has the file, or the sender knows that it does not.
+        // The last message can always be lost: the receiver has the file, or the sender knows that it does not.
         for (const [index, { bytes }] of received.whole.entries())
           expect(isSame(bytes, files[index] ?? { name: '', bytes: new Uint8Array(0) }, protocol), `${seed}`).toBe(true);
         if (!sender.error || !receiver.error) expect(received.whole, `${seed}`).toHaveLength(files.length);
@@ -126,15 +126,15 @@ describe('ZMODEM', () => {
     expect(Buffer.concat([part, ...(second.received.received[0]?.pieces ?? [])]).equals(file.bytes)).toBe(true);
   });
 
-  it('does not let the line run dry, and wastes little on it', () => {
+  it('keeps the line busy, with little overhead', () => {
     const file = { name: 'x', bytes: testBytes(200_000) };
     const { nowMs } = simulate({ ...zmodem(''), send: zmodem('').send([file]), files: [file], latencyMs: 30 });
     expect(200_000 / (nowMs / 1000)).toBeGreaterThan(0.85 * 11_520);
   });
 });
 
-describe('the announcement of a file', () => {
-  it('is read as it was written', () => {
+describe('the header block of a file', () => {
+  it('is decoded as it was encoded', () => {
     const file = { name: 'gerät 串口 😀.log', size: 1234, modifiedMs: 1_764_400_000_000 };
     expect(readAnnouncement(announceFile(file, 1, 1234))).toEqual(file);
   });
@@ -151,18 +151,18 @@ describe('the announcement of a file', () => {
     ['.bashrc', 'bashrc'],
     ['a:b|c*', 'a-b-c-'],
     [`${'x'.repeat(300)}.bin`, `${'x'.repeat(96)}.bin`],
-  ])('never gives %j as a name', (given, name) => {
+  ])('gives a safe name for %j', (given, name) => {
     expect(readAnnouncement(Buffer.from(`${given}\x000 0`)).name).toBe(name);
   });
 
-  it('is understood without sizes, and in bytes that are not UTF-8', () => {
+  it('is read without sizes, and in bytes that are not UTF-8', () => {
     expect(readAnnouncement(Buffer.from('a\x00'))).toEqual({ name: 'a', size: undefined, modifiedMs: 0 });
     expect(readAnnouncement(Buffer.from([0xe9, 0]))).toMatchObject({ name: 'é' });
     expect(readAnnouncement(Buffer.from('a\x00-5 99999 x'))).toEqual({ name: 'a', size: undefined, modifiedMs: 0 });
   });
 });
 
-describe('the checks', () => {
+describe('the checksums', () => {
   it('have the values of the catalogue, in one piece or several', () => {
     const bytes = Buffer.from('123456789');
     expect(crc16(bytes)).toBe(0x31c3);

@@ -9,7 +9,7 @@ export interface RelayMemory {
   readonly startBytes: number;
   /** For each viewer that read nothing while the replay buffer was overwritten many times. */
   readonly stalledViewerBytes: number;
-  /** For a port that is open and has a full replay buffer, with nobody attached. */
+  /** For a port that is open and has a full replay buffer, with no client attached. */
   readonly idlePortBytes: number;
 }
 

@@ -22,8 +22,8 @@ const roundMs = 150;
 const warmUpMs = 2500;
 
 /**
- * One byte to the device and back, one after the other; the relays take turns, so that whatever else the computer does
- * meets them all.
+ * One byte to the device and back, one after the other; the relays take turns, so that other load of the computer
+ * affects them all.
  */
 export async function measureRoundTrips(rigs: readonly Rig[]): Promise<Map<string, RoundTrip>> {
   const lines = [];

@@ -16,7 +16,7 @@ afterEach(async () => {
   for (const work of cleanUp.splice(0).toReversed()) await work();
 });
 
-/** A page behind nginx, which blocks WebSocket, and a port that it has found all the same. */
+/** A page behind nginx, which blocks WebSocket, and a port that it has still found. */
 async function bench(options: NginxOptions) {
   const { host, server, stop } = await startRelay();
   cleanUp.push(stop);

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 const period = 257 * 256;
 
 /**
- * Bytes `from` to `to` of an endless row with every value, in which each byte of two periods' length tells its place.
+ * Bytes `from` to `to` of an endless row with every value, in which any two periods of bytes identify their position.
  */
 export function patternBytes(from: number, to: number): Uint8Array {
   return Uint8Array.from({ length: to - from }, (_, index) => {

@@ -8,7 +8,7 @@ import { join } from 'node:path';
  */
 export async function nextFile(directory: string, leastBytes = 1): Promise<Buffer> {
   const files = async () => (await readdir(directory).catch(() => [])).map((name) => join(directory, name));
-  // Browsers write beside the file, and move it when it is whole: until then there are two, or an empty one.
+  // Browsers write to another file, and move it when it is complete: until then there are two, or an empty one.
   const whole = async () => {
     const found = await files();
     return found.length === 1 && !/\.(part|wkdownload)$/.test(found[0]!) && (await stat(found[0]!)).size >= leastBytes;

@@ -3,7 +3,7 @@ import { launchWebKit } from '../webkit.ts';
 import { nextFile } from './next-file.ts';
 import type { DriverOptions, PageDriver, Size } from './page-driver.ts';
 
-/** How WebDriver writes keys that are no text (section 15.4.2). */
+/** How WebDriver writes keys that are not text (section 15.4.2). */
 const specialKeys: Readonly<Record<string, string>> = {
   Backspace: '\ue003',
   Tab: '\ue004',
