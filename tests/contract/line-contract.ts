@@ -9,7 +9,7 @@ import { lineTransmitContract } from './line-transmit-contract.ts';
 import type { ContractTest } from './port-harness.ts';
 
 /**
- * The behavior of every `Line`. Written against a harness and with plain assertions, so that it runs in Node and,
+ * The behaviour of every `Line`. Written against a harness and with plain assertions, so that it runs in Node and,
  * bundled, in a page. Nothing in it waits for time to pass.
  */
 export function lineContract(harness: LineHarness): ContractTest[] {

@@ -7,7 +7,7 @@ import { signalsContract } from './signals-contract.ts';
 import { writableContract } from './writable-contract.ts';
 
 /**
- * The behavior of every `Port`, section by section of Web Serial (WICG/serial). Written against a harness and with
+ * The behaviour of every `Port`, section by section of Web Serial (WICG/serial). Written against a harness and with
  * plain assertions, so that it runs in Node and, bundled, in a page. Nothing in it waits for time to pass.
  */
 export function portContract(harness: ContractHarness): ContractTest[] {

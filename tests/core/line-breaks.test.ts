@@ -52,7 +52,7 @@ describe('LoneLineFeeds', () => {
     expect(sees(text)).toBe(false);
   });
 
-  it('recognizes a CR LF that is cut in two', () => {
+  it('recognises a CR LF that is cut in two', () => {
     expect(sees('one\r', '\ntwo\nthree\nfour\n')).toBe(false);
   });
 });

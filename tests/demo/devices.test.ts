@@ -60,7 +60,7 @@ describe('the shell', () => {
     return bench;
   }
 
-  test('boots with a colored log, ending in a prompt', () => {
+  test('boots with a coloured log, ending in a prompt', () => {
     const text = booted().takeText();
     expect(text).toContain('\x1b[0;32mI (24) boot');
     expect(text).toContain('\x1b[0;31mE (248)');

@@ -178,7 +178,7 @@ test('trials A 12: a requested place is at the top of the next update, from any 
   expect(await monitor.goTo({ kind: 'offset', direction: 'tx', bytes: 0 })).toBe(false);
 });
 
-test('issue 10: rules color the delivered rows, an invalid one does nothing, and numbers stay', async () => {
+test('issue 10: rules colour the delivered rows, an invalid one does nothing, and numbers stay', async () => {
   const { feed: monitor, until } = await monitorBench(99);
   const rule = (pattern: string, mode: 'text' | 'hex' = 'text') => ({
     query: { pattern, mode, matchCase: false },

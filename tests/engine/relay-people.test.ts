@@ -64,7 +64,7 @@ describe('Signing in', () => {
     expect([stored.get(address)?.token, client.signOut.mock.calls]).toEqual(['t_2', [['t_1']]]);
   });
 
-  test('recognizes a link that was used here before, and one that is different', async () => {
+  test('recognises a link that was used here before, and one that is different', async () => {
     const { people } = bench();
     expect(await people.readLink(link)).toMatchObject({ ok: true, address, path: 'lab1/gps', signedIn: 'no' });
     await people.signIn(link, 'Ann');

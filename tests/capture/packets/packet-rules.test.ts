@@ -82,7 +82,7 @@ describe('packets by rule', () => {
     ]);
   });
 
-  it('ends a packet after a pause if the rule says so, and resynchronizes', async () => {
+  it('ends a packet after a pause if the rule says so, and resynchronises', async () => {
     const at = (timeMs: number, bytes: string): Piece => ({
       direction: 'rx',
       bytes: Uint8Array.from(hex(bytes)),

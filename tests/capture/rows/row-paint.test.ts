@@ -93,7 +93,7 @@ describe('highlight rules', () => {
     whole,
   });
 
-  test('color a row by the first rule that matches, with earlier rules on top of later ones', async () => {
+  test('colour a row by the first rule that matches, with earlier rules on top of later ones', async () => {
     const rows = await painted('E: one\nW: two\nE: W:\nplain\n', [
       rule('E', true),
       rule('W', true),
@@ -116,7 +116,7 @@ describe('highlight rules', () => {
     ]);
   });
 
-  test('color the other rows for a rule of rows without a match', async () => {
+  test('colour the other rows for a rule of rows without a match', async () => {
     const rows = await painted('ok\nbad\n', [{ pattern: patternOf('ok', 'text', { not: true }), whole: true }]);
     expect(rows.map((row) => row.rule)).toEqual([undefined, 0]);
   });

@@ -57,7 +57,7 @@ describe('identifyByAddress()', () => {
 });
 
 describe('isLoopbackAddress()', () => {
-  it('recognizes addresses, and treats no name as one', () => {
+  it('recognises addresses, and treats no name as one', () => {
     for (const address of ['127.0.0.1', '127.255.255.254', '::1', '::ffff:127.0.0.1'])
       expect(isLoopbackAddress(address), address).toBe(true);
     for (const address of ['localhost', '127.evil.example', '127.0.0.1.evil.example', '::2', '0.0.0.0', '::', ''])

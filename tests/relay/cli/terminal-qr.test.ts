@@ -21,7 +21,7 @@ describe('terminalQr()', () => {
     expect(size).toBeLessThanOrEqual(45);
   });
 
-  it('replaces the colors of the terminal, and resets them at the end of each line', () => {
+  it('replaces the colours of the terminal, and resets them at the end of each line', () => {
     const lines = (terminalQr(link, { hasColours: true }) ?? '').trimEnd().split('\n');
     // oxlint-disable-next-line no-control-regex
     for (const line of lines) expect(line).toMatch(/^\u001b\[38;5;231;48;5;16m[ ▀▄█]+\u001b\[0m$/);

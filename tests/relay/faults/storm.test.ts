@@ -80,7 +80,7 @@ test('many viewers attach and detach at a high rate: each gets all bytes of its 
   expect(faults).toEqual([]);
   expect(visits).toHaveLength(viewers);
   for (const own of visits) {
-    // The relay recognizes it, and resumes at its position or reports a gap.
+    // The relay recognises it, and resumes at its position or reports a gap.
     expect(new Set(own.map(({ viewer }) => viewer)).size).toBe(1);
     for (const [i, { from, missedBytes }] of own.entries())
       if (i > 0 && missedBytes === 0) expect(from).toBe(own[i - 1]!.end);

@@ -54,7 +54,7 @@ describe('portFolder()', () => {
     );
   });
 
-  it('is the same in every run, and recognizable', () => {
+  it('is the same in every run, and recognisable', () => {
     expect(portFolder('usb-A50285BI')).toBe(portFolder('usb-A50285BI'));
     expect(portFolder('usb-A50285BI')).toMatch(/^usb-a50285bi-/);
   });

@@ -70,7 +70,7 @@ describe('chosenHosts()', () => {
 });
 
 describe('isWildcard()', () => {
-  it('recognizes every notation of the wildcard address', () => {
+  it('recognises every notation of the wildcard address', () => {
     for (const host of ['0.0.0.0', '::', '0::0', '0:0:0:0:0:0:0:0', '::ffff:0.0.0.0'])
       expect(isWildcard(host), host).toBe(true);
     for (const host of ['localhost', '::1', '10.0.0.0', 'lab1', '']) expect(isWildcard(host), host).toBe(false);

@@ -8,7 +8,7 @@ export interface Sought {
   readonly within?: string;
 }
 
-/** A regular expression, serialized for the page. */
+/** A regular expression, serialised for the page. */
 export interface Pattern {
   readonly source: string;
   readonly flags: string;
@@ -20,7 +20,7 @@ export interface Seen {
   /** The text that the first one shows. */
   readonly text: string;
   readonly disabled: boolean;
-  /** Its center, when a pointer there would hit it and it does not move. */
+  /** Its centre, when a pointer there would hit it and it does not move. */
   readonly place: { readonly x: number; readonly y: number } | null;
 }
 

@@ -117,7 +117,7 @@ describe('Why a relay cannot be reached', () => {
     });
   }
 
-  test('the results of requests count more than the known behavior of browsers', () => {
+  test('the results of requests count more than the known behaviour of browsers', () => {
     for (const browser of browsers) {
       for (const [page, address] of rows.map(([, ...row]) => row)) {
         const isOwn = page === address;
@@ -146,7 +146,7 @@ describe('Why a relay cannot be reached', () => {
     expect(found.get('own-down')).toBe('retry');
   });
 
-  test('browsers are recognized by their user agent', () => {
+  test('browsers are recognised by their user agent', () => {
     expect(browserOf('Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0')).toBe('firefox');
     expect(
       browserOf(

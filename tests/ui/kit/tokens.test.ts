@@ -51,7 +51,7 @@ describe.each([
     expect(contrast(of('on-hit'), of('hit'))).toBeGreaterThanOrEqual(4.5);
   });
 
-  test('edges of fields and port colors contrast with their background', () => {
+  test('edges of fields and port colours contrast with their background', () => {
     for (const name of Object.keys(tokens).filter((key) => key === 'edge' || key.startsWith('port-')))
       for (const surface of ['bg', 'surface', 'accent-soft'])
         if (name !== 'edge' || surface !== 'accent-soft')

@@ -11,7 +11,7 @@ describe('ansiSpans', () => {
     expect(ansiSpans('')).toEqual([{ text: '', style: {} }]);
   });
 
-  test('colors the text between the sequences', () => {
+  test('colours the text between the sequences', () => {
     expect(ansiSpans('\x1b[0;32mI (29)\x1b[0m done')).toEqual([
       { text: 'I (29)', style: { foreground: 2 } },
       { text: ' done', style: {} },
@@ -44,7 +44,7 @@ describe('ansiSpans', () => {
     ]);
   });
 
-  test('ignores colors of unknown kinds, and meaningless parameters', () => {
+  test('ignores colours of unknown kinds, and meaningless parameters', () => {
     for (const parameters of ['38;9;1;2', '38', ';', '999', '1 ', '?1', '1?', '>4;2'])
       expect(ansiSpans(`\x1b[${parameters}mx`)).toEqual([{ text: 'x', style: {} }]);
   });
@@ -170,7 +170,7 @@ interface Cell extends IBufferCell {
 
 const underlines = [undefined, 'single', 'double', 'curly', 'dotted', 'dashed'];
 
-/** xterm's mistake: 59 makes the underline white instead of the color of the text. */
+/** xterm's mistake: 59 makes the underline white instead of the colour of the text. */
 const white = 0xff_ffff;
 
 function cellStyle(cell: Cell) {
@@ -195,7 +195,7 @@ function cellStyle(cell: Cell) {
 
 function comparable(style: TextStyle) {
   const { underline, foreground } = style;
-  // Without a color of its own an underline has that of the text.
+  // Without a colour of its own an underline has that of the text.
   const underlineColor = style.underlineColor === '#ffffff' ? undefined : style.underlineColor;
   return {
     foreground,

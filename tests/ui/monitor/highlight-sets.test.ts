@@ -29,7 +29,7 @@ async function namesOf(id: string, lines: readonly string[]): Promise<(string | 
 }
 
 describe('sets of highlight rules', () => {
-  test('match the levels of ESP-IDF, with its colors and both of its times', async () => {
+  test('match the levels of ESP-IDF, with its colours and both of its times', async () => {
     const lines = [
       '\x1b[0;31mE (1234) wifi: no memory\x1b[0m',
       'W (14:02:09.123) wifi: weak',

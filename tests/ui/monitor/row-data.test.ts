@@ -70,7 +70,7 @@ describe('rowParts', () => {
 });
 
 describe('signs and tones', () => {
-  test('show direction and kind without color', () => {
+  test('show direction and kind without colour', () => {
     expect(
       [packet, { ...packet, direction: 'tx' as const }, { ...packet, continued: true }, note].map(rowSign),
     ).toEqual(['◂', '▸', '┊', '✎']);

@@ -14,7 +14,7 @@ describe('textRuns', () => {
     ]);
   });
 
-  test('finds text that contains a color change', () => {
+  test('finds text that contains a colour change', () => {
     expect(textRuns('wi\x1b[31mfi', mark(0, 4))).toEqual([
       { text: 'wi', style: {}, mark: -1, control: false },
       { text: 'fi', style: { foreground: 1 }, mark: -1, control: false },

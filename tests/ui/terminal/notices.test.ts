@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { eventNotice, noticeLine } from '../../../web/ui/terminal/notices.ts';
 
 describe('noticeLine', () => {
-  test('ends a cut sequence and color, and is a line of its own', () => {
+  test('ends a cut sequence and colour, and is a line of its own', () => {
     expect(noticeLine('lost', 0, 'warning')).toBe('\x18\x1b[0m\x1b[33m── lost\x1b[0m\r\n');
     expect(noticeLine('lost', 3, 'quiet')).toBe('\x18\x1b[0m\r\n\x1b[90m── lost\x1b[0m\r\n');
   });
