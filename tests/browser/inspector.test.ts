@@ -4,8 +4,7 @@ import { arduino, plug } from '../support/plug.ts';
 
 test('selected packets are shown as numbers, and their checksum is named', async ({ bench, openApp }) => {
   const device = await plug(bench);
-  const context = { permissions: ['clipboard-read', 'clipboard-write'] };
-  const app = await openApp({ granted: [arduino], context });
+  const app = await openApp({ granted: [arduino], permissions: ['clipboard-read', 'clipboard-write'] });
   await app.openPort();
   await app.showMonitor();
   await app.monitor.getByRole('combobox', { name: 'Data format' }).selectOption('hex');
@@ -35,6 +34,20 @@ test('selected packets are shown as numbers, and their checksum is named', async
   await expect
     .poll(() => app.page.evaluate(() => navigator.clipboard.readText()))
     .toBe("b'\\x01\\x03\\x00\\x00\\x00\\n\\xc5\\xcd\\x01\\x06\\x00\\x01\\x00\\x03\\x98\\x0b'");
+
+  // Some of the bytes: by keyboard, then by dragging.
+  await inspector.getByRole('listbox').focus();
+  await app.page.keyboard.press('Shift+ArrowRight');
+  await expect(inspector).toContainText('2\u202fB selected: bytes 4 to 5');
+  await inspector.getByRole('button', { name: 'Hex' }).click();
+  await expect.poll(() => app.page.evaluate(() => navigator.clipboard.readText())).toBe('00 0A');
+  await inspector.getByRole('option').nth(0).hover();
+  await app.page.mouse.down();
+  await inspector.getByRole('option').nth(5).hover();
+  await app.page.mouse.up();
+  await expect(inspector).toContainText('bytes 0 to 5');
+  await inspector.getByText('All checksums of bytes 0 to 5').click();
+  await expect(inspector.getByRole('row', { name: 'CRC-16/MODBUS' })).toContainText('CDC5');
   expect(await axeFindings(app.page)).toEqual([]);
   await app.page.screenshot({ path: test.info().outputPath('inspector.png') });
   await inspector.getByRole('button', { name: 'Close the inspector' }).click();

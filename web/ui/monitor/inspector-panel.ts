@@ -41,6 +41,8 @@ export class InspectorPanel extends LitElement {
   @property({ attribute: false }) packets: readonly PacketRow[] = [];
   /** There were more packets selected than these. */
   @property({ type: Boolean }) isCut = false;
+  /** Where selecting bytes began, and the one with the focus. */
+  @state() private anchor = 0;
   @state() private at = 0;
   @state() private fitting: readonly ChecksumMatch[] | undefined;
   #bytes = new Uint8Array(0);
@@ -48,8 +50,21 @@ export class InspectorPanel extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('packets')) return;
     this.#bytes = Uint8Array.from(joinBytes(this.packets.map(({ bytes }) => bytes)));
-    this.at = 0;
+    this.anchor = this.at = 0;
     this.fitting = undefined;
+  }
+
+  /** The bytes that are selected among those of the packets; one of them alone is a place to read from. */
+  get #range(): { readonly from: number; readonly end: number; readonly isOne: boolean } {
+    const from = Math.min(this.anchor, this.at);
+    const end = Math.max(this.anchor, this.at) + 1;
+    return { from, end, isOne: end - from === 1 };
+  }
+
+  /** What is read as text, has checksums and is copied. */
+  get #selected(): Uint8Array {
+    const { from, end, isOne } = this.#range;
+    return isOne ? this.#bytes : this.#bytes.subarray(from, end);
   }
 
   protected override render() {
@@ -85,16 +100,20 @@ export class InspectorPanel extends LitElement {
       formatBytes(this.#bytes.length),
       ...(spanMs > 0 ? [formatSpan(spanMs), formatRate((this.#bytes.length / spanMs) * 1000)] : []),
     ];
+    const { from, end, isOne } = this.#range;
+    if (!isOne) return msg(str`${formatBytes(end - from)} selected: bytes ${from} to ${end - 1}`);
     return `${facts.join(' · ')}${this.isCut ? ` · ${msg('the first ones of those selected')}` : ''}`;
   }
 
   #picker() {
     const bytes = this.#bytes.subarray(0, shownBytes);
+    const { from, end } = this.#range;
     return html`<div
       class="bytes mono"
       role="listbox"
       tabindex="0"
-      aria-label=${msg('Byte to read from')}
+      aria-multiselectable="true"
+      aria-label=${msg('Bytes to read')}
       aria-activedescendant="byte${this.at}"
       @keydown=${this.#key}
     >
@@ -103,9 +122,11 @@ export class InspectorPanel extends LitElement {
           html`<span
             id="byte${index}"
             role="option"
-            aria-selected=${index === this.at ? 'true' : 'false'}
+            class=${index === this.at ? 'focus' : ''}
+            aria-selected=${index >= from && index < end ? 'true' : 'false'}
             title=${msg(str`Byte ${index}`)}
-            @click=${() => (this.at = index)}
+            @pointerdown=${(event: PointerEvent) => event.button === 0 && this.#select(index, event.shiftKey)}
+            @pointerenter=${(event: PointerEvent) => event.buttons === 1 && this.#select(index, true)}
             >${formatHexByte(byte)}</span
           > `,
       )}
@@ -115,10 +136,11 @@ export class InspectorPanel extends LitElement {
 
   #numbers() {
     const bytes = this.#bytes;
-    const times = readTimes(bytes, this.at);
+    const { from } = this.#range;
+    const times = readTimes(bytes, from);
     return html`<table>
       <caption>
-        ${msg(str`From byte ${this.at}`)}
+        ${msg(str`From byte ${from}`)}
       </caption>
       <thead>
         <tr>
@@ -128,7 +150,7 @@ export class InspectorPanel extends LitElement {
         </tr>
       </thead>
       <tbody class="mono">
-        ${readNumbers(bytes, this.at).map(
+        ${readNumbers(bytes, from).map(
           ({ type, little, big }) =>
             html`<tr>
               <th scope="row">${type}</th>
@@ -142,7 +164,7 @@ export class InspectorPanel extends LitElement {
         )}
         <tr>
           <th scope="row">${msg('bits')}</th>
-          <td colspan="2">${bitsText(bytes[this.at] ?? 0)}</td>
+          <td colspan="2">${bitsText(bytes[from] ?? 0)}</td>
         </tr>
         ${times.map(
           ({ type, timeMs }) =>
@@ -156,7 +178,8 @@ export class InspectorPanel extends LitElement {
   }
 
   #text() {
-    const utf8 = new TextDecoder().decode(this.#bytes.subarray(this.at, this.at + shownBytes));
+    const { from, end, isOne } = this.#range;
+    const utf8 = new TextDecoder().decode(this.#bytes.subarray(from, isOne ? from + shownBytes : end));
     return html`<section>
       <h3>UTF-8</h3>
       <p class="text mono">
@@ -167,6 +190,8 @@ export class InspectorPanel extends LitElement {
 
   #checksums() {
     const { fitting } = this;
+    const { from, end, isOne } = this.#range;
+    const bytes = isOne ? this.#bytes : this.#bytes.subarray(0, end);
     return html`<section>
       <h3>${msg('Checksum')}</h3>
       <button
@@ -190,7 +215,9 @@ export class InspectorPanel extends LitElement {
         }
       </div>
       <details>
-        <summary>${msg(str`All checksums from byte ${this.at}`)}</summary>
+        <summary>
+          ${isOne ? msg(str`All checksums from byte ${from}`) : msg(str`All checksums of bytes ${from} to ${end - 1}`)}
+        </summary>
         <table class="mono">
           <tbody>
             ${checksums.map(
@@ -199,7 +226,7 @@ export class InspectorPanel extends LitElement {
                   <th scope="row" title=${checksum.also}>${checksum.name}</th>
                   <td>
                     ${checksum
-                      .of(this.#bytes, this.at)
+                      .of(bytes, from)
                       .toString(16)
                       .toUpperCase()
                       .padStart(checksum.bytes * 2, '0')}
@@ -213,12 +240,14 @@ export class InspectorPanel extends LitElement {
   }
 
   #copy() {
-    const text = this.packets.map((packet) => packet.text).join('\n');
+    const { isOne } = this.#range;
+    const text = () =>
+      isOne ? this.packets.map((packet) => packet.text).join('\n') : new TextDecoder().decode(this.#selected);
     return html`<section>
       <h3>${msg('Copy as')}</h3>
       <div class="copies">
-        ${copyFormats.map((format) => this.#copyButton(formatName(format), () => writeBytes(this.#bytes, format)))}
-        ${this.#copyButton(msg('Text'), () => text)}
+        ${copyFormats.map((format) => this.#copyButton(formatName(format), () => writeBytes(this.#selected, format)))}
+        ${this.#copyButton(msg('Text'), text)}
       </div>
     </section>`;
   }
@@ -243,7 +272,12 @@ export class InspectorPanel extends LitElement {
     if (to === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    this.at = Math.min(Math.max(to, 0), last);
+    this.#select(Math.min(Math.max(to, 0), last), event.shiftKey);
+  }
+
+  #select(index: number, extend: boolean): void {
+    this.at = index;
+    if (!extend) this.anchor = index;
   }
 
   static override styles = [controls, inspectorStyles];

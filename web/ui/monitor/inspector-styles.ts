@@ -50,6 +50,7 @@ export const inspectorStyles = css`
     line-height: 20px;
   }
   .bytes span {
+    cursor: default;
     border-radius: 3px;
     padding: 1px 2px;
   }
@@ -59,6 +60,10 @@ export const inspectorStyles = css`
   .bytes span[aria-selected='true'] {
     background: var(--accent);
     color: var(--on-accent);
+  }
+  .bytes:focus-visible span.focus {
+    outline: 2px solid var(--text);
+    outline-offset: -1px;
   }
   table {
     width: 100%;
