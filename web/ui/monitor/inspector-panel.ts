@@ -180,11 +180,12 @@ export class InspectorPanel extends LitElement {
   #text() {
     const { from, end, isOne } = this.#range;
     const utf8 = new TextDecoder().decode(this.#bytes.subarray(from, isOne ? from + shownBytes : end));
+    const pieces = visiblePieces(utf8).map(({ text, control }) =>
+      control ? html`<span class="control">${text}</span>` : text,
+    );
     return html`<section>
       <h3>UTF-8</h3>
-      <p class="text mono">
-        ${visiblePieces(utf8).map(({ text, control }) => (control ? html`<span class="control">${text}</span>` : text))}
-      </p>
+      <p class="text mono">${pieces}</p>
     </section>`;
   }
 
