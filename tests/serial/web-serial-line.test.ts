@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { defaultSettings } from '../../web/core/port-settings.ts';
 import { WebSerialLine, WebSerialSource } from '../../web/serial/web-serial-line.ts';
 import { LineSerial } from '../../web/w3c/line-serial.ts';
@@ -126,6 +126,113 @@ describe('WebSerialLine', () => {
     expect((await opening.ended).kind).toBe('lost');
     expect(record.errors).toEqual(['parity']);
     await opening.close();
+  });
+
+  describe('a port that is unplugged, whatever its platform leaves out', () => {
+    beforeEach(() => void vi.useFakeTimers());
+    afterEach(() => void vi.useRealTimers());
+
+    const open = async (replace: (name: string | symbol) => unknown) => {
+      const { port } = setUp();
+      const record = new LineRecord();
+      const opening = await new WebSerialLine(wrapped(port, replace), clock).open(defaultSettings, record);
+      const ends: string[] = [];
+      void opening.ended.then(({ kind }) => ends.push(kind));
+      return { port, record, opening, ends, unplug: () => port.dispatchEvent(new Event('disconnect')) };
+    };
+    const never = () => new Promise<never>(() => {});
+
+    it('is lost a second after its last bytes when its stream does not end', async () => {
+      let controller!: ReadableStreamDefaultController<Uint8Array>;
+      const readable = new ReadableStream({ start: (made) => (controller = made) });
+      const { record, ends, unplug, opening } = await open((name) => (name === 'readable' ? readable : undefined));
+      unplug();
+      for (let i = 0; i < 3; i++) {
+        await vi.advanceTimersByTimeAsync(900);
+        controller.enqueue(Uint8Array.of(i));
+      }
+      await vi.advanceTimersByTimeAsync(900);
+      expect(ends).toEqual([]);
+      await vi.advanceTimersByTimeAsync(1100);
+      expect(ends).toEqual(['lost']);
+      expect(record.receivedBytes).toEqual(Uint8Array.of(0, 1, 2));
+      await opening.close();
+    });
+
+    it('is lost when it is not connected, though no event said so', async () => {
+      let isConnected = true;
+      const readable = new ReadableStream();
+      const { ends } = await open((name) =>
+        name === 'readable' ? readable : name === 'connected' ? isConnected : undefined,
+      );
+      await vi.advanceTimersByTimeAsync(5000);
+      expect(ends).toEqual([]);
+      isConnected = false;
+      await vi.advanceTimersByTimeAsync(2000);
+      expect(ends).toEqual(['lost']);
+    });
+
+    it('is lost while its sink takes nothing, after what it held back or after ten seconds', async () => {
+      for (const isTaken of [true, false]) {
+        let controller!: ReadableStreamDefaultController<Uint8Array>;
+        const readable = new ReadableStream({ start: (made) => (controller = made) });
+        const { record, ends, unplug } = await open((name) => (name === 'readable' ? readable : undefined));
+        const resume = record.hold();
+        controller.enqueue(Uint8Array.of(1)); // the read that was under way
+        await vi.advanceTimersByTimeAsync(0);
+        controller.enqueue(Uint8Array.of(2));
+        unplug();
+        await vi.advanceTimersByTimeAsync(9000);
+        expect(ends).toEqual([]);
+        if (isTaken) resume();
+        await vi.advanceTimersByTimeAsync(2500);
+        expect(ends).toEqual(['lost']);
+        expect(record.receivedBytes).toEqual(isTaken ? Uint8Array.of(1, 2) : Uint8Array.of(1));
+      }
+    });
+
+    it('is lost, and closes, when nothing that was asked of it settles', async () => {
+      const readable = new ReadableStream();
+      let isGone = false;
+      const stuck = ['setSignals', 'close'];
+      const { ends, unplug, opening } = await open((name) =>
+        name === 'readable' ? readable : isGone && stuck.includes(String(name)) ? never : undefined,
+      );
+      isGone = true;
+      const signals = expect(opening.setSignals({ requestToSend: true })).rejects.toMatchObject({ code: 'port-gone' });
+      const changing = expect(opening.changeSettings({ ...defaultSettings, baudRate: 300 })).rejects.toThrow();
+      unplug();
+      await vi.advanceTimersByTimeAsync(3000);
+      expect(ends).toEqual(['lost']);
+      await Promise.all([signals, changing]);
+      const closed = opening.close();
+      await vi.advanceTimersByTimeAsync(5000);
+      await closed;
+    });
+
+    it('is closed when its platform does not close it', async () => {
+      const { ends, opening } = await open((name) => (name === 'close' ? never : undefined));
+      void opening.close();
+      await vi.advanceTimersByTimeAsync(5000);
+      expect(ends).toEqual(['closed']);
+    });
+
+    it('is not lost when it is open again after a change of settings', async () => {
+      const { port } = setUp();
+      const record = new LineRecord();
+      const opening = await new WebSerialLine(port, clock).open(defaultSettings, record);
+      let isEnded = false;
+      void opening.ended.then(() => (isEnded = true));
+      port.dispatchEvent(new Event('disconnect'));
+      const changing = opening.changeSettings({ ...defaultSettings, baudRate: 300 });
+      await vi.advanceTimersByTimeAsync(500);
+      await changing;
+      await vi.advanceTimersByTimeAsync(5000);
+      expect(isEnded).toBe(false);
+      const closing = opening.close();
+      await vi.advanceTimersByTimeAsync(1000);
+      await closing;
+    });
   });
 
   it('waits with opening until the lost port has been released', async () => {

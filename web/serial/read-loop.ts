@@ -6,6 +6,9 @@ import { untilAborted } from '../line/delay.ts';
 /** Why reading ended: by the caller's signal, or because the port went away. */
 export type ReadEnd = { readonly kind: 'stopped' } | { readonly kind: 'lost'; readonly cause: unknown };
 
+/** What reading needs of a sink. */
+export type ReadSink = Pick<LineSink, 'received' | 'event' | 'holdBack'>;
+
 /**
  * Reads until `signal` aborts or the port is lost. A non-fatal error ends the stream but not the port: the next
  * `readable` is a new stream (Web Serial, `readable`). Any other error means the port is lost, and so does an end
@@ -13,7 +16,7 @@ export type ReadEnd = { readonly kind: 'stopped' } | { readonly kind: 'lost'; re
  */
 export async function readLoop(
   port: SerialPort,
-  sink: LineSink,
+  sink: ReadSink,
   clock: WallClock,
   signal: AbortSignal,
 ): Promise<ReadEnd> {

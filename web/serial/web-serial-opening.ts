@@ -7,12 +7,18 @@ import { delay } from '../line/delay.ts';
 import type { LineEnd, LineOpening, LineSink } from '../line/line.ts';
 import { SignalSequences } from '../line/signal-sequence.ts';
 import { openPort } from './open-port.ts';
-import { readLoop, type ReadEnd } from './read-loop.ts';
+import { readLoop, type ReadEnd, type ReadSink } from './read-loop.ts';
 
 /** Web Serial has no event for signal changes, so they are polled. A `getSignals()` call took 0.2 ms. */
 const pollMs = 50;
 /** How long transmitted bytes may take to leave before settings are changed. */
 const drainMs = 1000;
+/** A port that is gone, and whose stream does not end, is lost when nothing has come for this long. */
+const lastWordsMs = 1000;
+/** The same where the sink takes nothing. */
+const heldMs = 10_000;
+/** How long the platform may take to close a port. */
+const closeMs = 5000;
 
 /** A Web Serial port from `open()` until it is closed or lost. It holds the locks of both streams. */
 export class WebSerialOpening implements LineOpening {
@@ -37,6 +43,13 @@ export class WebSerialOpening implements LineOpening {
     nowMs: () => performance.now(),
   });
   #isOver = false;
+  /** While this is there the port is gone, and its stream is expected to end. */
+  #expecting: AbortController | undefined;
+  #receivedChunks = 0;
+  #lostError: SerialError | undefined;
+  /** Ends what waits for the platform when the port is lost. */
+  readonly #waiting = new Set<(error: SerialError) => void>();
+  readonly #onDisconnect = (): void => void this.#expectEnd();
   #resolveEnded!: (end: LineEnd) => void;
   #resolveReleased!: () => void;
 
@@ -48,15 +61,20 @@ export class WebSerialOpening implements LineOpening {
     this.#clock = clock;
     this.ended = new Promise((resolve) => (this.#resolveEnded = resolve));
     this.released = new Promise((resolve) => (this.#resolveReleased = resolve));
+    port.addEventListener('disconnect', this.#onDisconnect);
+    void this.ended.then(() => {
+      port.removeEventListener('disconnect', this.#onDisconnect);
+      this.#expecting?.abort();
+    });
     this.#start();
   }
 
   async transmit(bytes: Uint8Array): Promise<void> {
-    while (this.#renewing) await this.#renewing;
+    while (this.#renewing) await this.#unlessLost(this.#renewing);
     const writer = this.#takeWriter();
     try {
       if (!writer) throw new Error('The port has no writable stream');
-      await writer.write(bytes);
+      await this.#unlessLost(writer.write(bytes));
     } catch (cause) {
       if (writer) this.#releaseWriter(writer);
       throw new SerialError('transmit-failed', String(bytes.length), { cause });
@@ -65,11 +83,11 @@ export class WebSerialOpening implements LineOpening {
 
   /** Closing the stream waits until the bytes have left (Web Serial, `writable`); the port has a new one then. */
   async drain(): Promise<void> {
-    while (this.#renewing) await this.#renewing;
+    while (this.#renewing) await this.#unlessLost(this.#renewing);
     const writer = this.#takeWriter();
     if (!writer) return;
     try {
-      await this.#renew(writer.close().finally(() => this.#releaseWriter(writer)));
+      await this.#unlessLost(this.#renew(writer.close().finally(() => this.#releaseWriter(writer))));
     } catch (cause) {
       throw new SerialError('transmit-failed', '', { cause });
     }
@@ -82,7 +100,7 @@ export class WebSerialOpening implements LineOpening {
     const writer = this.#writer;
     if (!writer) return;
     const aborted = writer.abort(new DOMException('Discarded.', 'AbortError'));
-    await this.#renew(aborted.finally(() => this.#releaseWriter(writer))).catch(() => {});
+    await this.#unlessLost(this.#renew(aborted.finally(() => this.#releaseWriter(writer)))).catch(() => {});
   }
 
   async setSignals(signals: Partial<OutputSignals> & { readonly break?: boolean }): Promise<void> {
@@ -115,14 +133,14 @@ export class WebSerialOpening implements LineOpening {
 
   async changeSettings(settings: PortSettings): Promise<void> {
     if (this.#isOver) throw new SerialError('not-open');
-    this.#changing = this.#renew(this.#reopen(settings));
+    this.#changing = this.#unlessLost(this.#renew(this.#reopen(settings)));
     await this.#changing;
   }
 
   async close(): Promise<void> {
     if (!this.#isOver) {
       this.#isOver = true;
-      await this.#changing.catch(() => {});
+      await within(closeMs, this.#changing);
       await this.#release();
       this.#resolveEnded({ kind: 'closed' });
       this.#resolveReleased();
@@ -134,7 +152,15 @@ export class WebSerialOpening implements LineOpening {
     this.#stop = new AbortController();
     const { signal } = this.#stop;
     this.#sink.opened(this.#settings, this.#clock.now());
-    this.#reading = readLoop(this.#port, this.#sink, this.#clock, signal);
+    const sink: ReadSink = {
+      received: (bytes, timeMs) => {
+        this.#receivedChunks++;
+        this.#sink.received(bytes, timeMs);
+      },
+      event: (...about) => this.#sink.event(...about),
+      holdBack: () => this.#sink.holdBack(),
+    };
+    this.#reading = readLoop(this.#port, sink, this.#clock, signal);
     void this.#reading.then((end) => {
       if (end.kind === 'lost' && !signal.aborted) this.#lose(end.cause);
     });
@@ -144,9 +170,7 @@ export class WebSerialOpening implements LineOpening {
   /** Closes and reopens with other settings, or with the old ones if those are refused. */
   async #reopen(settings: PortSettings): Promise<void> {
     const writer = this.#takeWriter();
-    const giveUp = new AbortController();
-    await Promise.race([writer?.close(), delay(drainMs, giveUp.signal)]).catch(() => {});
-    giveUp.abort();
+    await within(drainMs, writer?.close());
     const before = this.#settings;
     await this.#release();
     try {
@@ -165,6 +189,8 @@ export class WebSerialOpening implements LineOpening {
     await openPort(this.#port, settings);
     if (this.#isOver) throw new SerialError('not-open'); // close() waits, and gives the port back
     this.#settings = settings;
+    this.#expecting?.abort();
+    this.#expecting = undefined;
     this.#start();
     await this.#port.setSignals(this.#output).catch(() => {}); // a port without these signals is open all the same
   }
@@ -178,14 +204,39 @@ export class WebSerialOpening implements LineOpening {
       this.#releaseWriter(writer);
     }
     await this.#reading;
-    await this.#port.close().catch(() => {}); // a port that closed itself says InvalidStateError
+    await within(closeMs, this.#port.close()); // a port that closed itself says InvalidStateError
+  }
+
+  /**
+   * The port is gone, as an event or its signals say. Its stream ends after its last bytes; where the platform does not
+   * end it, or something else never settles, the port is lost all the same.
+   */
+  async #expectEnd(): Promise<void> {
+    if (this.#expecting || this.#isOver) return;
+    const { signal } = (this.#expecting = new AbortController());
+    try {
+      for (let before = -1; before !== this.#receivedChunks;) {
+        before = this.#receivedChunks;
+        await delay(lastWordsMs, signal);
+        const held = this.#sink.holdBack();
+        // What it holds back may be followed by more.
+        if (held && (await Promise.race([held.then(() => true), delay(heldMs, signal)]))) before = -1;
+      }
+    } catch {
+      return; // it has ended, or is open again
+    }
+    this.#lose(new Error('The device has been lost.'));
   }
 
   #lose(cause: unknown): void {
     if (this.#isOver) return;
     this.#isOver = true;
     const detail = cause instanceof Error ? cause.message : '';
-    this.#resolveEnded({ kind: 'lost', error: new SerialError('port-gone', detail, { cause }) });
+    const error = new SerialError('port-gone', detail, { cause });
+    this.#lostError = error;
+    this.#resolveEnded({ kind: 'lost', error });
+    // The platform says more of what it settles itself.
+    void delay(lastWordsMs).then(() => this.#waiting.forEach((reject) => reject(error)));
     void this.#release().then(() => this.#resolveReleased());
   }
 
@@ -214,9 +265,18 @@ export class WebSerialOpening implements LineOpening {
     }
   }
 
+  /** As `work`, but rejects when the port is lost: the platform may never settle what it was asked of such a port. */
+  #unlessLost<T>(work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (this.#lostError) reject(this.#lostError);
+      this.#waiting.add(reject);
+      work.then(resolve, reject).finally(() => this.#waiting.delete(reject));
+    });
+  }
+
   async #call<T>(work: () => Promise<T>): Promise<T> {
     try {
-      return await work();
+      return await this.#unlessLost(work());
     } catch (error) {
       throw toSerialError(error, 'signal-failed');
     }
@@ -230,9 +290,12 @@ export class WebSerialOpening implements LineOpening {
       try {
         now = await this.getSignals();
       } catch {
-        return; // a lost port is the read loop's to report; a platform without signals shows none
+        // A lost port is the read loop's to report; a platform without signals shows none.
+        if (!signal.aborted && this.#port.connected === false) void this.#expectEnd();
+        return;
       }
       if (signal.aborted) return;
+      if (this.#port.connected === false) void this.#expectEnd();
       if (!before || inputSignalNames.some((name) => now[name] !== before?.[name])) {
         this.#sink.signals(now, this.#clock.now());
       }
@@ -244,4 +307,11 @@ export class WebSerialOpening implements LineOpening {
       }
     }
   }
+}
+
+/** Resolves when `work` has settled, or after so long. */
+async function within(limitMs: number, work: Promise<unknown> | undefined): Promise<void> {
+  const giveUp = new AbortController();
+  await Promise.race([work, delay(limitMs, giveUp.signal)]).catch(() => {});
+  giveUp.abort();
 }
