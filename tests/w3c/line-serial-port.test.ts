@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { SerialError } from '../../web/core/serial-error.ts';
 import { LineSerial } from '../../web/w3c/line-serial.ts';
@@ -139,5 +140,77 @@ describe('trials-2 C 7', () => {
     expect(seen).toEqual(['port', 'port back', 'source back']);
     port.onconnect = null;
     expect([port.onconnect, typeof serial.onconnect]).toEqual([null, 'function']);
+  });
+});
+
+describe('trials C 7: what libraries do with a port', () => {
+  test('options are converted as Web IDL does, before the state of the port is looked at', async () => {
+    const { port, device } = setUp();
+    const loose = {
+      baudRate: '9600',
+      dataBits: 7.9,
+      stopBits: { valueOf: () => 2 },
+      parity: { toString: () => 'even' },
+    };
+    await port.open(loose as unknown as SerialOptions);
+    expect(await device.settings()).toMatchObject({ baudRate: 9600, dataBits: 7, stopBits: 2, parity: 'even' });
+    const wrong = [
+      undefined,
+      null,
+      5,
+      {},
+      { baudRate: '' },
+      { baudRate: 'fast' },
+      { baudRate: 1n },
+      { baudRate: Infinity },
+    ];
+    for (const bad of [...wrong, { baudRate: 9600, parity: null }, { baudRate: 9600, bufferSize: 0.5 }])
+      await expect(port.open(bad as unknown as SerialOptions)).rejects.toBeInstanceOf(TypeError);
+    await expect(port.open(options)).rejects.toMatchObject({ name: 'InvalidStateError' });
+    for (const bad of [null, undefined, {}, 5, 'break', { other: true }])
+      await expect(port.setSignals(bad as SerialOutputSignals)).rejects.toBeInstanceOf(TypeError);
+    await port.close();
+    await expect(port.setSignals(5 as SerialOutputSignals)).rejects.toBeInstanceOf(TypeError);
+  });
+
+  test('a buffer of another realm is written; what has a strange size fails alone, and writing goes on', async () => {
+    const { port, device } = setUp();
+    await port.open(options);
+    const write = async (chunk: unknown): Promise<void> => {
+      const writer = port.writable!.getWriter();
+      await writer.write(chunk as Uint8Array).finally(() => writer.releaseLock());
+    };
+    await write(runInNewContext('new Uint8Array([1, 2, 3]).subarray(1)'));
+    await write(runInNewContext('new Uint8Array([4]).buffer'));
+    expect(await device.received(3)).toEqual(bytes(2, 3, 4));
+    const strange = [{ byteLength: NaN }, { byteLength: -1 }, { byteLength: 1e9 }, null, undefined, [1], 'x', 5];
+    for (const chunk of strange) await expect(write(chunk)).rejects.toBeInstanceOf(TypeError);
+    await write(bytes(5));
+    expect(await device.received(1)).toEqual(bytes(5));
+    await port.close();
+  });
+
+  test('an event whose cancelBubble is set at the port does not reach the source', async () => {
+    const { port, serial, device } = setUp();
+    const seen: unknown[] = [];
+    port.addEventListener('disconnect', (event) => {
+      event.cancelBubble = false;
+      seen.push(event.cancelBubble);
+      event.cancelBubble = true;
+      seen.push(event.cancelBubble);
+    });
+    serial.addEventListener('disconnect', () => seen.push('source'));
+    await device.unplug();
+    expect(seen).toEqual([false, true]);
+  });
+
+  test('requestPort() refuses filters that match everything or cannot match', async () => {
+    const { line } = setUp();
+    const serial = new LineSerial(new SimulatedLines(), async () => line);
+    const wrong = [{}, { usbProductId: 1 }, { usbVendorId: 1, bluetoothServiceClassId: 1 }];
+    for (const filter of wrong)
+      await expect(serial.requestPort({ filters: [{ usbVendorId: 1 }, filter] })).rejects.toBeInstanceOf(TypeError);
+    const filters = [{ usbVendorId: 1, usbProductId: 2 }, { usbVendorId: 1 }, { bluetoothServiceClassId: 1 }];
+    expect((await serial.requestPort({ filters })).line).toBe(line);
   });
 });

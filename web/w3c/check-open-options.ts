@@ -5,25 +5,32 @@ type OpenOptions = Required<{ [key in keyof SerialOptions]: Exclude<SerialOption
 const maxBufferBytes = 16 * 1024 * 1024;
 
 /**
- * Options with the defaults of Web Serial, `SerialOptions`.
- * @throws {TypeError} when one is missing, of the wrong type or out of range
+ * Options with the defaults of Web Serial, `SerialOptions`, converted as Web IDL does: `'9600'` is a number, too.
+ * @throws {TypeError} when one is missing, cannot be converted or is out of range
  */
 export function checkOpenOptions(options: SerialOptions): OpenOptions {
-  if (typeof options !== 'object' || options === null) throw new TypeError('The options are not an object.');
-  const { baudRate, dataBits = 8, stopBits = 1, parity = 'none', bufferSize = 255, flowControl = 'none' } = options;
-  check(isWhole(baudRate, 0xffff_ffff) && baudRate > 0, 'baudRate', baudRate);
-  check(dataBits === 7 || dataBits === 8, 'dataBits', dataBits);
-  check(stopBits === 1 || stopBits === 2, 'stopBits', stopBits);
-  check(['none', 'even', 'odd'].includes(parity), 'parity', parity);
-  check(isWhole(bufferSize, maxBufferBytes) && bufferSize > 0, 'bufferSize', bufferSize);
-  check(['none', 'hardware'].includes(flowControl), 'flowControl', flowControl);
-  return { baudRate, dataBits, stopBits, parity, bufferSize, flowControl };
+  if ((typeof options !== 'object' && typeof options !== 'function') || options === null)
+    throw new TypeError('The options are not an object.');
+  const { dataBits = 8, stopBits = 1, parity = 'none', flowControl = 'none' } = options;
+  return {
+    baudRate: whole(options.baudRate, 'baudRate', 1, 0xffff_ffff),
+    dataBits: oneOf([7, 8], whole(dataBits, 'dataBits', 0, 255), 'dataBits'),
+    stopBits: oneOf([1, 2], whole(stopBits, 'stopBits', 0, 255), 'stopBits'),
+    parity: oneOf(['none', 'even', 'odd'], String(parity), 'parity'),
+    bufferSize: whole(options.bufferSize ?? 255, 'bufferSize', 1, maxBufferBytes),
+    flowControl: oneOf(['none', 'hardware'], String(flowControl), 'flowControl'),
+  };
 }
 
-function check(ok: boolean, name: string, value: unknown): void {
-  if (!ok) throw new TypeError(`${name} cannot be ${String(value)}.`);
+/** Web IDL, "ConvertToInt" with `[EnforceRange]`. */
+function whole(value: unknown, name: string, min: number, max: number): number {
+  const number = Math.trunc(+(value as number));
+  if (!(number >= min && number <= max)) throw new TypeError(`${name} cannot be ${String(value)}.`);
+  return number;
 }
 
-function isWhole(value: unknown, max: number): boolean {
-  return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= max;
+function oneOf<const T extends string | number>(allowed: readonly T[], value: string | number, name: string): T {
+  const found = allowed.find((one) => one === value);
+  if (found === undefined) throw new TypeError(`${name} cannot be ${value}.`);
+  return found;
 }

@@ -45,9 +45,9 @@ export class LineSerialPort extends SerialTarget implements SerialPort {
   }
 
   async open(options: SerialOptions): Promise<void> {
+    const { bufferSize, ...settings } = checkOpenOptions(options); // arguments are converted before anything else
     if (this.#isForgotten()) throw forgotten();
     if (this.#state !== 'closed') throw invalidState('The port is already open.');
-    const { bufferSize, ...settings } = checkOpenOptions(options);
     this.#setState('opening');
     const reception = new Reception(bufferSize);
     try {
@@ -78,7 +78,10 @@ export class LineSerialPort extends SerialTarget implements SerialPort {
     if (!this.#isForgotten()) this.#setState('closed');
   }
 
-  async setSignals(signals: SerialOutputSignals = {}): Promise<void> {
+  async setSignals(given?: SerialOutputSignals | null): Promise<void> {
+    const signals = given ?? {};
+    if (typeof signals !== 'object' && typeof signals !== 'function')
+      throw new TypeError('The signals are not an object.');
     const { opening, streams } = this.#requireOpened();
     const named = (['dataTerminalReady', 'requestToSend', 'break'] as const).filter(
       (name) => signals[name] !== undefined,

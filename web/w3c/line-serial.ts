@@ -25,6 +25,7 @@ export class LineSerial extends SerialTarget implements Serial {
   }
 
   async requestPort(options?: SerialPortRequestOptions): Promise<LineSerialPort> {
+    for (const filter of options?.filters ?? []) checkFilter(filter);
     const line = await this.#choose(options);
     if (!line) throw new DOMException('No port selected by the user.', 'NotFoundError');
     return this.portOf(line);
@@ -36,4 +37,13 @@ export class LineSerial extends SerialTarget implements Serial {
     this.#ports.set(line, port);
     return port;
   }
+}
+
+/** Web Serial, `requestPort()`. @throws {TypeError} when it matches everything or cannot match */
+function checkFilter({ usbVendorId, usbProductId, bluetoothServiceClassId }: SerialPortFilter): void {
+  if (bluetoothServiceClassId !== undefined) {
+    if (usbVendorId !== undefined || usbProductId !== undefined)
+      throw new TypeError('A filter has either USB ids or a Bluetooth service class.');
+  } else if (usbVendorId === undefined)
+    throw new TypeError(`A filter needs a usbVendorId${usbProductId === undefined ? '' : ' with its usbProductId'}.`);
 }

@@ -42,6 +42,14 @@ export function dispatchBubbling(type: string, port: EventTarget, source: EventT
   };
   stop('stopPropagation');
   stop('stopImmediatePropagation');
+  // Its older name.
+  Object.defineProperty(event, 'cancelBubble', {
+    configurable: true,
+    get: () => isStopped,
+    set: (value: unknown) => {
+      if (value) event.stopPropagation();
+    },
+  });
   port.dispatchEvent(event);
   if (isStopped) return;
   Object.defineProperties(event, {

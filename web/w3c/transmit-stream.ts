@@ -56,7 +56,7 @@ export class TransmitStream {
           }
         },
       },
-      { highWaterMark, size: (chunk) => chunk?.byteLength ?? 1 },
+      { highWaterMark, size: sizeOf },
     );
   }
 
@@ -68,10 +68,28 @@ export class TransmitStream {
   }
 }
 
+/** Of something that is no bytes, too: writing it fails then, and not the stream's queue. */
+function sizeOf(chunk: unknown): number {
+  if (ArrayBuffer.isView(chunk)) return chunk.byteLength;
+  return isArrayBuffer(chunk) ? chunk.byteLength : 1;
+}
+
+const byteLengthOf = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength')?.get;
+
+/** Also one of another window: `instanceof` knows those of this one. */
+function isArrayBuffer(value: unknown): value is ArrayBuffer {
+  try {
+    byteLengthOf?.call(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** A copy of the bytes of a Web IDL `BufferSource`; a detached one has none. @throws {TypeError} for anything else */
 function copyBufferSource(chunk: unknown): Uint8Array {
   const buffer = ArrayBuffer.isView(chunk) ? chunk.buffer : chunk;
-  if (!(buffer instanceof ArrayBuffer)) throw new TypeError('Only an ArrayBuffer or a view of one can be transmitted.');
+  if (!isArrayBuffer(buffer)) throw new TypeError('Only an ArrayBuffer or a view of one can be transmitted.');
   if ('resizable' in buffer && buffer.resizable) throw new TypeError('A resizable ArrayBuffer cannot be transmitted.');
   const { byteOffset, byteLength } = ArrayBuffer.isView(chunk)
     ? chunk
