@@ -19,17 +19,20 @@ export class ShareRoom {
     this.#most = most;
   }
 
-  /** @returns releases the place, once; undefined: no place is free */
-  enter({ share, root = share ?? '' }: Pick<Identity, 'share' | 'root'>): (() => void) | undefined {
+  /**
+   * @param places how many it takes, 1
+   * @returns releases them, once; undefined: there are not so many
+   */
+  enter({ share, root = share ?? '' }: Pick<Identity, 'share' | 'root'>, places = 1): (() => void) | undefined {
     if (share === null) return () => undefined;
     const count = this.#open.get(root) ?? 0;
-    if (count >= this.#most) return undefined;
-    this.#open.set(root, count + 1);
+    if (count + places > this.#most) return undefined;
+    this.#open.set(root, count + places);
     let isIn = true;
     return () => {
       if (!isIn) return;
       isIn = false;
-      const left = (this.#open.get(root) ?? 1) - 1;
+      const left = (this.#open.get(root) ?? places) - places;
       if (left === 0) this.#open.delete(root);
       else this.#open.set(root, left);
     };

@@ -18,8 +18,11 @@ export interface HttpHandlers {
   readonly connections?: ConnectionGuard;
 }
 
-/** For the head of a request, from when a connection is there or, with TLS, encrypted. */
-const timeLimits = { headersTimeout: 15_000, connectionsCheckingInterval: 5000 } as const;
+/**
+ * For the head of a request, from when a connection is there or, with TLS, encrypted; and for all of a request: a body
+ * has 256 KiB at most.
+ */
+const timeLimits = { headersTimeout: 15_000, requestTimeout: 60_000, connectionsCheckingInterval: 5000 } as const;
 
 /** What it takes to listen with TLS. */
 export interface Encryption extends WaitingRoomOptions {

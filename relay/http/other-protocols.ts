@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream';
 const asking = ['upgrade', 'http2-settings'];
 
 export function wantsWebSocket({ headers }: IncomingMessage): boolean {
-  return headers.upgrade?.split(',').some((protocol) => protocol.trim().toLowerCase() === 'websocket') ?? false;
+  return headers.upgrade?.split(',').some((protocol) => /^websocket(?:\/|$)/i.test(protocol.trim())) ?? false;
 }
 
 /**

@@ -9,8 +9,9 @@ interface TlsServerOptions extends WaitingRoomOptions {
   readonly clock: Clock;
   readonly pair: CertificatePair;
   readonly onRequest: RequestListener;
-  /** For the head of a request, once a connection is encrypted, in milliseconds, and how often Node looks. */
+  /** For the head and the whole of a request, once a connection is encrypted, in milliseconds; how often Node looks. */
   readonly headersTimeout: number;
+  readonly requestTimeout: number;
   readonly connectionsCheckingInterval: number;
   /** Answers who speaks plain HTTP. Within the same time as a handshake; the connection ends with it. */
   readonly onPlainRequest: RequestListener;
@@ -33,10 +34,12 @@ export function createTlsServer({
   onRequest,
   onPlainRequest,
   headersTimeout,
+  requestTimeout,
   connectionsCheckingInterval,
   ...waiting
 }: TlsServerOptions): TlsServer {
-  const server = createServer({ ...contextOf(pair), headersTimeout, connectionsCheckingInterval }, onRequest);
+  const limits = { headersTimeout, requestTimeout, connectionsCheckingInterval };
+  const server = createServer({ ...contextOf(pair), ...limits }, onRequest);
   const plainServer = createPlainServer({ keepAlive: false, maxHeaderSize: 8192 }, (request, response) => {
     response.setHeader('Connection', 'close');
     onPlainRequest(request, response);

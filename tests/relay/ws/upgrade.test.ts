@@ -105,9 +105,15 @@ describe('an upgrade', () => {
       expect(statusOf(await upgrade({}, path)), path).toBe(404);
     for (const protocol of ['baudcast.v2', 'Baudcast.v1', 'x,y', ''])
       expect(statusOf(await upgrade({ 'Sec-WebSocket-Protocol': protocol })), protocol).toBe(400);
-    for (const broken of [{ 'Sec-WebSocket-Key': 'short' }, { 'Sec-WebSocket-Version': '7' }, { Upgrade: 'h2c' }]) {
+    for (const broken of [
+      { 'Sec-WebSocket-Key': 'short' },
+      { 'Sec-WebSocket-Version': '7' },
+      { Upgrade: 'websocket/1' },
+    ])
       expect([400, 426]).toContain(statusOf(await upgrade(broken)));
-    }
+    // Another protocol is not spoken: answered as a plain request (RFC 9110, section 7.8).
+    expect(statusOf(await upgrade({ Upgrade: 'h2c' }))).toBe(404);
+    expect(statusOf(await upgrade({ Upgrade: 'h2c' }, '/api/ports'))).toBe(200);
   });
 
   it('echoes our subprotocol only, never another one offered, which may be a credential', async () => {
