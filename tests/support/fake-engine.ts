@@ -1,7 +1,7 @@
 import { parseTags } from '../../web/core/capture-tags.ts';
 import { SerialError } from '../../web/core/serial-error.ts';
 import type { PortSettings } from '../../web/core/port-settings.ts';
-import type { ResetPolicy } from '../../web/core/reset-policy.ts';
+import { formatRecipe, type SignalRecipe } from '../../web/core/signal-recipe.ts';
 import type { OutputSignals } from '../../web/core/signals.ts';
 import type { EngineApi, EngineState } from '../../web/engine/api/engine-api.ts';
 import type { AccessApi } from '../../web/engine/api/access.ts';
@@ -253,8 +253,9 @@ export class FakeEngine extends FakeAccess implements EngineApi {
       this.called('sessions.sendBreak', sessionId, durationMs);
     },
 
-    runReset: async (sessionId: SessionId, policy: ResetPolicy): Promise<void> => {
-      this.called('sessions.runReset', sessionId, policy);
+    runRecipe: async (sessionId: SessionId, name: string, recipe: SignalRecipe): Promise<string> => {
+      this.called('sessions.runRecipe', sessionId, name, recipe);
+      return formatRecipe(recipe);
     },
   };
 

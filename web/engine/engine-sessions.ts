@@ -1,5 +1,5 @@
 import type { PortSettings } from '../core/port-settings.ts';
-import type { ResetPolicy } from '../core/reset-policy.ts';
+import type { SignalRecipe } from '../core/signal-recipe.ts';
 import type { OutputSignals } from '../core/signals.ts';
 import { delay, untilAborted } from '../line/delay.ts';
 import type { PortId } from './api/ports.ts';
@@ -140,7 +140,11 @@ export class EngineSessions implements SessionsApi {
     return this.#options.sessions.get(id).sendBreak(durationMs);
   }
 
-  async runReset(id: SessionId, policy: ResetPolicy): Promise<void> {
-    return this.#options.sessions.get(id).runReset(policy);
+  async runRecipe(id: SessionId, name: string, recipe: SignalRecipe): Promise<string> {
+    const { sessions, nowMs } = this.#options;
+    const { session, recorder } = sessions.get(id);
+    session.requireOpening();
+    const { runRecipe } = await import('./run-recipe.ts');
+    return runRecipe({ session, recorder, nowMs }, name, recipe);
   }
 }

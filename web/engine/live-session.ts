@@ -1,8 +1,6 @@
 import { createEncoder } from '../core/encoder.ts';
 import { joinBytes } from '../core/join-bytes.ts';
 import type { PortSettings } from '../core/port-settings.ts';
-import type { ResetPolicy } from '../core/reset-policy.ts';
-import { resetSteps } from '../core/reset-policy.ts';
 import type { OutputSignals } from '../core/signals.ts';
 import type { ClockMove, WallClock } from '../line/clock.ts';
 import type { CaptureSink } from '../line/capture-sink.ts';
@@ -177,10 +175,6 @@ export class LiveSession {
 
   sendBreak(durationMs: number): Promise<void> {
     return this.session.requireOpening().sendBreak(Math.min(Math.max(durationMs, 1), maxBreakMs));
-  }
-
-  async runReset(policy: ResetPolicy): Promise<void> {
-    await this.session.requireOpening().runSteps(resetSteps(policy));
   }
 }
 

@@ -5,6 +5,7 @@ import type { LineEnding } from '../core/line-ending.ts';
 import type { PortSettings } from '../core/port-settings.ts';
 import { formatFraming } from '../core/port-settings.ts';
 import type { ResetPolicy } from '../core/reset-policy.ts';
+import type { BuiltInRecipe } from '../core/signal-recipe.ts';
 import { formatBaud } from './format.ts';
 
 /** `115 200 8N1`, with the flow control when there is one. */
@@ -58,6 +59,32 @@ interface PolicyText {
   readonly name: string;
   /** What it does to the board. */
   readonly effect: string;
+}
+
+/** What a built-in signal recipe is called and does to the board. */
+export function recipeText(recipe: BuiltInRecipe): PolicyText {
+  switch (recipe) {
+    case 'esp-usb-jtag':
+      return {
+        name: msg('ESP with native USB: start the boot loader'),
+        effect: msg('For USB-Serial/JTAG: ESP32-C3, S3, C6, H2 without a USB bridge.'),
+      };
+    case 'stm32-boot':
+      return {
+        name: msg('STM32: start the boot loader'),
+        effect: msg('For boards with DTR at NRST and RTS at BOOT0. The boot loader wants even parity (8E1).'),
+      };
+    case 'stm32-run':
+      return {
+        name: msg('STM32: reset and run'),
+        effect: msg('For boards with DTR at NRST and RTS at BOOT0.'),
+      };
+    case 'touch-1200':
+      return {
+        name: msg('1200 baud touch'),
+        effect: msg('Starts the boot loader of a Leonardo, a SAMD board or a Pico: the port goes away and returns.'),
+      };
+  }
 }
 
 /** What a reset policy is called and what it does to the board. */

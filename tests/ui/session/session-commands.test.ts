@@ -36,6 +36,7 @@ function commandsFor(
     save: nothing,
     replay: nothing,
     writeFiles: nothing,
+    recipes: nothing,
   };
   const session = fakeSession('s', 'p', { kind: 'open', sinceMs: 0 });
   return sessionCommands(replay ? { ...session, replay } : session, target);

@@ -1,6 +1,6 @@
 import type { LineErrorKind } from '../../core/line-error.ts';
 import type { PortSettings } from '../../core/port-settings.ts';
-import type { ResetPolicy } from '../../core/reset-policy.ts';
+import type { SignalRecipe } from '../../core/signal-recipe.ts';
 import type { SessionState } from '../../core/session-state.ts';
 import type { InputSignals, OutputSignals } from '../../core/signals.ts';
 import type { CaptureId } from './captures.ts';
@@ -103,6 +103,9 @@ export interface SessionsApi {
   pulseSignal(id: SessionId, signal: keyof OutputSignals, durationMs: number): Promise<void>;
   /** Holds the transmit line in break for `durationMs` (1 to 5 000). */
   sendBreak(id: SessionId, durationMs: number): Promise<void>;
-  /** Runs the steps of a reset policy now. */
-  runReset(id: SessionId, policy: ResetPolicy): Promise<void>;
+  /**
+   * Runs a signal recipe where the port is; a row in the capture has the times really kept.
+   * @param name for the row @returns the recipe with those times @throws as `setSignals()`; `settings-refused`
+   */
+  runRecipe(id: SessionId, name: string, recipe: SignalRecipe): Promise<string>;
 }

@@ -1,7 +1,7 @@
 import { consume } from '@lit/context';
 import { localized, msg } from '@lit/localize';
 import { LitElement, css, html, nothing } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import { resetPolicies, type ResetPolicy } from '../../core/reset-policy.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import { policyText } from '../../i18n/setting-names.ts';
@@ -10,8 +10,12 @@ import { controls } from '../kit/controls.ts';
 import '../kit/pop-panel.ts';
 import type { PopPanel } from '../kit/pop-panel.ts';
 import { attempt } from '../page/problem.ts';
+import { allRecipes, type RunnableRecipe } from './recipes.ts';
 
-/** Runs a reset policy now, and says which one runs when the port is opened. */
+/**
+ * Runs a signal recipe now, and sets the policy for when the port is opened.
+ * @fires recipes-wanted
+ */
 @localized()
 @customElement('reset-menu')
 export class ResetMenu extends LitElement {
@@ -67,28 +71,40 @@ export class ResetMenu extends LitElement {
   @property({ type: Boolean }) open = false;
   /** Why none can be run now although the port is open; empty when it can. */
   @property() reason = '';
+  @state() private recipes: readonly RunnableRecipe[] = allRecipes();
   @consume({ context: engineContext }) private engine!: EngineApi;
   @query('pop-panel') private panel!: PopPanel;
 
   protected override render() {
     return html`
-      <pop-panel kind="chip" label=${msg('Reset')} named>
+      <pop-panel kind="chip" label=${msg('Reset')} named @shown=${() => (this.recipes = allRecipes())}>
         <span slot="button">${msg('Reset')}</span>
         <h2>${msg('Run now')}</h2>
         ${this.reason ? html`<p class="hint">${this.reason}</p>` : nothing}
-        ${resetPolicies
-          .filter((policy) => policy !== 'leave')
-          .map((policy) => {
-            const { name, effect } = policyText(policy);
-            return html`<button
+        ${this.recipes.map(
+          (runnable) =>
+            html`<button
               class="run"
               type="button"
               ?disabled=${!this.open || this.reason !== ''}
-              @click=${() => this.#run(policy)}
+              @click=${() => this.#run(runnable)}
             >
-              ${name}<small>${effect}</small>
-            </button>`;
-          })}
+              ${runnable.name}<small>${runnable.effect}</small>
+            </button>`,
+        )}
+        <button
+          class="run"
+          type="button"
+          ?disabled=${!this.open || this.reason !== ''}
+          @click=${() => {
+            this.panel.hide();
+            this.dispatchEvent(new Event('recipes-wanted', { bubbles: true, composed: true }));
+          }}
+        >
+          ${msg('Own signal recipes…')}<small
+            >${msg('DTR, RTS and break with times, as esptool writes them too')}</small
+          >
+        </button>
         <div class="field">
           <label for="policy">${msg('When the port is opened')}</label>
           <select class="chip tall" id="policy" @change=${this.#remember}>
@@ -102,9 +118,9 @@ export class ResetMenu extends LitElement {
     `;
   }
 
-  #run(policy: ResetPolicy): void {
+  #run({ name, recipe }: RunnableRecipe): void {
     this.panel.hide();
-    attempt(this, this.engine.sessions.runReset(this.sessionId, policy));
+    attempt(this, this.engine.sessions.runRecipe(this.sessionId, name, recipe));
   }
 
   #remember(event: Event): void {

@@ -41,6 +41,7 @@ export interface SessionCommandTarget extends ViewCommandTarget {
   save(): void;
   replay(): void;
   writeFiles(): void;
+  recipes(): void;
   transmit(): void;
   repeat(): void;
   chooseMode(mode: ComposerMode): void;
@@ -97,7 +98,12 @@ export function sessionCommands(session: SessionSummary, target: SessionCommandT
     },
     ...(isHeld ? [] : settingCommands(session, engine, attempt)),
     ...(isOpen ? [] : [call('reopen', msg('Reopen the port'), () => engine.sessions.reopen(session.id))]),
-    ...(isOpen && !isHeld ? signalCommands(session, engine, attempt) : []),
+    ...(isOpen && !isHeld
+      ? [
+          ...signalCommands(session, engine, attempt),
+          { id: 'session.recipes', title: msg('Own signal recipes…'), run: () => target.recipes() },
+        ]
+      : []),
     policyCommand(target.profile.policy, choosePolicy),
     ...composerCommands(target, isOpen && !isHeld),
     {

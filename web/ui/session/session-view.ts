@@ -71,6 +71,7 @@ export class SessionView extends LitElement {
     });
     this.addEventListener('profile-chosen', (event) => this.#chooseProfile(event as ProfileChosenEvent));
     this.addEventListener('save-wanted', () => attempt(this, this.#save()));
+    this.addEventListener('recipes-wanted', () => attempt(this, this.#showRecipes()));
     this.addEventListener('note-wanted', () => void this.#addNote());
     new FootHeight(this);
     this.addEventListener('keydown', (event) => this.#key(event));
@@ -250,6 +251,11 @@ export class SessionView extends LitElement {
     await askToSave(this, { engine, capture, encoding, shown: shownView(this.renderRoot)?.shownRows });
   }
 
+  async #showRecipes(): Promise<void> {
+    const { showRecipes } = await import('./recipe-dialog.ts');
+    await showRecipes(this, this.engine, this.sessionId);
+  }
+
   #writeFiles(): void {
     this.renderRoot.querySelector('continuous-files')?.ask();
   }
@@ -308,6 +314,7 @@ export class SessionView extends LitElement {
       save: () => attempt(this, this.#save()),
       replay: () => this.#replay(),
       writeFiles: () => this.#writeFiles(),
+      recipes: () => attempt(this, this.#showRecipes()),
     });
   }
 

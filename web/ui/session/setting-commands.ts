@@ -6,6 +6,7 @@ import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { SessionSummary } from '../../engine/api/sessions.ts';
 import { formatBaud } from '../../i18n/format.ts';
 import { flowControlName, parityName, policyText } from '../../i18n/setting-names.ts';
+import { allRecipes } from './recipes.ts';
 import { choiceCommand, type ActionCommand, type PageCommand } from '../page/commands.ts';
 
 type Attempt = (work: Promise<unknown>) => void;
@@ -94,13 +95,11 @@ export function signalCommands(session: SessionSummary, engine: EngineApi, attem
         run: () => attempt(engine.sessions.pulseSignal(id, name, pulseMs)),
       },
     ]),
-    ...resetPolicies
-      .filter((policy) => policy !== 'leave')
-      .map((policy) => ({
-        id: `session.reset-${policy}`,
-        title: msg(str`Reset: ${policyText(policy).name}`),
-        run: () => attempt(engine.sessions.runReset(id, policy)),
-      })),
+    ...allRecipes().map(({ id: recipeId, name, recipe }) => ({
+      id: `session.${recipeId}`,
+      title: msg(str`Reset: ${name}`),
+      run: () => attempt(engine.sessions.runRecipe(id, name, recipe)),
+    })),
   ];
 }
 

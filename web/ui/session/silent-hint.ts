@@ -7,6 +7,7 @@ import { likelyBaudRates } from '../../core/text-health.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { SessionSummary } from '../../engine/api/sessions.ts';
 import { formatBaud, formatBytes } from '../../i18n/format.ts';
+import { resetSteps } from '../../core/reset-policy.ts';
 import { policyText } from '../../i18n/setting-names.ts';
 import { engineContext } from '../page/contexts.ts';
 import { controls } from '../kit/controls.ts';
@@ -50,7 +51,7 @@ export class SilentHint extends LitElement {
                     class="quiet"
                     type="button"
                     title=${policyText('pulse').effect}
-                    @click=${() => attempt(this, sessions.runReset(id, 'pulse'))}
+                    @click=${() => attempt(this, sessions.runRecipe(id, policyText('pulse').name, { steps: resetSteps('pulse') }))}
                   >
                     ${msg('Reset the device')}
                   </button>
