@@ -220,6 +220,7 @@ class RecipeDialog extends DialogElement {
         flex: 1;
         min-width: 0;
         display: grid;
+        justify-content: start;
         justify-items: start;
         padding: 4px 6px;
         border-radius: var(--r);

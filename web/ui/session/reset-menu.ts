@@ -41,6 +41,7 @@ export class ResetMenu extends LitElement {
         width: 100%;
         padding: 6px 8px;
         border-radius: var(--r);
+        justify-content: start;
         justify-items: start;
         text-align: start;
         white-space: normal;

@@ -51,7 +51,7 @@ export class SilentHint extends LitElement {
                     class="quiet"
                     type="button"
                     title=${policyText('pulse').effect}
-                    @click=${() => attempt(this, sessions.runRecipe(id, policyText('pulse').name, { steps: resetSteps('pulse') }))}
+                    @click=${() => attempt(this, this.#reset(id))}
                   >
                     ${msg('Reset the device')}
                   </button>
@@ -76,6 +76,10 @@ export class SilentHint extends LitElement {
         <li><span>${msg('Wiring: TX to RX, RX to TX, GND to GND. Are TX and RX swapped?')}</span></li>
       </ul>
     </div>`;
+  }
+
+  #reset(id: string): Promise<unknown> {
+    return this.engine.sessions.runRecipe(id, policyText('pulse').name, { steps: resetSteps('pulse') });
   }
 
   static override styles = [
