@@ -7,7 +7,7 @@ import { accessTable } from '../session/access/rights.ts';
 import { object, optional, text } from '../protocol/checks.ts';
 import type { FeedOutlet } from '../session/feed/port-client.ts';
 import type { Clock } from '../base/clock.ts';
-import type { PortDirectory } from '../session/clients/port-directory.ts';
+import { fitPorts, type PortDirectory } from '../session/clients/port-directory.ts';
 import { answerJson } from './answer.ts';
 import { EventStream } from './event-stream.ts';
 import { readBody } from './read-body.ts';
@@ -48,7 +48,7 @@ export function portRoutes({ ports, clock, newViewer }: PortRoutesOptions): Rout
 function followPorts({ request, response, identity }: Exchange, ports: PortDirectory, clock: Clock): void {
   const events = new EventStream(response, clock);
   if (request.method === 'HEAD') return void response.end();
-  events.send(JSON.stringify(ports.list(identity)), { name: 'ports' });
+  events.send(JSON.stringify(fitPorts(ports.list(identity))), { name: 'ports' });
   const stop = ports.watch(identity, ({ type, port }) => events.send(JSON.stringify(port), { name: type }));
   response.on('close', stop);
 }

@@ -2,7 +2,7 @@ import { AccessRefused } from '../../protocol/access-refused.ts';
 import { closeCodes, closeMeaning } from '../../protocol/close-codes.ts';
 import { readTransmitFrame } from '../../protocol/data-frame.ts';
 import type { HelloMessage } from '../../protocol/handshake-messages.ts';
-import { bounds, protocolVersion, type RelayLimits, relayRules } from '../../protocol/limits.ts';
+import { protocolVersion, type RelayLimits, relayRules } from '../../protocol/limits.ts';
 import type { ClientMessage, RecordingRequest, RelayMessage, RequestMessage } from '../../protocol/messages.ts';
 import { parseClientMessage, requestNumberOf } from '../../protocol/parse-client-message.ts';
 import { RelayError } from '../../protocol/relay-error.ts';
@@ -12,6 +12,7 @@ import { Allowance } from '../../base/allowance.ts';
 import type { Clock } from '../../base/clock.ts';
 import { dropSentence } from '../port/outcomes.ts';
 import {
+  fitPorts,
   type PortAnswer,
   type PortConnection,
   type PortDirectory,
@@ -210,7 +211,7 @@ export class ClientConnection implements FeedOutlet {
       identity: { name: identity.name, role: identity.role },
       timeUs: clock.nowUs(),
       limits,
-      ports: ports.list(identity).slice(0, bounds.ports),
+      ports: fitPorts(ports.list(identity)),
     });
     this.#guest = { identity, hello, memory, stopWatching: ports.watch(identity, (change) => this.send(change)) };
   }

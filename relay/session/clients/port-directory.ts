@@ -1,4 +1,5 @@
 import type { TransmitFrame } from '../../protocol/data-frame.ts';
+import { bounds } from '../../protocol/limits.ts';
 import type { PortGoneMessage, PortMessage } from '../../protocol/handshake-messages.ts';
 import type { PortRequest } from '../../protocol/messages.ts';
 import type { Epoch, PortInfo } from '../../protocol/port-info.ts';
@@ -100,4 +101,18 @@ export class PortHandles {
 export function wireError(error: unknown): WireError {
   if (!(error instanceof RelayError)) return { code: 'DEVICE_ERROR', message: 'The relay had an internal error.' };
   return { code: error.code, message: error.message, ...(error.path === '' ? {} : { path: error.path }) };
+}
+
+/** Of a list of ports: what else is in the same message, and waits for the same client, has room besides. */
+const maxListBytes = 768 * 1024;
+
+/**
+ * As many ports as one message to a client may hold: names of a node's ports can be long enough that the client would
+ * not accept the whole list.
+ */
+export function fitPorts<T extends object>(ports: readonly T[]): readonly T[] {
+  const listed = ports.slice(0, bounds.ports);
+  let leftBytes = maxListBytes;
+  const end = listed.findIndex((port) => (leftBytes -= Buffer.byteLength(JSON.stringify(port)) + 1) < 0);
+  return end < 0 ? listed : listed.slice(0, end);
 }

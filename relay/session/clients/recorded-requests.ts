@@ -8,6 +8,7 @@ import type { ClientIdentity } from '../access/client-identity.ts';
 import type { HostRecordings } from '../feed/recordings.ts';
 import { hasRight, mayKnow, requireAccess } from '../access/rights.ts';
 import { maxBufferedData } from '../feed/viewer-feed.ts';
+import { fitPorts } from './port-directory.ts';
 
 /**
  * Answers one client's requests for the host's recordings, one at a time and only while it takes what it was sent.
@@ -43,9 +44,7 @@ export class RecordedRequests {
     this.#isBusy = true;
     try {
       const value = this.#recordings && (await this.#answer(this.#recordings, message, identity));
-      return value && !('ports' in value)
-        ? value
-        : { ports: [...(value?.ports ?? []), ...elsewhere].slice(0, bounds.ports) };
+      return value && !('ports' in value) ? value : { ports: fitPorts([...(value?.ports ?? []), ...elsewhere]) };
     } finally {
       this.#isBusy = false;
     }

@@ -1,3 +1,4 @@
+import type { HostRecordings } from '../../../relay/session/feed/recordings.ts';
 import { expect, test } from 'vitest';
 import { encodeTransmitFrame } from '../../../relay/protocol/data-frame.ts';
 import type { ClientMessage } from '../../../relay/protocol/messages.ts';
@@ -389,4 +390,34 @@ test('security 24: only so many clients wait for the lease; the next has to try 
   expect(await ask('more')).toBe('OVERLOADED');
   expect(ann.messagesOf('lease').at(-1)?.wanting).toHaveLength(100);
   expect(ann.closed).toBeUndefined();
+});
+
+test('trials B 3: a list of ports with long names is cut to what its readers accept', async () => {
+  const recordedPorts = Array.from({ length: 1024 }, (_, i) => ({
+    id: `p${i}`,
+    name: '漢'.repeat(1000),
+    node: 'lab1',
+    storedBytes: 1,
+  }));
+  const recorded = { ports: async () => recordedPorts } as unknown as HostRecordings;
+  const { core, greet } = coreBench({ recorded });
+  const arrive = (name: string, from: number, to: number): void =>
+    core.ports.apply({
+      gone: [],
+      arrived: Array.from({ length: to - from }, (_, i) => ({ id: `p${from + i}`, name, usb: null })),
+    });
+  arrive('short', 0, 100);
+  arrive('漢'.repeat(1000), 100, 1023);
+  const listed = greet('ann').messagesOf('welcome')[0]?.ports ?? [];
+  expect(listed.slice(0, 101).map(({ id }) => id)).toEqual(['gps', ...Array.from({ length: 100 }, (_, i) => `p${i}`)]);
+  expect(listed.length).toBeLessThan(400);
+  const answer = await greet('bob').request({ type: 'recordings' });
+  expect((answer as { ports: unknown[] }).ports.length).toBeGreaterThan(200);
+
+  const full = coreBench();
+  full.core.ports.apply({
+    gone: [],
+    arrived: Array.from({ length: 1023 }, (_, i) => ({ id: `usb-A5028${i}`, name: 'FT232R USB UART', usb: null })),
+  });
+  expect(full.greet('ann').messagesOf('welcome')[0]?.ports).toHaveLength(1024);
 });
