@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, readFileSync, statSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { requireOwn } from '../base/require-own-directory.ts';
 import type { StateFiles } from './state-directory.ts';
 
 /** How programs of the relay's user on the relay's computer reach it, and their credential. */
@@ -44,16 +45,20 @@ export async function removeLocalAccess(files: StateFiles): Promise<void> {
 /**
  * The local access of a relay that runs on this computer.
  * @param directory of its state
+ * @param mine the number of this process's user. Default: the real one
  * @returns undefined where there is none, or this user may not read it
  */
-export function readLocalAccess(directory: string): LocalAccess | undefined {
+export function readLocalAccess(directory: string, mine = process.getuid?.()): LocalAccess | undefined {
   const spare = spareFile(directory);
   // What is in the directory may be of a run before, if the disk is full.
-  return (spare && isOwn(spare) ? read(spare.path) : undefined) ?? read(join(directory, name));
+  return (spare && isOwn(spare) ? read(spare.path) : undefined) ?? read(join(directory, name), mine);
 }
 
-function read(path: string): LocalAccess | undefined {
+/** @param mine the number of this process's user. Default: the real one */
+function read(path: string, mine = process.getuid?.()): LocalAccess | undefined {
   try {
+    // Root asks the relays of others; nobody else believes an address that another user wrote down.
+    if (mine !== 0) requireOwn(statSync(path), mine);
     const value = JSON.parse(readFileSync(path, 'utf8')) as Partial<Record<keyof LocalAccess, unknown>> | null;
     const { url, credential, certificate } = value ?? {};
     return typeof url === 'string' && URL.canParse(url) && typeof credential === 'string'

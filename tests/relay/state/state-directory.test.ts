@@ -131,4 +131,14 @@ describe('the file that a relay leaves for programs of its user', () => {
     await removeLocalAccess(onDisk);
     expect(readLocalAccess(path)).toBeUndefined();
   });
+
+  it('trials B 12: is not believed where another user could have written it, but by root', async () => {
+    const state = await StateDirectory.open(path);
+    await writeLocalAccess(state, { url: 'https://localhost:8017', credential: 'l_x' });
+    const owner = (await stat(join(path, 'local-access.json'))).uid;
+    expect(readLocalAccess(path, owner)).toBeDefined();
+    await chmod(join(path, 'local-access.json'), 0o666);
+    for (const user of [owner + 1, owner + 2]) expect(readLocalAccess(path, user)).toBeUndefined();
+    expect(readLocalAccess(path, 0)).toBeDefined();
+  });
 });
