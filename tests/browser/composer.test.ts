@@ -113,3 +113,62 @@ test('a character that the encoding lacks is named, and the text stays', async (
   await expect(field).toHaveValue('ok 😀');
   expect(log.received.toString()).toBe('');
 });
+
+test('a checksum and fields are in the preview and in what is transmitted; the history finds them again', async ({
+  bench,
+  openApp,
+}) => {
+  const device = await plug(bench);
+  const log = new DeviceLog(device);
+  const app = await openApp({ granted: [arduino] });
+  await app.openPort();
+  const composer = app.page.locator('composer-bar');
+  const field = composer.getByRole('textbox', { name: /to transmit$/ });
+  const mode = composer.getByRole('combobox', { name: 'Input format' });
+  await mode.selectOption('hex');
+  await composer.getByRole('button', { name: /^Checksum/ }).click();
+  const panel = composer.locator('checksum-panel');
+  await panel.getByRole('combobox').selectOption('CRC-16/MODBUS');
+  await expect(panel.getByRole('button', { name: 'Low byte first' })).toHaveAttribute('aria-pressed', 'true');
+  await app.page.keyboard.press('Escape');
+  await field.fill('01 03 "\\x00" 00 \\{u16be 10}');
+  await expect(composer.locator('.preview mark.checksum')).toHaveText('C5 CD');
+  await expect(composer.locator('#hint')).toHaveText('8 B');
+  await field.press('Enter');
+  await expect.poll(() => log.received.toString('hex')).toBe('01030000000ac5cd');
+  log.take(8);
+
+  // Over more bytes than there are.
+  await composer.getByRole('button', { name: /^Checksum/ }).click();
+  await panel.getByRole('textbox', { name: 'Leave out at the start' }).fill('3');
+  await panel.getByRole('textbox', { name: 'Leave out at the start' }).press('Enter');
+  await app.page.keyboard.press('Escape');
+  await field.fill('01 02');
+  await expect(composer.getByRole('alert')).toContainText('leaves out more bytes than there are: 2');
+  await composer.getByRole('button', { name: /^Checksum/ }).click();
+  await panel.getByRole('combobox').selectOption('');
+  await app.page.keyboard.press('Escape');
+
+  // A counter goes on; what is asked for is remembered.
+  await mode.selectOption('escapes');
+  for (const [counter, answer] of [
+    ['7', 'x'],
+    ['8', 'x'],
+  ]) {
+    await field.fill('\\{counter 7}\\{ask Name}');
+    await field.press('Enter');
+    const name = composer.getByRole('dialog').getByRole('textbox', { name: 'Name' });
+    if (counter === '7') await name.fill('x');
+    await expect(name).toHaveValue('x');
+    await name.press('Enter');
+    await log.expectReceived(`${counter}${answer}`);
+  }
+
+  await composer.getByRole('button', { name: 'History' }).click();
+  const search = composer.getByRole('searchbox', { name: 'Search the history' });
+  await search.fill('0103');
+  await search.press('Enter');
+  await expect(field).toHaveValue('01 03 "\\x00" 00 \\{u16be 10}');
+  await expect(mode).toHaveValue('hex');
+  await expect(field).toBeFocused();
+});

@@ -176,6 +176,19 @@ describe('sessions.paste() and repeat()', () => {
     expect(jobs.summaries()).toEqual([]);
   });
 
+  test('makes the fields of what it repeats anew each time', async () => {
+    vi.setSystemTime(1_700_000_000_000);
+    const xor = { kind: 'checksum', algorithm: 'XOR', order: 'big', isText: true, skip: 0, drop: 0 } as const;
+    const counter = { kind: 'counter', type: undefined, start: 8, step: 1, digits: 2 } as const;
+    const repeating = sessions.repeat('s', [counter, { kind: 'time', format: 'unix' }, xor], 1000, 3);
+    await vi.waitFor(() => expect(transmitted).toHaveLength(1));
+    await vi.advanceTimersByTimeAsync(2500);
+    await repeating;
+    expect(transmitted.map((text) => text.slice(0, -2))).toEqual(['081700000000', '091700000001', '101700000002']);
+    expect(transmitted.map((text) => text.slice(-2))).toEqual(['0E', '0E', '05']);
+    await expect(sessions.repeat('s', [xor], 1000, 1)).rejects.toMatchObject({ code: 'checksum-range' });
+  });
+
   test('a failed repetition stays on the list with the reason', async () => {
     const repeating = sessions.repeat('s', ['a'], 20, 0);
     await vi.advanceTimersByTimeAsync(5);

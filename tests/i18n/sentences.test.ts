@@ -33,6 +33,7 @@ const codes: Record<SerialErrorCode, true> = {
   stopped: true,
   'signal-failed': true,
   unencodable: true,
+  'checksum-range': true,
   'not-found': true,
   'storage-full': true,
   'storage-blocked': true,

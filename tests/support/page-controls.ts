@@ -157,6 +157,10 @@ const table: readonly (readonly [host: RegExp, name: RegExp, command: string])[]
   [/composer-bar/, /^Line ending$/, 'session.line-ending'],
   [/composer-bar/, /to transmit$/, 'session.write'],
   [/composer-bar/, /^Transmit$/, 'session.transmit'],
+  [/pop-panel/, /^Checksum|^No checksum/, 'session.checksum'],
+  [/checksum-panel/, /./, 'session.checksum'],
+  [/pop-panel|history-panel/, /^History$|history$/, 'session.history'],
+  [/menu-button/, /^Insert/, 'none: writes into the input line'],
   [/pop-panel|repeat-panel/, /^(Repeat|Transmit every, milliseconds|Times)$/, 'session.repeat'],
   // Questions, which are answered where they are shown.
   [/note-dialog|paste-dialog|take-over-dialog/, /./, 'none: answers a question'],

@@ -1,39 +1,49 @@
 import { parseEscapes } from './escapes.ts';
-import type { EscapeErrorKind, PayloadPart } from './escapes.ts';
-import { parseHex } from './hex-input.ts';
-import type { HexErrorKind } from './hex-input.ts';
-import { lineEndingText } from './line-ending.ts';
-import type { LineEnding } from './line-ending.ts';
+import { lineEndingText, type LineEnding } from './line-ending.ts';
+import type { ChecksumField, TemplatePart } from './payload/payload-field.ts';
+import { readMixed, type MixedErrorKind } from './payload/read-mixed.ts';
 
 /** How the composer reads what was typed. */
 export type ComposerMode = 'text' | 'escapes' | 'hex';
 
+export const composerModes: readonly ComposerMode[] = ['text', 'escapes', 'hex'];
+
 export type ComposerPayload =
-  | { readonly ok: true; readonly parts: readonly PayloadPart[] }
+  | { readonly ok: true; readonly parts: readonly TemplatePart[] }
   /** `at` and `length` in UTF-16 code units of the input; `text` is that piece of it. */
   | {
       readonly ok: false;
       readonly at: number;
       readonly length: number;
-      readonly kind: EscapeErrorKind | HexErrorKind;
+      readonly kind: MixedErrorKind;
       readonly text: string;
     };
 
 /**
  * What is transmitted for what was typed. Text, with escapes or without, gets the line ending at its end and in place
  * of the line breaks in it (with `none` these are LF, so that lines do not run together). Hex is exactly its bytes.
+ * @param checksum appended to what was typed, before the line ending; to nothing typed, nothing is appended
  */
-export function composerPayload(mode: ComposerMode, text: string, lineEnding: LineEnding): ComposerPayload {
-  if (mode === 'hex') {
-    const hex = parseHex(text);
-    return hex.ok ? { ok: true, parts: hex.bytes.length > 0 ? [hex.bytes] : [] } : hex;
-  }
-  const ending = lineEndingText[lineEnding];
-  const newline = ending || '\n';
-  if (mode === 'text') {
-    const whole = text.replace(/\r\n?|\n/g, newline) + ending;
-    return { ok: true, parts: whole ? [whole] : [] };
-  }
-  const escapes = parseEscapes(text, newline);
-  return escapes.ok && ending ? { ok: true, parts: [...escapes.parts, ending] } : escapes;
+export function composerPayload(
+  mode: ComposerMode,
+  text: string,
+  lineEnding: LineEnding,
+  checksum?: ChecksumField,
+): ComposerPayload {
+  const ending = mode === 'hex' ? '' : lineEndingText[lineEnding];
+  const read = readTyped(mode, text, ending || '\n');
+  if (!read.ok) return read;
+  const parts: TemplatePart[] = [...read.parts];
+  if (checksum && parts.length > 0) parts.push(checksum);
+  const last = parts.at(-1);
+  if (ending === '') return { ok: true, parts };
+  if (mode === 'text' && typeof last === 'string') parts[parts.length - 1] = last + ending;
+  else parts.push(ending);
+  return { ok: true, parts };
+}
+
+function readTyped(mode: ComposerMode, text: string, newline: string): ComposerPayload {
+  if (mode === 'hex') return readMixed(text);
+  if (mode === 'escapes') return parseEscapes(text, newline);
+  return { ok: true, parts: text === '' ? [] : [text.replace(/\r\n?|\n/g, newline)] };
 }

@@ -7,7 +7,7 @@ import { SerialError } from './serial-error.ts';
  * Text to bytes. Nothing is replaced and nothing is left out.
  * @throws {SerialError} `unencodable` with the first character the encoding does not have; nothing is produced then
  */
-export type Encode = (text: string) => Uint8Array<ArrayBuffer>;
+type Encode = (text: string) => Uint8Array<ArrayBuffer>;
 
 /** Built on first use: a table is 256 KiB and takes some milliseconds. */
 const tables = new Map<EncodingId, EncoderTable>();

@@ -1,14 +1,14 @@
-/** A piece of something to transmit: text, which the session encodes, or bytes, which go as they are. */
-export type PayloadPart = string | Uint8Array;
+import { isField, type TemplatePart } from './payload/payload-field.ts';
+import { readField, type FieldErrorKind } from './payload/read-field.ts';
 
 /**
  * `unknown-escape`: no such letter; `incomplete`: too few digits or no closing brace; `bad-code-point`: not a
  * character.
  */
-export type EscapeErrorKind = 'unknown-escape' | 'incomplete' | 'bad-code-point';
+export type EscapeErrorKind = 'unknown-escape' | 'incomplete' | 'bad-code-point' | FieldErrorKind;
 
 type EscapesResult =
-  | { readonly ok: true; readonly parts: readonly PayloadPart[] }
+  | { readonly ok: true; readonly parts: readonly TemplatePart[] }
   /** `at` and `length` in UTF-16 code units of the input; `text` is that piece of it. */
   | {
       readonly ok: false;
@@ -29,14 +29,15 @@ const letters: Readonly<Record<string, string>> = {
   t: '\t',
   v: '\v',
   '\\': '\\',
+  '"': '"',
 };
 
-/** A backslash and what belongs to it; the groups are the digits of `\x`, `\u` and `\u{`. */
-const escapePattern = /\\(?:x([\da-fA-F]{0,2})|u\{([\da-fA-F]*)(\}?)|u([\da-fA-F]{0,4})|([^]|$))/gu;
+/** A backslash and what belongs to it; the groups are a field, and the digits of `\x`, `\u` and `\u{`. */
+const escapePattern = /\\(?:\{([^}\n]*)(\}?)|x([\da-fA-F]{0,2})|u\{([\da-fA-F]*)(\}?)|u([\da-fA-F]{0,4})|([^]|$))/gu;
 
 /**
- * Reads text with escapes: `\r \n \t \0 \a \b \e \f \v \\`, `\xHH`, `\uHHHH` and `\u{…}`. `\xHH` and `\0` are raw bytes
- * whatever the encoding; all others are text.
+ * Reads text with escapes: `\r \n \t \0 \a \b \e \f \v \\ \"`, `\xHH`, `\uHHHH`, `\u{…}` and `\{…}`, a field.
+ * `\xHH` and `\0` are raw bytes whatever the encoding; the other escapes are text.
  * @param newline what a line break typed as such becomes (default: it stays)
  */
 export function parseEscapes(text: string, newline?: string): EscapesResult {
@@ -47,7 +48,7 @@ export function parseEscapes(text: string, newline?: string): EscapesResult {
   };
   let end = 0;
   for (const match of text.matchAll(escapePattern)) {
-    const [whole, byteDigits, braced, closing, four, letter = ''] = match;
+    const [whole, field, fieldEnd, byteDigits, braced, closing, four, letter = ''] = match;
     const fail = (kind: EscapeErrorKind): EscapesResult => ({
       ok: false,
       at: match.index,
@@ -59,7 +60,15 @@ export function parseEscapes(text: string, newline?: string): EscapesResult {
     end = match.index + whole.length;
 
     const digits = braced ?? four;
-    if (byteDigits !== undefined) {
+    if (field !== undefined) {
+      if (fieldEnd === '') return fail('incomplete');
+      const read = readField(field);
+      if (!read.ok) {
+        const { kind, text: word } = read;
+        return { ok: false, at: match.index + 2 + read.at, length: word.length, kind, text: word };
+      }
+      parts.addPart(read.part);
+    } else if (byteDigits !== undefined) {
       if (byteDigits.length < 2) return fail('incomplete');
       parts.addByte(Number.parseInt(byteDigits, 16));
     } else if (digits !== undefined) {
@@ -81,11 +90,11 @@ export function parseEscapes(text: string, newline?: string): EscapesResult {
 
 /** Joins neighbours of the same sort. */
 class PartList {
-  #done: PayloadPart[] = [];
+  #done: TemplatePart[] = [];
   #bytes: number[] = [];
   #text = '';
 
-  get parts(): readonly PayloadPart[] {
+  get parts(): readonly TemplatePart[] {
     this.#flush();
     return this.#done;
   }
@@ -93,6 +102,14 @@ class PartList {
   addText(text: string): void {
     if (text !== '' && this.#bytes.length > 0) this.#flush();
     this.#text += text;
+  }
+
+  addPart(part: TemplatePart): void {
+    if (typeof part === 'string') this.addText(part);
+    else if (isField(part)) {
+      this.#flush();
+      this.#done.push(part);
+    } else for (const byte of part) this.addByte(byte);
   }
 
   addByte(byte: number): void {

@@ -12,37 +12,64 @@ type HexResult =
       readonly text: string;
     };
 
-/** Separators, or a run of digits with or without a prefix, or (the last group) something else. */
-const tokenPattern = /[\s,;:\-{}[\]]+|(0x|\\x)?((?:(?!0x)[\da-f])+)|(0x|\\x)|(.)/giu;
-
-/** A character that belongs to nothing, at the beginning. */
-const notHexPattern = /^[^\s,;:\-{}[\]\da-f\\]/iu;
+/** What a character below 128 is: a digit's value, or one of these. */
+const separator = 16;
+const other = 17;
+const end = 18;
+const kinds = Uint8Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  if (/[\da-f]/i.test(character)) return Number.parseInt(character, 16);
+  return /[\s,;:\-{}[\]]/.test(character) ? separator : other;
+});
 
 /**
  * Reads bytes in hex the way people write and paste them: `41 54 0D`, `41540d`, `0x41, 0x54`, `\x41\x54`, `41:54`,
  * `41-54`, `{0x41, 0x54};`, over several lines. Every run of digits is whole bytes: `4 1` is not 41.
  */
 export function parseHex(text: string): HexResult {
-  const bytes: number[] = [];
-  for (const match of text.matchAll(tokenPattern)) {
-    const [whole, , digits = '', lonePrefix, other] = match;
-    const fail = (kind: HexErrorKind): HexResult => ({
-      ok: false,
-      at: match.index,
-      length: whole.length,
-      kind,
-      text: whole,
-    });
-    if (other !== undefined) return fail('bad-character');
-    if (lonePrefix !== undefined) return fail('missing-digits');
-    if (digits.length % 2 !== 0) {
-      // In `4G` the G is the mistake.
-      const [wrong] = notHexPattern.exec(text.slice(match.index + whole.length)) ?? [];
-      if (wrong === undefined) return fail('odd-digits');
-      const at = match.index + whole.length;
-      return { ok: false, at, length: wrong.length, kind: 'bad-character', text: wrong };
+  const bytes = new Uint8Array((text.length >> 1) + 1);
+  let used = 0;
+  let at = 0;
+  while (at < text.length) {
+    if (kindAt(text, at) === separator) {
+      at++;
+      continue;
     }
-    for (let i = 0; i < digits.length; i += 2) bytes.push(Number.parseInt(digits.slice(i, i + 2), 16));
+    const start = at;
+    const hasPrefix = isZeroX(text, at) || isBackslashX(text, at);
+    const digits = hasPrefix ? at + 2 : at;
+    at = digits;
+    while (kindAt(text, at) < separator && !isZeroX(text, at)) at++;
+    const fail = (kind: HexErrorKind, from: number, to: number): HexResult => ({
+      ok: false,
+      at: from,
+      length: to - from,
+      kind,
+      text: text.slice(from, to),
+    });
+    const afterNext = at + String.fromCodePoint(text.codePointAt(at) ?? 0).length;
+    if (at === digits) return hasPrefix ? fail('missing-digits', start, at) : fail('bad-character', at, afterNext);
+    if ((at - digits) % 2 !== 0) {
+      // In `4G` the G is the mistake.
+      const isMistakeNext = kindAt(text, at) === other && text[at] !== '\\';
+      return isMistakeNext ? fail('bad-character', at, afterNext) : fail('odd-digits', start, at);
+    }
+    for (let digit = digits; digit < at; digit += 2)
+      bytes[used++] = (kindAt(text, digit) << 4) | kindAt(text, digit + 1);
   }
-  return { ok: true, bytes: Uint8Array.from(bytes) };
+  return { ok: true, bytes: bytes.slice(0, used) };
+}
+
+function kindAt(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  if (code < 128) return kinds[code] ?? other;
+  return at >= text.length ? end : /\s/.test(text.charAt(at)) ? separator : other;
+}
+
+function isZeroX(text: string, at: number): boolean {
+  return text.charCodeAt(at) === 0x30 && (text.charCodeAt(at + 1) | 0x20) === 0x78;
+}
+
+function isBackslashX(text: string, at: number): boolean {
+  return text.charCodeAt(at) === 0x5c && (text.charCodeAt(at + 1) | 0x20) === 0x78;
 }

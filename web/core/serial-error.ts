@@ -17,6 +17,7 @@ export type SerialErrorCode =
   | 'stopped' // a person stopped everything
   | 'signal-failed'
   | 'unencodable' // a character the encoding does not have
+  | 'checksum-range' // a checksum would be over no bytes (`detail`: how many bytes there are)
   | 'not-found' // no such port, session or capture
   | 'storage-full'
   | 'capture-too-large' // no room for it beside the other captures

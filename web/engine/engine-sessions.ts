@@ -1,3 +1,4 @@
+import { isPlain, type TemplatePart } from '../core/payload/payload-field.ts';
 import type { PortSettings } from '../core/port-settings.ts';
 import type { SignalRecipe } from '../core/signal-recipe.ts';
 import type { OutputSignals } from '../core/signals.ts';
@@ -93,11 +94,12 @@ export class EngineSessions implements SessionsApi {
     );
   }
 
-  async repeat(id: SessionId, parts: readonly TransmitPart[], everyMs: number, times: number): Promise<void> {
+  async repeat(id: SessionId, parts: readonly TemplatePart[], everyMs: number, times: number): Promise<void> {
     const { sessions, jobs, nowMs } = this.#options;
     const live = sessions.get(id);
     live.session.requireOpening();
-    live.encode(parts);
+    const partsOf = isPlain(parts) ? () => parts : await resolveEachTime(parts, (text) => live.encode([text]));
+    live.encode(partsOf(0));
     jobs.cancelFor(id, 'repeat');
     const plan = { subject: { kind: 'repeat', sessionId: id }, total: times, unit: 'times' } as const;
     await jobs.run(plan, async ({ signal, progress }) => {
@@ -105,7 +107,7 @@ export class EngineSessions implements SessionsApi {
       for (let done = 1, slot = 0; ; done++) {
         signal.throwIfAborted();
         // No claim: a person types in between, and so does a paste.
-        await untilAborted(live.transmit(parts), signal);
+        await untilAborted(live.transmit(partsOf(done - 1)), signal);
         progress(done);
         if (done === times) return;
         slot = Math.max(slot, Math.floor((nowMs() - startMs) / everyMs)) + 1;
@@ -147,4 +149,14 @@ export class EngineSessions implements SessionsApi {
     const { runRecipe } = await import('./run-recipe.ts');
     return runRecipe({ session, recorder, nowMs }, name, recipe);
   }
+}
+
+/** What is transmitted each time, its fields with new bytes. What they need is loaded for the first. */
+async function resolveEachTime(
+  parts: readonly TemplatePart[],
+  encode: (text: string) => Uint8Array,
+): Promise<(count: number) => readonly TransmitPart[]> {
+  const { resolvePayload } = await import('../core/payload/resolve-payload.ts');
+  const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
+  return (count) => [resolvePayload(parts, { encode, count, timeMs: Date.now(), random }).bytes];
 }

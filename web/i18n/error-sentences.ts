@@ -118,6 +118,12 @@ export function errorText(code: SerialErrorCode, detail = ''): ErrorText {
         data: msg('Nothing was transmitted.'),
         todo: msg('Choose another encoding, or transmit the bytes as hex.'),
       };
+    case 'checksum-range':
+      return {
+        happened: msg(str`The checksum leaves out more bytes than there are: ${detail}.`),
+        data: msg('Nothing was transmitted.'),
+        todo: msg('Leave out fewer bytes.'),
+      };
     case 'not-found':
       return {
         happened: msg('It no longer exists.'),

@@ -30,6 +30,8 @@ function commandsFor(
     write: nothing,
     transmit: nothing,
     repeat: nothing,
+    checksum: nothing,
+    history: nothing,
     chooseMode: nothing,
     chooseProfile: nothing,
     note: nothing,

@@ -23,6 +23,7 @@ const defaults: ViewPreferences = {
   options: { terminal: readTerminalOptions({}), monitor: readMonitorOptions({}) },
   composerMode: 'text',
   escapesEnding: 'none',
+  checksum: '',
 };
 
 function storeOf(value?: string) {

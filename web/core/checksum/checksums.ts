@@ -55,7 +55,7 @@ const crcRows: readonly Row[] = [
 ];
 
 /** A check with parameters of one's own. */
-function crcChecksum(name: string, model: CrcModel, also = ''): Checksum {
+export function crcChecksum(name: string, model: CrcModel, also = ''): Checksum {
   return { name, also, bytes: Math.ceil(model.width / 8), of: (bytes, from, to) => crc(model, bytes, from, to) };
 }
 

@@ -1,4 +1,5 @@
 import type { LineErrorKind } from '../../core/line-error.ts';
+import type { TemplatePart } from '../../core/payload/payload-field.ts';
 import type { PortSettings } from '../../core/port-settings.ts';
 import type { SignalRecipe } from '../../core/signal-recipe.ts';
 import type { SessionState } from '../../core/session-state.ts';
@@ -86,11 +87,12 @@ export interface SessionsApi {
    * Transmits the parts again and again, as a job that outlives the view: the first time at once, each further one a
    * multiple of `everyMs` later. One that comes late does not make the next ones late; what is due while the one before
    * is still on its way is left out.
+   * Counters, times, random bytes and checksums in the parts are made anew each time.
    * @param everyMs 1 to 86 400 000 (a day) @param times 0: until the job is cancelled
    * @returns once all is transmitted, or the job was cancelled @throws as `transmit()`; a repetition of before goes on
    * when these parts cannot be encoded, and ends otherwise
    */
-  repeat(id: SessionId, parts: readonly TransmitPart[], everyMs: number, times: number): Promise<void>;
+  repeat(id: SessionId, parts: readonly TemplatePart[], everyMs: number, times: number): Promise<void>;
   /** Drops what is still queued for the port; ends what is pasted or repeated. */
   abortTransmit(id: SessionId): Promise<void>;
   /**

@@ -3,42 +3,42 @@ import { localized, msg, str } from '@lit/localize';
 import { LitElement, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
-import { composerPayload, type ComposerMode } from '../../core/composer-payload.ts';
+import type { ComposerMode } from '../../core/composer-payload.ts';
 import type { EncodingId } from '../../core/encodings.ts';
+import { isPlain, type ChecksumField, type TemplatePart } from '../../core/payload/payload-field.ts';
+import { readChecksumField } from '../../core/payload/read-field.ts';
+import type { SerialError } from '../../core/serial-error.ts';
 import { lineEndings, type LineEnding } from '../../core/line-ending.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { PortId } from '../../engine/api/ports.ts';
-import type { SessionId, TransmitPart } from '../../engine/api/sessions.ts';
-import { errorSentence, errorText } from '../../i18n/error-sentences.ts';
+import type { SessionId } from '../../engine/api/sessions.ts';
+import { errorSentence } from '../../i18n/error-sentences.ts';
 import { formatBytes } from '../../i18n/format.ts';
 import { joinSentences } from '../../i18n/join-sentences.ts';
 import { lineEndingName } from '../../i18n/setting-names.ts';
 import { engineContext } from '../page/contexts.ts';
 import { controls } from '../kit/controls.ts';
 import { icon } from '../kit/icons.ts';
+import type { PopPanel } from '../kit/pop-panel.ts';
 import { availableStorage } from '../page/available-storage.ts';
 import { ProfileChosenEvent, ViewChosenEvent } from '../view/choices.ts';
 import { choiceSelect } from '../kit/choice-select.ts';
 import { attempt, hasCode } from '../page/problem.ts';
+import { inputProblem, readInput, type InputProblem } from './composer-input.ts';
 import { composerStyles } from './composer-styles.ts';
-import { isUnfinishedInput, payloadBytes, payloadPreview, payloadProblem } from './payload-check.ts';
+import { checksumTool, historyTool, insertTool } from './composer-tools.ts';
+import { payloadPreview } from './payload-preview.ts';
+import { answerFields, readyParts } from './ready-payload.ts';
 import './repeat-panel.ts';
 import type { RepeatPanel, RepeatWantedEvent } from './repeat-panel.ts';
-import { TransmitHistory } from './transmit-history.ts';
+import { TransmitHistory, type HistoryEntry } from './transmit-history.ts';
 
 const maxRows = 8;
-const examples = { escapes: 'AT\\r  \\x03  \\u{2713}', hex: '41 54 0D 0A' };
-/** Above this, counting bytes on every key press is noticeably slow. */
-const maxCountedLength = 20_000;
-
-/** What is wrong with the text, and the part of it to point at. */
-interface Problem {
-  readonly sentence: string;
-  readonly at: number;
-  readonly length: number;
-  /** More typing may make it right. */
-  readonly isUnfinished?: boolean;
-}
+const examples = { escapes: 'AT\\r  \\x03  \\u{2713}', hex: '41 54 0D 0A  "text"' };
+/** Above this, reading all on every key press is noticeably slow. */
+const maxReadLength = 1_000_000;
+/** What else than the text makes it another payload. */
+const readBy = ['mode', 'encoding', 'reason', 'checksum', 'lineEnding', 'escapesEnding'] as const;
 
 /**
  * The input line.
@@ -62,14 +62,22 @@ export class ComposerBar extends LitElement {
   @property() request = '';
   /** Something is being repeated in this session. */
   @property({ type: Boolean }) repeating = false;
+  /** The checksum that is appended, as a field is written; empty: none. */
+  @property() checksum = '';
   /** Escapes have a line ending of their own: none, unless one is chosen. */
   @property() escapesEnding: LineEnding = 'none';
   @consume({ context: engineContext }) private engine!: EngineApi;
   @state() private text = '';
-  @state() private problem: Problem | undefined;
+  @state() private problem: InputProblem | undefined;
   @query('textarea') private field!: HTMLTextAreaElement;
   @query('repeat-panel') private repeatPanel!: RepeatPanel;
+  @query('.checksum') private checksumChip!: PopPanel;
+  @query('.history') private historyButton!: PopPanel;
   #history = new TransmitHistory(noStorage, '');
+  #checksum: ChecksumField | undefined;
+  #reading: ReturnType<typeof readInput> | undefined;
+  /** How many times a text with fields was transmitted. */
+  readonly #counts = new Map<string, number>();
 
   override focus(): void {
     this.field.focus();
@@ -85,11 +93,23 @@ export class ComposerBar extends LitElement {
     this.repeatPanel.show();
   }
 
+  /** Asks which checksum to append. */
+  chooseChecksum(): void {
+    this.checksumChip.show();
+  }
+
+  /** Shows what was transmitted before. */
+  showHistory(): void {
+    this.historyButton.show();
+  }
+
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('portId')) this.#history = new TransmitHistory(availableStorage() ?? noStorage, this.portId);
+    if (changed.has('checksum')) this.#checksum = readChecksumField(this.checksum);
     // What the encoding lacks is named by the engine, which may have learnt of it first.
-    if (changed.has('encoding') && this.#isLacking()) return;
-    if (changed.has('mode') || changed.has('encoding') || changed.has('reason')) this.#check();
+    const lacked = changed.has('encoding') && this.#reading?.missing !== undefined ? this.problem : undefined;
+    if (readBy.some((key) => changed.has(key))) this.#check();
+    if (lacked && this.#reading?.missing !== undefined) this.problem = lacked;
   }
 
   get #ending(): LineEnding {
@@ -166,6 +186,12 @@ export class ComposerBar extends LitElement {
                   ),
               )
         }
+        ${checksumTool(this.#checksum, (checksum) => this.dispatchEvent(new ViewChosenEvent({ checksum })))}
+        ${this.mode === 'text' ? nothing : insertTool((text) => this.#insert(text))}
+        ${historyTool(this.#history, (entry) => {
+          this.#put(entry);
+          this.focus();
+        })}
         <button
           class="primary"
           type="button"
@@ -187,10 +213,19 @@ export class ComposerBar extends LitElement {
     `;
   }
 
+  #insert(text: string): void {
+    const { selectionStart, selectionEnd } = this.field;
+    this.field.setRangeText(text, selectionStart, selectionEnd, 'end');
+    this.#typed();
+    this.focus();
+  }
+
   /** What is wrong, as it is typed; else what would be transmitted, where that is not what was typed. */
   #below() {
     const { problem, mode } = this;
-    const preview = problem || mode === 'text' ? '' : this.#preview();
+    const resolved = this.#reading?.resolved;
+    const isShown = !problem && (mode !== 'text' || (this.#checksum !== undefined && this.text !== ''));
+    const example = mode === 'text' ? '' : examples[mode];
     return html`<p
         class="error ${problem?.isUnfinished ? 'unfinished' : ''}"
         id="problem"
@@ -199,14 +234,13 @@ export class ComposerBar extends LitElement {
       >
         ${this.#pointer()}
       </p>
-      ${mode === 'text' || problem ? nothing : html`<p class="preview">${preview || examples[mode]}</p>`}`;
-  }
-
-  /** The bytes of what was typed, in hex; text for hex. */
-  #preview(): string {
-    if (this.text === '' || this.text.length > maxCountedLength) return '';
-    const payload = composerPayload(this.mode, this.text, this.#ending);
-    return payload.ok ? payloadPreview(this.mode, payload.parts, this.encoding) : '';
+      ${
+        isShown
+          ? html`<p class="preview">
+              ${this.text === '' || !resolved ? example : payloadPreview(mode, resolved, this.encoding)}
+            </p>`
+          : nothing
+      }`;
   }
 
   /** The sentence, and the text with the mistake marked. */
@@ -224,18 +258,10 @@ export class ComposerBar extends LitElement {
     }`;
   }
 
-  #isLacking(): boolean {
-    if (!this.problem || this.text.length > maxCountedLength) return false;
-    const payload = composerPayload(this.mode, this.text, this.#ending);
-    return payload.ok && typeof payloadBytes(payload.parts, this.encoding) !== 'number';
-  }
-
   #hint(): string {
-    if (this.text === '' || this.text.length > maxCountedLength) return '';
-    const payload = composerPayload(this.mode, this.text, this.#ending);
-    if (!payload.ok) return ''; // said below
-    const bytes = payloadBytes(payload.parts, this.encoding);
-    return typeof bytes === 'number' ? formatBytes(bytes) : msg(str`no “${bytes.missing}” in this encoding`);
+    const { resolved, missing } = this.#reading ?? {};
+    if (missing !== undefined) return msg(str`no “${missing}” in this encoding`);
+    return this.text === '' || !resolved ? '' : formatBytes(resolved.bytes.length); // a mistake is said below
   }
 
   #typed(): void {
@@ -245,13 +271,14 @@ export class ComposerBar extends LitElement {
 
   /** Mistakes are named as they are typed. What may yet become right says so quietly. */
   #check(): void {
-    this.problem = undefined;
-    if (this.text.length > maxCountedLength) return;
-    const payload = composerPayload(this.mode, this.text, this.#ending);
-    if (payload.ok) return;
-    const { at, length } = payload;
-    const isUnfinished = isUnfinishedInput(payload, this.text);
-    this.problem = { sentence: payloadProblem(payload), at, length, isUnfinished };
+    this.#reading = this.text.length > maxReadLength ? undefined : this.#read();
+    this.problem = this.#reading?.problem;
+  }
+
+  #read() {
+    const { mode, encoding, text } = this;
+    const count = this.#counts.get(text);
+    return readInput(text, { mode, encoding, lineEnding: this.#ending, checksum: this.#checksum, count });
   }
 
   #key(event: KeyboardEvent): void {
@@ -265,53 +292,74 @@ export class ComposerBar extends LitElement {
         this.#typed();
       } else this.#transmit();
     } else if (event.key === 'ArrowUp' && !event.shiftKey && !value.slice(0, selectionStart).includes('\n')) {
-      this.#recall(event, this.#history.previous(this.text));
+      this.#recall(event, this.#history.previous({ text: this.text, mode: this.mode }));
     } else if (event.key === 'ArrowDown' && !event.shiftKey && !value.slice(selectionEnd).includes('\n')) {
       this.#recall(event, this.#history.next());
     }
   }
 
-  #recall(event: Event, entry: string | undefined): void {
+  #recall(event: Event, entry: HistoryEntry | undefined): void {
     if (entry === undefined) return;
     event.preventDefault();
-    this.text = entry;
+    this.#put(entry);
+  }
+
+  /** Text of before, read as it was then. */
+  #put({ text, mode }: HistoryEntry): void {
+    this.text = text;
+    if (mode !== this.mode) this.dispatchEvent(new ViewChosenEvent({ composerMode: mode }));
     this.#check();
-    void this.updateComplete.then(() => this.field.setSelectionRange(entry.length, entry.length));
+    void this.updateComplete.then(() => this.field.setSelectionRange(text.length, text.length));
   }
 
   /** The text stays in the field, to be changed or sent again. */
   #repeat = ({ everyMs, times }: RepeatWantedEvent): void => {
     const parts = this.#payload();
     if (!parts) return;
-    this.#history.add(this.text);
-    attempt(this, this.#named(this.engine.sessions.repeat(this.sessionId, parts, everyMs, times)));
+    this.#history.add({ text: this.text, mode: this.mode });
+    const repeat = async () => {
+      const answered = await answerFields(parts, this.renderRoot);
+      if (answered) await this.engine.sessions.repeat(this.sessionId, answered, everyMs, times);
+    };
+    attempt(this, this.#named(repeat()));
   };
 
   #transmit(): void {
     if (!this.open) return;
     const parts = this.#payload();
-    if (!parts) return;
-    const { text } = this;
-    this.#history.add(text);
+    if (parts) attempt(this, this.#named(this.#answerAndSend(parts)));
+  }
+
+  async #answerAndSend(parts: readonly TemplatePart[]): Promise<void> {
+    const { text, mode } = this;
+    // Without fields nothing is awaited: the field is cleared before the next key.
+    const answered = isPlain(parts) ? parts : await answerFields(parts, this.renderRoot);
+    if (!answered) return;
+    const count = this.#counts.get(text) ?? 0;
+    const ready = readyParts(answered, this.encoding, count);
+    if (!isPlain(parts)) this.#counts.set(text, count + 1);
+    this.#history.add({ text, mode });
     // The field is cleared at once, and restored if transmission fails.
     this.text = '';
     this.problem = undefined;
-    const work = this.engine.sessions.transmit(this.sessionId, parts).catch((error: unknown) => {
+    try {
+      await this.engine.sessions.transmit(this.sessionId, ready);
+    } catch (error) {
       if (this.text === '') this.text = text;
+      this.#check();
       throw error;
-    });
-    attempt(this, this.#named(work));
+    }
   }
 
   /** What is typed; `undefined`, with the reason said, when nothing can be transmitted. */
-  #payload(): readonly TransmitPart[] | undefined {
+  #payload(): readonly TemplatePart[] | undefined {
     if (this.reason) {
       this.#point({ sentence: joinSentences(msg('Nothing was transmitted.'), this.reason), at: 0, length: 0 });
       return undefined;
     }
-    const payload = composerPayload(this.mode, this.text, this.#ending);
-    if (!payload.ok) this.#point({ sentence: payloadProblem(payload), at: payload.at, length: payload.length });
-    return payload.ok && payload.parts.length > 0 ? payload.parts : undefined;
+    const { parts, problem } = this.#read();
+    if (problem) this.#point(problem);
+    return !problem && parts.length > 0 ? parts : undefined;
   }
 
   /** Failures that have to do with what is typed are said at the field. */
@@ -320,18 +368,12 @@ export class ComposerBar extends LitElement {
       await work;
     } catch (error) {
       if (hasCode(error, 'read-only')) return this.#point({ sentence: errorSentence('read-only'), at: 0, length: 0 });
-      if (!hasCode(error, 'unencodable')) throw error;
-      const { detail } = error as { detail: string };
-      const { happened, todo } = errorText('unencodable', detail);
-      this.#point({
-        sentence: `${happened} ${todo}`,
-        at: Math.max(0, this.text.indexOf(detail)),
-        length: this.text.includes(detail) ? detail.length : 0,
-      });
+      if (!hasCode(error, 'unencodable') && !hasCode(error, 'checksum-range')) throw error;
+      this.#point(inputProblem(error as SerialError, this.text));
     }
   }
 
-  #point(problem: Problem): void {
+  #point(problem: InputProblem): void {
     this.problem = problem;
     void this.updateComplete.then(() => {
       this.field.focus();

@@ -17,6 +17,13 @@ export const composerStyles = css`
   .chip {
     height: var(--h-field);
   }
+  .line > :is(pop-panel, menu-button, repeat-panel) {
+    align-items: center;
+    height: var(--h-field);
+  }
+  .checksum::part(button) {
+    height: var(--h-field);
+  }
   .box {
     position: relative;
     flex: 1;
@@ -67,6 +74,20 @@ export const composerStyles = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
+  .preview {
+    white-space: normal;
+    max-height: 56px;
+    overflow: auto;
+  }
+  .preview mark {
+    background: var(--raised);
+    color: var(--text);
+    text-decoration: none;
+  }
+  .preview mark.checksum {
+    background: var(--accent-soft);
+    color: var(--accent);
+  }
   .unfinished mark {
     background: var(--raised);
     color: var(--text);
@@ -85,7 +106,7 @@ export const composerStyles = css`
     text-wrap: pretty;
   }
   /* Little room: one line; the choices are back when the keyboard is closed. */
-  :host([compact]) .line > .chip:not(:first-child),
+  :host([compact]) .line > :is(.chip:not(:first-child), pop-panel, menu-button),
   :host([compact]) .preview {
     display: none;
   }

@@ -1,13 +1,10 @@
 import { msg, str } from '@lit/localize';
-import type { ComposerMode, ComposerPayload } from '../../core/composer-payload.ts';
-import { createDecoder } from '../../core/decoder.ts';
-import type { Decoder } from '../../core/decoder.ts';
+import type { ComposerPayload } from '../../core/composer-payload.ts';
+import { createDecoder, type Decoder } from '../../core/decoder.ts';
 import { createEncoder } from '../../core/encoder.ts';
-import type { Encode } from '../../core/encoder.ts';
 import type { EncodingId } from '../../core/encodings.ts';
-import type { PayloadPart } from '../../core/escapes.ts';
-import { formatHex } from '../../core/hex-format.ts';
-import { joinBytes } from '../../core/join-bytes.ts';
+import type { TemplatePart } from '../../core/payload/payload-field.ts';
+import { resolvePayload, type ResolvedPayload } from '../../core/payload/resolve-payload.ts';
 import { SerialError } from '../../core/serial-error.ts';
 
 type Problem = Extract<ComposerPayload, { ok: false }>;
@@ -30,59 +27,57 @@ export function payloadProblem({ kind, at, text }: Problem): string {
       return msg(str`“${text}” at character ${place} has an odd number of digits: each byte takes two.`);
     case 'missing-digits':
       return msg(str`Missing digits after “${text}” at character ${place}.`);
+    case 'open-quote':
+      return msg(str`Missing closing quotation mark for the one at character ${place}.`);
+    case 'unknown-field':
+      return msg(str`Unknown field “${text}” at character ${place}. The Insert menu lists the fields.`);
+    case 'byte-order':
+      return msg(str`“${text}” at character ${place} needs a byte order: le or be.`);
+    case 'missing-value':
+      return msg(str`Missing value for “${text}” at character ${place}.`);
+    case 'bad-number':
+      return msg(str`“${text}” at character ${place} is not a number of this kind.`);
+    case 'number-range':
+      return msg(str`“${text}” at character ${place} is out of range.`);
+    case 'bad-option':
+      return msg(str`“${text}” at character ${place} does not belong here.`);
   }
 }
+
+const unfinishedKinds: readonly Problem['kind'][] = ['odd-digits', 'missing-digits', 'incomplete', 'open-quote'];
 
 /** Whether a mistake at the end is only what is not typed yet: half a byte, or an escape without its last digits. */
 export function isUnfinishedInput({ kind, at, length }: Problem, text: string): boolean {
-  return at + length === text.length && (kind === 'odd-digits' || kind === 'missing-digits' || kind === 'incomplete');
-}
-
-/** More than these are not shown in a preview. */
-const previewBytes = 32;
-
-/** What would be transmitted, said in the other way: the bytes of escapes, the text of hex. */
-export function payloadPreview(mode: ComposerMode, parts: readonly PayloadPart[], encoding: EncodingId): string {
-  let bytes: Uint8Array;
-  try {
-    const encode = encoderOf(encoding);
-    bytes = joinBytes(parts.map((part) => (typeof part === 'string' ? encode(part) : part)));
-  } catch {
-    return ''; // the count says which character is missing
-  }
-  const shown = bytes.subarray(0, previewBytes);
-  const rest = bytes.length > shown.length ? ' …' : '';
-  if (mode !== 'hex') return `${formatHex(shown)}${rest}`;
-  const text = decoderOf(encoding).decode(shown);
-  // oxlint-disable-next-line no-control-regex -- they are what is looked for
-  const visible = text.replace(/[\u0000-\u001f\u007f]/g, (control) =>
-    control === '\u007f' ? '\u2421' : String.fromCharCode(0x2400 + control.charCodeAt(0)),
-  );
-  return `“${visible}”${rest}`;
+  return at + length === text.length && unfinishedKinds.includes(kind);
 }
 
 /**
- * The number of bytes of the parts.
- * @returns the count, or the first character that the encoding does not have
+ * The bytes of a payload as they would be transmitted now.
+ * @param count how many times it was transmitted before
+ * @throws {SerialError} as `resolvePayload`
  */
-export function payloadBytes(
-  parts: readonly PayloadPart[],
+export function resolveNow(parts: readonly TemplatePart[], encoding: EncodingId, count = 0): ResolvedPayload {
+  const decoder = decoderOf(encoding);
+  const encode = createEncoder(encoding, (bytes) => decoder.decode(bytes));
+  const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
+  return resolvePayload(parts, { encode, count, timeMs: Date.now(), random });
+}
+
+/** The same, or why there are none. */
+export function tryResolve(
+  parts: readonly TemplatePart[],
   encoding: EncodingId,
-): number | { readonly missing: string } {
-  const encode = encoderOf(encoding);
+  count = 0,
+): ResolvedPayload | SerialError {
   try {
-    return parts.reduce((count, part) => count + (typeof part === 'string' ? encode(part) : part).length, 0);
+    return resolveNow(parts, encoding, count);
   } catch (error) {
-    if (error instanceof SerialError && error.code === 'unencodable') return { missing: error.detail };
+    if (error instanceof SerialError) return error;
     throw error;
   }
 }
 
-function encoderOf(encoding: EncodingId): Encode {
-  const decoder = decoderOf(encoding);
-  return createEncoder(encoding, (bytes) => decoder.decode(bytes));
-}
-
-function decoderOf(encoding: EncodingId): Decoder {
+/** A decoder for showing bytes as text. */
+export function decoderOf(encoding: EncodingId): Decoder {
   return createDecoder(encoding, (label) => new TextDecoder(label, { ignoreBOM: true }));
 }

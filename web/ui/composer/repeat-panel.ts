@@ -107,7 +107,6 @@ export class RepeatPanel extends LitElement {
     css`
       :host {
         display: inline-flex;
-        align-self: center;
       }
       form {
         display: grid;

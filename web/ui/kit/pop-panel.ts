@@ -51,6 +51,8 @@ export class PopPanel extends LitElement {
   @query('#button') private button!: HTMLButtonElement;
   @query('#panel') private panel!: HTMLElement;
 
+  #growth: ResizeObserver | undefined;
+
   show(): void {
     if (!this.disabled) this.panel.showPopover();
   }
@@ -94,8 +96,12 @@ export class PopPanel extends LitElement {
 
   #toggled(event: ToggleEvent): void {
     this.button.setAttribute('aria-expanded', String(event.newState === 'open'));
+    this.#growth?.disconnect();
     if (event.newState !== 'open') return;
     placeBelow(this.panel, this.button);
+    // What is loaded or chosen in it may make it larger.
+    this.#growth = new ResizeObserver(() => placeBelow(this.panel, this.button));
+    this.#growth.observe(this.panel);
     this.panel.classList.add('placed');
     this.querySelector<HTMLElement>('[autofocus]')?.focus();
     this.dispatchEvent(new Event('shown'));

@@ -44,6 +44,8 @@ export interface SessionCommandTarget extends ViewCommandTarget {
   recipes(): void;
   transmit(): void;
   repeat(): void;
+  checksum(): void;
+  history(): void;
   chooseMode(mode: ComposerMode): void;
   chooseProfile(changes: Partial<PortProfile>): void;
 }
@@ -145,6 +147,8 @@ function composerCommands(target: SessionCommandTarget, canTransmit: boolean): r
           { id: 'session.repeat', title: msg('Repeat the input line…'), run: () => target.repeat() },
         ]
       : []),
+    { id: 'session.checksum', title: msg('Append a checksum…'), run: () => target.checksum() },
+    { id: 'session.history', title: msg('History of the input line…'), run: () => target.history() },
     choiceCommand('session.input-format', msg('Input format'), target.composerMode, modes, (mode) =>
       target.chooseMode(mode),
     ),

@@ -182,6 +182,7 @@ export class SessionView extends LitElement {
         .encoding=${profile.encoding}
         .lineEnding=${profile.lineEnding}
         .escapesEnding=${this.#views.preferences.escapesEnding}
+        .checksum=${this.#views.preferences.checksum}
         ?open=${open}
         ?repeating=${this.#isRepeating(session)}
         .reason=${reason}
@@ -308,6 +309,8 @@ export class SessionView extends LitElement {
       write: () => this.composer.focus(),
       transmit: () => this.composer.transmit(),
       repeat: () => this.composer.repeat(),
+      checksum: () => this.composer.chooseChecksum(),
+      history: () => this.composer.showHistory(),
       chooseMode: (composerMode) => this.#views.choose({ composerMode }),
       chooseProfile: choose,
       note: () => void this.#addNote(),

@@ -16,11 +16,11 @@ export class ProfileChosenEvent extends Event {
   }
 }
 
-/** Another view was chosen, or another mode of the composer. */
+/** Another view was chosen, or how the composer reads and completes what is typed. */
 export class ViewChosenEvent extends Event {
-  readonly changes: Partial<Pick<ViewPreferences, 'view' | 'composerMode' | 'escapesEnding'>>;
+  readonly changes: Partial<Omit<ViewPreferences, 'options'>>;
 
-  constructor(changes: Partial<Pick<ViewPreferences, 'view' | 'composerMode' | 'escapesEnding'>>) {
+  constructor(changes: ViewChosenEvent['changes']) {
     super('view-chosen', { bubbles: true, composed: true });
     this.changes = changes;
   }

@@ -44,7 +44,7 @@ export class ViewChoice implements ReactiveController {
     this.#visited.clear();
   }
 
-  choose(changes: Partial<Pick<ViewPreferences, 'view' | 'composerMode' | 'escapesEnding'>>): void {
+  choose(changes: ViewChosenEvent['changes']): void {
     this.#keep({ ...this.#preferences, ...changes });
   }
 

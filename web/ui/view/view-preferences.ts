@@ -1,4 +1,4 @@
-import type { ComposerMode } from '../../core/composer-payload.ts';
+import { composerModes, type ComposerMode } from '../../core/composer-payload.ts';
 import { lineEndings, type LineEnding } from '../../core/line-ending.ts';
 import type { KeyValueStore } from '../page/available-storage.ts';
 import type { ViewKind } from './view-kind.ts';
@@ -12,9 +12,9 @@ export interface ViewPreferences {
   readonly composerMode: ComposerMode;
   /** The line ending after text with escapes; other text has the port's. */
   readonly escapesEnding: LineEnding;
+  /** The checksum that the composer appends, as a field is written: `CRC-16/MODBUS le`; empty: none. */
+  readonly checksum: string;
 }
-
-const composerModes: readonly ComposerMode[] = ['text', 'escapes', 'hex'];
 
 /**
  * What is stored for `key` (a port's id), with the default for whatever is missing or is no longer a choice.
@@ -34,6 +34,7 @@ export function loadViewPreferences(
     options: Object.fromEntries(kinds.map(({ id, readOptions }) => [id, readOptions(asObject(options[id] ?? stored))])),
     composerMode: composerModes.find((mode) => mode === stored['composerMode']) ?? 'text',
     escapesEnding: lineEndings.find((ending) => ending === stored['escapesEnding']) ?? 'none',
+    checksum: typeof stored['checksum'] === 'string' ? stored['checksum'] : '',
   };
 }
 
