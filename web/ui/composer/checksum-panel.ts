@@ -221,6 +221,7 @@ class ChecksumPanel extends LitElement {
         width: 100%;
       }
       code {
+        display: block;
         overflow-wrap: anywhere;
         color: var(--text);
         font: 12px var(--mono);

@@ -21,6 +21,9 @@ export const composerStyles = css`
     align-items: center;
     height: var(--h-field);
   }
+  .history > [slot] {
+    display: inline-flex;
+  }
   .checksum::part(button) {
     height: var(--h-field);
   }

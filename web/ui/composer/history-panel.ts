@@ -9,7 +9,7 @@ export class HistoryChosenEvent extends Event {
   readonly entry: HistoryEntry;
 
   constructor(entry: HistoryEntry) {
-    super('history-chosen');
+    super('history-chosen', { bubbles: true });
     this.entry = entry;
   }
 }
@@ -63,7 +63,11 @@ class HistoryPanel extends LitElement {
       }
       ${
         this.entries.length > 0
-          ? html`<button class="quiet" type="button" @click=${() => this.dispatchEvent(new Event('history-cleared'))}>
+          ? html`<button
+              class="quiet"
+              type="button"
+              @click=${() => this.dispatchEvent(new Event('history-cleared', { bubbles: true }))}
+            >
               ${msg('Clear the history')}
             </button>`
           : nothing

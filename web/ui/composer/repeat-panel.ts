@@ -108,6 +108,9 @@ export class RepeatPanel extends LitElement {
       :host {
         display: inline-flex;
       }
+      [slot] {
+        display: inline-flex;
+      }
       form {
         display: grid;
         gap: 10px;
