@@ -113,6 +113,10 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
     folders: ['web/core', 'web/engine/api', 'web/i18n', 'web/ui/kit', 'web/ui/page', 'web/ui/view'],
     packages: ['lit', '@lit/context', '@lit/localize'],
   },
+  'web/ui/library': {
+    folders: ['web/core', 'web/engine/api', 'web/i18n', 'web/ui/kit', 'web/ui/page', 'web/ui/ports', 'web/ui/composer'],
+    packages: ['lit', '@lit/context', '@lit/localize'],
+  },
   'web/ui/monitor': {
     folders: ['web/core', 'web/engine/api', 'web/i18n', 'web/ui/kit', 'web/ui/page', 'web/ui/view'],
     packages: ['lit', '@lit/context', '@lit/localize'],
@@ -143,6 +147,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       'web/ui/view',
       'web/ui/captures',
       'web/ui/composer',
+      'web/ui/library',
       'web/ui/monitor',
       'web/ui/recordings',
       'web/ui/sharing',

@@ -1,3 +1,4 @@
+import { axeFindings } from '../support/axe.ts';
 import { DeviceLog } from '../support/device-log.ts';
 import { expect, test } from '../support/browser-test.ts';
 import { arduino, plug } from '../support/plug.ts';
@@ -171,4 +172,63 @@ test('a checksum and fields are in the preview and in what is transmitted; the h
   await expect(field).toHaveValue('01 03 "\\x00" 00 \\{u16be 10}');
   await expect(mode).toHaveValue('hex');
   await expect(field).toBeFocused();
+});
+
+test('commands are imported from SSCOM, put in order, transmitted by button and key, and looped through', async ({
+  bench,
+  openApp,
+}) => {
+  const device = await plug(bench);
+  const log = new DeviceLog(device);
+  const app = await openApp({ granted: [arduino] });
+  await app.openPort();
+  const { page } = app;
+  const bar = page.locator('command-bar');
+  await expect(bar).toBeHidden();
+  await page.locator('composer-bar').getByRole('button', { name: 'Command library…' }).click();
+  const dialog = bar.getByRole('dialog', { name: 'Command library' });
+  await expect(dialog).toBeVisible();
+  expect(await axeFindings(page)).toEqual([]);
+
+  // 串口模式 in GBK.
+  const name = Buffer.from('b4aebfdac4a3cabd', 'hex');
+  const ini = Buffer.concat([
+    Buffer.from('N1081=,9600\r\nN101=1,'),
+    name,
+    Buffer.from(',5\r\nN1=H,01 02\r\nN2=A,AT\r\n'),
+  ]);
+  const choosing = page.waitForEvent('filechooser');
+  await dialog.getByRole('button', { name: 'More' }).click();
+  await dialog.getByRole('menuitem', { name: 'Import from a file…' }).click();
+  await (await choosing).setFiles({ name: 'sscom51.ini', mimeType: 'text/plain', buffer: ini });
+  await expect(dialog.getByRole('status').first()).toHaveText('sscom51.ini (SSCOM): 2 commands were added.');
+  await expect(dialog).toContainText('baud 9600');
+
+  await dialog.getByRole('button', { name: /^AT$/ }).click();
+  await dialog.getByRole('combobox', { name: 'Key' }).selectOption('F4');
+  await dialog.getByRole('combobox', { name: 'Line ending' }).selectOption('lf');
+  await dialog.getByRole('checkbox', { name: 'AT: in the loop' }).check();
+  await dialog.getByRole('button', { name: /^AT$/ }).press('Alt+ArrowUp');
+  await expect(dialog.getByRole('checkbox').first()).toHaveAccessibleName('AT: in the loop');
+  await expect(dialog.getByRole('button', { name: /^AT$/ })).toBeFocused();
+  await dialog.getByRole('searchbox').fill('串口');
+  await expect(dialog.getByRole('checkbox')).toHaveCount(1);
+  expect(await axeFindings(page)).toEqual([]);
+  await dialog.getByRole('searchbox').fill('');
+  await dialog.getByRole('button', { name: 'Close' }).click();
+
+  await bar.getByRole('button', { name: '串口模式' }).click();
+  await expect.poll(() => log.received.toString('hex')).toBe('0102');
+  log.take(2);
+  await page
+    .locator('composer-bar')
+    .getByRole('textbox', { name: /to transmit$/ })
+    .focus();
+  await page.keyboard.press('F4');
+  await log.expectReceived('AT\n');
+
+  await page.locator('composer-bar').getByRole('button', { name: 'Command library…' }).click();
+  await dialog.getByRole('textbox', { name: 'Times' }).fill('2');
+  await dialog.getByRole('button', { name: 'Loop through 2 commands' }).click();
+  await log.expectReceived('AT\n\x01\x02AT\n\x01\x02');
 });

@@ -189,6 +189,23 @@ describe('sessions.paste() and repeat()', () => {
     await expect(sessions.repeat('s', [xor], 1000, 1)).rejects.toMatchObject({ code: 'checksum-range' });
   });
 
+  test('a loop transmits its payloads in turn, with a pause after each that does not add up', async () => {
+    takesMs = 3;
+    const startMs = Date.now();
+    const atMs: number[] = [];
+    const steps = [
+      { parts: ['a'], waitMs: 10 },
+      { parts: ['b'], waitMs: 30 },
+    ];
+    const looping = sessions.loop('s', steps, 3);
+    for (let seen = 0; seen < 6; await vi.advanceTimersByTimeAsync(1))
+      if (transmitted.length > seen) seen = atMs.push(Date.now() - startMs);
+    await vi.advanceTimersByTimeAsync(10);
+    await looping;
+    expect(transmitted).toEqual(['a', 'b', 'a', 'b', 'a', 'b']);
+    expect(atMs).toEqual([0, 10, 40, 50, 80, 90]);
+  });
+
   test('a failed repetition stays on the list with the reason', async () => {
     const repeating = sessions.repeat('s', ['a'], 20, 0);
     await vi.advanceTimersByTimeAsync(5);

@@ -226,6 +226,9 @@ export class FakeEngine extends FakeAccess implements EngineApi {
     repeat: async (...args: Parameters<SessionsApi['repeat']>): Promise<void> => {
       this.called('sessions.repeat', ...args);
     },
+    loop: async (...args: Parameters<SessionsApi['loop']>): Promise<void> => {
+      this.called('sessions.loop', ...args);
+    },
 
     paste: async (sessionId: SessionId, lines: readonly string[], delayMs: number): Promise<void> => {
       this.called('sessions.paste', sessionId, lines, delayMs);

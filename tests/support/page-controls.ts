@@ -160,6 +160,8 @@ const table: readonly (readonly [host: RegExp, name: RegExp, command: string])[]
   [/pop-panel/, /^Checksum|^No checksum/, 'session.checksum'],
   [/checksum-panel/, /./, 'session.checksum'],
   [/pop-panel|history-panel/, /^History$|history$/, 'session.history'],
+  [/composer-bar|command-bar|library-dialog|command-form/, /^Command library…$/, 'session.library'],
+  [/command-bar|library-dialog|command-form/, /./, 'session.library'],
   [/menu-button/, /^Insert/, 'none: writes into the input line'],
   [/pop-panel|repeat-panel/, /^(Repeat|Transmit every, milliseconds|Times)$/, 'session.repeat'],
   // Questions, which are answered where they are shown.

@@ -5,7 +5,7 @@ import type { OutputSignals } from '../core/signals.ts';
 import { delay, untilAborted } from '../line/delay.ts';
 import type { PortId } from './api/ports.ts';
 import type { SharedViewerId } from './api/relays.ts';
-import type { SessionId, SessionsApi, TransmitPart } from './api/sessions.ts';
+import type { LoopStep, SessionId, SessionsApi, TransmitPart } from './api/sessions.ts';
 import type { EnginePorts } from './engine-ports.ts';
 import type { JobBoard } from './job-board.ts';
 import type { SessionHub } from './session-hub.ts';
@@ -94,24 +94,34 @@ export class EngineSessions implements SessionsApi {
     );
   }
 
-  async repeat(id: SessionId, parts: readonly TemplatePart[], everyMs: number, times: number): Promise<void> {
+  repeat(id: SessionId, parts: readonly TemplatePart[], everyMs: number, times: number): Promise<void> {
+    return this.loop(id, [{ parts, waitMs: everyMs }], times);
+  }
+
+  async loop(id: SessionId, steps: readonly LoopStep[], times: number): Promise<void> {
     const { sessions, jobs, nowMs } = this.#options;
     const live = sessions.get(id);
     live.session.requireOpening();
-    const partsOf = isPlain(parts) ? () => parts : await resolveEachTime(parts, (text) => live.encode([text]));
-    live.encode(partsOf(0));
+    const encode = (text: string) => live.encode([text]);
+    const partsOf: ((count: number) => readonly TransmitPart[])[] = [];
+    for (const { parts } of steps) partsOf.push(isPlain(parts) ? () => parts : await resolveEachTime(parts, encode));
+    for (const make of partsOf) live.encode(make(0));
     jobs.cancelFor(id, 'repeat');
     const plan = { subject: { kind: 'repeat', sessionId: id }, total: times, unit: 'times' } as const;
     await jobs.run(plan, async ({ signal, progress }) => {
-      const startMs = nowMs();
-      for (let done = 1, slot = 0; ; done++) {
-        signal.throwIfAborted();
-        // No claim: a person types in between, and so does a paste.
-        await untilAborted(live.transmit(partsOf(done - 1)), signal);
-        progress(done);
-        if (done === times) return;
-        slot = Math.max(slot, Math.floor((nowMs() - startMs) / everyMs)) + 1;
-        await delay(startMs + slot * everyMs - nowMs(), signal);
+      let dueMs = nowMs();
+      for (let done = 0; ;) {
+        for (const [index, { waitMs }] of steps.entries()) {
+          signal.throwIfAborted();
+          // No claim: a person types in between, and so does a paste.
+          await untilAborted(live.transmit(partsOf[index]?.(done) ?? []), signal);
+          if (index === steps.length - 1) progress(++done);
+          if (done === times && times > 0) return;
+          dueMs += waitMs;
+          const lateMs = nowMs() - dueMs;
+          if (lateMs >= 0) dueMs += steps.length === 1 ? (Math.floor(lateMs / waitMs) + 1) * waitMs : lateMs;
+          await delay(dueMs - nowMs(), signal);
+        }
       }
     });
   }

@@ -32,6 +32,7 @@ function commandsFor(
     repeat: nothing,
     checksum: nothing,
     history: nothing,
+    library: nothing,
     chooseMode: nothing,
     chooseProfile: nothing,
     note: nothing,

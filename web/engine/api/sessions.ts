@@ -52,6 +52,12 @@ export type TransmitStall = 'cts' | 'relay' | 'control' | 'device';
 /** Text is encoded by the session's encoding; bytes go as they are. */
 export type TransmitPart = string | Uint8Array;
 
+/** What is transmitted, and the pause until the next, 1 to 86 400 000 ms. */
+export interface LoopStep {
+  readonly parts: readonly TemplatePart[];
+  readonly waitMs: number;
+}
+
 export interface SessionsApi {
   /**
    * Opens the port with its profile. The session exists at once; whether opening worked is its state.
@@ -93,6 +99,12 @@ export interface SessionsApi {
    * when these parts cannot be encoded, and ends otherwise
    */
   repeat(id: SessionId, parts: readonly TemplatePart[], everyMs: number, times: number): Promise<void>;
+  /**
+   * Transmits several payloads in turn, each followed by its pause, as a job of the same kind: it ends a repetition and
+   * is ended by one. Pauses are counted from when the payload was due, so that they do not add up to more.
+   * @param steps at least one @param times how often all are transmitted; 0: until the job is cancelled
+   */
+  loop(id: SessionId, steps: readonly LoopStep[], times: number): Promise<void>;
   /** Drops what is still queued for the port; ends what is pasted or repeated. */
   abortTransmit(id: SessionId): Promise<void>;
   /**

@@ -45,6 +45,7 @@ const readBy = ['mode', 'encoding', 'reason', 'checksum', 'lineEnding', 'escapes
  * @fires profile-chosen - the line ending
  * @fires view-chosen - the mode
  * @fires lease-wanted - the person asks for the port
+ * @fires library-wanted - the person asks for the command library
  */
 @localized()
 @customElement('composer-bar')
@@ -192,6 +193,15 @@ export class ComposerBar extends LitElement {
           this.#put(entry);
           this.focus();
         })}
+        <button
+          class="icon library"
+          type="button"
+          title=${msg('Command library…')}
+          aria-label=${msg('Command library…')}
+          @click=${() => this.dispatchEvent(new Event('library-wanted'))}
+        >
+          ${icon('menu')}
+        </button>
         <button
           class="primary"
           type="button"

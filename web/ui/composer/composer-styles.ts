@@ -21,6 +21,9 @@ export const composerStyles = css`
     align-items: center;
     height: var(--h-field);
   }
+  .library {
+    height: var(--h-field);
+  }
   .history > [slot] {
     display: inline-flex;
   }
@@ -109,7 +112,7 @@ export const composerStyles = css`
     text-wrap: pretty;
   }
   /* Little room: one line; the choices are back when the keyboard is closed. */
-  :host([compact]) .line > :is(.chip:not(:first-child), pop-panel, menu-button),
+  :host([compact]) .line > :is(.chip:not(:first-child), .library, pop-panel, menu-button),
   :host([compact]) .preview {
     display: none;
   }

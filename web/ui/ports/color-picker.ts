@@ -3,7 +3,8 @@ import { type TemplateResult, html } from 'lit';
 import type { PortColor } from '../../engine/api/ports.ts';
 import { portDot } from '../page/port-dot.ts';
 
-const colorNames = (): readonly (readonly [PortColor | undefined, string])[] => [
+/** The colours of ports, and what they are called. */
+export const colorNames = (): readonly (readonly [PortColor | undefined, string])[] => [
   [undefined, msg('no colour')],
   ['teal', msg('teal')],
   ['blue', msg('blue')],

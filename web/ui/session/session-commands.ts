@@ -46,6 +46,7 @@ export interface SessionCommandTarget extends ViewCommandTarget {
   repeat(): void;
   checksum(): void;
   history(): void;
+  library(): void;
   chooseMode(mode: ComposerMode): void;
   chooseProfile(changes: Partial<PortProfile>): void;
 }
@@ -149,6 +150,7 @@ function composerCommands(target: SessionCommandTarget, canTransmit: boolean): r
       : []),
     { id: 'session.checksum', title: msg('Append a checksum…'), run: () => target.checksum() },
     { id: 'session.history', title: msg('History of the input line…'), run: () => target.history() },
+    { id: 'session.library', title: msg('Command library…'), run: () => target.library() },
     choiceCommand('session.input-format', msg('Input format'), target.composerMode, modes, (mode) =>
       target.chooseMode(mode),
     ),

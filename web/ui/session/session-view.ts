@@ -7,6 +7,8 @@ import type { PortProfile, PortSummary } from '../../engine/api/ports.ts';
 import type { SessionId, SessionSummary } from '../../engine/api/sessions.ts';
 import { CommandsController } from '../page/commands.ts';
 import '../composer/composer-bar.ts';
+import '../library/command-bar.ts';
+import type { CommandBar } from '../library/command-bar.ts';
 import type { MonitorElement } from '../monitor/monitor-view.ts';
 import type { ComposerBar } from '../composer/composer-bar.ts';
 import { engineContext, engineStateContext } from '../page/contexts.ts';
@@ -54,6 +56,7 @@ export class SessionView extends LitElement {
   @state() private paused = false;
   @state() private skippedBytes = 0;
   @query('composer-bar') private composer!: ComposerBar;
+  @query('command-bar') private commandBar!: CommandBar;
   @query('note-dialog') private noteDialog!: NoteDialog;
   #stateBefore: SessionSummary['state']['kind'] | undefined;
   readonly #views = new ViewChoice(this, viewKinds);
@@ -188,7 +191,17 @@ export class SessionView extends LitElement {
         .reason=${reason}
         .request=${away ? '' : requestLabel(shared)}
         @lease-wanted=${() => attempt(this, this.engine.relays.lease(port.id, 'request'))}
+        @library-wanted=${() => void this.commandBar.showLibrary()}
       ></composer-bar>
+      <command-bar
+        .sessionId=${session.id}
+        .portId=${port.id}
+        .encoding=${profile.encoding}
+        ?open=${open}
+        .reason=${reason}
+        ?current=${this.active && this.current}
+        ?repeating=${this.#isRepeating(session)}
+      ></command-bar>
       <status-bar
         ?hidden=${compact}
         .session=${session}
@@ -311,6 +324,7 @@ export class SessionView extends LitElement {
       repeat: () => this.composer.repeat(),
       checksum: () => this.composer.chooseChecksum(),
       history: () => this.composer.showHistory(),
+      library: () => void this.commandBar.showLibrary(),
       chooseMode: (composerMode) => this.#views.choose({ composerMode }),
       chooseProfile: choose,
       note: () => void this.#addNote(),
@@ -337,6 +351,7 @@ export class SessionView extends LitElement {
         flex: 1;
       }
       /* A screen keyboard is open: what is typed into stays, and the data. */
+      :host([compact]) command-bar,
       :host([compact]) terminal-view:focus-within ~ composer-bar {
         display: none;
       }
