@@ -186,7 +186,7 @@ test('commands are imported from SSCOM, put in order, transmitted by button and 
   const bar = page.locator('command-bar');
   await expect(bar).toBeHidden();
   await page.locator('composer-bar').getByRole('button', { name: 'Command library…' }).click();
-  const dialog = bar.getByRole('dialog', { name: 'Command library' });
+  const dialog = page.locator('library-dialog').getByRole('dialog', { name: 'Command library' });
   await expect(dialog).toBeVisible();
   expect(await axeFindings(page)).toEqual([]);
 

@@ -131,19 +131,23 @@ export const composerStyles = css`
     color: var(--err);
     text-decoration: underline wavy;
   }
-  @container composer (max-width: 440px) {
+  @container composer (max-width: 720px) {
     .box {
       order: -2;
     }
     .primary {
       order: -1;
-      padding: 0 12px;
     }
     /* The choices go below; the field and its button stay at the thumb. */
     .line::after {
       content: '';
       order: -1;
       flex: 1 0 100%;
+    }
+  }
+  @container composer (max-width: 440px) {
+    .primary {
+      padding: 0 12px;
     }
     .primary .word {
       display: none;

@@ -56,7 +56,7 @@ export class CommandBar extends LitElement {
   /** Opens the library: commands are made, put in order, imported and exported there. */
   async showLibrary(): Promise<void> {
     const { LibraryDialog } = await import('./library-dialog.ts');
-    const root = this.renderRoot;
+    const root = this.#dialogs;
     if (root.querySelector('library-dialog')) return;
     const { portId, encoding } = this;
     const dialog = Object.assign(new LibraryDialog(), { store, portId, encoding });
@@ -65,7 +65,7 @@ export class CommandBar extends LitElement {
     dialog.addEventListener('command-wanted', (event) => this.transmit((event as CommandWantedEvent).command));
     dialog.addEventListener('loop-wanted', (event) => this.loop((event as LoopWantedEvent).times));
     dialog.addEventListener('loop-ended', () => attempt(this, this.engine.sessions.abortTransmit(this.sessionId)));
-    root.append(dialog);
+    this.after(dialog);
     await dialog.show();
   }
 
@@ -83,7 +83,7 @@ export class CommandBar extends LitElement {
     const run = async () => {
       const steps: LoopStep[] = [];
       for (const { parts = [], waitMs } of read) {
-        const answered = await answerFields(parts, this.renderRoot);
+        const answered = await answerFields(parts, this.#dialogs);
         if (!answered) return;
         steps.push({ parts: answered, waitMs });
       }
@@ -96,12 +96,17 @@ export class CommandBar extends LitElement {
     return searchLibrary(store.library, this.portId, '').flatMap(({ commands }) => commands);
   }
 
+  /** Where dialogs are shown: next to this element, which is hidden while there are no commands. */
+  get #dialogs(): ShadowRoot | Document {
+    return this.getRootNode() as ShadowRoot | Document;
+  }
+
   get #canTransmit(): boolean {
     return this.open && this.reason === '';
   }
 
   protected override updated(): void {
-    const dialog = this.renderRoot.querySelector('library-dialog');
+    const dialog = this.#dialogs.querySelector('library-dialog');
     if (dialog) this.#tellDialog(dialog);
   }
 
@@ -173,7 +178,7 @@ export class CommandBar extends LitElement {
   }
 
   async #send(id: string, parts: readonly TemplatePart[]): Promise<void> {
-    const answered = await answerFields(parts, this.renderRoot);
+    const answered = await answerFields(parts, this.#dialogs);
     if (!answered) return;
     const count = this.#counts.get(id) ?? 0;
     this.#counts.set(id, count + 1);
