@@ -107,7 +107,9 @@ export class CommandBar extends LitElement {
 
   protected override updated(): void {
     const dialog = this.#dialogs.querySelector('library-dialog');
-    if (dialog) this.#tellDialog(dialog);
+    if (!dialog) return;
+    this.#tellDialog(dialog);
+    dialog.requestUpdate(); // the library may have changed
   }
 
   #tellDialog(dialog: object): void {
