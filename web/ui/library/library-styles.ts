@@ -54,7 +54,11 @@ export const libraryStyles = css`
     contain-intrinsic-size: auto 34px;
   }
   .row .check {
+    align-items: center;
     padding: 6px;
+  }
+  .row .check > input {
+    translate: none;
   }
   .edit {
     flex: 1;
@@ -85,6 +89,7 @@ export const libraryStyles = css`
     white-space: nowrap;
   }
   footer {
+    flex-wrap: wrap;
     align-items: center;
     justify-content: flex-end;
   }
