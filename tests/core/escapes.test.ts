@@ -20,8 +20,17 @@ test('\\xHH and \\0 are raw bytes in place, adjacent ones joined', () => {
   });
 });
 
-test('a digit after \\xHH or \\0 is text', () => {
-  expect(parseEscapes(String.raw`\x411\07`)).toEqual({ ok: true, parts: [bytes(0x41), '1', bytes(0), '7'] });
+test('trials A 14: a digit after \\xHH is text; octal escapes have up to three digits, as in C', () => {
+  expect(parseEscapes(String.raw`\x411\07\08`)).toEqual({ ok: true, parts: [bytes(0x41), '1', bytes(7, 0), '8'] });
+  expect(parseEscapes(String.raw`\033[0m`)).toEqual({ ok: true, parts: [bytes(0x1b), '[0m'] });
+  expect(parseEscapes(String.raw`\0\3770\15\12`)).toEqual({
+    ok: true,
+    parts: [bytes(0, 0xff), '0', bytes(13, 10)],
+  });
+});
+
+test('trials A 14: quotes of a C string may be escaped', () => {
+  expect(parseEscapes(String.raw`say \"it\'s\"`)).toEqual({ ok: true, parts: [`say "it's"`] });
 });
 
 test('\\u{…} and \\uHHHH are text', () => {
@@ -36,6 +45,8 @@ test.each([
   [String.raw`ab\q`, 2, 2, 'unknown-escape'],
   [String.raw`ab\😀c`, 2, 3, 'unknown-escape'],
   [String.raw`\N`, 0, 2, 'unknown-escape'],
+  [String.raw`a\400`, 1, 4, 'bad-byte'],
+  [String.raw`\8`, 0, 2, 'unknown-escape'],
   [String.raw`\X41`, 0, 2, 'unknown-escape'],
   ['a\\\nb', 1, 2, 'unknown-escape'],
   ['\\', 0, 1, 'incomplete'],

@@ -3,9 +3,9 @@ import { readField, type FieldErrorKind } from './payload/read-field.ts';
 
 /**
  * `unknown-escape`: no such letter; `incomplete`: too few digits or no closing brace; `bad-code-point`: not a
- * character.
+ * character; `bad-byte`: an octal number above 377.
  */
-export type EscapeErrorKind = 'unknown-escape' | 'incomplete' | 'bad-code-point' | FieldErrorKind;
+export type EscapeErrorKind = 'unknown-escape' | 'incomplete' | 'bad-code-point' | 'bad-byte' | FieldErrorKind;
 
 type EscapesResult =
   | { readonly ok: true; readonly parts: readonly TemplatePart[] }
@@ -30,14 +30,17 @@ const letters: Readonly<Record<string, string>> = {
   v: '\v',
   '\\': '\\',
   '"': '"',
+  "'": "'",
 };
 
-/** A backslash and what belongs to it; the groups are a field, and the digits of `\x`, `\u` and `\u{`. */
-const escapePattern = /\\(?:\{([^}\n]*)(\}?)|x([\da-fA-F]{0,2})|u\{([\da-fA-F]*)(\}?)|u([\da-fA-F]{0,4})|([^]|$))/gu;
+/** A backslash and what belongs to it: a field, or the digits of `\x`, octal ones, those of `\u{` and `\u`. */
+const escapePattern =
+  /\\(?:\{([^}\n]*)(\}?)|x([\da-fA-F]{0,2})|([0-7]{1,3})|u\{([\da-fA-F]*)(\}?)|u([\da-fA-F]{0,4})|([^]|$))/gu;
 
 /**
- * Reads text with escapes: `\r \n \t \0 \a \b \e \f \v \\ \"`, `\xHH`, `\uHHHH`, `\u{…}` and `\{…}`, a field.
- * `\xHH` and `\0` are raw bytes whatever the encoding; the other escapes are text.
+ * Reads text with escapes: `\r \n \t \a \b \e \f \v \\ \" \'`, `\xHH`, octal `\0` to `\377`, `\uHHHH`, `\u{…}` and
+ * `\{…}`, a field. `\xHH` and octal ones are raw bytes whatever the encoding; the other escapes are text. An octal one
+ * has up to three digits, as in C and in shells: `\033` is ESC.
  * @param newline what a line break typed as such becomes (default: it stays)
  */
 export function parseEscapes(text: string, newline?: string): EscapesResult {
@@ -48,7 +51,7 @@ export function parseEscapes(text: string, newline?: string): EscapesResult {
   };
   let end = 0;
   for (const match of text.matchAll(escapePattern)) {
-    const [whole, field, fieldEnd, byteDigits, braced, closing, four, letter = ''] = match;
+    const [whole, field, fieldEnd, byteDigits, octal, braced, closing, four, letter = ''] = match;
     const fail = (kind: EscapeErrorKind): EscapesResult => ({
       ok: false,
       at: match.index,
@@ -76,8 +79,10 @@ export function parseEscapes(text: string, newline?: string): EscapesResult {
       const codePoint = Number.parseInt(digits, 16);
       if (codePoint > 0x10_ffff || (codePoint >= 0xd800 && codePoint <= 0xdfff)) return fail('bad-code-point');
       parts.addText(String.fromCodePoint(codePoint));
-    } else if (letter === '0') {
-      parts.addByte(0);
+    } else if (octal !== undefined) {
+      const byte = Number.parseInt(octal, 8);
+      if (byte > 0xff) return fail('bad-byte');
+      parts.addByte(byte);
     } else {
       const character = Object.hasOwn(letters, letter) ? letters[letter] : undefined;
       if (character === undefined) return fail(letter === '' ? 'incomplete' : 'unknown-escape');

@@ -15,12 +15,14 @@ export function payloadProblem({ kind, at, text }: Problem): string {
   switch (kind) {
     case 'unknown-escape':
       return msg(
-        str`Unknown escape “${text}” at character ${place}. Use \\r \\n \\t \\0 \\e \\\\ \\x41 \\u0041 \\u{1F600}.`,
+        str`Unknown escape “${text}” at character ${place}. Use \\r \\n \\t \\033 \\e \\\\ \\x41 \\u0041 \\u{1F600}.`,
       );
     case 'incomplete':
       return msg(str`Incomplete escape “${text}” at character ${place}.`);
     case 'bad-code-point':
       return msg(str`“${text}” at character ${place} is not a Unicode character.`);
+    case 'bad-byte':
+      return msg(str`“${text}” at character ${place} is more than a byte: octal escapes end at \\377.`);
     case 'bad-character':
       return msg(str`“${text}” at character ${place} is not a hex digit.`);
     case 'odd-digits':
