@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { controlCharacter, terminalKeyAction } from '../../../web/ui/terminal/terminal-keys.ts';
+import { controlCharacter as controlBytes, terminalKeyAction } from '../../../web/ui/terminal/terminal-keys.ts';
+
+const controlCharacter = (event: Parameters<typeof controlBytes>[0]) => {
+  const bytes = controlBytes(event);
+  return bytes && String.fromCharCode(...bytes);
+};
 
 const none = { ctrlKey: false, shiftKey: false, altKey: false, metaKey: false };
 const key = (name: string, modifiers: Partial<typeof none> = {}) =>
@@ -47,6 +52,11 @@ describe('trials 8: shortcuts follow the letter', () => {
     expect(terminalKeyAction(event('м', 'KeyV'))).toBe('paste');
     expect(controlCharacter(event('с', 'KeyC'))).toBe('\u0003');
     expect(controlCharacter(event('ψ', 'KeyC'))).toBe('\u0003');
+    // Thai vowels and tones are marks, an Arabic key has two letters.
+    expect(controlCharacter(event('\u0e49', 'KeyH'))).toBe('\b');
+    expect(controlCharacter(event('\u0644\u0627', 'KeyB'))).toBe('\u0002');
+    expect(controlCharacter(event('é', 'KeyW'))).toBeUndefined();
+    expect(controlCharacter(event('Dead', 'KeyN'))).toBeUndefined();
   });
 });
 
@@ -61,6 +71,7 @@ describe('trials 9: controlCharacter()', () => {
     expect(ctrl('/')).toBe('\u001f');
     expect(ctrl(' ')).toBe('\u0000');
     expect(ctrl('?', true)).toBe('\u007f');
+    expect([...'`{|}~'].map((name) => ctrl(name, true))).toEqual([...'\0\u001b\u001c\u001d\u001e']);
     expect(['2', '3', '4', '5', '6', '7', '8'].map((name) => ctrl(name))).toEqual([
       '\u0000',
       '\u001b',

@@ -1,3 +1,4 @@
+import { keyLetter } from '../kit/key-letter.ts';
 import type { MonitorAction } from './monitor-bar.ts';
 
 interface KeyPlace {
@@ -10,7 +11,7 @@ interface KeyPlace {
 /** What a key does in a monitor; `undefined`: nothing. */
 export function actionOfKey(event: KeyboardEvent, { hasSelection, isInRows }: KeyPlace): MonitorAction | undefined {
   const control = event.ctrlKey || event.metaKey;
-  const key = event.key.toLowerCase();
+  const key = keyLetter(event);
   if (event.key === 'F3') return event.shiftKey ? 'find-previous' : 'find-next';
   if (control && key === 'f') return 'find';
   if (event.altKey && key === 'i') return 'inspect';
@@ -19,6 +20,6 @@ export function actionOfKey(event: KeyboardEvent, { hasSelection, isInRows }: Ke
   if (!isInRows || control) return undefined;
   if (event.altKey && event.key === 'ArrowDown') return 'next-marker';
   if (event.altKey && event.key === 'ArrowUp') return 'previous-marker';
-  if (key === 'enter') return 'around';
+  if (event.key === 'Enter') return 'around';
   return key === 'm' && !event.altKey && !event.shiftKey ? 'marker' : undefined;
 }

@@ -1,3 +1,4 @@
+import { keyLetter } from '../kit/key-letter.ts';
 import { LitElement, css, html, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { MonitorRow } from '../../core/row.ts';
@@ -229,7 +230,7 @@ export class VirtualRows extends LitElement {
 
   #key(event: KeyboardEvent): void {
     const { total } = this.#window;
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'a') {
+    if ((event.ctrlKey || event.metaKey) && keyLetter(event) === 'a') {
       if (total > 0) this.selection = { anchor: 0, focus: total - 1 };
     } else if (event.key === 'Escape' && this.#selection) {
       this.selection = undefined;

@@ -14,6 +14,7 @@ import type { ComposerBar } from '../composer/composer-bar.ts';
 import { engineContext, engineStateContext } from '../page/contexts.ts';
 import { shellContext, type CapturePlace, type ShellApi } from '../page/shell-context.ts';
 import { controls } from '../kit/controls.ts';
+import { keyLetter } from '../kit/key-letter.ts';
 import { CompactController } from '../kit/screen-room.ts';
 import { placedTitle, relayOf } from '../page/relay-status.ts';
 import '../recordings/earlier-bar.ts';
@@ -240,7 +241,7 @@ export class SessionView extends LitElement {
   }
 
   #key(event: KeyboardEvent): void {
-    if (event.defaultPrevented || !event.altKey || event.ctrlKey || event.metaKey || event.code !== 'KeyN') return;
+    if (event.defaultPrevented || !event.altKey || event.ctrlKey || event.metaKey || keyLetter(event) !== 'n') return;
     event.preventDefault();
     void this.#addNote();
   }

@@ -1,4 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { keyLetter } from '../kit/key-letter.ts';
 
 interface PageKeyActions {
   showCommands(): void;
@@ -29,8 +30,8 @@ export class PageKeys implements ReactiveController {
   }
 
   #palette = (event: KeyboardEvent): void => {
-    const { key, ctrlKey, metaKey, altKey, defaultPrevented } = event;
-    if (key.toLowerCase() !== 'k' || !(ctrlKey || metaKey) || altKey || defaultPrevented) return;
+    const { ctrlKey, metaKey, altKey, defaultPrevented } = event;
+    if (keyLetter(event) !== 'k' || !(ctrlKey || metaKey) || altKey || defaultPrevented) return;
     event.preventDefault();
     this.#actions.showCommands();
   };

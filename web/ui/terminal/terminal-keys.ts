@@ -1,3 +1,5 @@
+import { keyLetter } from '../kit/key-letter.ts';
+
 /** The actions of keys in the terminal. */
 export type TerminalKeyAction = 'copy' | 'paste' | 'find' | 'larger' | 'smaller' | 'normal-size' | 'leave' | 'commands';
 
@@ -10,7 +12,7 @@ type Key = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'shiftKey' | 'altKey
 export function terminalKeyAction(event: Key): TerminalKeyAction | undefined {
   const { key, ctrlKey, shiftKey, altKey, metaKey } = event;
   if (altKey) return undefined;
-  const letter = letterOf(event);
+  const letter = keyLetter(event);
   if (ctrlKey && shiftKey && key === 'F6') return 'leave';
   if ((ctrlKey && shiftKey && letter === 'c') || (ctrlKey && key === 'Insert')) return 'copy';
   if ((ctrlKey && !metaKey && letter === 'v') || (shiftKey && !ctrlKey && key === 'Insert')) return 'paste';
@@ -23,26 +25,23 @@ export function terminalKeyAction(event: Key): TerminalKeyAction | undefined {
   return undefined;
 }
 
-/** The letter on the key; on a keyboard whose letters are not Latin, the one that is printed there in Latin. */
-function letterOf({ key, code }: Pick<Key, 'key' | 'code'>): string | undefined {
-  if (/^[a-z]$/i.test(key)) return key.toLowerCase();
-  const isOtherScript = /^\p{L}$/u.test(key);
-  return isOtherScript && /^Key[A-Z]$/.test(code) ? code.slice(3).toLowerCase() : undefined;
-}
-
 /**
- * Keys that are no letter and send a control character with Ctrl: those of C0, and the digits that stand for them since
- * the VT220.
+ * Keys that are no letter and send a control character with Ctrl: those of C0 in both cases, as X has them, and the
+ * digits that stand for them since the VT220.
  */
 const controlKeys: Readonly<Record<string, number>> = {
   ' ': 0x00,
   '@': 0x00,
+  '`': 0x00,
   '2': 0x00,
   '[': 0x1b,
+  '{': 0x1b,
   '3': 0x1b,
   '\\': 0x1c,
+  '|': 0x1c,
   '4': 0x1c,
   ']': 0x1d,
+  '}': 0x1d,
   '5': 0x1d,
   '^': 0x1e,
   '~': 0x1e,
@@ -55,15 +54,15 @@ const controlKeys: Readonly<Record<string, number>> = {
 };
 
 /** The control character that Ctrl and this key send, Shift or not; `undefined` when it is another kind of key. */
-export function controlCharacter(event: Key): string | undefined {
+export function controlCharacter(event: Key): Uint8Array | undefined {
   const { key, ctrlKey, altKey, metaKey } = event;
   if (!ctrlKey || altKey || metaKey) return undefined;
-  const letter = letterOf(event);
+  const letter = keyLetter(event);
   const code = letter === undefined ? controlKeys[key] : letter.charCodeAt(0) - 0x60;
-  return code === undefined ? undefined : String.fromCharCode(code);
+  return code === undefined ? undefined : Uint8Array.of(code);
 }
 
 /** The control character that Ctrl and a typed character send; `undefined` when there is none. */
-export function controlOf(character: string): string | undefined {
+export function controlOf(character: string): Uint8Array | undefined {
   return controlCharacter({ key: character, code: '', ctrlKey: true, shiftKey: false, altKey: false, metaKey: false });
 }

@@ -21,9 +21,13 @@ export function readTerminalOptions(stored: Readonly<Record<string, unknown>>): 
   };
 }
 
-/** What a key sends to the device. @param typed as xterm has it: Enter is CR, Backspace DEL, with Ctrl BS */
+/**
+ * What a key sends to the device. Control characters that are typed as such (Ctrl M, Ctrl H) do not come here.
+ * @param typed as xterm has it: Enter is CR, Backspace DEL, with Ctrl BS, each after ESC with Alt
+ */
 export function keyText(typed: string, { enter, backspace }: Pick<TerminalViewOptions, 'enter' | 'backspace'>): string {
-  if (typed === '\r') return lineEndingText[enter];
-  if (backspace === 'del') return typed;
-  return typed === '\u007f' ? '\b' : typed === '\b' ? '\u007f' : typed;
+  const [, alt = '', key = ''] = /^(\u001b?)([\r\b\u007f])$/.exec(typed) ?? [];
+  if (key === '\r') return alt + lineEndingText[enter];
+  if (key === '' || backspace === 'del') return typed;
+  return alt + (key === '\b' ? '\u007f' : '\b');
 }

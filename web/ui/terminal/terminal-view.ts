@@ -329,7 +329,7 @@ export class TerminalElement extends ViewElement<TerminalViewOptions> {
       if (event.type === 'keydown') {
         event.preventDefault();
         event.stopPropagation();
-        this.#typed(control);
+        this.#typed(control); // as it is: Ctrl H is no Backspace
       }
       return true;
     }
@@ -369,7 +369,7 @@ export class TerminalElement extends ViewElement<TerminalViewOptions> {
       case 'ctrl-t':
       case 'ctrl-n':
       case 'ctrl-v':
-        this.#typed(String.fromCharCode(action.charCodeAt(5) - 0x60));
+        this.#typed(Uint8Array.of(action.charCodeAt(5) - 0x60));
         return this.focus();
       case 'commands': // the page's
       case 'paste': // the browser's
