@@ -9,7 +9,7 @@ interface Quiet {
   readonly quietMs?: number;
 }
 
-/** `any` ends a line at CR, LF or CR LF. */
+/** `any` ends a line at CR, LF, CR LF or LF CR. */
 export interface LineRule extends Quiet {
   readonly kind: 'line';
   readonly ending: 'any' | 'lf' | 'cr' | 'crlf';

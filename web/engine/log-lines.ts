@@ -10,6 +10,7 @@ const maxLineBytes = 64 * 1024;
 
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
+const otherHalf = (ending: number): number => (ending === lineFeed ? carriageReturn : lineFeed);
 
 interface OpenLine {
   readonly bytes: Uint8Array;
@@ -32,6 +33,8 @@ export type OpenLines = Readonly<Partial<Record<Direction, OpenLine>>>;
  */
 export class LogLines {
   #open: Partial<Record<Direction, LineParts>> = {};
+  /** The newest byte, when it has ended a line. */
+  readonly #ended: Partial<Record<Direction, number | undefined>> = {};
   readonly #startedMs: number;
   readonly #decode: (bytes: Uint8Array) => string;
 
@@ -67,9 +70,15 @@ export class LogLines {
     }
     const { kind, bytes, timeMs } = record;
     let text = '';
-    let from = 0;
-    for (let at = bytes.indexOf(lineFeed); at >= 0; at = bytes.indexOf(lineFeed, from)) {
+    // As in the monitor: CR, LF, CR LF or LF CR, and the other half may come with the next record.
+    let from = this.#ended[kind] !== undefined && bytes[0] === otherHalf(this.#ended[kind]) ? 1 : 0;
+    if (bytes.length > 0) this.#ended[kind] = undefined;
+    for (let at = from; at < bytes.length; at++) {
+      const byte = bytes[at];
+      if (byte !== lineFeed && byte !== carriageReturn) continue;
       text += this.#line(kind, bytes.subarray(from, at), timeMs);
+      if (at + 1 === bytes.length) this.#ended[kind] = byte;
+      else if (bytes[at + 1] === otherHalf(byte)) at++;
       from = at + 1;
     }
     if (from < bytes.length) {
@@ -92,7 +101,7 @@ export class LogLines {
     const before = this.#open[direction];
     delete this.#open[direction];
     const whole = before ? joinBytes([...before.parts, last]) : last;
-    const text = this.#decode(whole.at(-1) === carriageReturn ? whole.subarray(0, -1) : whole);
+    const text = this.#decode(whole);
     const plain = mayHaveEscapes(text) ? text.replace(escapeSequence, '') : text;
     return `${this.#stamp(before?.timeMs ?? timeMs)} ${direction === 'tx' ? 'TX ' : ''}${plain}\n`;
   }

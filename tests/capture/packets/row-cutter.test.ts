@@ -24,6 +24,14 @@ describe('the rows of a capture', () => {
     }
   });
 
+  it('trials 21: takes LF CR for one line ending, wherever the chunks are cut', async () => {
+    const meter = 'one\n\rtwo\n\r\n\rfour\n\r\nsix\r\nseven';
+    const expected = ['one', 'two', '', 'four', '', 'six', 'seven'];
+    expect(await texts(chunks('rx', ...meter))).toEqual(expected);
+    for (let cut = 0; cut < meter.length; cut++)
+      expect(await texts(chunks('rx', meter.slice(0, cut), meter.slice(cut))), `cut at ${cut}`).toEqual(expected);
+  });
+
   it('end a line only at the selected line ending', async () => {
     expect(await texts(chunks('rx', 'a\rb\nc\r\nd'), line('lf'))).toEqual(['a\rb', 'c', 'd']);
     expect(await texts(chunks('rx', 'a\rb\nc\r\nd'), line('cr'))).toEqual(['a', 'b\nc', '\nd']);

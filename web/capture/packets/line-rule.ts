@@ -4,8 +4,8 @@ import type { PacketCutter, PacketKind, PacketMarks } from './packet-cutter.ts';
 interface LineState {
   /** A line is in progress and takes the next byte. */
   readonly isOpen: boolean;
-  /** The last byte was a CR that ends a line, unless an LF follows and belongs to it. */
-  readonly isAfterCr: boolean;
+  /** The last byte, when it is a CR or LF that ends a line, unless its other half follows and belongs to it; else 0. */
+  readonly ended: number;
   /** The last byte of the line in progress, for a CR LF that is cut between two chunks. */
   readonly lastByte: number;
   /** When the last chunk came. */
@@ -15,11 +15,14 @@ interface LineState {
 const LF = 10;
 const CR = 13;
 
+/** CR LF is one line ending, and so is LF CR. */
+const otherHalf = (ending: number): number => (ending === LF ? CR : LF);
+
 class LineCutter implements PacketCutter {
   readonly #ending: LineRule['ending'];
   readonly #quietMs: number;
   #isOpen: boolean;
-  #isAfterCr: boolean;
+  #ended: number;
   #lastByte: number;
   #lastMs: number;
 
@@ -27,26 +30,26 @@ class LineCutter implements PacketCutter {
     this.#ending = ending;
     this.#quietMs = quietMs;
     this.#isOpen = state?.isOpen ?? false;
-    this.#isAfterCr = state?.isAfterCr ?? false;
+    this.#ended = state?.ended ?? 0;
     this.#lastByte = state?.lastByte ?? 0;
     this.#lastMs = state?.lastMs ?? -Infinity;
   }
 
   get isOpen(): boolean {
-    return this.#isOpen || this.#isAfterCr;
+    return this.#isOpen || this.#ended !== 0;
   }
 
   get state(): LineState {
-    return { isOpen: this.#isOpen, isAfterCr: this.#isAfterCr, lastByte: this.#lastByte, lastMs: this.#lastMs };
+    return { isOpen: this.#isOpen, ended: this.#ended, lastByte: this.#lastByte, lastMs: this.#lastMs };
   }
 
   take(bytes: Uint8Array, from: number, to: number, timeMs: number, marks: PacketMarks): void {
     if (timeMs - this.#lastMs > this.#quietMs) this.end();
     this.#lastMs = timeMs;
     let at = from;
-    if (this.#isAfterCr && at < to) {
-      this.#isAfterCr = false;
-      if (bytes[at] === LF) at++;
+    if (this.#ended !== 0 && at < to) {
+      if (bytes[at] === otherHalf(this.#ended)) at++;
+      this.#ended = 0;
     }
     while (at < to) {
       if (!this.#isOpen) marks.begin(at);
@@ -57,7 +60,8 @@ class LineCutter implements PacketCutter {
   }
 
   end(): void {
-    this.#isOpen = this.#isAfterCr = false;
+    this.#isOpen = false;
+    this.#ended = 0;
     this.#lastByte = 0;
   }
 
@@ -69,9 +73,8 @@ class LineCutter implements PacketCutter {
           const byte = bytes[at];
           if (byte !== LF && byte !== CR) continue;
           this.#isOpen = false;
-          if (byte === LF) return at + 1;
-          this.#isAfterCr = at + 1 === to;
-          return at + 1 < to && bytes[at + 1] === LF ? at + 2 : at + 1;
+          this.#ended = at + 1 === to ? byte : 0;
+          return at + 1 < to && bytes[at + 1] === otherHalf(byte) ? at + 2 : at + 1;
         }
         return to;
       case 'crlf':
