@@ -42,6 +42,21 @@ describe('trials 1: ControlStrings', () => {
     expect(strings.pass('z')).toBe('z');
   });
 
+  it('shows what follows in noise whose lines end in CR', () => {
+    expect(pass('b\r\u001bPn\rfirst\rsecond\r')).toBe('b\rn\rfirst\rsecond\r');
+  });
+
+  it('holds back a sequence that is cut, and shows at the end what a string has swallowed', () => {
+    const strings = new ControlStrings();
+    expect(strings.pass('a\u001b[1;3')).toBe('a');
+    expect(strings.pass('1mb\u009b3')).toBe('\u001b[1;31mb');
+    expect(strings.end()).toBe('');
+    expect(strings.pass(`\u001b[${'1;'.repeat(40)}`)).toBe(`\u001b[${'1;'.repeat(40)}`);
+    expect(strings.pass('c\u001b]lost\u001b')).toBe('c');
+    expect(strings.end()).toBe('lost');
+    expect(strings.pass('d')).toBe('d');
+  });
+
   it('accepts BEL as the end of an OSC only', () => {
     expect(pass('\u001bPq\u0007more\u001b\\b')).toBe('\u001bPq\u0007more\u001b\\b');
   });

@@ -47,12 +47,28 @@ describe('LoneLineFeeds', () => {
   it.each([
     ['a CR LF', 'one\r\ntwo\nthree\nfour\n'],
     ['a cursor that is moved', 'one\u001b[5;1Htwo\nthree\nfour\n'],
-    ['a screen that is erased', '\u001b[2Jone\ntwo\nthree\n'],
+    ['a cursor that goes up', 'one\n\u001b[Atwo\nthree\nfour\nfive\n'],
   ])('excludes lone LFs after %s, wherever the text is cut', (_, text) => {
     expect(sees(text)).toBe(false);
   });
 
   it('recognises a CR LF that is cut in two', () => {
     expect(sees('one\r', '\ntwo\nthree\nfour\n')).toBe(false);
+  });
+
+  it('trials 21: is not misled by a screen that is erased at the start', () => {
+    expect(sees('\u001b[2J\u001b[Hone\n', 'two\n')).toBe(true);
+  });
+
+  it('trials 21: believes four in a row after a boot loader that ends its lines with CR LF', () => {
+    expect(sees('ROM\r\nrst:0x1\r\n', 'one\n', 'two\n', 'three\n')).toBe(false);
+    expect(sees('ROM\r\nrst:0x1\r\n', 'one\n', 'two\n', 'three\n', 'four\n')).toBe(true);
+    expect(sees('one\ntwo\r\nthree\nfour\nfive\r\nsix\n')).toBe(false);
+  });
+
+  it('trials 21: takes LF CR for another line ending, wherever the pieces are cut', () => {
+    const text = 'one\n\rtwo\n\rthree\n\rfour\n\rfive\n\r';
+    expect(sees(text)).toBe(false);
+    expect(sees(...text)).toBe(false);
   });
 });

@@ -1,28 +1,36 @@
 import { Terminal } from '@xterm/headless';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { EncodingId } from '../../web/core/encodings.ts';
+import { AnsweringEmulator } from '../../web/engine/answering-emulator.ts';
 import { QueryAnswerer } from '../../web/engine/query-answerer.ts';
 
 const bytes = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
 
-function answerer({ load = () => Promise.resolve(Terminal), mayAnswer = (): boolean => true } = {}) {
+function answerer({
+  load = () => Promise.resolve(AnsweringEmulator),
+  mayAnswer = (): boolean => true,
+  encoding = 'utf-8' as EncodingId,
+} = {}) {
   let nowMs = 0;
   const answers: string[] = [];
   const subject = new QueryAnswerer({
-    loadTerminal: load,
+    loadEmulator: load,
     nowMs: () => nowMs,
     transmit: (answer) => answers.push(answer),
     mayAnswer,
+    encoding: () => encoding,
   });
   onTestFinished(() => subject.ended());
   return {
     subject,
     answers,
     pass: (ms: number) => (nowMs += ms),
-    receive: (text: string) => subject.received(bytes(text)),
+    receive: (text: string) => subject.received(bytes(text), nowMs),
+    receiveAt: (timeMs: number, text: string) => subject.received(bytes(text), timeMs),
     /** Everything received so far is processed: a query that is always answered comes last. */
     async settled() {
       const before = answers.length;
-      subject.received(bytes(' ready \u001b[5n'));
+      subject.received(bytes(' ready \u001b[5n'), nowMs);
       await vi.waitFor(() => expect(answers.slice(before)).toContain('\u001b[0n'), { timeout: 60_000 });
       return answers.slice(0, answers.lastIndexOf('\u001b[0n'));
     },
@@ -31,11 +39,20 @@ function answerer({ load = () => Promise.resolve(Terminal), mayAnswer = (): bool
 
 describe('trials 2: QueryAnswerer', () => {
   it.each([
-    ['status', '\u001b[5n', '\u001b[0n'],
-    ['cursor', '\u001b[6n', '\u001b[1;7R'],
-    ['primary attributes', '\u001b[c', '\u001b[?1;2c'],
+    ['the status', '\u001b[5n', '\u001b[0n'],
+    ['the cursor', '\u001b[6n', '\u001b[1;7R'],
+    ['its attributes', '\u001b[c', '\u001b[?1;2c'],
     ['a mode', '\u001b[?2004$p', '\u001b[?2004;2$y'],
-  ])('answers a query for the %s, whole and cut at every position', async (_, question, answer) => {
+    ['its size', '\u001b[18t', '\u001b[8;24;80t'],
+    ['the size of the screen', '\u001b[19t', '\u001b[9;24;80t'],
+    ['secondary attributes', '\u001b[>c', '\u001b[>0;276;0c'],
+    ['tertiary attributes', '\u001b[=c', '\u001bP!|00000000\u001b\\'],
+    ['attributes in the old form', '\u001bZ', '\u001b[?1;2c'],
+    ['its name', '\u001b[>q', '\u001bP>|Baudcast\u001b\\'],
+    ['a printer', '\u001b[?15n', '\u001b[?13n'],
+    ['parameters', '\u001b[x', '\u001b[2;1;1;128;128;1;0x'],
+    ['a setting', '\u001bP$qr\u001b\\', '\u001bP1$r1;24r\u001b\\'],
+  ])('answers a query for %s, whole and cut at every position', async (_, question, answer) => {
     for (let cut = 1; cut <= question.length; cut++) {
       const { subject, answers, receive } = answerer();
       await subject.prepare();
@@ -81,13 +98,13 @@ describe('trials 2: QueryAnswerer', () => {
       [100, ['\u001b[1;4R']],
       [300, []],
     ] as const) {
-      let loaded: (terminal: typeof Terminal) => void = () => {};
-      const loading = new Promise<typeof Terminal>((resolve) => (loaded = resolve));
+      let loaded: (emulator: typeof AnsweringEmulator) => void = () => {};
+      const loading = new Promise<typeof AnsweringEmulator>((resolve) => (loaded = resolve));
       const { subject, receive, pass, settled } = answerer({ load: () => loading });
       subject.opened();
       receive('abc\u001b[6n');
       pass(ms);
-      loaded(Terminal);
+      loaded(AnsweringEmulator);
       await subject.prepare();
       expect(await settled()).toEqual(expected);
     }
@@ -100,6 +117,54 @@ describe('trials 2: QueryAnswerer', () => {
     receive('\u0000\u0001\u0002\u001b[c\u0003\u0004');
     receive('text that is long enough to be taken for text again');
     expect(await settled()).toEqual([]);
+  });
+
+  it('answers behind what fills up and controls a terminal', async () => {
+    const { subject, receive, settled } = answerer();
+    await subject.prepare();
+    subject.opened();
+    receive('\u0000\u0000\u0011\u000f\r\n\u007f\u001b[c');
+    expect(await settled()).toEqual(['\u001b[?1;2c']);
+  });
+
+  it('never answers what the device asked more than a second ago: a relay could not be reached meanwhile', async () => {
+    const { subject, receiveAt, receive, pass, settled, answers } = answerer();
+    await subject.prepare();
+    subject.opened();
+    pass(10_000);
+    receive('now \u001b[c');
+    await vi.waitFor(() => expect(answers).toHaveLength(1), { timeout: 60_000 });
+    receiveAt(8500, 'then \u001b[c');
+    receiveAt(9500, 'just \u001b[6n');
+    expect(await settled()).toEqual(['\u001b[?1;2c', '\u001b[1;15R']);
+  });
+
+  it.each<[EncodingId, string, string]>([
+    ['iso-8859-1', 'Temp\u00e9rature \u00b0C>\u009b6n', '\u001b[1;16R'],
+    ['gbk', '\u00ce\u00c2\u00b6\u00c8>\u001b[6n', '\u001b[1;6R'],
+    ['utf-8', 'T=25\u00b0C>\u001b[6n', '\u001b[1;8R'],
+    ['cp437', '\u00c4\u00c4>\u001b[6n', '\u001b[1;4R'],
+  ])('has the cursor where it is seen, in %s', async (encoding, text, answer) => {
+    const { subject, receive, settled } = answerer({ encoding });
+    await subject.prepare();
+    subject.opened();
+    receive(text);
+    expect(await settled()).toEqual([answer]);
+  });
+
+  it('has the cursor where it is seen when lines end in LF alone, by itself or by choice', async () => {
+    for (const [choice, text, answer] of [
+      ['auto', 'one\ntwo\n> \u001b[6n', '\u001b[3;3R'],
+      ['raw', 'one\ntwo\n> \u001b[6n', '\u001b[3;9R'],
+      ['cr', 'one\rtwo\r> \u001b[6n', '\u001b[3;3R'],
+    ] as const) {
+      const { subject, receive, settled } = answerer();
+      await subject.prepare();
+      subject.breakLines(choice);
+      subject.opened();
+      receive(text);
+      expect(await settled()).toEqual([answer]);
+    }
   });
 
   it('does not answer while somebody else has control', async () => {

@@ -46,7 +46,7 @@ function terminal(capture: ReturnType<typeof captureOf>, given: Partial<Terminal
     capture,
     { ...options, ...given },
     (update) => {
-      shown = (update.reset ? '' : shown) + update.data;
+      shown = (update.reset ? '' : shown) + (update.event ? `<${update.event.event.kind}>` : '') + update.data;
       lineBreaks = update.lineBreaks;
       return Promise.resolve();
     },
@@ -64,6 +64,49 @@ const bytes = (text: string) => Uint8Array.from(text, (character) => character.c
 
 test('trials 6: a byte that is invalid in the encoding is shown as invalid', async () => {
   await terminal(captureOf([{ direction: 'rx', bytes: bytes('T=25\u00b0C\r\n'), timeMs: 0 }])).shows('T=25\ufffdC\r\n');
+});
+
+test('trials 6: a byte that a code page does not have is no invisible control, and blanks nothing', async () => {
+  const capture = captureOf([{ direction: 'rx', bytes: bytes('T=25\u0081C \u0090x \u0098\r\n'), timeMs: 0 }]);
+  const text = 'T=25\ufffdC \ufffdx \u02dc\r\n';
+  await terminal(capture, { encoding: 'windows-1252' }).shows(text);
+  await terminal(capture, { encoding: 'windows-1250' }).shows(text.replace('\u02dc', '\ufffd'));
+  const open = captureOf([{ direction: 'rx', bytes: bytes('a\u0080b'), timeMs: 0 }]);
+  await terminal(open, { encoding: 'shift_jis' }).shows('a\ufffdb');
+});
+
+test('trials 6: a character or a string that a loss has cut is shown before the line that tells the loss', async () => {
+  for (const [cut, seen] of [
+    ['T=25\u00e6\u00b8', 'T=25\ufffd'],
+    ['b\r\n\u001bPlost', 'b\r\nlost'],
+    ['b\u001b[3', 'b'],
+  ] as const) {
+    const capture = captureOf([{ direction: 'rx', bytes: bytes(cut), timeMs: 0 }]);
+    capture.appendEvent({ kind: 'lost', code: 'port-gone' }, 1);
+    capture.append('rx', bytes('1mafter'), 2);
+    await terminal(capture).shows(`${seen}<lost>1mafter`);
+  }
+});
+
+test('trials 15: a note or an echo within a character or a sequence breaks neither', async () => {
+  const capture = captureOf([{ direction: 'rx', bytes: bytes('\u00e6\u00b8'), timeMs: 0 }]);
+  capture.appendEvent({ kind: 'note', text: 'here' }, 1);
+  capture.append('rx', bytes('\u00a9\u001b[3'), 2);
+  capture.append('tx', bytes('k'), 3);
+  capture.append('rx', bytes('1mred'), 4);
+  await terminal(capture, { localEcho: true }).shows('<note>\u6e29k\u001b[31mred');
+});
+
+test('trials 11: Backspace erases what was typed, wide or narrow, and nothing of the prompt', async () => {
+  const capture = captureOf(chunks('rx', '> '));
+  capture.append('tx', new TextEncoder().encode('a\u6e29\u0003'), 1);
+  for (let i = 0; i < 5; i++) capture.append('tx', Uint8Array.of(i % 2 ? 8 : 127), 2);
+  await terminal(capture, { localEcho: true }).shows(`> a\u6e29^C${'\b \b'.repeat(5)}`);
+  capture.append('tx', bytes('b\n'), 3);
+  capture.append('tx', bytes('c'), 3);
+  capture.append('rx', bytes('\r\n> '), 4);
+  capture.append('tx', bytes('\b'), 5);
+  await terminal(capture, { localEcho: true }).shows(`> a\u6e29^C${'\b \b'.repeat(5)}b\r\nc\r\n> `);
 });
 
 test('trials 11: clearing removes everything shown, also local echo; Backspace erases the echo', async () => {
@@ -97,6 +140,16 @@ test('trials 21: lines that end in LF alone are shown as lines from the second o
   expect(lineBreaks()).toBe('lf');
   await view.configure({ ...options, lineBreaks: 'raw' });
   await shows('one\ntwo\n');
+});
+
+test('trials 21: a line is not counted again when the view is configured anew', async () => {
+  const capture = captureOf(chunks('rx', 'one\n'));
+  const { shows, lineBreaks, view } = terminal(capture, { lineBreaks: 'auto' });
+  await shows('one\n');
+  await view.configure({ ...options, lineBreaks: 'auto', encoding: 'gbk' });
+  capture.append('rx', bytes('two'), 1);
+  await shows('one\ntwo');
+  expect(lineBreaks()).toBe('raw');
 });
 
 test('trials 1: noise that opens a control string blanks nothing, and a redraw starts over', async () => {

@@ -26,28 +26,41 @@ export class LineBreakRule {
   }
 }
 
-/** Lone line feeds that are enough to believe a device ends its lines so. */
+/** Lone line feeds in a row that are enough to believe a device ends its lines so. */
 const enoughLines = 2;
 
-/** Cursor addressing: a program that draws a screen may well mean a line feed as "one down". */
-const addressing = /\u001b\[[\d;]*[ABCDGHJdf]/;
+/** And where other line endings were seen: a boot loader may end its lines with CR LF, and what it starts with LF. */
+const enoughAfterOthers = 4;
+
+/**
+ * Cursor addressing: a program that draws a screen may well mean a line feed as "one down". To erase the screen and to
+ * go home is none: devices do it when they start.
+ */
+const addressing = /\u001b\[(?:\d*[ABCDGd]|[\d;]+[Hf])/;
 
 /** Notices devices whose lines end in LF alone: a terminal shows them as a staircase. */
 export class LoneLineFeeds {
   #lines = 0;
-  #afterCr = false;
+  #enough = enoughLines;
+  #last = '';
   #isRuledOut = false;
 
   /** Whether lines end in LF alone, as far as `text` and everything before it shows. */
   see(text: string): boolean {
+    this.#isRuledOut ||= addressing.test(text);
     if (this.#isRuledOut) return false;
-    if (addressing.test(text) || /\r\n/.test(text) || (this.#afterCr && text.startsWith('\n'))) {
-      this.#isRuledOut = true;
-      return false;
+    // LF CR is a line ending as well.
+    if (this.#last === '\n' && text.startsWith('\r')) this.#other();
+    for (let at = text.indexOf('\n'); at >= 0 && this.#lines < this.#enough; at = text.indexOf('\n', at + 1)) {
+      if ((at > 0 ? text[at - 1] : this.#last) === '\r' || text[at + 1] === '\r') this.#other();
+      else this.#lines++;
     }
-    if (text !== '') this.#afterCr = text.endsWith('\r');
-    for (let at = text.indexOf('\n'); at >= 0 && this.#lines < enoughLines; at = text.indexOf('\n', at + 1))
-      this.#lines++;
-    return this.#lines >= enoughLines;
+    if (text !== '') this.#last = text.slice(-1);
+    return this.#lines >= this.#enough;
+  }
+
+  #other(): void {
+    this.#lines = 0;
+    this.#enough = enoughAfterOthers;
   }
 }

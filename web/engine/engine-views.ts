@@ -1,6 +1,7 @@
 import { proxy } from 'comlink';
 import { delay } from '../line/delay.ts';
 import { newestReceived } from '../capture/store/newest-received.ts';
+import type { LineBreaks } from '../core/line-breaks.ts';
 import type { CaptureLibrary } from '../storage/capture-library.ts';
 import type { CaptureId } from './api/captures.ts';
 import type {
@@ -19,7 +20,6 @@ import { loadRegex } from '../scan/regex.ts';
 import type { Scanner } from '../scan/scan-pool.ts';
 import type { CheckpointStore } from '../storage/checkpoint-store.ts';
 import type { SessionHub } from './session-hub.ts';
-import { TerminalFeed } from './terminal-feed.ts';
 
 interface EngineViewsOptions {
   readonly library: CaptureLibrary;
@@ -40,9 +40,11 @@ export class EngineViews implements ViewsApi {
 
   async openTerminal(captureId: CaptureId, options: TerminalOptions, sink: TerminalSink): Promise<TerminalView> {
     const { library, sessions } = this.#options;
+    const { TerminalFeed } = await import('./terminal-feed.ts');
     const reader = await library.reader(captureId);
     const resize = (columns: number, rows: number) => sessions.ofCapture(captureId)?.answerer.resize(columns, rows);
-    return proxy(new TerminalFeed(reader, options, sink, { delay, resize }));
+    const breakLines = (lineBreaks: LineBreaks) => sessions.ofCapture(captureId)?.answerer.breakLines(lineBreaks);
+    return proxy(new TerminalFeed(reader, options, sink, { delay, resize, breakLines }));
   }
 
   async openMonitor(captureId: CaptureId, options: MonitorOptions, sink: MonitorSink): Promise<MonitorView> {

@@ -47,12 +47,12 @@ export class LiveSession {
     this.#startedMs = clock.now();
     const { settings } = slot.profile;
     this.answerer = new QueryAnswerer({
-      loadTerminal,
+      loadEmulator,
       nowMs: () => clock.now(),
       // Fails when the opening is over, and then nothing waits for the answer.
       transmit: (answer) => void this.transmit([answer]).catch(() => undefined),
-      mayAnswer: () =>
-        slot.kind !== 'replay' && (slot.shared === undefined || slot.shared.holder?.id === slot.shared.self),
+      mayAnswer: () => this.#mayAnswer(),
+      encoding: () => slot.profile.encoding,
     });
     this.session = new Session({
       slot,
@@ -137,6 +137,13 @@ export class LiveSession {
     return shared.holder?.id === shared.self ? 'device' : 'control';
   }
 
+  /** What would have to wait is not answered: it would come too late. */
+  #mayAnswer(): boolean {
+    const { kind, shared } = this.slot;
+    if (kind === 'replay' || this.session.opening?.isCtsOff) return false;
+    return shared === undefined || (shared.away === undefined && shared.holder?.id === shared.self);
+  }
+
   changeSettings(changes: Partial<PortSettings>): Promise<void> {
     return this.session.changeSettings(changes);
   }
@@ -181,9 +188,9 @@ export class LiveSession {
 /**
  * Not part of what a first screen needs. It is made for Node and for windows, whose global it looks for by that name.
  */
-async function loadTerminal() {
+async function loadEmulator() {
   Object.assign(globalThis, { window: globalThis });
-  return (await import('@xterm/headless')).Terminal;
+  return (await import('./answering-emulator.ts')).AnsweringEmulator;
 }
 
 /** The sink, with the answerer seeing what is received live. */
@@ -191,7 +198,7 @@ function answering(sink: CaptureSink, answerer: QueryAnswerer): CaptureSink {
   return {
     bytes: (direction, bytes, timeMs) => {
       sink.bytes(direction, bytes, timeMs);
-      if (direction === 'rx') answerer.received(bytes);
+      if (direction === 'rx') answerer.received(bytes, timeMs);
     },
     event: (event, timeMs) => {
       sink.event(event, timeMs);

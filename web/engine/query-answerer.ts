@@ -1,28 +1,32 @@
-import type { Terminal } from '@xterm/headless';
+import type { EncodingId } from '../core/encodings.ts';
+import type { LineBreaks } from '../core/line-breaks.ts';
+import type { AnsweringEmulator } from './answering-emulator.ts';
 
 interface QueryAnswererOptions {
-  /** Loads the terminal emulator. */
-  readonly loadTerminal: () => Promise<typeof Terminal>;
+  readonly loadEmulator: () => Promise<typeof AnsweringEmulator>;
   readonly nowMs: () => number;
   /** Transmits an answer to the opening that asked. */
   readonly transmit: (answer: string) => void;
   /** Whether the port is ours to write to: of those who share one, who has control answers. */
   readonly mayAnswer: () => boolean;
+  readonly encoding: () => EncodingId;
 }
 
 /**
  * What asks a terminal for an answer: status and cursor (DSR), attributes (DA), version, modes (DECRQM), window size,
- * settings (DECRQSS), colours. ECMA-48, 8.3.35 and 8.3.24; xterm's control sequences.
+ * parameters, settings (DECRQSS), also in C1. ECMA-48, 8.3.35 and 8.3.24; xterm's control sequences.
  */
-const question = /\u001b(?:\[[?>=]?[\d;]*(?:[cn]|\$p)|\[>\d*q|\[[\d;]+t|P\$q|\](?:4;\d+|1[0-2]);\?)/g;
+const question = /(?:\u001b\[|\u009b)(?:[?>=]?[\d;]*(?:[cn]|\$p)|>\d*q|[\d;]+t|[\d;]*x)|\u001bZ|(?:\u001bP|\u0090)\$q/g;
+const mayBegin = [0x1b, 0x9b, 0x90];
 
 /** No question is longer; so much of what came before may be its beginning. */
 const questionLength = 32;
 
 /**
  * What came before a question must look like text: in binary data these bytes are chance, and an answer would do harm.
+ * NUL and DEL fill up, ENQ, SO, SI, XON, XOFF, CAN and SUB have a meaning for a terminal.
  */
-const binary = /[\u0000-\u0006\u000e-\u001a\u001c-\u001f\u007f]/;
+const binary = /[\u0001-\u0004\u0006\u0010\u0012\u0014-\u0017\u0019\u001c-\u001f]/;
 const lookBackLength = 32;
 
 /** So much of what came before a question is enough to know where the cursor stands. */
@@ -34,6 +38,9 @@ const restBytes = 64 * 1024;
 /** A question that the emulator could not answer in this time, because it was still being loaded, is not answered. */
 const lateMs = 250;
 
+/** Nor is one that was asked so long ago: a relay keeps what is received while it can't be reached. */
+const oldMs = 1000;
+
 /**
  * Answers what a device asks a terminal, as xterm does, whatever the window shows and however soon after the opening:
  * the terminal that is drawn stays silent. Only what is received live is looked at, so the past is never answered, and
@@ -42,14 +49,15 @@ const lateMs = 250;
 export class QueryAnswerer {
   readonly #options: QueryAnswererOptions;
   #size = { cols: 80, rows: 24 };
-  #Terminal: typeof Terminal | undefined;
+  #Emulator: typeof AnsweringEmulator | undefined;
   #isOpen = false;
   /** Bytes received in this opening. */
   #received = 0;
   /** The newest received bytes. */
   #recent: Uint8Array = new Uint8Array(0);
   /** There while the device asks; it has seen what is recent, and sees what comes. */
-  #emulator: Terminal | undefined;
+  #emulator: AnsweringEmulator | undefined;
+  #lineBreaks: LineBreaks = 'auto';
   #sinceQuestion = 0;
 
   constructor(options: QueryAnswererOptions) {
@@ -62,10 +70,17 @@ export class QueryAnswerer {
     this.#emulator?.resize(cols, rows);
   }
 
+  /** How a person sees line endings. */
+  breakLines(lineBreaks: LineBreaks): void {
+    if (lineBreaks === this.#lineBreaks) return;
+    this.#lineBreaks = lineBreaks;
+    this.#rest();
+  }
+
   /** To be called before a port is opened: the emulator is loaded meanwhile. */
   async prepare(): Promise<void> {
     // Offline before it was ever loaded, there is none: nobody answers.
-    this.#Terminal ??= await this.#options.loadTerminal().catch(() => undefined);
+    this.#Emulator ??= await this.#options.loadEmulator().catch(() => undefined);
   }
 
   /** An opening begins. */
@@ -83,20 +98,21 @@ export class QueryAnswerer {
     this.#rest();
   }
 
-  /** To be called with everything received, in order. */
-  received(bytes: Uint8Array): void {
+  /** To be called with everything received, in order. @param timeMs when it came from the device */
+  received(bytes: Uint8Array, timeMs = this.#options.nowMs()): void {
     if (!this.#isOpen) return;
     const before = this.#recent;
     this.#recent = newest(before, bytes);
     this.#received += bytes.length;
+    if (this.#options.nowMs() - timeMs > oldMs) return this.#rest();
     if (this.#emulator) {
-      this.#emulator.write(bytes.slice());
+      this.#emulator.write(bytes);
       this.#sinceQuestion += bytes.length;
       if (this.#sinceQuestion > restBytes) this.#rest();
     }
     // A question that was cut in two may have begun before.
     const tail = before.subarray(-questionLength);
-    if (!bytes.includes(0x1b) && !tail.includes(0x1b)) return;
+    if (!mayBegin.some((byte) => bytes.includes(byte) || tail.includes(byte))) return;
     const text = latin1(tail) + latin1(bytes);
     question.lastIndex = 0;
     for (let found = question.exec(text); found; found = question.exec(text)) {
@@ -110,18 +126,16 @@ export class QueryAnswerer {
   /** @param askedAt the place of the question, as a count of received bytes */
   async #start(askedAt: number): Promise<void> {
     const askedMs = this.#options.nowMs();
-    if (!this.#Terminal) await this.prepare();
+    if (!this.#Emulator) await this.prepare();
     const asked = askedAt - this.#received + this.#recent.length;
     const isLate = this.#options.nowMs() - askedMs > lateMs || asked < 0;
-    if (!this.#Terminal || this.#emulator || !this.#isOpen || isLate) return;
-    const emulator = new this.#Terminal({ ...this.#size, allowProposedApi: true, scrollback: 0 });
+    if (!this.#Emulator || this.#emulator || !this.#isOpen || isLate) return;
+    const say = (answer: string): void => {
+      if (this.#emulator === emulator && this.#options.mayAnswer()) this.#options.transmit(answer);
+    };
+    const options = { ...this.#size, encoding: this.#options.encoding(), lineBreaks: this.#lineBreaks, say };
+    const emulator = new this.#Emulator(options, this.#recent, asked);
     this.#emulator = emulator;
-    let isLive = false;
-    emulator.onData((answer) => {
-      if (isLive && this.#emulator === emulator && this.#options.mayAnswer()) this.#options.transmit(answer);
-    });
-    emulator.write(this.#recent.slice(0, asked), () => (isLive = true));
-    emulator.write(this.#recent.slice(asked));
   }
 
   #rest(): void {

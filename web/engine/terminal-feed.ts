@@ -1,12 +1,15 @@
-import { ControlStrings } from '../core/control-strings.ts';
-import { LineBreakRule, LoneLineFeeds } from '../core/line-breaks.ts';
+import { LoneLineFeeds } from '../core/line-breaks.ts';
+import type { LineBreaks } from '../core/line-breaks.ts';
+import { LocalEcho } from '../core/local-echo.ts';
 import type { CaptureReader } from '../capture/store/capture.ts';
-import { TerminalCursor, type TerminalPlace } from '../capture/store/terminal-cursor.ts';
+import { endsPackets } from '../capture/store/segment.ts';
+import { TerminalCursor, type TerminalPiece, type TerminalPlace } from '../capture/store/terminal-cursor.ts';
 import { createDecoder } from '../core/decoder.ts';
 import type { Decoder } from '../core/decoder.ts';
 import type { TerminalOptions, TerminalSink, TerminalUpdate, TerminalView } from './api/views.ts';
 import { runFeed } from './feed-loop.ts';
 import { makeTextDecoder } from '../scan/text-decoder.ts';
+import { TerminalText } from './terminal-text.ts';
 import { Wake } from './wake.ts';
 
 /** Bytes in one update. A terminal takes about 10 MB/s, so this keeps its share of a frame to a few milliseconds. */
@@ -34,6 +37,8 @@ interface TerminalFeedDeps {
   readonly delay: (delayMs: number) => Promise<void>;
   /** The size of the drawn terminal, for answers to the device. */
   readonly resize: (columns: number, rows: number) => void;
+  /** How line endings are drawn, for the same. */
+  readonly breakLines?: (lineBreaks: LineBreaks) => void;
 }
 
 /** Feeds one terminal from a capture: one update at a time, the next when that is drawn. */
@@ -45,9 +50,11 @@ export class TerminalFeed implements TerminalView {
   readonly #stopListening: () => void;
   #options: TerminalOptions;
   #cursor: TerminalCursor;
-  #decoder!: Decoder;
-  #strings!: ControlStrings;
-  #lineBreaks: LineBreakRule | undefined;
+  #text!: TerminalText;
+  #echoDecoder!: Decoder;
+  #echo!: LocalEcho;
+  /** Comes after what it has cut, which was drawn first. */
+  #nextPiece: TerminalPiece | undefined;
   /** Whether this device's lines end in LF alone; asked while the options say `auto`. */
   #lone = new LoneLineFeeds();
   #isLone = false;
@@ -58,18 +65,21 @@ export class TerminalFeed implements TerminalView {
   #paused = false;
   readonly #disposal = new AbortController();
   readonly resize: TerminalView['resize'];
+  readonly #breakLines: TerminalFeedDeps['breakLines'];
 
   constructor(
     reader: CaptureReader,
     options: TerminalOptions,
     sink: TerminalSink,
-    { delay, resize }: TerminalFeedDeps,
+    { delay, resize, breakLines }: TerminalFeedDeps,
   ) {
+    this.#breakLines = breakLines;
     this.resize = (columns, rows) => Promise.resolve(resize(columns, rows));
     this.#reader = reader;
     this.#options = options;
     this.#sink = sink;
     this.#delay = delay;
+    breakLines?.(options.lineBreaks);
     this.#cursor = new TerminalCursor(reader, options.localEcho);
     this.#stopListening = reader.onAppend(() => this.#wake.up());
     const nothing = { reset: false, skippedBytes: 0, event: undefined, data: '', lineBreaks: this.#shownAs };
@@ -84,6 +94,7 @@ export class TerminalFeed implements TerminalView {
 
   configure(options: TerminalOptions): Promise<void> {
     this.#options = options;
+    this.#breakLines?.(options.lineBreaks);
     this.#reset = true;
     this.#wake.up();
     return Promise.resolve();
@@ -142,19 +153,29 @@ export class TerminalFeed implements TerminalView {
       this.#beginText();
     }
     const skippedBytes = this.#skippedBytes;
-    const piece = await this.#cursor.next(updateBytes);
+    const piece = this.#nextPiece ?? (await this.#cursor.next(updateBytes));
     if (!piece && !reset) return undefined;
     this.#skippedBytes = 0;
-    const event = piece?.kind === 'event' ? { event: piece.event, timeMs: piece.timeMs } : undefined;
-    if (event) this.#beginText(); // a character or a sequence that it cut is not gone on with
-    const data = piece?.kind === 'bytes' ? this.#text(piece) : '';
-    return { reset, skippedBytes, event, data, lineBreaks: this.#shownAs };
+    const shown = { reset, skippedBytes, event: undefined, data: '', lineBreaks: this.#shownAs };
+    if (piece?.kind !== 'event') return { ...shown, data: piece ? this.#drawn(piece) : '' };
+    const { event, timeMs } = piece;
+    if (endsPackets(event) && !this.#nextPiece) {
+      const data = this.#text.end();
+      this.#beginText();
+      if (data !== '') {
+        this.#nextPiece = piece;
+        return { ...shown, data };
+      }
+    }
+    this.#nextPiece = undefined;
+    return { ...shown, event: { event, timeMs } };
   }
 
   /** Starts again, far enough back to fill the scrollback. */
   async #begin(): Promise<void> {
     this.#skippedBytes = 0;
     this.#beginText();
+    if (!this.#isLone) this.#lone = new LoneLineFeeds();
     this.#cursor = new TerminalCursor(this.#reader, this.#options.localEcho);
     if (this.#cleared) this.#cursor.place = this.#cleared;
     const from = this.#reader.rxBytes - redrawBytes;
@@ -168,33 +189,21 @@ export class TerminalFeed implements TerminalView {
   }
 
   #beginText(): void {
-    this.#decoder = createDecoder(this.#options.encoding, makeTextDecoder);
-    this.#strings = new ControlStrings();
-    const rule = this.#shownAs;
-    this.#lineBreaks = rule === 'raw' ? undefined : new LineBreakRule(rule);
+    const { encoding } = this.#options;
+    this.#nextPiece = undefined;
+    this.#text = new TerminalText({ encoding, lineBreaks: this.#shownAs });
+    this.#echoDecoder = createDecoder(encoding, makeTextDecoder);
+    this.#echo = new LocalEcho();
   }
 
-  #text({ bytes, isEcho }: { readonly bytes: Uint8Array; readonly isEcho: boolean }): string {
-    if (isEcho) return echoText(createDecoder(this.#options.encoding, makeTextDecoder).decode(bytes));
-    const text = this.#strings.pass(this.#decoder.decode(bytes, { stream: true }));
-    if (this.#options.lineBreaks === 'auto' && !this.#isLone && this.#lone.see(text)) {
+  #drawn({ bytes, isEcho }: Extract<TerminalPiece, { kind: 'bytes' }>): string {
+    if (isEcho) return this.#echo.apply(this.#echoDecoder.decode(bytes, { stream: true }));
+    return this.#text.take(bytes, (text) => {
+      if (this.#options.localEcho && /[\r\n]/.test(text)) this.#echo.lineEnded();
+      if (this.#options.lineBreaks !== 'auto' || this.#isLone || !this.#lone.see(text)) return;
       this.#isLone = true;
       this.#reset = true;
       this.#wake.up();
-    }
-    return this.#lineBreaks?.apply(text) ?? text;
+    });
   }
-}
-
-/**
- * What was transmitted, as a terminal repeats it: Enter begins a line, Backspace erases, other control characters are
- * named.
- */
-function echoText(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- they are what is looked for
-  return text.replace(/\r\n?|[\u0000-\u0009\u000b-\u001f\u007f]/g, (control) => {
-    if (control.startsWith('\r')) return '\r\n';
-    if (control === '\b' || control === '\u007f') return '\b \b';
-    return control === '\t' ? control : `^${String.fromCharCode(control.charCodeAt(0) + 64)}`;
-  });
 }

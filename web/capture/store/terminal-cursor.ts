@@ -4,7 +4,7 @@ import { recordKind } from './segment.ts';
 import type { Segment } from './segment.ts';
 
 /** The next piece for a terminal: bytes, or an event, or (`undefined` from `next`) nothing yet. */
-type TerminalPiece =
+export type TerminalPiece =
   /** `isEcho`: they were transmitted. */
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly isEcho: boolean }
   | { readonly kind: 'event'; readonly event: CaptureEvent; readonly timeMs: number };
