@@ -22,6 +22,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
   },
   'web/transfer': { folders: ['web/core'], packages: [] },
   'web/line': { folders: ['web/core'], packages: [] },
+  'web/sequence': { folders: ['web/core', 'web/line'], packages: [] },
   'web/w3c': { folders: ['web/core', 'web/line'], packages: [] },
   'web/serial': { folders: ['web/core', 'web/line'], packages: [] },
   'web/serial/window': { folders: ['web/core', 'web/line', 'web/serial'], packages: [] },
@@ -52,6 +53,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       'web/capture/files',
       'web/line',
       'web/transfer',
+      'web/sequence',
       'web/serial',
       'web/demo',
       'web/replay',
@@ -140,6 +142,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
   'web/ui/session': {
     folders: [
       'web/core',
+      'web/sequence',
       'web/engine/api',
       'web/i18n',
       'web/ui/kit',

@@ -73,3 +73,61 @@ test('signal recipes run from the menu, by the palette and as a person writes th
   await app.command('Reset: my board');
   await expect(app.monitorRows('my board: D1 R1')).toHaveCount(2);
 });
+
+test('a sequence talks to a device, asks, branches, and is stopped', async ({ bench, openApp }) => {
+  const device = await plug(bench);
+  const log = new DeviceLog(device);
+  const answered: number[] = [];
+  let askedMs = 0;
+  device.on('data', (bytes) => {
+    if (!bytes.includes('ok')) return;
+    answered.push(performance.now() - askedMs);
+    askedMs = performance.now();
+    void device.write('ready> ');
+  });
+  const app = await openApp({ granted: [arduino] });
+  await app.openPort();
+  const { page } = app;
+  await app.showMonitor();
+  await app.command('Sequences…');
+  const dialog = page.getByRole('dialog', { name: 'Sequences' });
+  const field = dialog.getByRole('textbox', { name: 'Steps, one a line' });
+  await field.fill('send "x"\nwiat "y"');
+  await expect(dialog.getByRole('alert')).toContainText('Line 2, column 1');
+  await expect(dialog.getByRole('button', { name: 'Run' })).toBeDisabled();
+  await field.fill(
+    [
+      'send "hello\\r"',
+      'wait hex 21 ?? 23 within 50ms else goto no',
+      'fail "never"',
+      'no:',
+      'ask "Ready to count?"',
+      'send "ok"',
+      'loop 100',
+      '  wait /ready> $/ within 5s',
+      '  send "ok"',
+      'end',
+      'loop',
+      '  pause 20ms',
+      'end',
+    ].join('\n'),
+  );
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('count');
+  expect(await axeFindings(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.getByRole('button', { name: 'Run' }).last().click();
+  const jobs = page.getByRole('list', { name: 'Running jobs' });
+  await expect(jobs).toContainText(/Sequence “count” on Arduino Uno.*Ready to count\?/s);
+  await expect(app.monitorRows('wait hex 21 ?? 23 within 50ms else goto no: did not come')).toBeVisible();
+  expect(await axeFindings(page)).toEqual([]);
+  await jobs.getByRole('button', { name: 'Continue' }).click();
+  await expect.poll(() => log.received.toString().match(/ok/g)?.length).toBe(101);
+  await jobs.getByRole('button', { name: 'Pause' }).click();
+  await expect(jobs.getByRole('button', { name: 'Resume' })).toBeVisible();
+  await page.keyboard.press('Alt+End');
+  await expect(jobs).toHaveCount(0);
+  await expect(app.monitorRows('everything stopped: 1 job')).toBeVisible();
+  const sorted = answered.slice(1).toSorted((a, b) => a - b);
+  const at = (share: number) => `${sorted[Math.floor(sorted.length * share)]?.toFixed(2)} ms`;
+  test.info().annotations.push({ type: 'match to answer', description: `p50 ${at(0.5)}, p99 ${at(0.99)}` });
+});

@@ -235,6 +235,14 @@ export class FakeEngine extends FakeAccess implements EngineApi {
       await this.sessions.transmit(sessionId, lines);
     },
 
+    runSequence: async (...args: Parameters<SessionsApi['runSequence']>): Promise<void> => {
+      this.called('sessions.runSequence', ...args);
+    },
+
+    steerSequence: async (...args: Parameters<SessionsApi['steerSequence']>): Promise<void> => {
+      this.called('sessions.steerSequence', ...args);
+    },
+
     abortTransmit: async (sessionId: SessionId): Promise<void> => {
       this.called('sessions.abortTransmit', sessionId);
     },

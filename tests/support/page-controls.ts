@@ -93,6 +93,7 @@ const table: readonly (readonly [host: RegExp, name: RegExp, command: string])[]
   [/reset-menu/, /^STM32: start/, 'session.reset-stm32-boot'],
   [/reset-menu/, /^STM32: reset/, 'session.reset-stm32-run'],
   [/reset-menu/, /^1200 baud touch/, 'session.reset-touch-1200'],
+  [/reset-menu/, /^Sequences…/, 'session.sequences'],
   [/reset-menu/, /^Own signal recipes/, 'session.recipes'],
   [/status-bar/, /^(Write files…|→ .*)$/, 'session.files'],
   [/continuous-files/, /./, 'session.files'],

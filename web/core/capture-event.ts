@@ -58,7 +58,7 @@ export type CaptureEvent =
   | { readonly kind: 'gap'; readonly bytes: number; readonly reason: CaptureGapReason };
 
 /** `no-match`: what was waited for did not come in time. */
-type StepOutcome = (typeof stepOutcomes)[number];
+export type StepOutcome = (typeof stepOutcomes)[number];
 
 export const stepOutcomes = ['done', 'no-match', 'failed', 'stopped'] as const;
 

@@ -5,9 +5,10 @@ import type { OutputSignals } from '../core/signals.ts';
 import { delay, untilAborted } from '../line/delay.ts';
 import type { PortId } from './api/ports.ts';
 import type { SharedViewerId } from './api/relays.ts';
-import type { LoopStep, SessionId, SessionsApi, TransmitPart } from './api/sessions.ts';
+import type { LoopStep, SequenceAction, SessionId, SessionsApi, TransmitPart } from './api/sessions.ts';
 import type { EnginePorts } from './engine-ports.ts';
 import type { JobBoard } from './job-board.ts';
+import { onDemand } from './on-demand.ts';
 import type { SessionHub } from './session-hub.ts';
 
 interface EngineSessionsOptions {
@@ -23,6 +24,10 @@ interface EngineSessionsOptions {
 /** What the window asks of sessions. */
 export class EngineSessions implements SessionsApi {
   readonly #options: EngineSessionsOptions;
+  readonly #sequences = onDemand(async () => {
+    const { EngineSequences } = await import('./engine-sequences.ts');
+    return new EngineSequences(this.#options);
+  });
 
   constructor(options: EngineSessionsOptions) {
     this.#options = options;
@@ -124,6 +129,15 @@ export class EngineSessions implements SessionsApi {
         }
       }
     });
+  }
+
+  async runSequence(id: SessionId, name: string, text: string): Promise<void> {
+    const sequences = await this.#sequences();
+    await sequences.run(this.#options.sessions.get(id), name, text);
+  }
+
+  async steerSequence(id: SessionId, action: SequenceAction): Promise<void> {
+    (await this.#sequences()).steer(id, action);
   }
 
   async abortTransmit(id: SessionId): Promise<void> {

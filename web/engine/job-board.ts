@@ -1,5 +1,5 @@
 import { type SerialError, toSerialError } from '../core/serial-error.ts';
-import type { JobId, JobSubject, JobSummary, JobsApi } from './api/jobs.ts';
+import type { JobId, JobStep, JobSubject, JobSummary, JobsApi } from './api/jobs.ts';
 import { RateMeter } from './rate-meter.ts';
 
 interface JobBoardOptions {
@@ -21,7 +21,8 @@ interface JobPlan {
 export interface JobControl {
   /** Aborts when the job is cancelled. */
   readonly signal: AbortSignal;
-  progress(done: number): void;
+  /** @param step of a sequence */
+  progress(done: number, step?: JobStep): void;
 }
 
 interface Job {
@@ -30,6 +31,7 @@ interface Job {
   readonly abort: AbortController;
   readonly rate: RateMeter;
   done: number;
+  step: JobStep | undefined;
   error: SerialError | undefined;
 }
 
@@ -47,10 +49,11 @@ export class JobBoard implements JobsApi {
 
   summaries(): JobSummary[] {
     const nowMs = this.#options.nowMs();
-    return Array.from(this.#jobs.values(), ({ id, plan, done, rate, error }) => ({
+    return Array.from(this.#jobs.values(), ({ id, plan, done, step, rate, error }) => ({
       id,
       ...plan,
       done,
+      step,
       rate: error ? 0 : rate.rate(nowMs, done),
       error: error && { code: error.code, detail: error.detail },
     }));
@@ -68,14 +71,16 @@ export class JobBoard implements JobsApi {
       abort: new AbortController(),
       rate: new RateMeter(),
       done: 0,
+      step: undefined,
       error: undefined,
     };
     const { signal } = job.abort;
     this.#jobs.set(job.id, job);
     this.#options.onChange();
     try {
-      const progress = (done: number): void => {
+      const progress = (done: number, step?: JobStep): void => {
         job.done = done;
+        job.step = step;
         this.#options.onChange();
       };
       const result = await work({ signal, progress });

@@ -110,6 +110,24 @@ export function errorText(code: SerialErrorCode, detail = ''): ErrorText {
         data: msg('Data is not affected.'),
         todo: msg('Some adapters lack this signal; with hardware flow control, the system controls RTS.'),
       };
+    case 'sequence-failed':
+      return {
+        happened: msg(str`The sequence stopped at line ${detail}.`),
+        data: msg('What was received is in the capture, and a row for each step.'),
+        todo: msg('Look at what came instead, or let the step branch with “else”.'),
+      };
+    case 'sequence-endless':
+      return {
+        happened: msg(str`The sequence was stopped at line ${detail}: it goes in a circle without waiting.`),
+        data: msg('Data is not affected.'),
+        todo: msg('Put a “wait” or “pause” into the loop.'),
+      };
+    case 'sequence-invalid':
+      return {
+        happened: msg(str`The sequence cannot be read: line ${detail}.`),
+        data: msg('Nothing was transmitted.'),
+        todo: msg('Correct it and run it again.'),
+      };
     case 'unencodable':
       return {
         happened: detail

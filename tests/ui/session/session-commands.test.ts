@@ -40,6 +40,7 @@ function commandsFor(
     replay: nothing,
     writeFiles: nothing,
     recipes: nothing,
+    sequences: nothing,
   };
   const session = fakeSession('s', 'p', { kind: 'open', sinceMs: 0 });
   return sessionCommands(replay ? { ...session, replay } : session, target);

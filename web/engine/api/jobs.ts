@@ -11,6 +11,8 @@ export type JobSubject =
   | { readonly kind: 'paste'; readonly sessionId: SessionId }
   /** The same bytes transmitted again and again. */
   | { readonly kind: 'repeat'; readonly sessionId: SessionId }
+  /** A sequence of steps. */
+  | { readonly kind: 'sequence'; readonly sessionId: SessionId; readonly name: string }
   /** A capture that is written to a file. */
   | { readonly kind: 'export'; readonly captureId: CaptureId }
   /** All captures, written to one file. */
@@ -19,6 +21,15 @@ export type JobSubject =
   | { readonly kind: 'load'; readonly captureId: CaptureId; readonly origin: CaptureOrigin }
   /** A file that becomes captures; `captureId` is the first. */
   | { readonly kind: 'open'; readonly captureId: CaptureId; readonly file: string };
+
+/** The step of a sequence that is under way. */
+export interface JobStep {
+  readonly line: number;
+  readonly text: string;
+  readonly isPaused: boolean;
+  /** What it asks. */
+  readonly question: string | undefined;
+}
 
 /**
  * Work that takes long and outlives the view that asked for it. It is listed until it has ended; a failed one until it
@@ -30,7 +41,9 @@ export interface JobSummary {
   /** Of `total`, in `unit`. A total of 0: until it is stopped. */
   readonly done: number;
   readonly total: number;
-  readonly unit: 'bytes' | 'lines' | 'times';
+  readonly unit: 'bytes' | 'lines' | 'times' | 'steps';
+  /** Of a sequence: where it is. */
+  readonly step?: JobStep | undefined;
   /** Units a second, averaged over about the last second. */
   readonly rate: number;
   /** Why it failed; `undefined` while it runs. `detail` is data for the sentence, as in `SerialError`. */

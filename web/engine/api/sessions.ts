@@ -58,6 +58,9 @@ export interface LoopStep {
   readonly waitMs: number;
 }
 
+/** `answer`: what it asks is done. */
+export type SequenceAction = 'pause' | 'resume' | 'answer';
+
 export interface SessionsApi {
   /**
    * Opens the port with its profile. The session exists at once; whether opening worked is its state.
@@ -105,6 +108,15 @@ export interface SessionsApi {
    * @param steps at least one @param times how often all are transmitted; 0: until the job is cancelled
    */
   loop(id: SessionId, steps: readonly LoopStep[], times: number): Promise<void>;
+  /**
+   * Runs a sequence (docs/guide/sequences.md) as a job; a row in the capture for each step. It waits for a paste or
+   * another sequence to end; a person types in between.
+   * @returns once it has ended or was cancelled
+   * @throws `sequence-invalid` (detail: the line), `sequence-failed`, `sequence-endless`; as `transmit()`
+   */
+  runSequence(id: SessionId, name: string, text: string): Promise<void>;
+  /** Does nothing when none runs. */
+  steerSequence(id: SessionId, action: SequenceAction): Promise<void>;
   /** Drops what is still queued for the port; ends what is pasted or repeated. */
   abortTransmit(id: SessionId): Promise<void>;
   /**

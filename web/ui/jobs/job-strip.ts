@@ -7,6 +7,7 @@ import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
 import type { JobSummary } from '../../engine/api/jobs.ts';
 import { errorSentence } from '../../i18n/error-sentences.ts';
 import { formatBytes, formatCount, formatRate } from '../../i18n/format.ts';
+import type { SequenceAction } from '../../engine/api/sessions.ts';
 import { controls } from '../kit/controls.ts';
 import { icon } from '../kit/icons.ts';
 import { engineContext, engineStateContext } from '../page/contexts.ts';
@@ -33,20 +34,39 @@ class JobStrip extends LitElement {
   }
 
   #running(job: JobSummary) {
-    const { done, total, unit, rate } = job;
+    const { done, total, unit, rate, step } = job;
     const what = this.#what(job);
     const far =
-      unit === 'bytes'
-        ? msg(str`${formatBytes(done)} of ${formatBytes(total)}`)
-        : unit === 'lines'
-          ? msg(str`line ${formatCount(done)} of ${formatCount(total)}`)
-          : total === 0
-            ? msg(str`${formatCount(done)} times`)
-            : msg(str`${formatCount(done)} of ${formatCount(total)} times`);
+      unit === 'steps'
+        ? step && (step.question ?? msg(str`line ${formatCount(step.line)}: ${step.text}`))
+        : unit === 'bytes'
+          ? msg(str`${formatBytes(done)} of ${formatBytes(total)}`)
+          : unit === 'lines'
+            ? msg(str`line ${formatCount(done)} of ${formatCount(total)}`)
+            : total === 0
+              ? msg(str`${formatCount(done)} times`)
+              : msg(str`${formatCount(done)} of ${formatCount(total)} times`);
     return html`<span class="what">${what}</span>
       ${total === 0 ? nothing : html`<progress max=${total} value=${done} aria-label=${what}></progress>`}
       <span class="far">${far}${unit === 'bytes' && rate > 0 ? `, ${formatRate(rate)}` : ''}</span>
+      ${this.#steering(job)}
       <button class="quiet" type="button" @click=${() => this.engine.jobs.cancel(job.id)}>${msg('Stop')}</button>`;
+  }
+
+  /** Pause, resume, and the answer to what a sequence asks. */
+  #steering({ subject, step }: JobSummary) {
+    if (subject.kind !== 'sequence') return nothing;
+    const steer = (action: SequenceAction) => () => void this.engine.sessions.steerSequence(subject.sessionId, action);
+    return html`<span class="steering">
+      ${
+        step?.question === undefined
+          ? nothing
+          : html`<button class="quiet" type="button" @click=${steer('answer')}>${msg('Continue')}</button>`
+      }
+      <button class="quiet" type="button" @click=${steer(step?.isPaused ? 'resume' : 'pause')}>
+        ${step?.isPaused ? msg('Resume') : msg('Pause')}
+      </button>
+    </span>`;
   }
 
   #failed({ id, error, ...job }: JobSummary) {
@@ -67,10 +87,12 @@ class JobStrip extends LitElement {
     const { sessions, ports, captures } = this.engineState;
     const captureName = (id: string) => captures.find((capture) => capture.id === id)?.name ?? '';
     switch (subject.kind) {
+      case 'sequence':
       case 'paste':
       case 'repeat': {
         const session = sessions.find(({ id }) => id === subject.sessionId);
         const port = ports.find(({ id }) => id === session?.portId)?.name ?? '';
+        if (subject.kind === 'sequence') return msg(str`Sequence “${subject.name}” on ${port}`);
         return subject.kind === 'paste' ? msg(str`Pasting to ${port}`) : msg(str`Repeating to ${port}`);
       }
       case 'export':
@@ -124,8 +146,16 @@ class JobStrip extends LitElement {
         flex: 1;
         color: var(--err);
       }
-      button {
+      .steering {
+        display: flex;
+        gap: 6px;
         margin-left: auto;
+      }
+      li > button {
+        margin-left: auto;
+      }
+      .steering + button {
+        margin-left: 0;
       }
     `,
   ];

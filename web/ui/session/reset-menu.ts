@@ -15,6 +15,7 @@ import { allRecipes, type RunnableRecipe } from './recipes.ts';
 /**
  * Runs a signal recipe now, and sets the policy for when the port is opened.
  * @fires recipes-wanted
+ * @fires sequences-wanted
  */
 @localized()
 @customElement('reset-menu')
@@ -105,6 +106,17 @@ export class ResetMenu extends LitElement {
           ${msg('Own signal recipes…')}<small
             >${msg('DTR, RTS and break with times, as esptool writes them too')}</small
           >
+        </button>
+        <button
+          class="run"
+          type="button"
+          ?disabled=${!this.open || this.reason !== ''}
+          @click=${() => {
+            this.panel.hide();
+            this.dispatchEvent(new Event('sequences-wanted', { bubbles: true, composed: true }));
+          }}
+        >
+          ${msg('Sequences…')}<small>${msg('Send, wait for an answer, branch, loop, set signals')}</small>
         </button>
         <div class="field">
           <label for="policy">${msg('When the port is opened')}</label>

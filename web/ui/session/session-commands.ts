@@ -42,6 +42,7 @@ export interface SessionCommandTarget extends ViewCommandTarget {
   replay(): void;
   writeFiles(): void;
   recipes(): void;
+  sequences(): void;
   transmit(): void;
   repeat(): void;
   checksum(): void;
@@ -104,6 +105,7 @@ export function sessionCommands(session: SessionSummary, target: SessionCommandT
     ...(isOpen && !isHeld
       ? [
           ...signalCommands(session, engine, attempt),
+          { id: 'session.sequences', title: msg('Sequences…'), run: () => target.sequences() },
           { id: 'session.recipes', title: msg('Own signal recipes…'), run: () => target.recipes() },
         ]
       : []),

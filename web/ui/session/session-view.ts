@@ -76,6 +76,7 @@ export class SessionView extends LitElement {
     this.addEventListener('profile-chosen', (event) => this.#chooseProfile(event as ProfileChosenEvent));
     this.addEventListener('save-wanted', () => attempt(this, this.#save()));
     this.addEventListener('recipes-wanted', () => attempt(this, this.#showRecipes()));
+    this.addEventListener('sequences-wanted', () => attempt(this, this.#showSequences()));
     this.addEventListener('note-wanted', () => void this.#addNote());
     new FootHeight(this);
     this.addEventListener('keydown', (event) => this.#key(event));
@@ -271,6 +272,11 @@ export class SessionView extends LitElement {
     await showRecipes(this, this.engine, this.sessionId);
   }
 
+  async #showSequences(): Promise<void> {
+    const { showSequences } = await import('./sequence-dialog.ts');
+    await showSequences(this, this.engine, this.sessionId);
+  }
+
   #writeFiles(): void {
     this.renderRoot.querySelector('continuous-files')?.ask();
   }
@@ -332,6 +338,7 @@ export class SessionView extends LitElement {
       save: () => attempt(this, this.#save()),
       replay: () => this.#replay(),
       writeFiles: () => this.#writeFiles(),
+      sequences: () => attempt(this, this.#showSequences()),
       recipes: () => attempt(this, this.#showRecipes()),
     });
   }

@@ -1,0 +1,172 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { formatRecipe } from '../../web/core/signal-recipe.ts';
+import { delay } from '../../web/line/delay.ts';
+import { parseSequence } from '../../web/sequence/parse-sequence.ts';
+import { SequenceRun } from '../../web/sequence/sequence-run.ts';
+
+const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** A run against a simulated device, with the time passing as the test says. */
+function setUp(text: string, reply: (sent: string) => string | undefined = () => undefined) {
+  const read = parseSequence(text);
+  if (!read.ok) throw new Error(JSON.stringify(read));
+  const sent: string[] = [];
+  const rows: string[] = [];
+  const abort = new AbortController();
+  const run: SequenceRun = new SequenceRun(read.program, {
+    nowMs: () => Date.now(),
+    delay,
+    yield: () => Promise.resolve(),
+    encode: (parts) => Buffer.concat(parts.map((part) => Buffer.from(part))),
+    transmit: async (bytes) => {
+      const data = Buffer.from(bytes).toString();
+      sent.push(data);
+      const answer = reply(data);
+      if (answer !== undefined) setTimeout(() => run.received(bytesOf(answer)), 3);
+    },
+    signals: async (recipe) =>
+      formatRecipe(
+        recipe,
+        recipe.steps.map(({ waitMs }) => waitMs),
+      ),
+    compileRegex: (pattern, matchCase) => {
+      const regex = new RegExp(pattern, matchCase ? '' : 'i');
+      let end = 0;
+      return {
+        get end() {
+          return end;
+        },
+        find(within) {
+          const match = regex.exec(within);
+          if (match) end = match.index + match[0].length;
+          return match !== null;
+        },
+      };
+    },
+    record: (row, outcome, tookMs) => void rows.push(`${row} ${outcome} ${tookMs}`),
+    onChange: () => {},
+  });
+  const done = run.run(abort.signal);
+  done.catch(() => {});
+  return { run, done, sent, rows, abort };
+}
+
+describe('a running sequence', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => {
+    expect(vi.getTimerCount(), 'no timer is left').toBe(0);
+    vi.useRealTimers();
+  });
+
+  test('talks to a device step by step, with a row for each', async () => {
+    const { done, sent, rows } = setUp(
+      'send "\\r"\nwait "login: " within 1s\nsend "root\\r"\nwait /[$#] $/\npause 20ms\nsignals D0 5ms D1',
+      (data) => (data === '\r' ? 'noise login: ' : '~ # '),
+    );
+    await vi.advanceTimersByTimeAsync(26);
+    await done;
+    expect(sent).toEqual(['\r', 'root\r']);
+    expect(rows).toEqual([
+      'send "\\r" done 0',
+      'wait "login: " within 1s done 3',
+      'send "root\\r" done 0',
+      'wait /[$#] $/ done 3',
+      'pause 20ms done 20',
+      'signals D0 5.0ms D1 done 0',
+    ]);
+  });
+
+  test('answers in the turn in which the last byte of a match comes, wherever chunks are cut', async () => {
+    const { run, done, sent } = setUp('wait hex 06 ?? 15\nsend "now"');
+    await vi.advanceTimersByTimeAsync(0);
+    run.received(Uint8Array.of(0, 6));
+    run.received(Uint8Array.of(9));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sent).toEqual([]);
+    run.received(Uint8Array.of(0x15));
+    await done;
+    expect(sent).toEqual(['now']);
+  });
+
+  test('a wait looks at nothing that came before the last send or match', async () => {
+    const { run, done, rows } = setUp(
+      'wait "a"\nwait "OK" within 10ms else continue\nsend "x"\nwait "OK" within 10ms else stop',
+    );
+    run.received(bytesOf('OK a'));
+    await vi.advanceTimersByTimeAsync(9);
+    run.received(bytesOf('O'));
+    await vi.advanceTimersByTimeAsync(1);
+    run.received(bytesOf('K'));
+    await vi.advanceTimersByTimeAsync(10);
+    await done;
+    expect(rows.filter((row) => row.includes('no-match'))).toHaveLength(2);
+  });
+
+  test('branches when nothing comes in time', async () => {
+    const { done, sent } = setUp('again:\nsend "?"\nwait "!" within 10ms else goto other\nstop\nother:\nsend "none"');
+    await vi.advanceTimersByTimeAsync(10);
+    await done;
+    expect(sent).toEqual(['?', 'none']);
+  });
+
+  test('fails with its line when nothing comes and it has no branch, or says so itself', async () => {
+    const waiting = setUp('pause 1ms\nwait "x" within 5ms');
+    await vi.advanceTimersByTimeAsync(6);
+    await expect(waiting.done).rejects.toMatchObject({ code: 'sequence-failed', detail: '2: wait "x" within 5ms' });
+    await expect(setUp('fail "no card"').done).rejects.toMatchObject({ detail: '1: no card' });
+  });
+
+  test('loops so often as it says, also within another loop', async () => {
+    const { done, sent } = setUp('loop 2\nsend "a"\nloop 3\nsend "b"\nend\nend');
+    await done;
+    expect(sent.join('')).toBe('abbbabbb');
+  });
+
+  test.each(['loop\nsend "x"\nend', 'start:\ngoto start', 'a:\nwait "x" within 0ms else goto a'])(
+    'a circle without waiting is stopped with its line: %j',
+    async (text) => {
+      const { done } = setUp(text);
+      await vi.advanceTimersByTimeAsync(2000);
+      await expect(done).rejects.toMatchObject({ code: 'sequence-endless' });
+    },
+  );
+
+  test('a circle that waits goes on until it is stopped, at once', async () => {
+    const { done, sent, rows, abort } = setUp('loop\nsend "x"\npause 10ms\nend');
+    await vi.advanceTimersByTimeAsync(10_005);
+    expect(sent).toHaveLength(1001);
+    abort.abort(new Error('stopped'));
+    await expect(done).rejects.toThrow('stopped');
+    expect(rows.at(-1)).toBe('pause 10ms stopped 5');
+  });
+
+  test('pauses between two steps, and goes on', async () => {
+    const { run, done, sent } = setUp('send "a"\npause 10ms\nsend "b"');
+    await vi.advanceTimersByTimeAsync(5);
+    run.pause();
+    await vi.advanceTimersByTimeAsync(100);
+    expect(sent).toEqual(['a']);
+    expect(run.status).toMatchObject({ line: 2, isPaused: true });
+    run.resume();
+    await done;
+    expect(sent).toEqual(['a', 'b']);
+  });
+
+  test('asks, and waits for the answer', async () => {
+    const { run, done, sent } = setUp('ask "Card in?"\nsend "go"');
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(run.status.question).toBe('Card in?');
+    expect(sent).toEqual([]);
+    run.answer();
+    await done;
+    expect(sent).toEqual(['go']);
+    expect(run.status.question).toBeUndefined();
+  });
+
+  test('finds characters beyond ASCII by their bytes', async () => {
+    const { run, done } = setUp('wait /温度: \\d+/');
+    await vi.advanceTimersByTimeAsync(0);
+    for (const byte of bytesOf('x 温度: 2')) run.received(Uint8Array.of(byte));
+    await done;
+  });
+});

@@ -1,0 +1,66 @@
+import { indexOfPattern } from '../core/hex-pattern.ts';
+
+/** What of a compiled regular expression is needed. */
+export interface StreamRegex {
+  readonly end: number;
+  find(text: string, from: number): boolean;
+}
+
+/** What is looked for: bytes, -1 for any, or a regular expression on the bytes as Latin-1 characters. */
+export type Wanted = { readonly bytes: readonly number[] } | { readonly regex: StreamRegex };
+
+/** How far a regular expression looks back beyond the newest chunk. */
+const regexBytes = 4096;
+
+/** Received bytes that no wait has matched yet, the newest `capacity`. */
+export class MatchBuffer {
+  #bytes: Uint8Array;
+  #length = 0;
+
+  constructor(capacity = 65_536) {
+    this.#bytes = new Uint8Array(capacity);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  clear(): void {
+    this.#length = 0;
+  }
+
+  push(bytes: Uint8Array): void {
+    const capacity = this.#bytes.length;
+    const kept = bytes.length > capacity ? bytes.subarray(bytes.length - capacity) : bytes;
+    const over = this.#length + kept.length - capacity;
+    if (over > 0) this.#drop(over);
+    this.#bytes.set(kept, this.#length);
+    this.#length += kept.length;
+  }
+
+  /** Looks for it, and drops everything up to its end. @param seen so many bytes have been looked at before */
+  take(wanted: Wanted, seen = 0): boolean {
+    const bytes = this.#bytes.subarray(0, this.#length);
+    if ('bytes' in wanted) {
+      const at = indexOfPattern(bytes, wanted.bytes, Math.max(0, seen - wanted.bytes.length + 1));
+      if (at < 0) return false;
+      this.#drop(at + wanted.bytes.length);
+      return true;
+    }
+    const from = Math.max(0, seen - regexBytes);
+    if (!wanted.regex.find(latin1(bytes.subarray(from)), 0)) return false;
+    this.#drop(from + wanted.regex.end);
+    return true;
+  }
+
+  #drop(count: number): void {
+    this.#bytes.copyWithin(0, count, this.#length);
+    this.#length = Math.max(0, this.#length - count);
+  }
+}
+
+function latin1(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 4096) text += String.fromCharCode(...bytes.subarray(at, at + 4096));
+  return text;
+}

@@ -1,0 +1,374 @@
+import { parseEscapes } from '../core/escapes.ts';
+import { parseHex } from '../core/hex-input.ts';
+import { parseHexPattern } from '../core/hex-pattern.ts';
+import { regexProblem } from '../core/regex-problem.ts';
+import { isField } from '../core/payload/payload-field.ts';
+import { readRecipe } from '../core/signal-recipe.ts';
+import type { Otherwise, PlainPart, ProgramStep, SequenceProgram, WaitPattern } from './program.ts';
+
+/**
+ * `statement`: no such word; `payload`, `pattern`, `time`, `name`, `count`, `otherwise`, `question`, `recipe`: it is
+ * missing or wrong; `unclosed`: a quote or slash is missing; `rest`: nothing may follow; `end`: there is no loop;
+ * `loop`: it has no end; `label`: there is none; `label-twice`; `steps`: too many.
+ */
+type SequenceProblem =
+  | 'statement'
+  | 'payload'
+  | 'pattern'
+  | 'time'
+  | 'name'
+  | 'count'
+  | 'otherwise'
+  | 'question'
+  | 'recipe'
+  | 'unclosed'
+  | 'rest'
+  | 'end'
+  | 'loop'
+  | 'label'
+  | 'label-twice'
+  | 'steps';
+
+export type ReadSequence =
+  | { readonly ok: true; readonly program: SequenceProgram }
+  /** Line and column count from 1; `text` is what stands there. */
+  | {
+      readonly ok: false;
+      readonly line: number;
+      readonly column: number;
+      readonly problem: SequenceProblem;
+      readonly text: string;
+    };
+
+/** How long `wait` waits when the sequence does not say. */
+const defaultWithinMs = 10_000;
+const maxDelayMs = 86_400_000;
+const maxTimes = 1_000_000_000;
+const maxSteps = 5000;
+/** A pattern must fit into what a wait looks back on. */
+const maxPatternBytes = 4096;
+
+class Mistake extends Error {
+  readonly problem: SequenceProblem;
+  readonly at: number;
+  readonly text: string;
+
+  constructor(problem: SequenceProblem, at: number, text: string) {
+    super(problem);
+    this.problem = problem;
+    this.at = at;
+    this.text = text;
+  }
+}
+
+/** Reads a sequence: a statement a line, `#` begins a comment. The language is in docs/guide/sequences.md. */
+export function parseSequence(source: string): ReadSequence {
+  const reader = new ProgramReader();
+  let number = 0;
+  try {
+    for (const text of source.split(/\r\n?|\n/)) {
+      number++;
+      reader.line(new LineReader(text), number);
+    }
+    return { ok: true, program: reader.finish((line) => (number = line)) };
+  } catch (error) {
+    if (!(error instanceof Mistake)) throw error;
+    return { ok: false, line: number, column: error.at + 1, problem: error.problem, text: error.text };
+  }
+}
+
+interface Jump {
+  readonly line: number;
+  readonly at: number;
+  readonly name: string;
+}
+
+class ProgramReader {
+  readonly #steps: ProgramStep[] = [];
+  readonly #labels = new Map<string, number>();
+  /** By the index of the step: the label it jumps to. */
+  readonly #jumps = new Map<number, Jump>();
+  readonly #loops: { readonly start: number; readonly line: number; readonly at: number }[] = [];
+
+  line(reader: LineReader, line: number): void {
+    if (reader.isAtEnd) return;
+    const { at } = reader;
+    const word = reader.word();
+    if (word === undefined) throw new Mistake('statement', at, reader.rest());
+    if (reader.take(':')) {
+      if (this.#labels.has(word)) throw new Mistake('label-twice', at, word);
+      this.#labels.set(word, this.#steps.length);
+    } else {
+      if (this.#steps.length >= maxSteps) throw new Mistake('steps', at, word);
+      this.#statement(word, at, reader, line);
+    }
+    if (!reader.isAtEnd) throw new Mistake('rest', reader.at, reader.rest());
+  }
+
+  /** @param onLine called with the line that is looked at */
+  finish(onLine: (line: number) => void): SequenceProgram {
+    const open = this.#loops.at(-1);
+    if (open) {
+      onLine(open.line);
+      throw new Mistake('loop', open.at, 'loop');
+    }
+    for (const [index, { line, at, name }] of this.#jumps) {
+      const to = this.#labels.get(name);
+      onLine(line);
+      if (to === undefined) throw new Mistake('label', at, name);
+      const step = this.#steps[index];
+      if (step?.kind === 'goto') this.#steps[index] = { ...step, to };
+      else if (step?.kind === 'wait') this.#steps[index] = { ...step, otherwise: to };
+    }
+    return this.#steps;
+  }
+
+  #statement(word: string, at: number, reader: LineReader, line: number): void {
+    const index = this.#steps.length;
+    const push = (read: () => StepBody): void => {
+      const body = read();
+      this.#steps.push({ line, text: reader.soFar(), ...body });
+    };
+    switch (word) {
+      case 'send':
+        return push(() => ({ kind: 'send', parts: readPayload(reader) }));
+      case 'wait':
+        return push(() => this.#wait(reader, line, index));
+      case 'pause':
+        return push(() => ({ kind: 'pause', delayMs: readTime(reader) }));
+      case 'break':
+        return push(() => {
+          const waitMs = readTime(reader, 10_000);
+          return {
+            kind: 'signals',
+            recipe: {
+              steps: [
+                { set: { break: true }, waitMs },
+                { set: { break: false }, waitMs: 0 },
+              ],
+            },
+          };
+        });
+      case 'signals':
+        return push(() => {
+          const start = reader.at;
+          const read = readRecipe(reader.statementRest());
+          if (read.kind === 'recipe' && read.recipe.baudRate !== undefined) throw new Mistake('recipe', start, 'baud');
+          if (read.kind === 'recipe') return { kind: 'signals', recipe: read.recipe };
+          if (read.kind === 'unit-wanted') throw new Mistake('recipe', start, 'W');
+          throw new Mistake('recipe', start + read.at, read.text);
+        });
+      case 'ask':
+        return push(() => {
+          const start = reader.at;
+          const question = reader.quoted();
+          if (!question) throw new Mistake('question', start, reader.rest());
+          return { kind: 'ask', question };
+        });
+      case 'loop':
+        this.#loops.push({ start: index, line, at });
+        return push(() => ({ kind: 'loop', times: reader.isAtEnd ? 0 : readCount(reader), after: index }));
+      case 'end': {
+        const loop = this.#loops.pop();
+        const start = loop && this.#steps[loop.start];
+        if (start?.kind !== 'loop') throw new Mistake('end', at, word);
+        this.#steps[loop?.start ?? 0] = { ...start, after: index + 1 };
+        return push(() => ({ kind: 'next', start: loop?.start ?? 0 }));
+      }
+      case 'goto':
+        this.#jumps.set(index, readLabel(reader, line));
+        return push(() => ({ kind: 'goto', to: index }));
+      case 'stop':
+        return push(() => ({ kind: 'stop' }));
+      case 'fail':
+        return push(() => ({ kind: 'fail', why: reader.quoted() ?? '' }));
+      default:
+        throw new Mistake('statement', at, word);
+    }
+  }
+
+  #wait(reader: LineReader, line: number, index: number): StepBody {
+    const pattern = readPattern(reader);
+    const withinMs = reader.takeWord('within') ? readTime(reader) : defaultWithinMs;
+    let otherwise: Otherwise = 'fail';
+    if (reader.takeWord('else')) {
+      const { at } = reader;
+      const word = reader.word();
+      if (word === 'goto') this.#jumps.set(index, readLabel(reader, line));
+      else if (word === 'continue' || word === 'stop' || word === 'fail') otherwise = word;
+      else throw new Mistake('otherwise', at, word ?? reader.rest());
+    }
+    return { kind: 'wait', pattern, withinMs, otherwise };
+  }
+}
+
+type DistributiveOmit<T, Key extends PropertyKey> = T extends unknown ? Omit<T, Key> : never;
+type StepBody = DistributiveOmit<ProgramStep, 'line' | 'text'>;
+
+function readLabel(reader: LineReader, line: number): Jump {
+  const { at } = reader;
+  const name = reader.word();
+  if (name === undefined) throw new Mistake('name', at, reader.rest());
+  return { line, at, name };
+}
+
+function readPayload(reader: LineReader): readonly PlainPart[] {
+  const parts: PlainPart[] = [];
+  while (!reader.isAtEnd) {
+    const { at } = reader;
+    const quoted = reader.quoted();
+    if (quoted !== undefined) {
+      parts.push(...readEscapes(quoted, 'payload', at));
+    } else if (reader.takeWord('hex')) {
+      const start = reader.at;
+      const hex = parseHex(reader.hex());
+      if (!hex.ok) throw new Mistake('payload', start + hex.at, hex.text);
+      if (hex.bytes.length === 0) throw new Mistake('payload', start, reader.rest());
+      parts.push(hex.bytes);
+    } else break;
+  }
+  if (parts.length === 0) throw new Mistake('payload', reader.at, reader.rest());
+  return parts;
+}
+
+function readPattern(reader: LineReader): WaitPattern {
+  const { at } = reader;
+  if (reader.takeWord('hex')) {
+    const start = reader.at;
+    const text = reader.hex();
+    try {
+      const bytes = parseHexPattern(text);
+      if (bytes.length > maxPatternBytes) throw new SyntaxError('too long');
+      return { kind: 'hex', bytes };
+    } catch {
+      throw new Mistake('pattern', start, text || reader.rest());
+    }
+  }
+  const regex = reader.regex();
+  if (regex) {
+    const problem = regexProblem(regex.pattern, 'linear');
+    if (problem) throw new Mistake('pattern', at + 1 + problem.at, problem.text);
+    return { kind: 'regex', ...regex };
+  }
+  const quoted = reader.quoted();
+  if (quoted === undefined || quoted === '' || quoted.length > maxPatternBytes)
+    throw new Mistake('pattern', at, quoted ?? reader.rest());
+  return { kind: 'payload', parts: readEscapes(quoted, 'pattern', at) };
+}
+
+/** The composer's fields have no value here, and are refused. */
+function readEscapes(quoted: string, problem: SequenceProblem, at: number): readonly PlainPart[] {
+  const escapes = parseEscapes(quoted);
+  if (!escapes.ok) throw new Mistake(problem, at + 1 + escapes.at, escapes.text);
+  const parts = escapes.parts.filter((part): part is PlainPart => !isField(part));
+  if (parts.length < escapes.parts.length) throw new Mistake(problem, at, quoted);
+  return parts;
+}
+
+function readTime(reader: LineReader, longestMs = maxDelayMs): number {
+  const { at } = reader;
+  const word = reader.bare();
+  const [, number, unit] = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|min)$/.exec(word) ?? [];
+  const delayMs = Number(number) * { ms: 1, s: 1000, min: 60_000 }[unit === 's' || unit === 'min' ? unit : 'ms'];
+  if (number === undefined || delayMs > longestMs) throw new Mistake('time', at, word);
+  return delayMs;
+}
+
+function readCount(reader: LineReader): number {
+  const { at } = reader;
+  const word = reader.bare();
+  const count = /^\d{1,10}$/.test(word) ? Number(word) : 0;
+  if (count < 1 || count > maxTimes) throw new Mistake('count', at, word);
+  return count;
+}
+
+/** One line, read from left to right. */
+class LineReader {
+  readonly #text: string;
+  #at = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** The next character that is not blank. */
+  get at(): number {
+    this.#at += /^\s*/.exec(this.#text.slice(this.#at))?.[0].length ?? 0;
+    return this.#at;
+  }
+
+  /** Nothing but a comment follows. */
+  get isAtEnd(): boolean {
+    const next = this.#text[this.at];
+    return next === undefined || next === '#';
+  }
+
+  /** The statement as it was written, without what follows it. */
+  soFar(): string {
+    return this.#text.slice(0, this.#at).trim();
+  }
+
+  rest(): string {
+    return this.#text.slice(this.at).trim();
+  }
+
+  word(): string | undefined {
+    return this.#match(/[\p{L}_][\p{L}\p{N}_-]*/uy);
+  }
+
+  bare(): string {
+    return this.#match(/[^\s#]+/y) ?? '';
+  }
+
+  take(sign: string): boolean {
+    if (!this.#text.startsWith(sign, this.at)) return false;
+    this.#at += sign.length;
+    return true;
+  }
+
+  takeWord(word: string): boolean {
+    const before = this.at;
+    if (this.word() === word) return true;
+    this.#at = before;
+    return false;
+  }
+
+  /** Hex digits and wildcards with separators, up to something else. */
+  hex(): string {
+    const start = this.at;
+    while (this.#match(/(?:0x)?(?:[\da-f]{2}|\?\?|\.\.)+(?![\p{L}\p{N}?.])[,:-]?/iuy)) continue;
+    const end = this.#at;
+    if (end === start) this.bare();
+    return this.#text.slice(start, this.#at).trimEnd();
+  }
+
+  /** All up to a comment. */
+  statementRest(): string {
+    return this.#match(/[^#]+/y)?.trimEnd() ?? '';
+  }
+
+  quoted(): string | undefined {
+    const { at } = this;
+    if (this.#text[at] !== '"') return undefined;
+    const [whole, inner] = /^"((?:[^"\\]|\\.)*)"/u.exec(this.#text.slice(at)) ?? [];
+    if (whole === undefined || inner === undefined) throw new Mistake('unclosed', at, '"');
+    this.#at = at + whole.length;
+    return inner.replaceAll('\\"', '\\x22');
+  }
+
+  regex(): { readonly pattern: string; readonly matchCase: boolean } | undefined {
+    const { at } = this;
+    if (this.#text[at] !== '/') return undefined;
+    const [whole, pattern, flag] = /^\/((?:[^/\\]|\\.)+)\/(i?)/u.exec(this.#text.slice(at)) ?? [];
+    if (whole === undefined || pattern === undefined) throw new Mistake('unclosed', at, '/');
+    this.#at = at + whole.length;
+    return { pattern: pattern.replaceAll('\\/', '/'), matchCase: flag !== 'i' };
+  }
+
+  #match(pattern: RegExp): string | undefined {
+    pattern.lastIndex = this.at;
+    const [found] = pattern.exec(this.#text) ?? [];
+    if (found !== undefined) this.#at += found.length;
+    return found;
+  }
+}
