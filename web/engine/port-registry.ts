@@ -5,7 +5,7 @@ import type { PortLabel, SlotSource } from './slot.ts';
 
 export interface RegistrySource extends SlotSource {
   readonly lines: LineSource;
-  readonly label: (line: Line) => PortLabel;
+  readonly label: (line: Line) => PortLabel | Promise<PortLabel>;
 }
 
 /** All ports the page may use. Identical ones keep their places while the platform can distinguish them. */
@@ -81,16 +81,16 @@ export class PortRegistry {
       for (const slot of this.#slots) {
         if (slot.source === source && slot.line && !lines.includes(slot.line)) slot.put(undefined);
       }
-      for (const line of lines) this.#place(source, line, arrived);
+      for (const line of lines) await this.#place(source, line, arrived);
     }
     this.#onChange();
   }
 
   /** Puts a port in the slot that misses one like it, or in a new one. */
-  #place(source: RegistrySource, line: Line, arrived: Line | undefined): void {
+  async #place(source: RegistrySource, line: Line, arrived: Line | undefined): Promise<void> {
     let slot = this.#slots.find((known) => known.line === line);
     if (!slot) {
-      const label = source.label(line);
+      const label = await source.label(line);
       const twins = this.#slots.filter((known) => known.label.key === label.key);
       const free = twins.filter((known) => !known.line);
       slot = free.find((known) => known.lastLine === line) ?? free[0];
