@@ -3,7 +3,7 @@ import { makeCommand, type CommandLibrary } from '../../../web/core/commands/com
 import { CommandStore } from '../../../web/ui/library/command-store.ts';
 
 function storeOf(value?: string) {
-  const items = new Map<string, string>(value === undefined ? [] : [['baudcast.commands', value]]);
+  const items = new Map<string, string>(value === undefined ? [] : [['baudcast.library', value]]);
   return {
     getItem: (key: string) => items.get(key) ?? null,
     setItem: (key: string, text: string) => void items.set(key, text),
@@ -25,7 +25,7 @@ test('a library is found again, and what another tab stored is taken over', () =
   expect(here.change(library)).toBe(true);
   there.reload('baudcast.other');
   expect(texts(there.library)).toEqual([]);
-  there.reload('baudcast.commands');
+  there.reload('baudcast.library');
   expect(texts(there.library)).toEqual(['AT']);
   expect(there.library[0]).toMatchObject({ name: 'Modem', portId: 'p' });
   expect(changes).toBe(1);

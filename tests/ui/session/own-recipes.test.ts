@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { deleteRecipe, loadRecipes, saveRecipe } from '../../../web/ui/session/own-recipes.ts';
 
 function memory(text?: string) {
-  const map = new Map(text === undefined ? [] : [['baudcast-signal-recipes', text]]);
+  const map = new Map(text === undefined ? [] : [['baudcast.recipes', text]]);
   return {
     getItem: (key: string) => map.get(key) ?? null,
     setItem: (key: string, value: string) => void map.set(key, value),

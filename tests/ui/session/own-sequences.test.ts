@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { loadSequences, storeSequences } from '../../../web/ui/session/own-sequences.ts';
 
 function memory(text?: string) {
-  const map = new Map(text === undefined ? [] : [['baudcast-sequences', text]]);
+  const map = new Map(text === undefined ? [] : [['baudcast.sequences', text]]);
   return {
     getItem: (key: string) => map.get(key) ?? null,
     setItem: (key: string, value: string) => void map.set(key, value),

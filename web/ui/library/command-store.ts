@@ -1,7 +1,7 @@
 import { readLibrary, type CommandLibrary } from '../../core/commands/command-library.ts';
 import type { KeyValueStore } from '../page/available-storage.ts';
 
-const storeKey = 'baudcast.commands';
+const storeKey = 'baudcast.library';
 
 /** The command library of this browser. Fires `change` when it was changed, in another tab too. */
 export class CommandStore extends EventTarget {

@@ -5,13 +5,13 @@ import type { KeyValueStore } from './available-storage.ts';
  * A page that is left has no time to store anything but what is written at once. So it notes here which captures it
  * leaves, and the next page knows that they were closed: only those of a page that crashed were interrupted.
  */
-const key = 'baudcast.left';
+const storeKey = 'baudcast.left';
 
 /** The page is left. @param captures those that are being recorded */
 export function noteLeft(store: KeyValueStore | undefined, captures: readonly CaptureId[]): void {
   if (captures.length === 0) return;
   try {
-    store?.setItem(key, JSON.stringify([...new Set([...read(store), ...captures])]));
+    store?.setItem(storeKey, JSON.stringify([...new Set([...read(store), ...captures])]));
   } catch {
     // Full or refused: they will be called interrupted.
   }
@@ -21,7 +21,7 @@ export function noteLeft(store: KeyValueStore | undefined, captures: readonly Ca
 export function takeLeft(store: KeyValueStore | undefined): readonly CaptureId[] {
   const left = read(store);
   try {
-    if (left.length > 0) store?.setItem(key, '[]');
+    if (left.length > 0) store?.setItem(storeKey, '[]');
   } catch {
     // They are taken again next time, and are complete by then.
   }
@@ -30,7 +30,7 @@ export function takeLeft(store: KeyValueStore | undefined): readonly CaptureId[]
 
 function read(store: KeyValueStore | undefined): CaptureId[] {
   try {
-    const stored: unknown = JSON.parse(store?.getItem(key) ?? '[]');
+    const stored: unknown = JSON.parse(store?.getItem(storeKey) ?? '[]');
     return Array.isArray(stored) ? stored.map(String) : [];
   } catch {
     return [];

@@ -17,7 +17,7 @@ export interface Preferences {
 
 export const defaultPreferences: Preferences = { theme: 'auto', locale: 'auto' };
 
-const storageKey = 'baudcast.preferences';
+const storeKey = 'baudcast.preferences';
 
 /** Preferences from their stored text, with defaults for whatever is missing, damaged or unknown. */
 export function parsePreferences(text: string | null): Preferences {
@@ -46,7 +46,7 @@ export class PreferenceStore extends EventTarget {
   constructor(storage: KeyValueStore | undefined) {
     super();
     this.#storage = storage;
-    this.#value = parsePreferences(storage?.getItem(storageKey) ?? null);
+    this.#value = parsePreferences(storage?.getItem(storeKey) ?? null);
   }
 
   get value(): Preferences {
@@ -56,7 +56,7 @@ export class PreferenceStore extends EventTarget {
   async update(changes: Partial<Preferences>): Promise<void> {
     this.#value = { ...this.#value, ...changes };
     try {
-      this.#storage?.setItem(storageKey, JSON.stringify(this.#value));
+      this.#storage?.setItem(storeKey, JSON.stringify(this.#value));
     } catch {
       // Storage may be full of captures; the choice still holds for this page.
     }

@@ -9,7 +9,7 @@ export interface OwnRecipe {
   readonly notation: string;
 }
 
-const key = 'baudcast-signal-recipes';
+const storeKey = 'baudcast.recipes';
 const maxRecipes = 50;
 export const maxRecipeName = 60;
 export const maxNotation = 1000;
@@ -17,7 +17,7 @@ export const maxNotation = 1000;
 /** What is stored; what cannot be read is left out. */
 export function loadRecipes(store: KeyValueStore | undefined = availableStorage()): readonly OwnRecipe[] {
   try {
-    const stored: unknown = JSON.parse(store?.getItem(key) ?? '[]');
+    const stored: unknown = JSON.parse(store?.getItem(storeKey) ?? '[]');
     return Array.isArray(stored) ? stored.flatMap(readOwn).slice(0, maxRecipes) : [];
   } catch {
     return [];
@@ -46,7 +46,7 @@ export function deleteRecipe(
 
 function keep(recipes: readonly OwnRecipe[], store: KeyValueStore | undefined): readonly OwnRecipe[] {
   try {
-    store?.setItem(key, JSON.stringify(recipes));
+    store?.setItem(storeKey, JSON.stringify(recipes));
   } catch {
     // Full or refused: they hold until the page is left.
   }

@@ -8,14 +8,14 @@ export interface OwnSequence {
   readonly text: string;
 }
 
-const key = 'baudcast-sequences';
+const storeKey = 'baudcast.sequences';
 const maxSequences = 100;
 export const maxSequenceText = 200_000;
 
 /** What is stored; what is none is left out. */
 export function loadSequences(store: KeyValueStore | undefined = availableStorage()): readonly OwnSequence[] {
   try {
-    const stored: unknown = JSON.parse(store?.getItem(key) ?? '[]');
+    const stored: unknown = JSON.parse(store?.getItem(storeKey) ?? '[]');
     return Array.isArray(stored) ? stored.flatMap(readOwn).slice(0, maxSequences) : [];
   } catch {
     return [];
@@ -28,7 +28,7 @@ export function storeSequences(
   store: KeyValueStore | undefined = availableStorage(),
 ): boolean {
   try {
-    store?.setItem(key, JSON.stringify(sequences.slice(-maxSequences)));
+    store?.setItem(storeKey, JSON.stringify(sequences.slice(-maxSequences)));
     return store !== undefined;
   } catch {
     return false;

@@ -6,13 +6,13 @@ import { controls } from '../kit/controls.ts';
 import { icon } from '../kit/icons.ts';
 import { availableStorage } from '../page/available-storage.ts';
 
-const toldKey = 'baudcast.insecure-told';
+const storeKey = 'baudcast.insecure-told';
 
 /** On a page over http from another computer: what does not work there, and how to get https. Shown until dismissed. */
 @customElement('insecure-bar')
 @localized()
 class InsecureBar extends LitElement {
-  @state() private told = availableStorage()?.getItem(toldKey) === 'yes';
+  @state() private told = availableStorage()?.getItem(storeKey) === 'yes';
 
   override render() {
     if (this.told) return nothing;
@@ -33,7 +33,7 @@ class InsecureBar extends LitElement {
   #dismiss = (): void => {
     this.told = true;
     try {
-      availableStorage()?.setItem(toldKey, 'yes');
+      availableStorage()?.setItem(storeKey, 'yes');
     } catch {
       // It will be shown again.
     }
