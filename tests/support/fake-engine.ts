@@ -10,6 +10,7 @@ import type { FilesApi, KeptContinuous } from '../../web/engine/api/files.ts';
 import type { JobId, JobsApi } from '../../web/engine/api/jobs.ts';
 import type { PortId, PortProfile, PortSummary, PortsApi } from '../../web/engine/api/ports.ts';
 import type { SessionId, SessionSummary, SessionsApi, TransmitPart } from '../../web/engine/api/sessions.ts';
+import type { TransfersApi } from '../../web/engine/api/transfers.ts';
 import type { ReplaysApi } from '../../web/engine/api/replays.ts';
 import type { RecordedOpeningSummary, RecordedPortSummary } from '../../web/engine/api/recordings.ts';
 import type {
@@ -145,6 +146,17 @@ export class FakeEngine extends FakeAccess implements EngineApi {
     retry: async (id) => this.called('files.retry', id),
     kept: async () => this.keptFolder,
     forget: async (portId) => this.called('files.forget', portId),
+  };
+
+  readonly transfers: TransfersApi = {
+    send: async (id, files, options) => {
+      this.called('transfers.send', id, files, options);
+      return { files: files.length, bytes: 0, corrected: 0 };
+    },
+    receive: async (id, options) => {
+      this.called('transfers.receive', id, options);
+      return { files: 0, bytes: 0, corrected: 0 };
+    },
   };
 
   readonly ports: PortsApi = {

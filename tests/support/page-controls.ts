@@ -96,6 +96,7 @@ const table: readonly (readonly [host: RegExp, name: RegExp, command: string])[]
   [/reset-menu/, /^Sequences…/, 'session.sequences'],
   [/reset-menu/, /^Own signal recipes/, 'session.recipes'],
   [/status-bar/, /^(Write files…|→ .*)$/, 'session.files'],
+  [/status-bar/, /^Send files…$/, 'session.send-files'],
   [/continuous-files/, /./, 'session.files'],
   [/replay-strip/, /^(Pause|Play) the replay$/, 'session.replay-play'],
   [/replay-strip/, /^Play the next chunk$/, 'session.replay-step'],

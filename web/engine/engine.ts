@@ -8,6 +8,7 @@ import type { AccessApi } from './api/access.ts';
 import type { EngineApi, EngineState } from './api/engine-api.ts';
 import type { FilesApi } from './api/files.ts';
 import type { ReplaysApi } from './api/replays.ts';
+import type { TransfersApi } from './api/transfers.ts';
 import type { ViewsApi } from './api/views.ts';
 import { EngineCaptures } from './engine-captures.ts';
 import { EnginePorts } from './engine-ports.ts';
@@ -51,6 +52,7 @@ export class Engine implements EngineApi {
   readonly jobs: JobBoard;
   readonly replays: ReplaysApi;
   readonly files: FilesApi;
+  readonly transfers: TransfersApi;
   readonly relays: EngineRelays;
   readonly access: AccessApi;
   readonly #options: EngineOptions;
@@ -144,6 +146,14 @@ export class Engine implements EngineApi {
       retry: async (...args) => (await files()).retry(...args),
       kept: async (...args) => (await files()).kept(...args),
       forget: async (...args) => (await files()).forget(...args),
+    };
+    const transfers = onDemand(async () => {
+      const { EngineTransfers } = await import('./engine-transfers.ts');
+      return new EngineTransfers({ sessions, jobs: this.jobs, nowMs });
+    });
+    this.transfers = {
+      send: async (...args) => (await transfers()).send(...args),
+      receive: async (...args) => (await transfers()).receive(...args),
     };
     this.#publisher = new StatePublisher(
       {

@@ -23,11 +23,13 @@ export interface JobControl {
   readonly signal: AbortSignal;
   /** @param step of a sequence */
   progress(done: number, step?: JobStep): void;
+  /** It is about something else now, or there is more of it than was known. */
+  change(changes: Partial<Pick<JobPlan, 'subject' | 'total'>>): void;
 }
 
 interface Job {
   readonly id: JobId;
-  readonly plan: JobPlan;
+  plan: JobPlan;
   readonly abort: AbortController;
   readonly rate: RateMeter;
   done: number;
@@ -83,7 +85,8 @@ export class JobBoard implements JobsApi {
         job.step = step;
         this.#options.onChange();
       };
-      const result = await work({ signal, progress });
+      const change = (changes: Partial<JobPlan>): void => void (job.plan = { ...job.plan, ...changes });
+      const result = await work({ signal, progress, change });
       this.#jobs.delete(job.id);
       return result;
     } catch (error) {

@@ -24,6 +24,8 @@ export interface Claim {
   readonly ended: AbortSignal;
   /** @throws {SerialError} as `Opening.transmit`; the reason for which the claim has ended */
   transmit(bytes: Uint8Array): Promise<void>;
+  /** Drops what is queued; the claim stays. */
+  discard(): Promise<void>;
   /** Resolves when everything transmitted has left the host, as far as the platform reports it. */
   drain(): Promise<void>;
   /** Everything received from now on is given to `tap` too; it is captured as always. One tap a claim. */
@@ -156,6 +158,10 @@ class ActiveClaim implements Claim {
       this.ended.throwIfAborted();
       throw error;
     }
+  }
+
+  discard(): Promise<void> {
+    return this.ended.aborted ? Promise.resolve() : this.#transmitter.abort();
   }
 
   async drain(): Promise<void> {

@@ -41,6 +41,7 @@ function commandsFor(
     writeFiles: nothing,
     recipes: nothing,
     sequences: nothing,
+    transferFiles: nothing,
   };
   const session = fakeSession('s', 'p', { kind: 'open', sinceMs: 0 });
   return sessionCommands(replay ? { ...session, replay } : session, target);

@@ -7,6 +7,7 @@ import type { PortSummary, PortsApi } from './ports.ts';
 import type { RelaySummary, RelaysApi } from './relays.ts';
 import type { ReplaysApi } from './replays.ts';
 import type { SessionSummary, SessionsApi } from './sessions.ts';
+import type { TransfersApi } from './transfers.ts';
 import type { ViewsApi } from './views.ts';
 
 export interface EngineState {
@@ -37,6 +38,7 @@ export interface EngineApi {
   readonly jobs: JobsApi;
   readonly replays: ReplaysApi;
   readonly files: FilesApi;
+  readonly transfers: TransfersApi;
   readonly relays: RelaysApi;
   readonly access: AccessApi;
 }

@@ -13,6 +13,13 @@ export type JobSubject =
   | { readonly kind: 'repeat'; readonly sessionId: SessionId }
   /** A sequence of steps. */
   | { readonly kind: 'sequence'; readonly sessionId: SessionId; readonly name: string }
+  /** Files that are sent or received. `corrected`: errors on the line so far. */
+  | {
+      readonly kind: 'send' | 'receive';
+      readonly sessionId: SessionId;
+      readonly file: string;
+      readonly corrected: number;
+    }
   /** A capture that is written to a file. */
   | { readonly kind: 'export'; readonly captureId: CaptureId }
   /** All captures, written to one file. */

@@ -6,8 +6,8 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
 import type { JobSummary } from '../../engine/api/jobs.ts';
 import { errorSentence } from '../../i18n/error-sentences.ts';
-import { formatBytes, formatCount, formatRate } from '../../i18n/format.ts';
 import type { SequenceAction } from '../../engine/api/sessions.ts';
+import { formatBytes, formatCount, formatRate, formatSpan } from '../../i18n/format.ts';
 import { controls } from '../kit/controls.ts';
 import { icon } from '../kit/icons.ts';
 import { engineContext, engineStateContext } from '../page/contexts.ts';
@@ -40,7 +40,9 @@ class JobStrip extends LitElement {
       unit === 'steps'
         ? step && (step.question ?? msg(str`line ${formatCount(step.line)}: ${step.text}`))
         : unit === 'bytes'
-          ? msg(str`${formatBytes(done)} of ${formatBytes(total)}`)
+          ? total === 0
+            ? formatBytes(done)
+            : msg(str`${formatBytes(done)} of ${formatBytes(total)}`)
           : unit === 'lines'
             ? msg(str`line ${formatCount(done)} of ${formatCount(total)}`)
             : total === 0
@@ -48,7 +50,7 @@ class JobStrip extends LitElement {
               : msg(str`${formatCount(done)} of ${formatCount(total)} times`);
     return html`<span class="what">${what}</span>
       ${total === 0 ? nothing : html`<progress max=${total} value=${done} aria-label=${what}></progress>`}
-      <span class="far">${far}${unit === 'bytes' && rate > 0 ? `, ${formatRate(rate)}` : ''}</span>
+      <span class="far">${far}${unit === 'bytes' && rate > 0 ? `, ${formatRate(rate)}` : ''}${this.#more(job)}</span>
       ${this.#steering(job)}
       <button class="quiet" type="button" @click=${() => this.engine.jobs.cancel(job.id)}>${msg('Stop')}</button>`;
   }
@@ -67,6 +69,14 @@ class JobStrip extends LitElement {
         ${step?.isPaused ? msg('Resume') : msg('Pause')}
       </button>
     </span>`;
+  }
+
+  /** Of a file transfer: the time left, and errors that were corrected. */
+  #more({ subject, done, total, rate }: JobSummary): string {
+    if (subject.kind !== 'send' && subject.kind !== 'receive') return '';
+    const left = rate > 0 && total > done ? `, ${msg(str`${formatSpan(((total - done) / rate) * 1000)} left`)}` : '';
+    const { corrected } = subject;
+    return corrected === 0 ? left : `${left}, ${msg(str`errors corrected: ${formatCount(corrected)}`)}`;
   }
 
   #failed({ id, error, ...job }: JobSummary) {
@@ -95,6 +105,10 @@ class JobStrip extends LitElement {
         if (subject.kind === 'sequence') return msg(str`Sequence “${subject.name}” on ${port}`);
         return subject.kind === 'paste' ? msg(str`Pasting to ${port}`) : msg(str`Repeating to ${port}`);
       }
+      case 'send':
+        return subject.file === '' ? msg('Sending files') : msg(str`Sending ${subject.file}`);
+      case 'receive':
+        return subject.file === '' ? msg('Receiving files') : msg(str`Receiving ${subject.file}`);
       case 'export':
         return msg(str`Exporting ${captureName(subject.captureId)}`);
       case 'export-all':

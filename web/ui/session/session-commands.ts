@@ -43,6 +43,7 @@ export interface SessionCommandTarget extends ViewCommandTarget {
   writeFiles(): void;
   recipes(): void;
   sequences(): void;
+  transferFiles(direction: 'send' | 'receive'): void;
   transmit(): void;
   repeat(): void;
   checksum(): void;
@@ -107,6 +108,12 @@ export function sessionCommands(session: SessionSummary, target: SessionCommandT
           ...signalCommands(session, engine, attempt),
           { id: 'session.sequences', title: msg('Sequences…'), run: () => target.sequences() },
           { id: 'session.recipes', title: msg('Own signal recipes…'), run: () => target.recipes() },
+        ]
+      : []),
+    ...(isOpen && !isHeld && !session.replay
+      ? [
+          { id: 'session.send-files', title: msg('Send files…'), run: () => target.transferFiles('send') },
+          { id: 'session.receive-files', title: msg('Receive files…'), run: () => target.transferFiles('receive') },
         ]
       : []),
     policyCommand(target.profile.policy, choosePolicy),

@@ -23,6 +23,7 @@ import '../sharing/sharing-bar.ts';
 import type { ProfileChosenEvent } from '../view/choices.ts';
 import { startReplay } from '../captures/start-replay.ts';
 import { askToSave } from './ask-to-save.ts';
+import { askToTransfer, takeDropped } from './ask-to-transfer.ts';
 import { FootHeight } from './foot-height.ts';
 import './note-dialog.ts';
 import type { NoteDialog } from './note-dialog.ts';
@@ -79,6 +80,7 @@ export class SessionView extends LitElement {
     this.addEventListener('sequences-wanted', () => attempt(this, this.#showSequences()));
     this.addEventListener('note-wanted', () => void this.#addNote());
     new FootHeight(this);
+    this.addEventListener('drop', (event) => this.#drop(event));
     this.addEventListener('keydown', (event) => this.#key(event));
     this.addEventListener('leave-terminal', () => this.composer.focus());
     this.addEventListener('view-skipped', (event) => (this.skippedBytes += (event as CustomEvent<number>).detail));
@@ -213,7 +215,9 @@ export class SessionView extends LitElement {
         .skippedBytes=${this.skippedBytes}
         .shared=${shared}
         .relay=${relay}
+        ?transfers=${open && reason === '' && !session.replay}
         @files-wanted=${() => this.#writeFiles()}
+        @transfer-wanted=${() => attempt(this, this.#transfer('send'))}
         @counted-chosen=${({ kind }: CountedChosenEvent) => attempt(this, this.#goToCounted(kind))}
       ></status-bar>
       <note-dialog ?shared=${shared !== undefined}></note-dialog>
@@ -281,6 +285,18 @@ export class SessionView extends LitElement {
     this.renderRoot.querySelector('continuous-files')?.ask();
   }
 
+  async #transfer(direction: 'send' | 'receive', files?: readonly File[]): Promise<void> {
+    const { engine, shell, sessionId } = this;
+    await askToTransfer(this, { engine, shell, sessionId, direction, ...(files && { files }) });
+  }
+
+  #drop(event: DragEvent): void {
+    const session = this.#session;
+    if (session?.state.kind !== 'open' || session.replay || holdReason(this.#port(session)?.shared) !== '') return;
+    const files = takeDropped(event);
+    if (files.length > 0) attempt(this, this.#transfer('send', files));
+  }
+
   #replay(): void {
     const session = this.#session;
     const capture = this.engineState.captures.find(({ id }) => id === session?.captureId);
@@ -340,6 +356,7 @@ export class SessionView extends LitElement {
       writeFiles: () => this.#writeFiles(),
       sequences: () => attempt(this, this.#showSequences()),
       recipes: () => attempt(this, this.#showRecipes()),
+      transferFiles: (direction) => attempt(this, this.#transfer(direction)),
     });
   }
 

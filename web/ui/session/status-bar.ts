@@ -46,6 +46,8 @@ export class StatusBar extends LitElement {
   @property({ attribute: false }) relay: RelaySummary | undefined;
   /** Bytes the terminal skipped because they came too fast. */
   @property({ type: Number }) skippedBytes = 0;
+  /** Files can be sent and received now. */
+  @property({ type: Boolean }) transfers = false;
   @consume({ context: engineContext }) private engine!: EngineApi;
   #clock: ReturnType<typeof setInterval> | undefined;
 
@@ -87,7 +89,7 @@ export class StatusBar extends LitElement {
             >`
           : nothing
       }
-      ${this.#storage()} ${this.#relayed()} ${this.#files(session)}
+      ${this.#storage()} ${this.#relayed()} ${this.transfers ? this.#transfer() : nothing} ${this.#files(session)}
       <span>${msg(str`capture ${formatClock(this.#captureMs(session))}`)}</span>
     `;
   }
@@ -116,6 +118,18 @@ export class StatusBar extends LitElement {
       @click=${() => this.dispatchEvent(new CountedChosenEvent(kind))}
     >
       ${text}
+    </button>`;
+  }
+
+  /** Sends and receives files by the protocols that devices know. */
+  #transfer() {
+    return html`<button
+      class="offer"
+      type="button"
+      title=${msg('Send or receive files: ZMODEM, YMODEM, XMODEM')}
+      @click=${() => this.dispatchEvent(new Event('transfer-wanted'))}
+    >
+      ${msg('Send files…')}
     </button>`;
   }
 

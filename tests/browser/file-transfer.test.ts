@@ -1,0 +1,103 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { VirtualDevice } from '../devices/virtual-device.ts';
+import { axeFindings } from '../support/axe.ts';
+import { expect, test } from '../support/browser-test.ts';
+import { arduino, plug } from '../support/plug.ts';
+import { hasLrzsz } from '../support/prepare.mjs';
+import { requireHere } from '../support/require-here.ts';
+
+/** A program of the device that speaks over its line. */
+function runOnDevice(device: VirtualDevice, folder: string, [name = '', ...args]: readonly string[]) {
+  const child: ChildProcess = spawn(name, args, { cwd: folder, stdio: ['pipe', 'pipe', 'ignore'] });
+  const toChild = (bytes: Buffer): void => void child.stdin?.write(bytes);
+  child.stdin?.on('error', () => {}); // it has ended
+  child.stdout?.on('data', (bytes: Buffer) => void device.write(bytes));
+  device.on('data', toChild);
+  const exit = new Promise<number | null>((resolve) =>
+    child.on('close', (code) => {
+      device.off('data', toChild);
+      resolve(code);
+    }),
+  );
+  return { exit, kill: () => child.kill() };
+}
+
+test('files are sent to a device and received from one, cancelled, and dropped on the terminal', async ({
+  bench,
+  openApp,
+}) => {
+  requireHere(hasLrzsz(), 'lrzsz');
+  const folder = mkdtempSync(join(tmpdir(), 'baudcast-files-'));
+  const programs: { kill(): unknown }[] = [];
+  const run = (device: VirtualDevice, ...command: string[]) => {
+    const program = runOnDevice(device, folder, command);
+    programs.push(program);
+    return program;
+  };
+  try {
+    const device = await plug(bench);
+    const app = await openApp({ granted: [arduino] });
+    const { page } = app;
+    await app.openPort();
+    const dialog = page.getByRole('dialog');
+    const bytes = Buffer.from(Array.from({ length: 40_000 }, (_, at) => (at * 7 + (at >> 8)) & 0xff));
+
+    await app.command('Send files…');
+    await expect(dialog.getByRole('heading', { name: 'Send files' })).toBeVisible();
+    expect(await axeFindings(page)).toEqual([]);
+    await expect(dialog.getByRole('button', { name: 'Send', exact: true })).toBeDisabled();
+    await dialog.locator('input[type=file]').setInputFiles([
+      { name: 'fürm ware.bin', mimeType: 'application/octet-stream', buffer: bytes },
+      { name: 'empty', mimeType: 'application/octet-stream', buffer: Buffer.alloc(0) },
+    ]);
+    const receiver = run(device, 'rz');
+    await dialog.getByRole('button', { name: 'Send', exact: true }).press('Enter');
+    await expect(page.getByText('Files sent: 2 (40 kB).')).toBeVisible();
+    expect(await receiver.exit).toBe(0);
+    expect(readdirSync(folder).toSorted()).toEqual(['empty', 'fürm ware.bin']);
+    expect(readFileSync(join(folder, 'fürm ware.bin')).equals(bytes)).toBe(true);
+
+    writeFileSync(join(folder, 'log.txt'), bytes);
+    await app.command('Receive files…');
+    await dialog.getByLabel('Protocol').selectOption('YMODEM');
+    const saved = page.waitForEvent('download');
+    await dialog.getByRole('button', { name: 'Receive', exact: true }).click();
+    const sender = run(device, 'sb', '-k', 'log.txt');
+    const download = await saved;
+    expect(download.suggestedFilename()).toBe('log.txt');
+    expect((await readFile(await download.path())).equals(bytes)).toBe(true);
+    expect(await sender.exit).toBe(0);
+
+    // Nobody has started rz yet: the job waits, and can be stopped.
+    await app.command('Send files…');
+    await dialog
+      .locator('input[type=file]')
+      .setInputFiles([{ name: 'large.bin', mimeType: 'application/octet-stream', buffer: bytes }]);
+    await dialog.getByRole('button', { name: 'Send', exact: true }).click();
+    const jobs = page.getByRole('list', { name: 'Running jobs' });
+    await expect(jobs).toContainText('Sending files');
+    await jobs.getByRole('button', { name: 'Stop' }).click();
+    await expect(jobs).toHaveCount(0);
+
+    // A drop asks whether the files are for the device.
+    const drop = (name: string) =>
+      app.terminal.evaluate((terminal, fileName) => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File(['12:00:00.000 hello\n'], fileName));
+        terminal.dispatchEvent(
+          new DragEvent('drop', { dataTransfer, bubbles: true, composed: true, cancelable: true }),
+        );
+      }, name);
+    await drop('session.log');
+    await expect(dialog.getByRole('listitem')).toContainText('session.log');
+    await dialog.getByRole('button', { name: 'Open as a capture' }).click();
+    await expect(page.getByRole('tab', { name: /session/ })).toBeVisible();
+  } finally {
+    for (const program of programs) program.kill();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});

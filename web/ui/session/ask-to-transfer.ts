@@ -1,0 +1,92 @@
+import { msg, str } from '@lit/localize';
+import type { EngineApi } from '../../engine/api/engine-api.ts';
+import type { SessionId } from '../../engine/api/sessions.ts';
+import type { ReceiveSink, TransferReport } from '../../engine/api/transfers.ts';
+import { formatBytes, formatCount } from '../../i18n/format.ts';
+import { saveFile } from '../captures/save-file.ts';
+import { attempt } from '../page/problem.ts';
+import type { ShellApi } from '../page/shell-context.ts';
+import type { TransferChosenEvent, TransferWish } from './transfer-dialog.ts';
+
+interface TransferRequest {
+  readonly engine: Pick<EngineApi, 'transfers'>;
+  readonly shell: Pick<ShellApi, 'tell' | 'openFiles'> | undefined;
+  readonly sessionId: SessionId;
+  readonly direction: 'send' | 'receive';
+  /** Dropped on the session. */
+  readonly files?: readonly File[];
+}
+
+/** Asks what to send or receive, and does it. The dialog is loaded when it is first wanted. */
+export async function askToTransfer(host: HTMLElement, request: TransferRequest): Promise<void> {
+  const { direction, files = [] } = request;
+  const root = host.shadowRoot;
+  const { TransferDialog } = await import('./transfer-dialog.ts');
+  if (!root || root.querySelector('transfer-dialog')) return; // asked for twice while it was loading
+  const dialog = Object.assign(new TransferDialog(), { direction, files, dropped: files.length > 0 });
+  dialog.addEventListener('close', () => dialog.remove());
+  dialog.addEventListener('transfer-chosen', (event) =>
+    attempt(host, carryOut((event as TransferChosenEvent).wish, request)),
+  );
+  root.append(dialog);
+  await dialog.show();
+}
+
+/** Files that only the page can want. */
+const captureName = /\.(baudcast|pcapng)$/i;
+
+/** Dropped files that may be for the device. The page opens captures. */
+export function takeDropped(event: DragEvent): readonly File[] {
+  const files = [...(event.dataTransfer?.files ?? [])];
+  if (event.defaultPrevented || files.every(({ name }) => captureName.test(name))) return [];
+  event.preventDefault();
+  return files;
+}
+
+async function carryOut(wish: TransferWish, { engine, shell, sessionId }: TransferRequest): Promise<void> {
+  const { transfers } = engine;
+  switch (wish.kind) {
+    case 'open':
+      return shell?.openFiles(wish.files);
+    case 'send': {
+      const report = await transfers.send(sessionId, wish.files, wish.options);
+      if (report) shell?.tell(reportSentence('send', report));
+      return;
+    }
+    case 'receive': {
+      const report = await transfers.receive(sessionId, wish.options, downloads());
+      if (report) shell?.tell(reportSentence('receive', report));
+    }
+  }
+}
+
+/** Each file is a download as soon as it is whole. Until then the browser keeps it where it likes. */
+function downloads(): ReceiveSink {
+  let name = '';
+  let parts: Blob[] = [];
+  return async (part) => {
+    switch (part.kind) {
+      case 'begin':
+        ({ name } = part);
+        parts = [];
+        return;
+      case 'data':
+        parts.push(new Blob([part.bytes]));
+        return;
+      case 'end':
+        saveFile(new Blob(parts), name);
+        parts = [];
+    }
+  };
+}
+
+function reportSentence(direction: 'send' | 'receive', { files, bytes, corrected }: TransferReport): string {
+  const [count, size, errors] = [formatCount(files), formatBytes(bytes), formatCount(corrected)];
+  if (direction === 'send')
+    return corrected === 0
+      ? msg(str`Files sent: ${count} (${size}).`)
+      : msg(str`Files sent: ${count} (${size}). Errors corrected: ${errors}.`);
+  return corrected === 0
+    ? msg(str`Files received: ${count} (${size}).`)
+    : msg(str`Files received: ${count} (${size}). Errors corrected: ${errors}.`);
+}
