@@ -270,6 +270,25 @@ test.describe('trials A 12: searching the past', () => {
   });
 });
 
+test('trials A 8: what is typed while the palette is loading is for the palette, not for the device', async ({
+  openApp,
+}) => {
+  const app = await openApp();
+  await openDemo(app, 'Echo');
+  await app.type('a');
+  await expect(app.terminalLines).toContainText('a');
+  const field = app.page.locator('command-palette').getByRole('combobox');
+  for (const text of ['Preferences', 'Save']) {
+    await app.page.keyboard.press('Control+Shift+k');
+    await app.page.keyboard.type(text);
+    await expect(field).toHaveValue(text);
+    await app.page.keyboard.press('Escape');
+    await expect(field).toHaveCount(0);
+    await app.type('b');
+  }
+  await expect(app.terminalLines).toHaveText(/^\s*abb\s*$/);
+});
+
 test.describe('trials A 13: after a reload', () => {
   test('the tabs are restored, closed, with their order, panes and past, and one button opens all', async ({
     bench,

@@ -3,6 +3,7 @@ import { LitElement, type PropertyValues, html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { availableStorage } from '../page/available-storage.ts';
 import { controls } from '../kit/controls.ts';
+import type { HeldKeys } from '../kit/held-keys.ts';
 import { icon } from '../kit/icons.ts';
 import { type ChoiceCommand, commands } from '../page/commands.ts';
 import { commandWords } from './command-words.ts';
@@ -23,6 +24,8 @@ interface ShownGroup {
 @customElement('command-palette')
 @localized()
 export class CommandPalette extends LitElement {
+  /** What was typed while it was loading. */
+  keys: HeldKeys | undefined;
   @state() private typed = '';
   @state() private at = 0;
   /** The setting whose choices are shown. */
@@ -41,6 +44,7 @@ export class CommandPalette extends LitElement {
   async show(): Promise<void> {
     await this.updateComplete;
     this.dialog.showModal();
+    this.typed += this.keys?.end() ?? '';
   }
 
   override render() {

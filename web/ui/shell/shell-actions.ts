@@ -6,6 +6,7 @@ import type { PortId, PortSummary } from '../../engine/api/ports.ts';
 import type { SessionId } from '../../engine/api/sessions.ts';
 import type { RelayAddress } from '../../engine/api/relays.ts';
 import { choosePort, portPicker } from '../connect/choose-port.ts';
+import { HeldKeys } from '../kit/held-keys.ts';
 import { type CapturePlace, type ShellApi, type PortWish } from '../page/shell-context.ts';
 import { sessionOf } from '../page/port-status.ts';
 import type { NoticeRegion } from './notice-region.ts';
@@ -167,13 +168,20 @@ export class ShellActions implements ShellApi {
 
   showCommands = (setting = ''): Promise<void> =>
     this.#attempt(async () => {
-      const [{ CommandPalette }] = await Promise.all([
-        import('../commands/command-palette.ts'),
-        this.#host.loadCommands(),
-      ]);
-      const palette = new CommandPalette();
-      if (setting) palette.openWith(setting);
-      this.#host.present(palette);
+      const keys = new HeldKeys(window);
+      let isShown = false;
+      try {
+        const [{ CommandPalette }] = await Promise.all([
+          import('../commands/command-palette.ts'),
+          this.#host.loadCommands(),
+        ]);
+        const palette = Object.assign(new CommandPalette(), { keys });
+        if (setting) palette.openWith(setting);
+        this.#host.present(palette);
+        isShown = palette.isConnected;
+      } finally {
+        if (!isShown) keys.end();
+      }
     });
 
   tell = (text: string): void => this.#notices((region) => region.tell(text));
