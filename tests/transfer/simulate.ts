@@ -98,6 +98,7 @@ class End implements SimulatedEnd {
   }
 
   push(bytes: Uint8Array): void {
+    if (this.isDone) return;
     this.context.push(bytes);
     if (this.#step?.kind === 'wait') this.wakeMs = this.#nowMs();
   }
