@@ -154,7 +154,12 @@ export class AnyPage {
 
   /** The received data of the newest capture, from a file the app saves. */
   async exportReceived(): Promise<Buffer> {
-    await this.click('All captures…');
+    // What closes may move the list below it just when it is clicked.
+    await expect(async () => {
+      if ((await this.see({ css: 'dialog', within: 'captures-dialog' })).count === 0) await this.click('All captures…');
+      const isOpen = async () => (await this.see({ css: 'capture-row', within: 'captures-dialog' })).count > 0;
+      await expect.poll(isOpen, { timeout: 5000 }).toBe(true);
+    }).toPass({ timeout: waitLimitMs });
     await this.click({ name: /^Actions for/, within: 'captures-dialog', first: true });
     const bytes = await this.driver.saveFile(() => this.click('Export received bytes'));
     await this.driver.press('Escape');

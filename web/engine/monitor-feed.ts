@@ -27,6 +27,7 @@ import type { Scanner } from '../scan/scan-pool.ts';
 import type { RowsSpec } from '../scan/scan-request.ts';
 import { makeRowDecoder } from '../scan/text-decoder.ts';
 import { Wake } from './wake.ts';
+import { Turns } from '../core/turns.ts';
 import { yieldToLoop } from './yield-to-loop.ts';
 
 /** Judging rows takes turns with reading the port: this long at a time. */
@@ -92,6 +93,8 @@ export class MonitorFeed implements MonitorView {
   #mappedMs = -Infinity;
   /** All is numbered and looked through. */
   #isDone = false;
+  readonly #configurations = new Turns();
+  readonly #finds = new Turns();
   /** Steps of a search that wait until it has come further. */
   readonly #waiting: (() => void)[] = [];
 
@@ -125,7 +128,9 @@ export class MonitorFeed implements MonitorView {
   }
 
   async configure(options: MonitorOptions): Promise<void> {
+    const turn = this.#configurations.begin();
     const filter = await patternOf(options.filter, this.#deps.loadRegex);
+    if (!this.#configurations.isNext(turn)) return;
     this.#hold ??= await this.#holdTop();
     this.#filter = filter;
     const { rule, rowBytes } = this.#options;
@@ -146,7 +151,10 @@ export class MonitorFeed implements MonitorView {
   }
 
   async find(query: RowQuery | undefined): Promise<void> {
-    this.#find = await patternOf(query, this.#deps.loadRegex);
+    const turn = this.#finds.begin();
+    const find = await patternOf(query, this.#deps.loadRegex);
+    if (!this.#finds.isNext(turn)) return;
+    this.#find = find;
     this.#query = query;
     this.#index.search(this.#find);
     this.#progress.search(this.#spec);

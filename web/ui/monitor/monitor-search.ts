@@ -8,6 +8,7 @@ import './hit-strip.ts';
 import type { ShareWantedEvent } from './hit-strip.ts';
 import type { MonitorHandle } from './monitor-handle.ts';
 import { queryProblem } from './query-problem.ts';
+import { Turns } from '../../core/turns.ts';
 
 interface MonitorSearchTarget {
   handle(): MonitorHandle | undefined;
@@ -30,6 +31,8 @@ export class MonitorSearch {
   #query: RowQuery | undefined;
   /** The engine is still searching for the first match. */
   #seeking = false;
+  readonly #finds = new Turns();
+  readonly #filters = new Turns();
 
   constructor(host: ReactiveControllerHost, target: MonitorSearchTarget) {
     this.#host = host;
@@ -72,15 +75,17 @@ export class MonitorSearch {
 
   /** `undefined` ends the search. */
   async find(query: RowQuery | undefined): Promise<void> {
+    const turn = this.#finds.begin();
     try {
       await this.#target.handle()?.find(query);
-      this.#findError = '';
+      if (!this.#finds.isNext(turn)) return;
       this.#query = query;
       this.#target.searchChanged();
       this.#seeking = query !== undefined;
       if (!query) this.#found = this.#map = undefined;
+      if (this.#finds.isNewest(turn)) this.#findError = '';
     } catch (error) {
-      this.#findError = patternProblem(error, query);
+      if (this.#finds.isNewest(turn)) this.#findError = patternProblem(error, query);
     }
     this.#host.requestUpdate();
   }
@@ -128,12 +133,14 @@ export class MonitorSearch {
 
   /** `undefined` shows all rows. */
   async setFilter(filter: RowQuery | undefined): Promise<void> {
+    const turn = this.#filters.begin();
     try {
       await this.#target.configure(filter);
+      if (!this.#filters.isNext(turn)) return;
       this.#filter = filter;
-      this.#filterError = '';
+      if (this.#filters.isNewest(turn)) this.#filterError = '';
     } catch (error) {
-      this.#filterError = patternProblem(error, filter);
+      if (this.#filters.isNewest(turn)) this.#filterError = patternProblem(error, filter);
     }
     this.#host.requestUpdate();
   }
