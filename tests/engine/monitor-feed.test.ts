@@ -178,6 +178,13 @@ test('trials A 12: a requested place is at the top of the next update, from any 
   expect(await monitor.goTo({ kind: 'offset', direction: 'tx', bytes: 0 })).toBe(false);
 });
 
+test('trials A 12: a requested place is shown although the window changes its size meanwhile', async () => {
+  const { feed: monitor, until } = await monitorBench('end');
+  expect(await monitor.goTo({ kind: 'time', timeMs: 500 })).toBe(true);
+  await monitor.show('end', 17);
+  expect((await until(({ top }) => top === 500)).rows).toHaveLength(17);
+});
+
 test('issue 10: rules colour the delivered rows, an invalid one does nothing, and numbers stay', async () => {
   const { feed: monitor, until } = await monitorBench(99);
   const rule = (pattern: string, mode: 'text' | 'hex' = 'text') => ({

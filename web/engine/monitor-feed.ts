@@ -142,7 +142,8 @@ export class MonitorFeed implements MonitorView {
   }
 
   show(first: number | 'end', count: number, top?: number): Promise<void> {
-    if (first !== this.#first || count !== this.#count) this.#hold = undefined;
+    // Another size of the window is no other place: what was gone to just now is still wanted.
+    if (first !== this.#first) this.#hold = undefined;
     this.#first = first;
     this.#count = count;
     this.#top = top;
