@@ -1,23 +1,14 @@
 import { parseEscapes } from './escapes.ts';
 import { lineEndingText, type LineEnding } from './line-ending.ts';
 import type { ChecksumField, TemplatePart } from './payload/payload-field.ts';
-import { readMixed, type MixedErrorKind } from './payload/read-mixed.ts';
+import { readMixed, type MixedResult } from './payload/read-mixed.ts';
 
 /** How the composer reads what was typed. */
 export type ComposerMode = 'text' | 'escapes' | 'hex';
 
 export const composerModes: readonly ComposerMode[] = ['text', 'escapes', 'hex'];
 
-export type ComposerPayload =
-  | { readonly ok: true; readonly parts: readonly TemplatePart[] }
-  /** `at` and `length` in UTF-16 code units of the input; `text` is that piece of it. */
-  | {
-      readonly ok: false;
-      readonly at: number;
-      readonly length: number;
-      readonly kind: MixedErrorKind;
-      readonly text: string;
-    };
+export type ComposerPayload = MixedResult;
 
 /**
  * What is transmitted for what was typed. Text, with escapes or without, gets the line ending at its end and in place

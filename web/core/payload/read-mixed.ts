@@ -3,9 +3,10 @@ import { parseHex, type HexErrorKind } from '../hex-input.ts';
 import type { TemplatePart } from './payload-field.ts';
 
 /** `open-quote`: a quotation mark without its partner. */
-export type MixedErrorKind = EscapeErrorKind | HexErrorKind | 'open-quote';
+type MixedErrorKind = EscapeErrorKind | HexErrorKind | 'open-quote';
 
-type MixedResult =
+/** What was typed as parts, or its first mistake. */
+export type MixedResult =
   | { readonly ok: true; readonly parts: readonly TemplatePart[] }
   /** `at` and `length` in UTF-16 code units of the input; `text` is that piece of it. */
   | {

@@ -5,6 +5,15 @@ import { controls } from './controls.ts';
 import { floating } from './floating.ts';
 import { icon } from './icons.ts';
 
+/** Shows a dialog within `host` until it is closed, unless one of its kind is there. */
+export async function showWithin(host: HTMLElement, dialog: DialogElement): Promise<void> {
+  const root = host.shadowRoot;
+  if (!root || root.querySelector(dialog.localName)) return;
+  dialog.addEventListener('close', () => dialog.remove());
+  root.append(dialog);
+  await dialog.show();
+}
+
 /**
  * A modal dialog: the browser's own, with a heading and a way out. Fires `close` when it is closed, however that
  * happened. What was typed is lost then, so a click next to it closes it only where `closesOutside` says so.

@@ -2,6 +2,7 @@ import type { CaptureSummary } from '../../core/capture-summary.ts';
 import type { EncodingId } from '../../core/encodings.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import { saveCapture } from '../captures/save-capture.ts';
+import { showWithin } from '../kit/dialog-element.ts';
 import { attempt } from '../page/problem.ts';
 import type { ShownRows } from '../view/view-kind.ts';
 import type { SaveChosenEvent } from './save-dialog.ts';
@@ -17,18 +18,14 @@ interface SaveRequest {
 /** Asks what is to be saved of a capture, and saves it. The dialog is loaded when it is first wanted. */
 export async function askToSave(host: HTMLElement, request: SaveRequest): Promise<void> {
   const { engine, capture, encoding, shown } = request;
-  const root = host.shadowRoot;
-  if (!capture || !root) return;
+  if (!capture) return;
   const { SaveDialog } = await import('./save-dialog.ts');
-  if (root.querySelector('save-dialog')) return; // asked for twice while it was loading
   const { name, startedMs, durationMs } = capture;
   const span = { fromMs: startedMs, toMs: startedMs + durationMs };
   const dialog = Object.assign(new SaveDialog(), { subject: name, span, shown });
-  dialog.addEventListener('close', () => dialog.remove());
   dialog.addEventListener('save-chosen', (event) => {
     const options = { ...(event as SaveChosenEvent).options, encoding };
     attempt(host, saveCapture(engine, capture, options));
   });
-  root.append(dialog);
-  await dialog.show();
+  await showWithin(host, dialog);
 }

@@ -4,6 +4,7 @@ import type { SessionId } from '../../engine/api/sessions.ts';
 import type { ReceiveSink, TransferReport } from '../../engine/api/transfers.ts';
 import { formatBytes, formatCount } from '../../i18n/format.ts';
 import { saveFile } from '../captures/save-file.ts';
+import { showWithin } from '../kit/dialog-element.ts';
 import { attempt } from '../page/problem.ts';
 import type { ShellApi } from '../page/shell-context.ts';
 import type { TransferChosenEvent, TransferWish } from './transfer-dialog.ts';
@@ -20,16 +21,12 @@ interface TransferRequest {
 /** Asks what to send or receive, and does it. The dialog is loaded when it is first wanted. */
 export async function askToTransfer(host: HTMLElement, request: TransferRequest): Promise<void> {
   const { direction, files = [] } = request;
-  const root = host.shadowRoot;
   const { TransferDialog } = await import('./transfer-dialog.ts');
-  if (!root || root.querySelector('transfer-dialog')) return; // asked for twice while it was loading
   const dialog = Object.assign(new TransferDialog(), { direction, files, dropped: files.length > 0 });
-  dialog.addEventListener('close', () => dialog.remove());
   dialog.addEventListener('transfer-chosen', (event) =>
     attempt(host, carryOut((event as TransferChosenEvent).wish, request)),
   );
-  root.append(dialog);
-  await dialog.show();
+  await showWithin(host, dialog);
 }
 
 /** Files that only the page can want. */

@@ -12,7 +12,7 @@ import {
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { SessionId } from '../../engine/api/sessions.ts';
 import { formatCount } from '../../i18n/format.ts';
-import { DialogElement } from '../kit/dialog-element.ts';
+import { DialogElement, showWithin } from '../kit/dialog-element.ts';
 import { icon } from '../kit/icons.ts';
 import { attempt } from '../page/problem.ts';
 import { deleteRecipe, loadRecipes, maxNotation, maxRecipeName, saveRecipe, type OwnRecipe } from './own-recipes.ts';
@@ -21,13 +21,8 @@ import { allRecipes, notationOf } from './recipes.ts';
 const example = 'D0 R1 100ms D1 R0 50ms D0';
 
 /** Shows the own signal recipes over a session. */
-export async function showRecipes(host: HTMLElement, engine: EngineApi, sessionId: SessionId): Promise<void> {
-  const root = host.shadowRoot;
-  if (!root || root.querySelector('recipe-dialog')) return;
-  const dialog = Object.assign(new RecipeDialog(), { engine, sessionId });
-  dialog.addEventListener('close', () => dialog.remove());
-  root.append(dialog);
-  await dialog.show();
+export function showRecipes(host: HTMLElement, engine: EngineApi, sessionId: SessionId): Promise<void> {
+  return showWithin(host, Object.assign(new RecipeDialog(), { engine, sessionId }));
 }
 
 /** Writes, runs, saves and deletes signal recipes. */

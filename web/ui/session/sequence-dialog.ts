@@ -6,7 +6,7 @@ import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { SessionId } from '../../engine/api/sessions.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { parseSequence, type ReadSequence } from '../../sequence/parse-sequence.ts';
-import { DialogElement } from '../kit/dialog-element.ts';
+import { DialogElement, showWithin } from '../kit/dialog-element.ts';
 import { icon } from '../kit/icons.ts';
 import { attempt } from '../page/problem.ts';
 import { loadSequences, maxSequenceText, storeSequences, type OwnSequence } from './own-sequences.ts';
@@ -25,13 +25,8 @@ end
 `;
 
 /** Shows the sequences over a session. */
-export async function showSequences(host: HTMLElement, engine: EngineApi, sessionId: SessionId): Promise<void> {
-  const root = host.shadowRoot;
-  if (!root || root.querySelector('sequence-dialog')) return;
-  const dialog = Object.assign(new SequenceDialog(), { engine, sessionId });
-  dialog.addEventListener('close', () => dialog.remove());
-  root.append(dialog);
-  await dialog.show();
+export function showSequences(host: HTMLElement, engine: EngineApi, sessionId: SessionId): Promise<void> {
+  return showWithin(host, Object.assign(new SequenceDialog(), { engine, sessionId }));
 }
 
 /** Writes, saves, runs and deletes sequences. Running closes it: the strip of jobs shows how far it is. */
