@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { usbIdText, usbName } from '../../web/core/usb-names.ts';
+import { usbIdText } from '../../web/core/usb-ids.ts';
+import { usbName } from '../../web/core/usb-names.ts';
 import { usbVendors } from '../../web/core/usb-vendors.ts';
 
 test.each([

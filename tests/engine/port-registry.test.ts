@@ -41,7 +41,7 @@ async function registryOf(...lines: PluggedLine[]) {
     () => nowMs++,
     () => {},
   );
-  await registry.add({ kind: 'serial', lines: source, label: serialLabel });
+  await registry.add({ kind: 'serial', lines: source, label: (line) => serialLabel(line) });
   return { source, registry, ids: () => registry.slots.map(({ id, line }) => `${id}${line ? '' : ' empty'}`) };
 }
 

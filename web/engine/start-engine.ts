@@ -130,7 +130,7 @@ export async function startEngine(
   touched.captures = () => engine.capturesTouched();
   touched.relays = () => engine.relaysTouched();
   const lines = serial(clock);
-  if (lines) await registry.add({ kind: 'serial', lines, label: serialLabel });
+  if (lines) await registry.add({ kind: 'serial', lines, label: (line) => serialLabel(line) });
   void library.load();
   void addDemoPorts(registry, clock);
   // An entry that cannot be listed (damaged) must not block the others.
