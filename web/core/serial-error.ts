@@ -17,7 +17,7 @@ export type SerialErrorCode =
   | 'stopped' // a person stopped everything
   | 'signal-failed'
   | 'sequence-failed' // a step did not come out as it should (`detail`: its line and text)
-  | 'sequence-endless' // it goes in a circle without waiting (`detail`: the line)
+  | 'sequence-endless' // it loops without waiting (`detail`: the line)
   | 'sequence-invalid' // its text cannot be read (`detail`: the line)
   | 'unencodable' // a character the encoding does not have
   | 'checksum-range' // a checksum would be over no bytes (`detail`: how many bytes there are)

@@ -118,13 +118,13 @@ export function errorText(code: SerialErrorCode, detail = ''): ErrorText {
       };
     case 'sequence-endless':
       return {
-        happened: msg(str`The sequence was stopped at line ${detail}: it goes in a circle without waiting.`),
+        happened: msg(str`The sequence was stopped at line ${detail}: it loops without waiting.`),
         data: msg('Data is not affected.'),
         todo: msg('Put a “wait” or “pause” into the loop.'),
       };
     case 'sequence-invalid':
       return {
-        happened: msg(str`The sequence cannot be read: line ${detail}.`),
+        happened: msg(str`The sequence has a mistake in line ${detail}.`),
         data: msg('Nothing was transmitted.'),
         todo: msg('Correct it and run it again.'),
       };

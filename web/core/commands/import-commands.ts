@@ -27,7 +27,7 @@ interface ImportOptions {
   readonly newId: () => string;
 }
 
-/** More bytes are no list of commands. */
+/** A larger file is refused. */
 export const maxImportBytes = 5_000_000;
 
 /** Reads a file of commands: SSCOM's settings, a Docklight project, JSON or CSV. @returns `undefined` for any other */

@@ -300,7 +300,7 @@ export class LibraryDialog extends DialogElement {
 
   #keep(library: CommandLibrary): void {
     const isStored = this.store.change(library);
-    this.report = isStored ? [] : [msg('The browser’s storage is full: this lives until the page is left.')];
+    this.report = isStored ? [] : [msg('The browser’s storage is full: the change is lost when the page is closed.')];
     this.requestUpdate();
   }
 
@@ -330,7 +330,7 @@ export class LibraryDialog extends DialogElement {
     for (const file of files) {
       const read = await readCommandFile(file);
       if (read) this.#keep([...this.store.library, ...read.groups]);
-      report.push(...(read ? importReport(read, file.name) : [msg(str`${file.name} is no list of commands.`)]));
+      report.push(...(read ? importReport(read, file.name) : [msg(str`${file.name} is not a list of commands.`)]));
     }
     if (files.length > 0) this.report = [...report, ...this.report];
   }

@@ -34,7 +34,7 @@ export function importReport({ format, groups, notes }: CommandImport, fileName:
   return [
     msg(str`${fileName} (${format}): ${formatCount(count)} commands were added.`),
     settings ? msg(str`Settings of the port are not taken over: ${settings}.`) : '',
-    noHex ? msg(str`Left out, no hex bytes: ${noHex}.`) : '',
+    noHex ? msg(str`Left out, their hex is not valid: ${noHex}.`) : '',
     functions ? msg(str`Without their pauses, breaks and signals: ${functions}.`) : '',
     checksums ? msg(str`Without their checksum, which is not known here: ${checksums}.`) : '',
     receives ? msg(str`Receive sequences are not taken over: ${receives}.`) : '',

@@ -247,7 +247,7 @@ function problemText(read: ReadRecipe): string {
         str`“${read.text}” at column ${column} is not known: write D0, D1, R0, R1, B0, B1 or a time such as 100ms.`,
       );
     case 'late-rate':
-      return msg(str`“${read.text}” at column ${column}: the baud rate stands once, at the beginning.`);
+      return msg(str`“${read.text}” at column ${column}: write the baud rate once, at the beginning.`);
     case 'too-long':
       return msg(str`Too long from column ${column}: at most 100 steps and 10 seconds.`);
   }

@@ -227,7 +227,7 @@ function problemSentence({ problem, text }: Extract<ReadSequence, { ok: false }>
     case 'name':
       return msg('goto takes the name of a label.');
     case 'count':
-      return msg('loop takes how often, or nothing: until it is stopped.');
+      return msg('loop takes a number of times; without one it goes on until it is stopped.');
     case 'otherwise':
       return msg('else takes goto and a label, continue, stop or fail.');
     case 'question':
@@ -237,15 +237,15 @@ function problemSentence({ problem, text }: Extract<ReadSequence, { ok: false }>
     case 'unclosed':
       return msg(str`The closing ${text} is missing.`);
     case 'rest':
-      return msg(str`“${text}” is too much here.`);
+      return msg(str`“${text}” is not expected here.`);
     case 'end':
-      return msg('There is no loop that ends here.');
+      return msg('This “end” belongs to no loop.');
     case 'loop':
-      return msg('This loop has no end.');
+      return msg('This loop has no “end”.');
     case 'label':
       return msg(str`There is no label “${text}”.`);
     case 'label-twice':
-      return msg(str`The label “${text}” is there twice.`);
+      return msg(str`The label “${text}” is defined twice.`);
     case 'steps':
       return msg('More than 5000 steps.');
   }
