@@ -6,7 +6,7 @@ import { hostWhenAsked } from './serial/window/host-when-asked.ts';
 import { appUpdateContext, engineContext, engineStateContext, provideContext } from './ui/page/contexts.ts';
 import { preferencesContext } from './ui/preferences/preferences.ts';
 import './ui/kit/tokens.css';
-import { availableStorage } from './ui/page/available-storage.ts';
+import { availableStorage } from './ui/page/kept-values.ts';
 import { askToKeep } from './ui/page/kept-storage.ts';
 import { noteLeft, takeLeft } from './ui/page/left-captures.ts';
 import { PreferenceStore } from './ui/preferences/preferences.ts';

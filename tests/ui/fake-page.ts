@@ -2,7 +2,7 @@
 import { ContextProvider } from '@lit/context';
 import type { EngineState } from '../../web/engine/api/engine-api.ts';
 import { appUpdateContext, engineContext, engineStateContext } from '../../web/ui/page/contexts.ts';
-import { availableStorage } from '../../web/ui/page/available-storage.ts';
+import { availableStorage } from '../../web/ui/page/kept-values.ts';
 import { preferencesContext, PreferenceStore } from '../../web/ui/preferences/preferences.ts';
 import { FakeEngine } from '../support/fake-engine.ts';
 import { busyState, emptyState, manyState, sharedState } from '../support/fake-state.ts';

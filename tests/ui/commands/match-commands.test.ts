@@ -3,6 +3,7 @@ import { commandWords } from '../../../web/ui/commands/command-words.ts';
 import { matchCommands } from '../../../web/ui/commands/match-commands.ts';
 import { recentCommands, rememberCommand } from '../../../web/ui/commands/recent-commands.ts';
 import type { ActionCommand, CommandSection } from '../../../web/ui/page/commands.ts';
+import { memoryStore } from '../../support/memory-store.ts';
 
 const command = (id: string, title: string): ActionCommand => ({ id, title, run: () => undefined });
 const rate = (baud: number) => command(`session.baud ${baud}`, String(baud).replace(/(?=000$)/, '\u202f'));
@@ -60,14 +61,10 @@ describe('trials A 8: command search', () => {
 });
 
 test('recent commands are listed newest first, each once', () => {
-  const stored = new Map<string, string>();
-  const store = {
-    getItem: (key: string) => stored.get(key) ?? null,
-    setItem: (k: string, v: string) => void stored.set(k, v),
-  };
+  const store = memoryStore();
   for (const id of ['a', 'b', 'c', 'd', 'e', 'f', 'b']) rememberCommand(store, id);
   expect(recentCommands(store)).toEqual(['b', 'f', 'e', 'd', 'c']);
-  stored.set('baudcast.commands', '{"damaged');
+  store.items.set('baudcast.commands', '{"damaged');
   expect(recentCommands(store)).toEqual([]);
   expect(recentCommands(undefined)).toEqual([]);
 });

@@ -1,10 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { searchHistory, TransmitHistory, type TextStore } from '../../../web/ui/composer/transmit-history.ts';
-
-function memoryStore(): TextStore & { readonly items: Map<string, string> } {
-  const items = new Map<string, string>();
-  return { items, getItem: (key) => items.get(key) ?? null, setItem: (key, value) => void items.set(key, value) };
-}
+import { searchHistory, TransmitHistory } from '../../../web/ui/composer/transmit-history.ts';
+import { memoryStore } from '../../support/memory-store.ts';
 
 function historyOf(...entries: string[]): TransmitHistory {
   const history = new TransmitHistory(memoryStore(), 'p');

@@ -1,14 +1,7 @@
 import { expect, test } from 'vitest';
 import { makeCommand, type CommandLibrary } from '../../../web/core/commands/command-library.ts';
 import { CommandStore } from '../../../web/ui/library/command-store.ts';
-
-function storeOf(value?: string) {
-  const items = new Map<string, string>(value === undefined ? [] : [['baudcast.library', value]]);
-  return {
-    getItem: (key: string) => items.get(key) ?? null,
-    setItem: (key: string, text: string) => void items.set(key, text),
-  };
-}
+import { fullStore, memoryStore } from '../../support/memory-store.ts';
 
 let ids = 0;
 const newId = () => `id${++ids}`;
@@ -16,7 +9,7 @@ const library: CommandLibrary = [{ id: 'g', name: 'Modem', portId: 'p', commands
 const texts = (of: CommandLibrary) => of.flatMap(({ commands }) => commands.map(({ text }) => text));
 
 test('a library is found again, and what another tab stored is taken over', () => {
-  const kept = storeOf();
+  const kept = memoryStore();
   const here = new CommandStore(kept, newId);
   const there = new CommandStore(kept, newId);
   expect(there.library).toEqual([]);
@@ -32,18 +25,12 @@ test('a library is found again, and what another tab stored is taken over', () =
 });
 
 test.each(['', 'not json', '{}', '3'])('stored text %j is an empty library', (stored) => {
-  expect(new CommandStore(storeOf(stored), newId).library).toEqual([]);
+  expect(new CommandStore(memoryStore(['baudcast.library', stored]), newId).library).toEqual([]);
 });
 
 test('a library that cannot be stored lives as long as the page', () => {
-  const full = {
-    getItem: () => null,
-    setItem: () => {
-      throw new DOMException('full', 'QuotaExceededError');
-    },
-  };
-  const store = new CommandStore(full, newId);
+  const store = new CommandStore(fullStore, newId);
   expect(store.change(library)).toBe(false);
   expect(texts(store.library)).toEqual(['AT']);
-  expect(new CommandStore(undefined, newId).change(library)).toBe(true);
+  expect(new CommandStore(undefined, newId).change(library)).toBe(false);
 });

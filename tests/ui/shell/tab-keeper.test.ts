@@ -2,14 +2,7 @@ import { expect, test } from 'vitest';
 import { TabKeeper } from '../../../web/ui/shell/tab-keeper.ts';
 import { noTabs, showTab, splitTabs, type Tab } from '../../../web/ui/shell/tab-model.ts';
 import { busyState, fakeShared, fakeViewers, sharedState } from '../../support/fake-state.ts';
-
-function memoryStore() {
-  const stored = new Map<string, string>();
-  return {
-    getItem: (key: string) => stored.get(key) ?? null,
-    setItem: (k: string, v: string) => void stored.set(k, v),
-  };
-}
+import { memoryStore, refusedStore } from '../../support/memory-store.ts';
 
 /** A browser: the storage that its tabs share, and the locks of the open pages. */
 function browser() {
@@ -110,16 +103,8 @@ test('foreign, damaged or refused storage does not prevent the start', async () 
     shared.setItem('baudcast.tabs', text);
     expect((await open().restore()).tabs).toEqual([]);
   }
-  const refused = {
-    getItem: () => {
-      throw new Error('blocked');
-    },
-    setItem: () => {
-      throw new Error('full');
-    },
-  };
   const keeper = new TabKeeper({
-    own: refused,
+    own: refusedStore,
     shared: undefined,
     locks: undefined,
     isReload: true,

@@ -9,6 +9,7 @@ import {
   withOptions,
   type ViewPreferences,
 } from '../../../web/ui/view/view-preferences.ts';
+import { memoryStore } from '../../support/memory-store.ts';
 
 const kind = (id: string, readOptions: ViewKind['readOptions']): ViewKind => ({
   id,
@@ -26,17 +27,11 @@ const defaults: ViewPreferences = {
   checksum: '',
 };
 
-function storeOf(value?: string) {
-  const items = new Map<string, string>(value === undefined ? [] : [['baudcast.view.p', value]]);
-  return {
-    getItem: (key: string) => items.get(key) ?? null,
-    setItem: (key: string, text: string) => void items.set(key, text),
-  };
-}
+const storeOf = (text: string) => memoryStore(['baudcast.view.p', text]);
 
 describe('view preferences', () => {
   test('are stored separately for each port', () => {
-    const store = storeOf();
+    const store = memoryStore();
     const chosen = withOptions({ ...defaults, view: 'monitor' }, { rowBytes: 0, rule: { kind: 'gap', gapMs: 2.5 } });
     expect(chosen.options['monitor']).toEqual({
       ...readMonitorOptions({}),

@@ -1,7 +1,7 @@
 import { localized, msg } from '@lit/localize';
 import { LitElement, type PropertyValues, html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
-import { availableStorage } from '../page/available-storage.ts';
+import { availableStorage } from '../page/kept-values.ts';
 import { controls } from '../kit/controls.ts';
 import type { HeldKeys } from '../kit/held-keys.ts';
 import { icon } from '../kit/icons.ts';

@@ -1,4 +1,4 @@
-import type { KeyValueStore } from '../page/available-storage.ts';
+import { keep, readKeptList, type KeyValueStore } from '../page/kept-values.ts';
 
 const storeKey = 'baudcast.commands';
 
@@ -7,19 +7,11 @@ const maxRecent = 5;
 
 /** The ids of the commands that were run last, newest first. */
 export function recentCommands(store: KeyValueStore | undefined): readonly string[] {
-  try {
-    const stored: unknown = JSON.parse(store?.getItem(storeKey) ?? '[]');
-    return Array.isArray(stored) ? stored.filter((id) => typeof id === 'string').slice(0, maxRecent) : [];
-  } catch {
-    return []; // refused, or written by something else
-  }
+  return readKeptList(store, storeKey)
+    .filter((id) => typeof id === 'string')
+    .slice(0, maxRecent);
 }
 
 export function rememberCommand(store: KeyValueStore | undefined, id: string): void {
-  const ids = [id, ...recentCommands(store).filter((other) => other !== id)].slice(0, maxRecent);
-  try {
-    store?.setItem(storeKey, JSON.stringify(ids));
-  } catch {
-    // Full or refused: the list is only shorter.
-  }
+  keep(store, storeKey, [id, ...recentCommands(store).filter((other) => other !== id)].slice(0, maxRecent));
 }

@@ -20,7 +20,7 @@ import { engineContext } from '../page/contexts.ts';
 import { controls } from '../kit/controls.ts';
 import { icon } from '../kit/icons.ts';
 import type { PopPanel } from '../kit/pop-panel.ts';
-import { availableStorage } from '../page/available-storage.ts';
+import { availableStorage } from '../page/kept-values.ts';
 import { ProfileChosenEvent, ViewChosenEvent } from '../view/choices.ts';
 import { choiceSelect } from '../kit/choice-select.ts';
 import { attempt, hasCode } from '../page/problem.ts';
@@ -74,7 +74,7 @@ export class ComposerBar extends LitElement {
   @query('repeat-panel') private repeatPanel!: RepeatPanel;
   @query('.checksum') private checksumChip!: PopPanel;
   @query('.history') private historyButton!: PopPanel;
-  #history = new TransmitHistory(noStorage, '');
+  #history = new TransmitHistory(undefined, '');
   #checksum: ChecksumField | undefined;
   #reading: ReturnType<typeof readInput> | undefined;
   /** How many times a text with fields was transmitted. */
@@ -105,7 +105,7 @@ export class ComposerBar extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('portId')) this.#history = new TransmitHistory(availableStorage() ?? noStorage, this.portId);
+    if (changed.has('portId')) this.#history = new TransmitHistory(availableStorage(), this.portId);
     if (changed.has('checksum')) this.#checksum = readChecksumField(this.checksum);
     // What the encoding lacks is named by the engine, which may have learnt of it first.
     const lacked = changed.has('encoding') && this.#reading?.missing !== undefined ? this.problem : undefined;
@@ -393,5 +393,3 @@ export class ComposerBar extends LitElement {
 
   static override styles = [controls, composerStyles];
 }
-
-const noStorage = { getItem: () => null, setItem: () => undefined };

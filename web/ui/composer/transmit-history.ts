@@ -1,10 +1,5 @@
 import { composerModes, type ComposerMode } from '../../core/composer-payload.ts';
-
-/** The part of `Storage` that is needed. */
-export interface TextStore {
-  getItem(key: string): string | null;
-  setItem(key: string, value: string): void;
-}
+import { keep, readKeptList, type KeyValueStore } from '../page/kept-values.ts';
 
 /** What was transmitted, and how it was read. */
 export interface HistoryEntry {
@@ -18,14 +13,14 @@ const maxEntryLength = 4096;
 
 /** What was transmitted from a port's composer, oldest first: bounded, unique, kept in `store`. */
 export class TransmitHistory {
-  readonly #store: TextStore;
+  readonly #store: KeyValueStore | undefined;
   readonly #key: string;
   #entries: readonly HistoryEntry[];
   /** The entry shown; `#entries.length` stands for what is being written. */
   #at: number;
   #draft: HistoryEntry = { text: '', mode: 'text' };
 
-  constructor(store: TextStore, portId: string) {
+  constructor(store: KeyValueStore | undefined, portId: string) {
     this.#store = store;
     this.#key = `baudcast.history.${portId}`;
     this.#entries = this.#load();
@@ -71,20 +66,11 @@ export class TransmitHistory {
   }
 
   #load(): readonly HistoryEntry[] {
-    try {
-      const stored: unknown = JSON.parse(this.#store.getItem(this.#key) ?? '[]');
-      return Array.isArray(stored) ? stored.flatMap(readEntry).slice(-maxEntries) : [];
-    } catch {
-      return []; // storage refused or written by something else: an empty history loses nothing that matters
-    }
+    return readKeptList(this.#store, this.#key).flatMap(readEntry).slice(-maxEntries);
   }
 
   #save(): void {
-    try {
-      this.#store.setItem(this.#key, JSON.stringify(this.#entries));
-    } catch {
-      // Full or refused: the history still works until the page is left.
-    }
+    keep(this.#store, this.#key, this.#entries);
   }
 }
 

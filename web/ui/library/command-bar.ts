@@ -12,7 +12,7 @@ import { readInput } from '../composer/composer-input.ts';
 import { answerFields, readyParts } from '../composer/ready-payload.ts';
 import { controls } from '../kit/controls.ts';
 import { icon } from '../kit/icons.ts';
-import { availableStorage } from '../page/available-storage.ts';
+import { availableStorage } from '../page/kept-values.ts';
 import { engineContext } from '../page/contexts.ts';
 import { attempt } from '../page/problem.ts';
 import type { CommandWantedEvent, LoopWantedEvent } from './command-events.ts';

@@ -1,5 +1,5 @@
 import { readLibrary, type CommandLibrary } from '../../core/commands/command-library.ts';
-import type { KeyValueStore } from '../page/available-storage.ts';
+import { keep, readKept, type KeyValueStore } from '../page/kept-values.ts';
 
 const storeKey = 'baudcast.library';
 
@@ -24,12 +24,7 @@ export class CommandStore extends EventTarget {
   change(library: CommandLibrary): boolean {
     this.#library = library;
     this.dispatchEvent(new Event('change'));
-    try {
-      this.#store?.setItem(storeKey, JSON.stringify(library));
-      return true;
-    } catch {
-      return false;
-    }
+    return keep(this.#store, storeKey, library);
   }
 
   /** Another tab may have changed it. @param key of what was stored; `null`: everything */
@@ -40,10 +35,6 @@ export class CommandStore extends EventTarget {
   }
 
   #load(): CommandLibrary {
-    try {
-      return readLibrary(JSON.parse(this.#store?.getItem(storeKey) ?? '[]'), this.#newId) ?? [];
-    } catch {
-      return []; // refused, or written by something else
-    }
+    return readLibrary(readKept(this.#store, storeKey) ?? [], this.#newId) ?? [];
   }
 }

@@ -1,6 +1,6 @@
 import type { MonitorRow } from '../../core/row.ts';
 import type { MonitorPlace } from '../../engine/api/views.ts';
-import type { KeyValueStore } from '../page/available-storage.ts';
+import { keep, readKeptList, type KeyValueStore } from '../page/kept-values.ts';
 
 /** A marked place of a capture; it does not depend on how rows are cut. */
 export interface Marker {
@@ -61,24 +61,13 @@ export function loadMarkers(store: KeyValueStore | undefined, captureId: string)
 export function saveMarkers(store: KeyValueStore | undefined, captureId: string, markers: readonly Marker[]): void {
   const others = readAll(store).filter(([id]) => id !== captureId);
   const all = markers.length > 0 ? [...others, [captureId, markers] as const] : others;
-  try {
-    store?.setItem(storeKey, JSON.stringify(all.slice(-maxCaptures)));
-  } catch {
-    // Full or refused: they hold until the page is left.
-  }
+  keep(store, storeKey, all.slice(-maxCaptures));
 }
 
 type Kept = readonly (readonly [captureId: string, markers: readonly Marker[]])[];
 
 function readAll(store: KeyValueStore | undefined): Kept {
-  let stored: unknown;
-  try {
-    stored = JSON.parse(store?.getItem(storeKey) ?? '[]');
-  } catch {
-    return []; // refused, or written by something else
-  }
-  if (!Array.isArray(stored)) return [];
-  return stored.flatMap((entry: unknown) => {
+  return readKeptList(store, storeKey).flatMap((entry) => {
     if (!Array.isArray(entry) || typeof entry[0] !== 'string' || !Array.isArray(entry[1])) return [];
     return [[entry[0], entry[1].filter(isMarker).slice(0, maxMarkers)] as const];
   });

@@ -4,7 +4,7 @@ import type { MonitorRow } from '../../core/row.ts';
 import type { MonitorPlace } from '../../engine/api/views.ts';
 import { formatBytes, formatCount } from '../../i18n/format.ts';
 import { icon } from '../kit/icons.ts';
-import { availableStorage } from '../page/available-storage.ts';
+import { availableStorage } from '../page/kept-values.ts';
 import {
   isMarkerOf,
   loadMarkers,

@@ -3,7 +3,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { formatCount } from '../../i18n/format.ts';
 import { controls } from '../kit/controls.ts';
 import { icon } from '../kit/icons.ts';
-import { availableStorage } from './available-storage.ts';
+import { availableStorage, keep, readKept } from './kept-values.ts';
 
 const storeKey = (name: string) => `baudcast.folded.${name}`;
 
@@ -27,8 +27,8 @@ export class FoldGroup extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    const kept = availableStorage()?.getItem(storeKey(this.name));
-    this.chosen = kept === 'yes' ? true : kept === 'no' ? false : undefined;
+    const kept = readKept(availableStorage(), storeKey(this.name));
+    this.chosen = typeof kept === 'boolean' ? kept : undefined;
   }
 
   protected override render() {
@@ -55,11 +55,7 @@ export class FoldGroup extends LitElement {
 
   #choose(folded: boolean): void {
     this.chosen = folded;
-    try {
-      availableStorage()?.setItem(storeKey(this.name), folded ? 'yes' : 'no');
-    } catch {
-      // Full or refused: the choice holds until the page is left.
-    }
+    keep(availableStorage(), storeKey(this.name), folded);
   }
 
   static override styles = [

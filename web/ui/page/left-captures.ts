@@ -1,5 +1,5 @@
 import type { CaptureId } from '../../engine/api/captures.ts';
-import type { KeyValueStore } from './available-storage.ts';
+import { keep, readKeptList, type KeyValueStore } from './kept-values.ts';
 
 /*
  * A page that is left has no time to store anything but what is written at once. So it notes here which captures it
@@ -9,30 +9,14 @@ const storeKey = 'baudcast.left';
 
 /** The page is left. @param captures those that are being recorded */
 export function noteLeft(store: KeyValueStore | undefined, captures: readonly CaptureId[]): void {
-  if (captures.length === 0) return;
-  try {
-    store?.setItem(storeKey, JSON.stringify([...new Set([...read(store), ...captures])]));
-  } catch {
-    // Full or refused: they will be called interrupted.
-  }
+  if (captures.length > 0) keep(store, storeKey, [...new Set([...read(store), ...captures])]);
 }
 
 /** The captures that earlier pages left, once. */
 export function takeLeft(store: KeyValueStore | undefined): readonly CaptureId[] {
   const left = read(store);
-  try {
-    if (left.length > 0) store?.setItem(storeKey, '[]');
-  } catch {
-    // They are taken again next time, and are complete by then.
-  }
+  if (left.length > 0) keep(store, storeKey, []);
   return left;
 }
 
-function read(store: KeyValueStore | undefined): CaptureId[] {
-  try {
-    const stored: unknown = JSON.parse(store?.getItem(storeKey) ?? '[]');
-    return Array.isArray(stored) ? stored.map(String) : [];
-  } catch {
-    return [];
-  }
-}
+const read = (store: KeyValueStore | undefined): readonly CaptureId[] => readKeptList(store, storeKey).map(String);

@@ -1,4 +1,4 @@
-import type { KeyValueStore } from '../page/available-storage.ts';
+import { keep, readKeptFields, type KeyValueStore } from '../page/kept-values.ts';
 import { type Locale, locales, matchLocale, showLocale } from '../../i18n/configure-locale.ts';
 import { createContext } from '@lit/context';
 import { msg } from '@lit/localize';
@@ -19,22 +19,13 @@ export const defaultPreferences: Preferences = { theme: 'auto', locale: 'auto' }
 
 const storeKey = 'baudcast.preferences';
 
-/** Preferences from their stored text, with defaults for whatever is missing, damaged or unknown. */
-export function parsePreferences(text: string | null): Preferences {
-  const stored = parseObject(text);
+/** What is kept, with defaults for whatever is missing, damaged or unknown. */
+export function loadPreferences(storage: KeyValueStore | undefined): Preferences {
+  const stored = readKeptFields(storage, storeKey);
   return {
     theme: themes.find((theme) => theme === stored['theme']) ?? defaultPreferences.theme,
     locale: locales.find(({ code }) => code === stored['locale'])?.code ?? defaultPreferences.locale,
   };
-}
-
-function parseObject(text: string | null): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text ?? '');
-    return typeof value === 'object' && value !== null ? { ...value } : {};
-  } catch {
-    return {};
-  }
 }
 
 /** Keeps the preferences in `localStorage` and applies them to the page. Fires `change`. */
@@ -46,7 +37,7 @@ export class PreferenceStore extends EventTarget {
   constructor(storage: KeyValueStore | undefined) {
     super();
     this.#storage = storage;
-    this.#value = parsePreferences(storage?.getItem(storeKey) ?? null);
+    this.#value = loadPreferences(storage);
   }
 
   get value(): Preferences {
@@ -55,11 +46,7 @@ export class PreferenceStore extends EventTarget {
 
   async update(changes: Partial<Preferences>): Promise<void> {
     this.#value = { ...this.#value, ...changes };
-    try {
-      this.#storage?.setItem(storeKey, JSON.stringify(this.#value));
-    } catch {
-      // Storage may be full of captures; the choice still holds for this page.
-    }
+    keep(this.#storage, storeKey, this.#value);
     await this.apply();
     this.dispatchEvent(new Event('change'));
   }

@@ -7,7 +7,7 @@ import {
   type SignalRecipe,
 } from '../../core/signal-recipe.ts';
 import { policyText, recipeText } from '../../i18n/setting-names.ts';
-import { loadRecipes } from './own-recipes.ts';
+import { ownRecipes } from './own-texts.ts';
 
 /** A signal recipe with its words. */
 export interface RunnableRecipe {
@@ -26,9 +26,9 @@ export function allRecipes(): readonly RunnableRecipe[] {
   const builtIn = (Object.keys(builtInRecipes) as BuiltInRecipe[]).flatMap((id) =>
     runnable(`reset-${id}`, recipeText(id), builtInRecipes[id]),
   );
-  const own = loadRecipes().flatMap(({ name, notation }, at) =>
-    runnable(`own-recipe ${at}`, { name, effect: notation }, notation),
-  );
+  const own = ownRecipes()
+    .load()
+    .flatMap(({ name, text }, at) => runnable(`own-recipe ${at}`, { name, effect: text }, text));
   return [...policies, ...builtIn, ...own];
 }
 

@@ -1,6 +1,6 @@
 import type { Direction } from '../../core/row.ts';
 import type { ExportFormat, ExportTimes } from '../../engine/api/captures.ts';
-import type { KeyValueStore } from '../page/available-storage.ts';
+import { keep, readKeptFields, type KeyValueStore } from '../page/kept-values.ts';
 import { storedChoice } from '../view/view-preferences.ts';
 
 /** What was chosen when something was saved last. */
@@ -17,12 +17,7 @@ export interface SaveChoices {
 const storeKey = 'baudcast.save';
 
 export function loadSaveChoices(store: KeyValueStore | undefined): SaveChoices {
-  let stored: Partial<Record<keyof SaveChoices, unknown>> = {};
-  try {
-    stored = { ...(JSON.parse(store?.getItem(storeKey) ?? '{}') as object) };
-  } catch {
-    // Refused, or written by something else.
-  }
+  const stored: Partial<Record<keyof SaveChoices, unknown>> = readKeptFields(store, storeKey);
   return {
     format: storedChoice(['text', 'csv', 'jsonl', 'raw', 'pcapng', 'baudcast'], stored.format, 'text'),
     scope: storedChoice(['all', 'shown'], stored.scope, 'all'),
@@ -34,9 +29,5 @@ export function loadSaveChoices(store: KeyValueStore | undefined): SaveChoices {
 }
 
 export function saveSaveChoices(store: KeyValueStore | undefined, choices: SaveChoices): void {
-  try {
-    store?.setItem(storeKey, JSON.stringify(choices));
-  } catch {
-    // The next time they are chosen again.
-  }
+  keep(store, storeKey, choices);
 }

@@ -6,7 +6,7 @@ import { formatCount } from '../../i18n/format.ts';
 import { joinSentences } from '../../i18n/join-sentences.ts';
 import { DialogElement } from '../kit/dialog-element.ts';
 import { icon } from '../kit/icons.ts';
-import { availableStorage } from '../page/available-storage.ts';
+import { availableStorage } from '../page/kept-values.ts';
 import type { ShownRows } from '../view/view-kind.ts';
 import { loadSaveChoices, saveSaveChoices, type SaveChoices } from './save-choices.ts';
 

@@ -1,15 +1,14 @@
 import { localized, msg, str } from '@lit/localize';
 import { css, html, nothing } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
-import { plainName } from '../../core/plain-name.ts';
+import { customElement } from 'lit/decorators.js';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { SessionId } from '../../engine/api/sessions.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { parseSequence, type ReadSequence } from '../../sequence/parse-sequence.ts';
-import { DialogElement, showWithin } from '../kit/dialog-element.ts';
-import { icon } from '../kit/icons.ts';
+import { showWithin } from '../kit/dialog-element.ts';
 import { attempt } from '../page/problem.ts';
-import { loadSequences, maxSequenceText, storeSequences, type OwnSequence } from './own-sequences.ts';
+import { OwnTextsDialog } from './own-texts-dialog.ts';
+import { ownSequences, type OwnText } from './own-texts.ts';
 
 const example = String.raw`# Log in, then ask for the version three times
 send "\r"
@@ -29,181 +28,75 @@ export function showSequences(host: HTMLElement, engine: EngineApi, sessionId: S
   return showWithin(host, Object.assign(new SequenceDialog(), { engine, sessionId }));
 }
 
-/** Writes, saves, runs and deletes sequences. Running closes it: the strip of jobs shows how far it is. */
+/** Running closes it: the strip of jobs shows how far it is. */
 @localized()
 @customElement('sequence-dialog')
-class SequenceDialog extends DialogElement {
-  @property({ attribute: false }) engine!: EngineApi;
-  @property() sessionId: SessionId = '';
-  @state() private own: readonly OwnSequence[] = loadSequences();
-  @state() private name = '';
-  @state() private text = '';
-  @state() private notice = '';
-  protected override readonly closesOutside = false;
+class SequenceDialog extends OwnTextsDialog {
+  protected override readonly texts = ownSequences();
+  protected override readonly unnamed = () => msg('sequence');
 
   protected heading(): string {
     return msg('Sequences');
   }
 
-  protected body() {
+  protected editor() {
     const read = parseSequence(this.text);
-    const isEmpty = read.ok && read.program.length === 0;
-    return html`<div class="body">
-        ${
-          this.own.length === 0
-            ? nothing
-            : html`<ul>
-                ${this.own.map((own) => this.#row(own))}
-              </ul>`
-        }
-        <div class="field">
-          <label for="text">${msg('Steps, one a line')}</label>
-          <textarea
-            class="input mono"
-            id="text"
-            rows="12"
-            autofocus
-            spellcheck="false"
-            maxlength=${maxSequenceText}
-            placeholder=${example}
-            .value=${this.text}
-            aria-invalid=${read.ok ? 'false' : 'true'}
-            aria-describedby="said"
-            @input=${(event: Event) => (this.text = (event.currentTarget as HTMLTextAreaElement).value)}
-          ></textarea>
-          <p class=${read.ok ? 'hint' : 'error'} id="said" role=${read.ok ? nothing : 'alert'}>
-            ${read.ok ? msg('send, wait, pause, signals, break, ask, loop, end, goto, stop, fail') : problemText(read)}
-          </p>
-        </div>
-        <div class="field">
-          <label for="name">${msg('Name')}</label>
-          <input
-            class="input"
-            id="name"
-            autocomplete="off"
-            maxlength="60"
-            .value=${this.name}
-            @input=${(event: Event) => (this.name = (event.currentTarget as HTMLInputElement).value)}
-          />
-        </div>
-        <p class="hint" role="status">${this.notice}</p>
-      </div>
-      <footer>
-        ${
-          this.text === ''
-            ? html`<button class="quiet tall" type="button" @click=${() => (this.text = example)}>
-                ${msg('Insert an example')}
-              </button>`
-            : nothing
-        }
-        <button
-          class="quiet tall"
-          type="button"
-          ?disabled=${isEmpty || plainName(this.name) === ''}
-          @click=${this.#save}
-        >
-          ${msg('Save')}
-        </button>
-        <button
-          class="primary"
-          type="button"
-          ?disabled=${!read.ok || isEmpty}
-          @click=${() => this.#run({ name: plainName(this.name) || msg('sequence'), text: this.text })}
-        >
-          ${msg('Run')}
-        </button>
-      </footer>`;
+    return html`<div class="field">
+      <label for="text">${msg('Steps, one a line')}</label>
+      <textarea
+        class="input mono"
+        id="text"
+        rows="12"
+        autofocus
+        spellcheck="false"
+        maxlength=${this.texts.mostCharacters}
+        placeholder=${example}
+        .value=${this.text}
+        aria-invalid=${read.ok ? 'false' : 'true'}
+        aria-describedby="said"
+        @input=${(event: Event) => (this.text = (event.currentTarget as HTMLTextAreaElement).value)}
+      ></textarea>
+      <p class=${read.ok ? 'hint' : 'error'} id="said" role=${read.ok ? nothing : 'alert'}>
+        ${read.ok ? msg('send, wait, pause, signals, break, ask, loop, end, goto, stop, fail') : problemText(read)}
+      </p>
+    </div>`;
   }
 
-  #row(own: OwnSequence) {
-    const { name, text } = own;
-    return html`<li>
-      <button class="own" type="button" title=${msg('Change')} @click=${() => this.#edit(own)}>${name}</button>
-      <button class="quiet" type="button" ?disabled=${!parseSequence(text).ok} @click=${() => this.#run(own)}>
-        ${msg('Run')}
-      </button>
-      <button
-        class="icon"
-        type="button"
-        aria-label=${msg(str`Delete ${name}`)}
-        title=${msg(str`Delete ${name}`)}
-        @click=${() => this.#keep(this.own.filter((other) => other !== own))}
-      >
-        ${icon('trash')}
-      </button>
-    </li>`;
+  protected override otherButtons() {
+    if (this.text !== '') return nothing;
+    return html`<button class="quiet tall" type="button" @click=${() => (this.text = example)}>
+      ${msg('Insert an example')}
+    </button>`;
   }
 
-  #edit({ name, text }: OwnSequence): void {
-    this.name = name;
-    this.text = text;
+  /** With its mistakes: it may be finished another time. */
+  protected toSave(text: string): string | undefined {
+    const read = parseSequence(text);
+    return read.ok && read.program.length === 0 ? undefined : text;
   }
 
-  #save = (): void => {
-    const name = plainName(this.name);
-    this.#keep([...this.own.filter((other) => other.name !== name), { name, text: this.text }]);
-  };
-
-  #keep(sequences: readonly OwnSequence[]): void {
-    this.own = sequences;
-    this.notice = storeSequences(sequences) ? '' : msg('The browser does not store this: it is lost with the page.');
+  protected canRun(text: string): boolean {
+    const read = parseSequence(text);
+    return read.ok && read.program.length > 0;
   }
 
   /** What goes wrong is told by the session around it. */
-  #run({ name, text }: OwnSequence): void {
+  protected run({ name, text }: OwnText): void {
     const host = (this.getRootNode() as ShadowRoot).host as HTMLElement;
     attempt(host, this.engine.sessions.runSequence(this.sessionId, name, text));
     this.close();
   }
 
   static override styles = [
-    ...DialogElement.styles,
+    ...OwnTextsDialog.styles,
     css`
       :host {
         --dialog-width: 640px;
-      }
-      .body {
-        display: grid;
-        gap: 12px;
-        align-content: start;
       }
       textarea {
         width: 100%;
         tab-size: 2;
         white-space: pre;
-      }
-      .hint,
-      .error {
-        margin: 4px 0 0;
-        overflow-wrap: anywhere;
-      }
-      .hint:empty {
-        display: none;
-      }
-      ul {
-        display: grid;
-        margin: 0;
-        padding: 0;
-        list-style: none;
-      }
-      li {
-        display: flex;
-        align-items: center;
-        gap: 6px;
-        padding: 4px 0;
-        border-bottom: 1px solid var(--line);
-      }
-      .own {
-        flex: 1;
-        min-width: 0;
-        justify-content: start;
-        overflow: hidden;
-        padding: 4px 6px;
-        border-radius: var(--r);
-        text-overflow: ellipsis;
-      }
-      .own:hover {
-        background: var(--raised);
       }
     `,
   ];

@@ -6,7 +6,7 @@ import { formatBytes } from '../../i18n/format.ts';
 import { choiceOptions } from '../kit/choice-select.ts';
 import { DialogElement } from '../kit/dialog-element.ts';
 import { icon } from '../kit/icons.ts';
-import { availableStorage } from '../page/available-storage.ts';
+import { availableStorage, keep, readKept } from '../page/kept-values.ts';
 import { storedChoice } from '../view/view-preferences.ts';
 
 /** What a person wants done with files. */
@@ -195,11 +195,11 @@ export class TransferDialog extends DialogElement {
     const { direction, protocol, files, escapes: escapeControls, name } = this;
     if (direction === 'receive') {
       const receiving = protocol === 'raw' ? 'zmodem' : protocol;
-      saveProtocol(receiving);
+      keep(availableStorage(), storeKey, receiving);
       return this.#wish({ kind: 'receive', options: { protocol: receiving, name, escapeControls } });
     }
     if (files.length === 0 || this.#hasTooMany) return;
-    saveProtocol(protocol);
+    keep(availableStorage(), storeKey, protocol);
     const [lineDelayMs, byteDelayMs] = [delayOf(this.lineDelay), delayOf(this.byteDelay)];
     this.#wish({ kind: 'send', files, options: { protocol, escapeControls, lineDelayMs, byteDelayMs } });
   };
@@ -292,19 +292,7 @@ function aboutProtocol(protocol: Protocol, isSending: boolean): string {
 
 function loadProtocol(): Protocol {
   const known = [...protocols.map(([id]) => id), 'raw'] as const;
-  try {
-    return storedChoice(known, availableStorage()?.getItem(storeKey), 'zmodem');
-  } catch {
-    return 'zmodem';
-  }
-}
-
-function saveProtocol(protocol: Protocol): void {
-  try {
-    availableStorage()?.setItem(storeKey, protocol);
-  } catch {
-    // The next time it is chosen again.
-  }
+  return storedChoice(known, readKept(availableStorage(), storeKey), 'zmodem');
 }
 
 declare global {

@@ -4,7 +4,7 @@ import { customElement, state } from 'lit/decorators.js';
 import { joinSentences, sentenceGap } from '../../i18n/join-sentences.ts';
 import { controls } from '../kit/controls.ts';
 import { icon } from '../kit/icons.ts';
-import { availableStorage } from '../page/available-storage.ts';
+import { availableStorage, keep, readKept } from '../page/kept-values.ts';
 
 const storeKey = 'baudcast.insecure-told';
 
@@ -12,7 +12,7 @@ const storeKey = 'baudcast.insecure-told';
 @customElement('insecure-bar')
 @localized()
 class InsecureBar extends LitElement {
-  @state() private told = availableStorage()?.getItem(storeKey) === 'yes';
+  @state() private told = readKept(availableStorage(), storeKey) === true;
 
   override render() {
     if (this.told) return nothing;
@@ -32,11 +32,7 @@ class InsecureBar extends LitElement {
 
   #dismiss = (): void => {
     this.told = true;
-    try {
-      availableStorage()?.setItem(storeKey, 'yes');
-    } catch {
-      // It will be shown again.
-    }
+    keep(availableStorage(), storeKey, true);
   };
 
   static override styles = [

@@ -1,5 +1,5 @@
 import type { EngineState } from '../../engine/api/engine-api.ts';
-import type { KeyValueStore } from '../page/available-storage.ts';
+import { keep, readKeptFields, type KeyValueStore } from '../page/kept-values.ts';
 import { standingOf } from '../page/sharing-state.ts';
 import { type Tab, type TabModel, noTabs, tabKey } from './tab-model.ts';
 import { tabSubject } from './tab-subject.ts';
@@ -57,13 +57,7 @@ export class TabKeeper {
     const text = JSON.stringify(kept);
     if (text === this.#written) return;
     this.#written = text;
-    for (const store of [this.#options.own, this.#options.shared]) {
-      try {
-        store?.setItem(storeKey, text);
-      } catch {
-        // Full or refused: the tabs are not there after a reload.
-      }
-    }
+    for (const store of [this.#options.own, this.#options.shared]) keep(store, storeKey, kept);
   }
 
   /** The page is left: its ports close now, and that is not to be kept. */
@@ -111,21 +105,16 @@ function keptTab(tab: Tab, state: EngineState): Tab {
 }
 
 function read(store: KeyValueStore | undefined): Kept | undefined {
-  try {
-    const stored = JSON.parse(store?.getItem(storeKey) ?? 'null') as Partial<Kept> | null;
-    const { page, model } = stored ?? {};
-    if (typeof page !== 'string' || !Array.isArray(model?.tabs)) return undefined;
-    const tabs = model.tabs.filter(isTab);
-    const has = (key: unknown) => tabs.some((tab) => tabKey(tab) === key);
-    const left = has(model.left) ? model.left : tabs[0] && tabKey(tabs[0]);
-    const right = has(model.right) && model.right !== left ? model.right : undefined;
-    return {
-      page,
-      model: { tabs, left, right, focus: right !== undefined && model.focus === 'right' ? 'right' : 'left' },
-    };
-  } catch {
-    return undefined; // refused, or written by something else
-  }
+  const { page, model } = readKeptFields(store, storeKey) as Partial<Kept>;
+  if (typeof page !== 'string' || !Array.isArray(model?.tabs)) return undefined;
+  const tabs = model.tabs.filter(isTab);
+  const has = (key: unknown) => tabs.some((tab) => tabKey(tab) === key);
+  const left = has(model.left) ? model.left : tabs[0] && tabKey(tabs[0]);
+  const right = has(model.right) && model.right !== left ? model.right : undefined;
+  return {
+    page,
+    model: { tabs, left, right, focus: right !== undefined && model.focus === 'right' ? 'right' : 'left' },
+  };
 }
 
 function isTab(tab: unknown): tab is Tab {

@@ -1,7 +1,7 @@
 import { localized, msg } from '@lit/localize';
 import { LitElement, css, html } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import { availableStorage } from '../page/available-storage.ts';
+import { availableStorage, keep, readKept } from '../page/kept-values.ts';
 
 const [leastPx, mostPx, usualPx] = [180, 520, 240];
 const stepPx = 8;
@@ -80,11 +80,7 @@ class SidebarDivider extends LitElement {
   }
 
   #keep(): void {
-    try {
-      availableStorage()?.setItem(storeKey, String(this.widthPx));
-    } catch {
-      // Full or refused: the width holds until the page is left.
-    }
+    keep(availableStorage(), storeKey, this.widthPx);
   }
 
   static override styles = css`
@@ -127,7 +123,7 @@ class SidebarDivider extends LitElement {
 }
 
 function keptWidth(): number {
-  const kept = Number(availableStorage()?.getItem(storeKey) ?? NaN);
+  const kept = Number(readKept(availableStorage(), storeKey));
   return kept >= leastPx && kept <= mostPx ? kept : usualPx;
 }
 

@@ -1,4 +1,4 @@
-import type { KeyValueStore } from '../page/available-storage.ts';
+import { keep, readKeptFields, type KeyValueStore } from '../page/kept-values.ts';
 
 /** Preferences for all terminals. */
 export interface TerminalPreferences {
@@ -17,25 +17,16 @@ export function clampFontSize(sizePx: number): number {
 }
 
 export function loadTerminalPreferences(store: KeyValueStore | undefined): TerminalPreferences {
-  try {
-    const stored: unknown = JSON.parse(store?.getItem(storeKey) ?? '{}');
-    const { fontSizePx, screenReader } = { ...(stored as Partial<Record<string, unknown>>) };
-    return {
-      fontSizePx:
-        typeof fontSizePx === 'number' && Number.isFinite(fontSizePx)
-          ? clampFontSize(fontSizePx)
-          : defaultTerminalPreferences.fontSizePx,
-      screenReader: screenReader === true,
-    };
-  } catch {
-    return defaultTerminalPreferences;
-  }
+  const { fontSizePx, screenReader } = readKeptFields(store, storeKey);
+  return {
+    fontSizePx:
+      typeof fontSizePx === 'number' && Number.isFinite(fontSizePx)
+        ? clampFontSize(fontSizePx)
+        : defaultTerminalPreferences.fontSizePx,
+    screenReader: screenReader === true,
+  };
 }
 
 export function saveTerminalPreferences(store: KeyValueStore | undefined, preferences: TerminalPreferences): void {
-  try {
-    store?.setItem(storeKey, JSON.stringify(preferences));
-  } catch {
-    // The choice holds until the page is left.
-  }
+  keep(store, storeKey, preferences);
 }

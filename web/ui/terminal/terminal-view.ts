@@ -14,7 +14,7 @@ import { icon } from '../kit/icons.ts';
 import { CompactController } from '../kit/screen-room.ts';
 import { LocaleWatch } from '../page/locale-watch.ts';
 import { ThemeWatch } from '../kit/theme-watch.ts';
-import { availableStorage } from '../page/available-storage.ts';
+import { availableStorage } from '../page/kept-values.ts';
 import { OptionsChosenEvent, ProfileChosenEvent } from '../view/choices.ts';
 import type { FindField, FindStepEvent, QueryChangedEvent } from '../view/find-field.ts';
 import { attempt, hasCode } from '../page/problem.ts';

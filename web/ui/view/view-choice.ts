@@ -1,5 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { availableStorage } from '../page/available-storage.ts';
+import { availableStorage } from '../page/kept-values.ts';
 import type { OptionsChosenEvent, ViewChosenEvent } from './choices.ts';
 import type { ViewKind } from './view-kind.ts';
 import { type ViewPreferences, loadViewPreferences, saveViewPreferences, withOptions } from './view-preferences.ts';

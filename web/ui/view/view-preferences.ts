@@ -1,6 +1,6 @@
 import { composerModes, type ComposerMode } from '../../core/composer-payload.ts';
 import { lineEndings, type LineEnding } from '../../core/line-ending.ts';
-import type { KeyValueStore } from '../page/available-storage.ts';
+import { fieldsOf, keep, readKeptFields, type KeyValueStore } from '../page/kept-values.ts';
 import type { ViewKind } from './view-kind.ts';
 
 /** How a person likes to work with a port. What the port itself needs (encoding, line ending) is in its profile. */
@@ -25,13 +25,13 @@ export function loadViewPreferences(
   store: KeyValueStore | undefined,
   key: string,
 ): ViewPreferences {
-  const stored = readObject(store, key);
-  const options = asObject(stored['options']);
+  const stored = readKeptFields(store, storeKey(key));
+  const options = fieldsOf(stored['options']);
   const { id: first = '' } = kinds[0] ?? {};
   return {
     view: kinds.find(({ id }) => id === stored['view'])?.id ?? first,
     // Until version 0.1 the options of all kinds lay side by side.
-    options: Object.fromEntries(kinds.map(({ id, readOptions }) => [id, readOptions(asObject(options[id] ?? stored))])),
+    options: Object.fromEntries(kinds.map(({ id, readOptions }) => [id, readOptions(fieldsOf(options[id] ?? stored))])),
     composerMode: composerModes.find((mode) => mode === stored['composerMode']) ?? 'text',
     escapesEnding: lineEndings.find((ending) => ending === stored['escapesEnding']) ?? 'none',
     checksum: typeof stored['checksum'] === 'string' ? stored['checksum'] : '',
@@ -39,34 +39,18 @@ export function loadViewPreferences(
 }
 
 export function saveViewPreferences(store: KeyValueStore | undefined, key: string, preferences: ViewPreferences): void {
-  try {
-    store?.setItem(storeKey(key), JSON.stringify(preferences));
-  } catch {
-    // Full or refused: the choice holds until the page is left.
-  }
+  keep(store, storeKey(key), preferences);
 }
 
 /** The preferences with other options for the view that is shown. */
 export function withOptions(preferences: ViewPreferences, changes: object): ViewPreferences {
   const { view, options } = preferences;
-  return { ...preferences, options: { ...options, [view]: { ...asObject(options[view]), ...changes } } };
+  return { ...preferences, options: { ...options, [view]: { ...fieldsOf(options[view]), ...changes } } };
 }
 
 /** A check for `readOptions`: `value` if it is one of the choices. */
 export function storedChoice<T>(choices: readonly T[], value: unknown, fallback: T): T {
   return choices.find((choice) => choice === value) ?? fallback;
-}
-
-function readObject(store: KeyValueStore | undefined, key: string): Record<string, unknown> {
-  try {
-    return asObject(JSON.parse(store?.getItem(storeKey(key)) ?? '{}'));
-  } catch {
-    return {}; // refused, or written by something else
-  }
-}
-
-function asObject(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
 function storeKey(key: string): string {

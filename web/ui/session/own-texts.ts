@@ -1,0 +1,65 @@
+import { plainName } from '../../core/plain-name.ts';
+import { readRecipe } from '../../core/signal-recipe.ts';
+import { availableStorage, fieldsOf, keep, readKeptList, type KeyValueStore } from '../page/kept-values.ts';
+
+/** A signal recipe or a sequence that a person has saved, for all ports. */
+export interface OwnText {
+  readonly name: string;
+  readonly text: string;
+}
+
+interface Kind {
+  readonly storeKey: string;
+  /** The oldest beyond it are left out. */
+  readonly mostTexts: number;
+  readonly mostCharacters: number;
+  readonly isGood: (text: string) => boolean;
+}
+
+/** What a person has saved of one kind. */
+export class OwnTexts {
+  readonly mostCharacters: number;
+  readonly #kind: Kind;
+  readonly #store: KeyValueStore | undefined;
+
+  constructor(kind: Kind, store: KeyValueStore | undefined) {
+    this.mostCharacters = kind.mostCharacters;
+    this.#kind = kind;
+    this.#store = store;
+  }
+
+  /** What is stored; what cannot be read is left out. */
+  load(): readonly OwnText[] {
+    return readKeptList(this.#store, this.#kind.storeKey)
+      .flatMap((stored) => this.#read(stored))
+      .slice(0, this.#kind.mostTexts);
+  }
+
+  /** @returns whether they are stored: the browser may refuse */
+  save(texts: readonly OwnText[]): boolean {
+    return keep(this.#store, this.#kind.storeKey, texts.slice(-this.#kind.mostTexts));
+  }
+
+  #read(stored: unknown): OwnText[] {
+    const { name, text } = fieldsOf(stored);
+    if (typeof name !== 'string' || typeof text !== 'string') return [];
+    const plain = plainName(name);
+    return plain && text.length <= this.mostCharacters && this.#kind.isGood(text) ? [{ name: plain, text }] : [];
+  }
+}
+
+/** Signal recipes in their notation, without `W`: its unit was asked for when they were saved. */
+export const ownRecipes = (store: KeyValueStore | undefined = availableStorage()): OwnTexts =>
+  new OwnTexts(
+    {
+      storeKey: 'baudcast.recipes',
+      mostTexts: 50,
+      mostCharacters: 1000,
+      isGood: (text) => readRecipe(text).kind === 'recipe',
+    },
+    store,
+  );
+
+/** Sequences as they were written, mistakes too. */
+export const ownSequences = (store: KeyValueStore | undefined = availableStorage()): OwnTexts =>
+  new OwnTexts({ storeKey: 'baudcast.sequences', mostTexts: 100, mostCharacters: 200_000, isGood: () => true }, store);
