@@ -34,7 +34,7 @@ describe('sessions.runSequence()', () => {
       id: 's',
       session: { requireOpening: () => opening },
       recorder: { event: (event: CaptureEvent) => void events.push(event) },
-      encode: (parts: readonly TransmitPart[]) => Buffer.concat(parts.map((part) => Buffer.from(part))),
+      encoder: async () => (parts: readonly TransmitPart[]) => Buffer.concat(parts.map((part) => Buffer.from(part))),
     } as unknown as LiveSession;
     sequences = new EngineSequences({ jobs, nowMs: () => Date.now() });
   });

@@ -40,7 +40,7 @@ describe('sessions.paste() and repeat()', () => {
     const live = {
       session: { requireOpening: () => claims, opening: { queuedBytes: 7 } },
       recorder: { event: (event: CaptureEvent) => void recorded.push(event) },
-      encode: (parts: readonly TransmitPart[]) => {
+      encoder: async () => (parts: readonly TransmitPart[]) => {
         if (parts.includes('\ud800')) throw new SerialError('unencodable', '\ud800');
         return Buffer.concat(parts.map((part) => Buffer.from(part)));
       },
@@ -135,6 +135,7 @@ describe('sessions.paste() and repeat()', () => {
     const startMs = Date.now();
     const atMs: number[] = [];
     const repeating = sessions.repeat('s', ['ping'], 20, 4);
+    await vi.advanceTimersByTimeAsync(0);
     for (let seen = 0; seen < 4; await vi.advanceTimersByTimeAsync(1))
       if (transmitted.length > seen) atMs.push(Date.now() - startMs, (seen = transmitted.length));
     await vi.advanceTimersByTimeAsync(10);
@@ -198,6 +199,7 @@ describe('sessions.paste() and repeat()', () => {
       { parts: ['b'], waitMs: 30 },
     ];
     const looping = sessions.loop('s', steps, 3);
+    await vi.advanceTimersByTimeAsync(0);
     for (let seen = 0; seen < 6; await vi.advanceTimersByTimeAsync(1))
       if (transmitted.length > seen) seen = atMs.push(Date.now() - startMs);
     await vi.advanceTimersByTimeAsync(10);

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { PortSettings } from '../../web/core/port-settings.ts';
 import { defaultSettings } from '../../web/core/port-settings.ts';
 import type { SharedPort } from '../../web/engine/api/relays.ts';
@@ -45,7 +45,18 @@ async function stalled(settings: Partial<PortSettings> = {}) {
   let nowMs = 0;
   /** What blocks transmitting, some time later. */
   const after = (ms: number) => live.summary((nowMs += ms));
-  return { live, slot, after, take: () => takers.shift()?.(), signals: (on: boolean) => sink.signals(signals(on), 0) };
+  const transmit = async (text: string) => {
+    const { txQueued } = live.summary(nowMs);
+    void live.transmit([text]);
+    await vi.waitFor(() => expect(live.summary(nowMs).txQueued).toBe(txQueued + text.length));
+  };
+  return {
+    transmit,
+    slot,
+    after,
+    take: () => takers.shift()?.(),
+    signals: (on: boolean) => sink.signals(signals(on), 0),
+  };
 }
 
 const signals = (clearToSend: boolean) => ({
@@ -56,8 +67,8 @@ const signals = (clearToSend: boolean) => ({
 });
 
 test('trials 20: data not accepted by the system is not counted, and after a while the device is named', async () => {
-  const { live, after, take } = await stalled();
-  void live.transmit(['hello']);
+  const { transmit, after, take } = await stalled();
+  await transmit('hello');
   expect(after(0)).toMatchObject({ txBytes: 0, txQueued: 5, txStall: undefined });
   expect(after(1500).txStall).toBeUndefined(); // 115 200 Bd: two pieces take 0.7 s
   expect(after(500)).toMatchObject({ txBytes: 0, txQueued: 5, txStall: 'device' });
@@ -68,23 +79,23 @@ test('trials 20: data not accepted by the system is not counted, and after a whi
 });
 
 test('trials 20: a slow line is given the time that its bytes need', async () => {
-  const { live, after } = await stalled({ baudRate: 300 });
-  void live.transmit(['x'.repeat(9000)]);
+  const { transmit, after } = await stalled({ baudRate: 300 });
+  await transmit('x'.repeat(9000));
   after(0);
   expect(after(200_000).txStall).toBeUndefined();
   expect(after(80_000).txStall).toBe('device');
 });
 
 test('trials 20: CTS is named at once, and only with hardware flow control', async () => {
-  const { live, after, signals: set } = await stalled({ flowControl: 'hardware' });
+  const { transmit, after, signals: set } = await stalled({ flowControl: 'hardware' });
   set(false);
-  void live.transmit(['hello']);
+  await transmit('hello');
   expect(after(0)).toMatchObject({ txBytes: 0, txQueued: 5, txStall: 'cts' });
   set(true);
   expect(after(0).txStall).toBeUndefined();
   const other = await stalled();
   other.signals(false);
-  void other.live.transmit(['hello']);
+  await other.transmit('hello');
   expect(other.after(0).txStall).toBeUndefined();
 });
 
@@ -94,10 +105,10 @@ test.each([
   ['control', { self: 'v1', holder: { id: 'v2', name: 'Ada', role: 'operator' } }],
   ['device', { self: 'v1', holder: { id: 'v1', name: 'me', role: 'operator' } }],
 ] as const)('trials 20: of a shared port, %s is named where it is %o', async (stall, shared) => {
-  const { live, slot, after } = await stalled();
+  const { transmit, slot, after } = await stalled();
   const mine = { holder: { id: 'v1', name: 'me', role: 'operator' }, away: undefined };
   slot.shared = { ...mine, ...shared } as Partial<SharedPort>;
-  void live.transmit(['hello']);
+  await transmit('hello');
   after(0);
   expect(after(5000).txStall).toBe(stall);
 });

@@ -45,7 +45,7 @@ function bytesOfCodePoint(id: EncodingId, decode: Decode): (codePoint: number) =
   if (id === 'iso-8859-1') return (codePoint) => (codePoint <= 0xff ? codePoint : 0);
   return (codePoint) => {
     const { basic, supplementary } = tableFor(id, decode);
-    if (codePoint <= 0xffff) return basic[codePoint] ?? 0;
+    if (codePoint <= 0xffff) return basic[codePoint] || (id === 'windows-1258' ? vietnameseBytes(codePoint, basic) : 0);
     return id === 'gb18030' ? gb18030Bytes(189_000 + codePoint - 0x1_0000) : (supplementary.get(codePoint) ?? 0);
   };
 }
@@ -54,6 +54,21 @@ function tableFor(id: TableEncodingId, decode: Decode): EncoderTable {
   let table = tables.get(id);
   if (!table) tables.set(id, (table = buildEncoderTable(id, decode)));
   return table;
+}
+
+/** Windows-1258 writes a letter with a tone as the letter and the tone, in that order. */
+function vietnameseBytes(codePoint: number, basic: Uint32Array): number {
+  const whole = String.fromCodePoint(codePoint);
+  const [base = '', ...marks] = whole.normalize('NFD');
+  for (const mark of marks) {
+    const letter = (base + marks.filter((other) => other !== mark).join('')).normalize('NFC');
+    if (letter.length > 1 || (letter + mark).normalize('NFC') !== whole) continue;
+    const [first, second] = [letter, mark].map((part) =>
+      part < '\x80' ? part.charCodeAt(0) : basic[part.charCodeAt(0)],
+    );
+    if (first && second) return (first << 8) | second;
+  }
+  return 0;
 }
 
 /** Encoding Standard, section 8.1.2. */

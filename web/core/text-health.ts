@@ -88,7 +88,7 @@ function likelyEncodings(
   const high = bytes.reduce((count, byte) => count + Number(byte >= 0x80), 0);
   if (high < minOdd) return []; // ASCII and control characters are the same in all
   const likely = encodings
-    .filter(({ id }) => id !== now)
+    .filter(({ id, isRare }) => id !== now && !isRare)
     .map(({ id }): Candidate => {
       const text = createDecoder(id, makeTextDecoder).decode(bytes);
       return { id, score: oddShare(text) > maxWrongShare ? 0 : plausibility(text) };

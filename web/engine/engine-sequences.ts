@@ -30,7 +30,7 @@ export class EngineSequences {
     const read = parseSequence(text);
     if (!read.ok) throw new SerialError('sequence-invalid', String(read.line));
     live.session.requireOpening();
-    const compile = await loadRegex();
+    const [compile, encode] = await Promise.all([loadRegex(), live.encoder()]);
     const plan = { subject: { kind: 'sequence', sessionId: live.id, name }, total: 0, unit: 'steps' } as const;
     await jobs.run(plan, async ({ signal, progress }) => {
       const opening = live.session.requireOpening();
@@ -41,7 +41,7 @@ export class EngineSequences {
         nowMs,
         delay,
         yield: yieldToLoop,
-        encode: (parts) => live.encode(parts),
+        encode,
         transmit: (bytes) => untilAborted(claim.transmit(bytes), ended),
         signals: async (recipe) => {
           try {

@@ -77,8 +77,9 @@ export class EngineSessions implements SessionsApi {
     const { sessions, jobs } = this.#options;
     const live = sessions.get(id);
     live.session.requireOpening();
-    const encoded = lines.map((line) => live.encode([line]));
-    const pieces = delayMs > 0 ? encoded : [live.encode(encoded)];
+    const encode = await live.encoder();
+    const encoded = lines.map((line) => encode([line]));
+    const pieces = delayMs > 0 ? encoded : [encode(encoded)];
     const perPiece = delayMs > 0 ? 1 : lines.length;
     await jobs.run(
       { subject: { kind: 'paste', sessionId: id }, total: lines.length, unit: 'lines' },
@@ -107,10 +108,10 @@ export class EngineSessions implements SessionsApi {
     const { sessions, jobs, nowMs } = this.#options;
     const live = sessions.get(id);
     live.session.requireOpening();
-    const encode = (text: string) => live.encode([text]);
+    const encode = await live.encoder();
     const partsOf: ((count: number) => readonly TransmitPart[])[] = [];
     for (const { parts } of steps) partsOf.push(isPlain(parts) ? () => parts : await resolveEachTime(parts, encode));
-    for (const make of partsOf) live.encode(make(0));
+    for (const make of partsOf) encode(make(0));
     jobs.cancelFor(id, 'repeat');
     const plan = { subject: { kind: 'repeat', sessionId: id }, total: times, unit: 'times' } as const;
     await jobs.run(plan, async ({ signal, progress }) => {
@@ -178,9 +179,10 @@ export class EngineSessions implements SessionsApi {
 /** What is transmitted each time, its fields with new bytes. What they need is loaded for the first. */
 async function resolveEachTime(
   parts: readonly TemplatePart[],
-  encode: (text: string) => Uint8Array,
+  encodeParts: (parts: readonly TransmitPart[]) => Uint8Array,
 ): Promise<(count: number) => readonly TransmitPart[]> {
   const { resolvePayload } = await import('../core/payload/resolve-payload.ts');
+  const encode = (text: string) => encodeParts([text]);
   const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
   return (count) => [resolvePayload(parts, { encode, count, timeMs: Date.now(), random }).bytes];
 }

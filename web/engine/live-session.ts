@@ -1,5 +1,3 @@
-import { createEncoder } from '../core/encoder.ts';
-import { joinBytes } from '../core/join-bytes.ts';
 import type { PortSettings } from '../core/port-settings.ts';
 import type { OutputSignals } from '../core/signals.ts';
 import type { ClockMove, WallClock } from '../line/clock.ts';
@@ -8,12 +6,11 @@ import { Session } from '../line/session.ts';
 import type { CaptureRecorder } from '../storage/capture-recorder.ts';
 import type { ContinuousState } from './api/files.ts';
 import type { SessionId, SessionSummary, TransmitPart, TransmitStall } from './api/sessions.ts';
-import { createDecoder } from '../core/decoder.ts';
 import { BusyRetry } from './busy-retry.ts';
+import { onDemand } from './on-demand.ts';
 import { QueryAnswerer } from './query-answerer.ts';
 import { RateMeter } from './rate-meter.ts';
 import type { Slot } from './slot.ts';
-import { makeTextDecoder } from '../scan/text-decoder.ts';
 
 /** No byte has gone for this long, and for as long as two pieces take: something holds them up. */
 const stalledMs = 1000;
@@ -151,16 +148,15 @@ export class LiveSession {
   /** All parts are encoded before the first byte goes: what cannot be encoded transmits nothing. */
   async transmit(parts: readonly TransmitPart[]): Promise<number> {
     const opening = this.session.requireOpening();
-    const bytes = this.encode(parts);
+    const bytes = (await this.encoder())(parts);
     if (bytes.length > 0) await opening.transmit(bytes);
     return bytes.length;
   }
 
-  /** The bytes of the parts. @throws {SerialError} `unencodable` */
-  encode(parts: readonly TransmitPart[]): Uint8Array {
-    const { encoding } = this.slot.profile;
-    const encode = createEncoder(encoding, (bytes) => createDecoder(encoding, makeTextDecoder).decode(bytes));
-    return joinBytes(parts.map((part) => (typeof part === 'string' ? encode(part) : part)));
+  /** Makes bytes of parts, in the encoding of the time. The result throws `SerialError` `unencodable`. */
+  async encoder(): Promise<(parts: readonly TransmitPart[]) => Uint8Array> {
+    const encodeParts = await loadEncodeParts();
+    return (parts) => encodeParts(parts, this.slot.profile.encoding);
   }
 
   async abortTransmit(): Promise<void> {
@@ -192,6 +188,9 @@ async function loadEmulator() {
   Object.assign(globalThis, { window: globalThis });
   return (await import('./answering-emulator.ts')).AnsweringEmulator;
 }
+
+/** Its tables are not part of what a first screen needs. */
+const loadEncodeParts = onDemand(async () => (await import('./encode-parts.ts')).encodeParts);
 
 /** The sink, with the answerer seeing what is received live. */
 function answering(sink: CaptureSink, answerer: QueryAnswerer): CaptureSink {

@@ -52,6 +52,8 @@ function regionName(region: EncodingRegion): string | undefined {
       return msg('Cyrillic');
     case 'greek-turkish':
       return msg('Greek, Turkish');
+    case 'southern':
+      return msg('Arabic, Hebrew, Thai, Vietnamese');
   }
 }
 
