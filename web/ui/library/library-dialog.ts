@@ -67,6 +67,7 @@ export class LibraryDialog extends DialogElement {
         <input
           class="input"
           type="search"
+          autofocus
           autocomplete="off"
           aria-label=${msg('Search the commands')}
           placeholder=${msg('Search the commands')}
@@ -74,7 +75,7 @@ export class LibraryDialog extends DialogElement {
           @input=${(event: Event) => (this.query = (event.currentTarget as HTMLInputElement).value)}
         />
         <button class="quiet tall" type="button" @click=${() => this.#addCommand()}>${msg('Add a command')}</button>
-        <menu-button look="quiet" label=${msg('More')} .items=${this.#menu()}>${icon('more')}</menu-button>
+        <menu-button look="quiet tall" label=${msg('More')} .items=${this.#menu()}>${icon('more')}</menu-button>
       </div>
       <div class="body" @dragover=${this.#over} @drop=${this.#drop}>
         ${this.report.map((line, at) => html`<p class=${at === 0 ? 'report' : 'hint'} role="status">${line}</p>`)}

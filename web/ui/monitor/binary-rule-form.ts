@@ -48,7 +48,7 @@ export class BinaryRuleForm extends LitElement {
     const isChosen = rule.kind === draft.kind;
     return html`<form @submit=${this.#submit}>
       <label class="label" for="kind">${msg('Binary packets')}</label>
-      <select id="kind" class="input" .value=${draft.kind} @change=${this.#kindChosen}>
+      <select id="kind" class="chip tall" .value=${draft.kind} @change=${this.#kindChosen}>
         ${binaryKinds.map(
           (kind) => html`<option value=${kind} ?selected=${kind === draft.kind}>${kindName(kind)}</option>`,
         )}

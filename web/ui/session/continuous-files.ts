@@ -159,7 +159,7 @@ export class ContinuousFiles extends LitElement {
     return html`<div class="field">
       <label for=${key}>${label}</label>
       <select
-        class="input"
+        class="chip tall"
         id=${key}
         @change=${(event: Event) => {
           const chosen = choices[(event.target as HTMLSelectElement).selectedIndex]?.[0];

@@ -70,7 +70,7 @@ export class TransferDialog extends DialogElement {
         ${isSending ? this.#files() : nothing}
         <div class="field">
           <label for="protocol">${msg('Protocol')}</label>
-          <select class="input" id="protocol" @change=${this.#choose}>
+          <select class="chip tall" id="protocol" @change=${this.#choose}>
             ${choiceOptions(choices, chosen)}
           </select>
           <span class="hint">${aboutProtocol(chosen, isSending)}</span>
@@ -107,6 +107,7 @@ export class TransferDialog extends DialogElement {
         <button
           class="primary"
           type="button"
+          ?autofocus=${!isSending}
           ?disabled=${isSending && (this.files.length === 0 || this.#hasTooMany)}
           @click=${this.#start}
         >
