@@ -96,6 +96,7 @@ export class Credentials {
    */
   async share({ name, ports, role, durationMs, devices }: ShareRequest, maker: Maker): Promise<Issued<'s'>> {
     requireGrant(maker, { role, ports });
+    if (maker.root !== undefined) this.#requireRoomOf(maker.root);
     this.#requireRoom('s', accessBounds.shares, 'There are too many shares. Revoke one that is not needed.');
     const expiresAt = Math.min(this.#nowMs() + durationMs, maker.expiresAt ?? Infinity);
     const issued = await this.#issue(
@@ -300,14 +301,30 @@ export class Credentials {
     if (this.store.live(kind).length >= max) throw new RelayError('OVERLOADED', message);
   }
 
+  /** Half of the shares are for others than the clients of one, who may have been given the right to share. */
+  #requireRoomOf(root: string): void {
+    const ofRoot = this.store.live('s').filter(({ id }) => this.#rootOf(id) === root);
+    if (ofRoot.length >= accessBounds.shares / 2)
+      throw new RelayError('OVERLOADED', 'Too many shares were made by your link. Revoke one that is not needed.');
+  }
+
   /** One share must not fill the relay with sign-ins: the one unused for longest makes room. */
   #makeRoom({ id, kind }: Credential): void {
     const signIns = this.store.live('t');
-    const own = signIns.filter(({ parent }) => parent === id);
-    const isCrowded = kind === 's' && own.length >= accessBounds.signInsPerShare;
-    if (!isCrowded && signIns.length < accessBounds.signIns) return;
-    // A full share does not displace sign-ins of other shares.
-    const [oldest] = (isCrowded ? own : signIns.filter(({ parent }) => parent !== null)).sort(
+    const ofLink = signIns.filter(({ parent }) => parent === id);
+    const root = kind === 's' ? this.#rootOf(id) : undefined;
+    const ofRoot = signIns.filter(({ parent }) => parent !== null && this.#rootOf(parent) === root);
+    // A full share, or one that made others, does not displace sign-ins of other shares.
+    const crowded =
+      kind !== 's'
+        ? undefined
+        : ofLink.length >= accessBounds.signInsPerShare
+          ? ofLink
+          : ofRoot.length >= accessBounds.signIns / 2
+            ? ofRoot
+            : undefined;
+    if (!crowded && signIns.length < accessBounds.signIns) return;
+    const [oldest] = (crowded ?? signIns.filter(({ parent }) => parent !== null)).sort(
       (a, b) => a.lastSeenAt - b.lastSeenAt,
     );
     if (!oldest) throw new RelayError('OVERLOADED', 'Too many devices are signed in. Sign out one that is not used.');

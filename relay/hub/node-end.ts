@@ -1,3 +1,4 @@
+import { ShareRoom } from '../auth/share-room.ts';
 import { closeCodes } from '../protocol/close-codes.ts';
 import { readTransmitFrame } from '../protocol/data-frame.ts';
 import type { RelayMessage } from '../protocol/messages.ts';
@@ -10,12 +11,12 @@ import type { Clock } from '../base/clock.ts';
 import type { PortDirectory } from '../session/clients/port-directory.ts';
 import type { RelayCore } from '../session/clients/relay-core.ts';
 import { maxBufferedData } from '../session/feed/viewer-feed.ts';
-import { Guests } from './guests.ts';
+import { type Guest, Guests } from './guests.ts';
 import { isCached, FrameCache } from './frame-cache.ts';
 import type { LinkDoor } from './link-door.ts';
 import type { EnterMessage, HubMessage, HubWelcomeMessage, NodeMessage } from './node-messages.ts';
 import { nodeProtocol, nodeRules } from './node-rules.ts';
-import { NodeVisit } from './node-visit.ts';
+import { droppedMessage, NodeVisit } from './node-visit.ts';
 import { addressees, parseHubMessage } from './parse-link-message.ts';
 import { encodeFrameAgain, encodeVisitFrame, readVisitFrame } from './visit-frame.ts';
 
@@ -41,6 +42,8 @@ export class NodeEnd implements LinkDoor {
   readonly #options: NodeEndOptions;
   readonly #guests: Guests;
   readonly #visits = new Map<number, NodeVisit>();
+  /** Half of the visits are for clients of other shares. */
+  readonly #room = new ShareRoom(nodeRules.visits / 2);
   readonly #frames = new FrameCache();
   readonly #stopWatching: () => void;
   readonly #stopHelloTimer: () => void;
@@ -78,7 +81,10 @@ export class NodeEnd implements LinkDoor {
     try {
       const message = readVisitFrame(bytes);
       if (message.kind !== 'frame') throw new RelayError('INVALID_ARGUMENT', 'A hub sends frames only.');
-      this.#visits.get(message.visit)?.transmit(readTransmitFrame(message.frame));
+      const frame = readTransmitFrame(message.frame);
+      const visit = this.#visits.get(message.visit);
+      if (visit) visit.transmit(frame);
+      else this.#sayTo(message.visit, droppedMessage(frame, 'OVERLOADED'));
     } catch (error) {
       this.#refuse(error);
     }
@@ -159,17 +165,26 @@ export class NodeEnd implements LinkDoor {
   #enter({ visit: number, port, viewer, name, identity, bare }: EnterMessage, { run }: HubWelcomeMessage): void {
     if (!isOfRun(viewer, run) || this.#visits.has(number))
       throw new RelayError('INVALID_ARGUMENT', 'Not a new visit of a viewer of this hub.');
-    if (this.#visits.size >= nodeRules.visits) return;
+    const { share = null } = identity;
+    // Whatever it asks is answered OVERLOADED.
+    const leaveRoom = this.#visits.size < nodeRules.visits ? this.#room.enter({ share }) : undefined;
+    if (!leaveRoom) return;
     const { ports, role: most } = this.#options;
     const role = lesserRole(identity.role, most);
     const who: ClientIdentity = {
       id: `hub:${identity.id}`,
-      ...(identity.share === undefined ? {} : { root: `hub:${identity.share}` }),
+      ...(share === null ? {} : { root: `hub:${share}` }),
       name: identity.name,
       role,
       ports: 'all',
     };
-    const guest = this.#guests.enter(viewer, who, bare);
+    let guest: Guest;
+    try {
+      guest = this.#guests.enter(viewer, who, bare);
+    } catch (error) {
+      leaveRoom();
+      throw error;
+    }
     const { memory } = guest.memory;
     const say = (message: RelayMessage): void => this.#sayTo(number, message);
     // A feed stops at its own limit.
@@ -189,6 +204,7 @@ export class NodeEnd implements LinkDoor {
         ports,
         guest,
         say,
+        leaveRoom,
         visitor: { viewer, name, role, identity: who, address: identity.address, memory, isBare: bare, outlet },
       }),
     );

@@ -1,5 +1,6 @@
 import type { PortClient } from '../session/feed/port-client.ts';
 import type { TransmitFrame } from '../protocol/data-frame.ts';
+import type { DroppedMessage } from '../protocol/transmit-messages.ts';
 import { dropSentence } from '../session/port/outcomes.ts';
 import type { RelayMessage, PortRequest } from '../protocol/messages.ts';
 import {
@@ -18,6 +19,13 @@ interface NodeVisitOptions {
   readonly guest: Guest;
   /** Sends the client a message. */
   readonly say: (message: RelayMessage) => void;
+  /** Called when the visit is over. */
+  readonly leaveRoom: () => void;
+}
+
+/** Tells a client that a frame was not transmitted. */
+export function droppedMessage({ handle, id }: TransmitFrame, code: 'NOT_FOUND' | 'OVERLOADED'): DroppedMessage {
+  return { type: 'dropped', handle, id, code, message: dropSentence(code), partial: false };
 }
 
 /** A client of the hub at a port of this node: the client's requests to the hub are carried out here. */
@@ -54,14 +62,7 @@ export class NodeVisit {
       const { handle } = this.#access;
       this.#access.transmit({ ...frame, handle });
     } catch {
-      this.#options.say({
-        type: 'dropped',
-        handle: frame.handle,
-        id: frame.id,
-        code: 'NOT_FOUND',
-        message: dropSentence('NOT_FOUND'),
-        partial: false,
-      });
+      this.#options.say(droppedMessage(frame, 'NOT_FOUND'));
     }
   }
 
@@ -89,6 +90,7 @@ export class NodeVisit {
   end(isCut: boolean, reason?: string): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    this.#options.leaveRoom();
     this.delivered(this.undeliveredBytes);
     this.#at?.access.end(isCut, reason);
   }

@@ -63,6 +63,19 @@ export class PortViewers {
     if (!this.#viewers.has(viewer)) throw new RelayError('NOT_FOUND', 'Attach to the port first.', { path: 'port' });
   }
 
+  /**
+   * Leaves half of the places in a list of viewers to clients of other shares.
+   * @param listed may include the viewer itself
+   * @throws {RelayError} `OVERLOADED`
+   */
+  requireRoom(viewer: ViewerId, listed: readonly ViewerId[]): void {
+    const root = this.#viewers.get(viewer)?.client.identity.root;
+    if (root === undefined || listed.includes(viewer)) return;
+    const ofShare = listed.filter((id) => this.#viewers.get(id)?.client.identity.root === root).length;
+    if (ofShare >= bounds.viewersNamed / 2)
+      throw new RelayError('OVERLOADED', 'Too many others with your link have requested control of this port.');
+  }
+
   describe(id: ViewerId): Viewer | undefined {
     const viewer = this.#viewers.get(id);
     return viewer && { id, name: viewer.client.name, role: viewer.client.role };

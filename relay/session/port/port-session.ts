@@ -255,6 +255,7 @@ export class PortSession {
     this.#viewers.require(viewer);
     if (to !== undefined && !this.isAttached(to))
       throw new RelayError('NOT_FOUND', 'No viewer with this id at this port.', { path: 'to' });
+    if (action === 'request') this.#viewers.requireRoom(viewer, this.#lease.state.wanting);
     this.#lease.step((state, mayHold) => actOnLease(state, action, viewer, mayHold, to), {
       by: viewer,
       whom: to,

@@ -264,6 +264,22 @@ describe('security 18: a share', () => {
   });
 });
 
+describe('trials-2 B 7: a share whose clients may share', () => {
+  it('has at most half of the shares and half of the sign-ins, and signs out none of others', async () => {
+    const bench = await credentialsBench();
+    const guest = await bench.signIn(await bench.share());
+    const root = bench.identify(await bench.share('admin'));
+    const links = [];
+    for (let i = 0; i < 127; i++) links.push(await bench.share('viewer', 'all', hourMs, root));
+    await expect(bench.share('viewer', 'all', hourMs, root)).rejects.toMatchObject({ code: 'OVERLOADED' });
+    await bench.share();
+    await bench.clock.advance(1000);
+    for (const link of links.slice(0, 20)) for (let i = 0; i < 30; i++) await bench.signIn(link);
+    expect(bench.credentials.store.live('t')).toHaveLength(512 + 1);
+    expect(reasonOf(bench, guest)).toBeUndefined();
+  });
+});
+
 describe('the join link of a node', () => {
   it('admits a relay under its name, gives no port, and ends when it is revoked; only owners make it', async () => {
     const bench = await credentialsBench();

@@ -4,8 +4,9 @@ import { Guests } from '../../../relay/hub/guests.ts';
 import { JoinedNodes } from '../../../relay/hub/joined-nodes.ts';
 import { NodeEnd } from '../../../relay/hub/node-end.ts';
 import type { HubMessage, NodeMessage } from '../../../relay/hub/node-messages.ts';
-import { nodeProtocol } from '../../../relay/hub/node-rules.ts';
+import { nodeProtocol, nodeRules } from '../../../relay/hub/node-rules.ts';
 import { encodeFrameAgain, encodeVisitFrame } from '../../../relay/hub/visit-frame.ts';
+import { encodeTransmitFrame } from '../../../relay/protocol/data-frame.ts';
 import { bounds, defaultLimits } from '../../../relay/protocol/limits.ts';
 import { PortHandles } from '../../../relay/session/clients/port-directory.ts';
 import { makeReceiveFrame } from '../../../relay/session/feed/receive-frame.ts';
@@ -57,16 +58,16 @@ function atTheMercyOfAHub() {
     },
   );
   const say = (message: HubMessage): void => end.text(JSON.stringify(message));
-  return { core, device, said, say, closed: () => closed, welcomes: () => welcomes };
+  return { core, device, said, say, end, closed: () => closed, welcomes: () => welcomes };
 }
 
-const enter = (visit: number, viewer: string, bare = false): HubMessage => ({
+const enter = (visit: number, viewer: string, bare = false, share?: string): HubMessage => ({
   type: 'enter',
   visit,
   port: 'gps',
   viewer,
   name: 'x',
-  identity: { id: 'x', name: 'x', role: 'admin', address: '' },
+  identity: { id: 'x', name: 'x', role: 'admin', address: '', ...(share === undefined ? {} : { share }) },
   bare,
 });
 
@@ -112,6 +113,28 @@ describe('A hostile hub', () => {
       expect([...remembered]).toEqual([]);
     }
   });
+});
+
+test('trials-2 B 7: one share has half of the visits of a node; what others send beyond it is answered', async () => {
+  const { end, said, say, closed } = atTheMercyOfAHub();
+  say({ type: 'welcome', version: nodeProtocol, hub: 'hub1', node: 'lab2', run: 'HHHHHHHH' });
+  for (let i = 1; i <= nodeRules.visits / 2 + 1; i++) say(enter(i, `v${i}-HHHHHHHH`, true, 'share'));
+  const beyond = nodeRules.visits / 2 + 1;
+  say({ type: 'use-lease', visit: beyond, request: 1, idleMs: 1000 });
+  const frame = encodeTransmitFrame({ handle: 1, id: 7, epoch: null, payload: Uint8Array.of(1) });
+  end.binary(encodeVisitFrame(beyond, frame));
+  say(enter(beyond + 1, `v${beyond + 1}-HHHHHHHH`, true));
+  say({ type: 'leave', visit: 1, cut: false });
+  say(enter(beyond + 2, `v${beyond + 2}-HHHHHHHH`, true, 'share'));
+  await settle();
+  const entered = said.flatMap((message) => (message.type === 'entered' ? [message.visit] : []));
+  expect(entered).toHaveLength(beyond + 1);
+  expect(entered).not.toContain(beyond);
+  expect(said.filter((message) => message.type === 'message' && message.visits[0] === beyond)).toMatchObject([
+    { message: { type: 'result', request: 1, ok: false, error: { code: 'OVERLOADED' } } },
+    { message: { type: 'dropped', id: 7, code: 'OVERLOADED', partial: false } },
+  ]);
+  expect(closed()).toBeUndefined();
 });
 
 describe('A hostile node', () => {

@@ -392,6 +392,23 @@ test('security 24: only so many clients wait for the lease; the next has to try 
   expect(ann.closed).toBeUndefined();
 });
 
+test('trials-2 B 7: one share has at most half of the places that wait for the lease', async () => {
+  const { greet } = coreBench();
+  const ann = greet('ann');
+  await open(ann);
+  const ask = async (name: string, root?: string): Promise<unknown> => {
+    const identity = identityOf('operator', name);
+    const client = greet(name, root === undefined ? identity : { ...identity, root });
+    await client.request({ type: 'attach', port });
+    await client.request({ type: 'lease', port, action: 'request' });
+    return client.request({ type: 'lease', port, action: 'request' });
+  };
+  for (let i = 0; i < 50; i++) expect(await ask(`eve${i}`, 'share')).toMatchObject({ wanting: expect.any(Array) });
+  expect(await ask('more', 'share')).toBe('OVERLOADED');
+  expect(await ask('bob', 'another')).toMatchObject({ wanting: expect.any(Array) });
+  expect(await ask('owner')).toMatchObject({ wanting: expect.any(Array) });
+});
+
 test('trials B 3: a list of ports with long names is cut to what its readers accept', async () => {
   const recordedPorts = Array.from({ length: 1024 }, (_, i) => ({
     id: `p${i}`,
