@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SegmentFold } from '../../web/capture/rows/row-index.ts';
 import { RowIndex } from '../../web/capture/rows/row-index.ts';
 import { RowSource } from '../../web/capture/rows/row-source.ts';
@@ -98,6 +98,8 @@ class WorkerHere implements ScanWorker {
     if (type === 'message') this.#listener = listener as never;
   }
 
+  terminate(): void {}
+
   postMessage(message: ToScanWorker): void {
     const { id, request } = structuredClone(message);
     this.requests.push({ id, request });
@@ -165,8 +167,56 @@ describe('a scan of stored segments', () => {
   });
 });
 
+/** A worker whose module does not load, as after an update. */
+class UnloadableWorker extends WorkerHere {
+  readonly #listeners: ((event: never) => void)[] = [];
+  override addEventListener(type: string, listener: (event: never) => void): void {
+    if (type === 'error') this.#listeners.push(listener);
+  }
+  override postMessage(): void {
+    queueMicrotask(() => this.#listeners.forEach((listener) => listener({} as never)));
+  }
+}
+
+describe('trials-2 B 9: a scan worker', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('that stays silent is ended, however much it reported before, and another takes its place', async () => {
+    const made: { listener: (event: { data: FromScanWorker }) => void; id: number; isEnded: boolean }[] = [];
+    const pool = new ScanPool(() => {
+      const worker = { listener: (_: { data: FromScanWorker }): void => {}, id: -1, isEnded: false };
+      made.push(worker);
+      return {
+        addEventListener: (type: string, listener: never) => type === 'message' && (worker.listener = listener),
+        postMessage: ({ id }: ToScanWorker) => (worker.id = id),
+        terminate: () => (worker.isEnded = true),
+      } as ScanWorker;
+    }, 1);
+    const request = { captureId: 'a', spec, from: 0, to: 3, state: undefined };
+    const { signal } = new AbortController();
+    const first = pool.scan(request, () => {}, signal).catch((error: unknown) => String(error));
+    const second = pool.scan(request, () => {}, signal);
+    for (let i = 0; i < 10; i++) {
+      await vi.advanceTimersByTimeAsync(20_000);
+      made[0]?.listener({ data: { id: made[0].id, folds: [], isDone: false } });
+    }
+    expect(made[0]?.isEnded).toBe(false);
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(await first).toContain('does not answer');
+    expect(made.map(({ isEnded }) => isEnded)).toEqual([true, false]);
+    made[1]?.listener({ data: { id: made[1].id, folds: [], isDone: true } });
+    await second;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(made[1]?.isEnded).toBe(false);
+  });
+});
+
 /** A monitor on a stored capture whose past is scanned by workers. */
-async function scannedMonitor(checkpoints = new CheckpointStore({ current: db }, () => 1)) {
+async function scannedMonitor(
+  checkpoints = new CheckpointStore({ current: db }, () => 1),
+  makeWorker?: () => ScanWorker,
+) {
   const worker = new WorkerHere();
   let nowMs = 0;
   const updates: MonitorUpdate[] = [];
@@ -182,7 +232,7 @@ async function scannedMonitor(checkpoints = new CheckpointStore({ current: db },
     },
     {
       captureId: 'a',
-      scanner: new ScanPool(() => worker, 1),
+      scanner: new ScanPool(makeWorker ?? (() => worker), 1),
       checkpoints: {
         load: (...place) => checkpoints.load('a', ...place),
         save: (projection, block, folds) => checkpoints.save('a', projection, block, folds),
@@ -219,6 +269,37 @@ describe('a monitor with a scan of its past', () => {
       find: { count: 8 },
     });
     expect(worker.requests.length).toBeGreaterThan(2);
+  });
+
+  it('trials-2 B 9: numbers and finds all by itself when no scan worker can be loaded', async () => {
+    await storeLines('a');
+    const { feed, until, updates } = await scannedMonitor(undefined, () => new UnloadableWorker());
+    await until(({ progress, total }) => progress === undefined && total === lines.length);
+    await feed.find({ pattern: 'wanted', mode: 'text', matchCase: false });
+    await until(({ find, progress }) => find?.count === 8 && progress === undefined);
+    expect(updates.filter(({ failure }) => failure !== undefined)).toEqual([]);
+  });
+
+  it('trials-2 B 16: shows no damage while the database is closed, and all of it once it is open again', async () => {
+    await storeLines('a');
+    const kept = { current: db };
+    store = new CaptureStore(kept);
+    const reader = await new CaptureLibrary(
+      {
+        store,
+        now: () => 9,
+        hold: () => ({ release: () => {} }),
+        held: () => Promise.resolve(new Set()),
+        onChange: () => {},
+        onListChange: () => {},
+      },
+      1e12,
+    ).reader('a');
+    db.close();
+    await expect(reader.segment(3)).rejects.toMatchObject({ name: 'InvalidStateError' });
+    kept.current = db = await openDatabase(db.name, () => {});
+    expect((await reader.segment(3)).events).toEqual([]);
+    expect((await reader.segment(3)).rx.length).toBeGreaterThan(0);
   });
 
   it('shows its rows at once the next time: the result is stored', async () => {

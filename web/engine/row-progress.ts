@@ -70,7 +70,6 @@ export class RowProgress {
   #hits = new Map<number, (number | undefined)[]>();
   #savedHits = new Set<number>();
   #areHitsRestored = false;
-  #failure: unknown;
 
   constructor(options: RowProgressOptions) {
     this.#options = options;
@@ -107,17 +106,12 @@ export class RowProgress {
   /**
    * Continues until `outOfTime` returns true.
    * @param sight the segment that is looked at: hits are looked for there first
-   * @returns `waiting`: until a scan brings something @throws what a scan met
+   * @returns `waiting`: until a scan brings something @throws what folding met
    */
   async advance(outOfTime: () => boolean, sight: number): Promise<'done' | 'more' | 'waiting'> {
     const { index, reader } = this.#options;
     if (!this.#isRestored) await this.#restore();
     if (!this.#areHitsRestored) await this.#restoreHits();
-    if (this.#failure !== undefined) {
-      const failure = this.#failure;
-      this.#failure = undefined;
-      throw failure;
-    }
     await index.foldLive();
     this.#startScans(sight);
     for (let segment = index.nextUnknown(0); segment < reader.segmentCount; segment = index.nextUnknown(segment + 1)) {
@@ -234,8 +228,8 @@ export class RowProgress {
         },
         signal,
       );
-    } catch (error) {
-      if (!signal.aborted) this.#failure = error;
+    } catch {
+      // Its worker ended or could not be loaded, or met an error: what it left is folded here, which meets it too.
     }
     if (signal.aborted) return;
     this.#scans.delete(scan);

@@ -17,12 +17,18 @@ export interface ScanWorker {
   postMessage(message: ToScanWorker): void;
   addEventListener(type: 'message', listener: (event: { readonly data: FromScanWorker }) => void): void;
   addEventListener(type: 'error', listener: (event: { readonly message?: string }) => void): void;
+  terminate(): void;
 }
+
+/** A worker that reports nothing for this long while it scans has ended, or hangs: there is no event for it. */
+const silentMs = 30_000;
 
 interface Running {
   readonly worker: ScanWorker;
   readonly report: (folds: readonly SegmentFold[]) => void;
   readonly settle: (error?: Error) => void;
+  /** Counts the time without a report from now. */
+  readonly wait: () => void;
 }
 
 /** Workers that are started when they are first needed, and wait for the next scan then. */
@@ -49,13 +55,20 @@ export class ScanPool implements Scanner {
     const id = this.#ids++;
     const abort = (): void => worker.postMessage({ id, request: undefined });
     signal.addEventListener('abort', abort);
+    let timer: ReturnType<typeof setTimeout> | undefined;
     try {
       await new Promise<void>((resolve, reject) => {
         const settle = (error?: Error): void => (error ? reject(error) : resolve());
-        this.#running.set(id, { worker, report: (folds) => signal.aborted || report(folds), settle });
+        const wait = (): void => {
+          clearTimeout(timer);
+          timer = setTimeout(() => this.#break(worker, 'A scan worker does not answer'), silentMs);
+        };
+        this.#running.set(id, { worker, report: (folds) => signal.aborted || report(folds), settle, wait });
+        wait();
         worker.postMessage({ id, request });
       });
     } finally {
+      clearTimeout(timer);
       if (!this.#broken.has(worker)) this.#free.push(worker);
       this.#running.delete(id);
       signal.removeEventListener('abort', abort);
@@ -68,18 +81,24 @@ export class ScanPool implements Scanner {
     this.#started++;
     worker.addEventListener('message', ({ data: { id, folds, isDone, failure } }) => {
       const running = this.#running.get(id);
+      running?.wait();
       running?.report(folds);
       if (isDone) running?.settle(failure === undefined ? undefined : new Error(failure));
     });
-    // It could not be loaded, or it broke: another one takes its place.
-    worker.addEventListener('error', ({ message }) => {
-      if (this.#broken.has(worker)) return;
-      this.#broken.add(worker);
-      this.#started--;
-      if (this.#free.includes(worker)) this.#free.splice(this.#free.indexOf(worker), 1);
-      for (const running of this.#running.values())
-        if (running.worker === worker) running.settle(new Error(message ?? 'A scan worker could not be started'));
-    });
+    // It could not be loaded, or it broke.
+    worker.addEventListener('error', ({ message }) =>
+      this.#break(worker, message ?? 'A scan worker could not be started'),
+    );
     return worker;
+  }
+
+  /** Another one takes its place. */
+  #break(worker: ScanWorker, why: string): void {
+    if (this.#broken.has(worker)) return;
+    this.#broken.add(worker);
+    worker.terminate();
+    this.#started--;
+    if (this.#free.includes(worker)) this.#free.splice(this.#free.indexOf(worker), 1);
+    for (const running of this.#running.values()) if (running.worker === worker) running.settle(new Error(why));
   }
 }

@@ -4,7 +4,7 @@ import type { CaptureSummary } from '../core/capture-summary.ts';
 import { SerialError } from '../core/serial-error.ts';
 import { gapSegment } from '../capture/store/segment.ts';
 import { CaptureRecorder } from './capture-recorder.ts';
-import type { CaptureStore } from './capture-store.ts';
+import { type CaptureStore, undefinedUnlessClosed } from './capture-store.ts';
 import type { StoredCapture } from './database.ts';
 import { StoredReader } from './stored-reader.ts';
 
@@ -191,7 +191,10 @@ export class CaptureLibrary {
     const txBase = bases.tx[info.sealedSegments] || 0;
     const tail = await store
       .tail(info, bases)
-      .catch(() => gapSegment({ rxBase, txBase }, info.rxBytes - rxBase, 'damaged', 0));
+      .catch(
+        (error: unknown) =>
+          undefinedUnlessClosed(error) ?? gapSegment({ rxBase, txBase }, info.rxBytes - rxBase, 'damaged', 0),
+      );
     return new StoredReader(info, bases, store.source(id, bases), tail);
   }
 

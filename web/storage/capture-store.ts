@@ -105,11 +105,14 @@ export class CaptureStore {
     return joined.length > 0 ? joinSegments(joined) : undefined;
   }
 
-  /** Reads sealed segments; one that cannot be read comes as a gap of its size. */
+  /**
+   * Reads sealed segments; one that cannot be read comes as a gap of its size. While the database is closed none of
+   * them is damaged: reading fails.
+   */
   source(id: string, bases: SegmentBases): SegmentSource {
     return {
       segment: async (index) => {
-        const stored: unknown = await this.#open.current.get('segments', [id, index]).catch(() => undefined);
+        const stored: unknown = await this.#open.current.get('segments', [id, index]).catch(undefinedUnlessClosed);
         return isIntactSegment(stored) ? stored : damagedSegment(bases, index);
       },
     };
@@ -131,6 +134,11 @@ export class CaptureStore {
   async setValue(key: string, value: unknown): Promise<void> {
     await this.#open.current.put('values', value, key);
   }
+}
+
+/** @throws {DOMException} the error itself when the browser has closed the database, which will be opened again */
+export function undefinedUnlessClosed(error: unknown): undefined {
+  if (error instanceof Error && (error.name === 'InvalidStateError' || error.name === 'AbortError')) throw error;
 }
 
 function damagedSegment({ rx, tx }: SegmentBases, index: number): Segment {

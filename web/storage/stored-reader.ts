@@ -41,6 +41,8 @@ export class StoredReader implements CaptureReader {
     if (cached) return cached;
     const segment = this.#source.segment(index);
     this.#cache.set(index, segment);
+    // While the database is closed; it is read another time.
+    segment.catch(() => this.#cache.delete(index));
     if (this.#cache.size > cachedSegments) this.#cache.delete(this.#cache.keys().next().value as number);
     return segment;
   }
