@@ -80,6 +80,13 @@ const watching = engine.watch((changed) => {
   state = { ...state, ...changed };
   setState(state);
 });
+const engineGone = document.createElement('engine-gone');
+watchEngine(engine, (isThere) => {
+  if (isThere) engineGone.remove();
+  else if (!document.querySelector('start-failed')) body.append(engineGone);
+});
+// A page that the browser kept and shows again has closed its ports and its relays when it was left.
+addEventListener('pageshow', ({ persisted }) => persisted && location.reload());
 await preferences.apply();
 // The frame is drawn before the engine has started. Its first state decides what is in it: whether this is a first
 // visit.
@@ -87,8 +94,6 @@ const shell = document.createElement('app-shell');
 body.append(Object.assign(shell, { launch, keeper }));
 [shell.model] = await Promise.all([keeper.restore(), watching]);
 shell.started = true;
-const engineGone = document.createElement('engine-gone');
-watchEngine(engine, (isThere) => (isThere ? engineGone.remove() : body.append(engineGone)));
 
 /** A demo device and a port that others go on with lose nothing. */
 function leavingCosts({ sessions, ports, jobs }: EngineState): boolean {

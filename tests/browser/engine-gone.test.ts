@@ -28,7 +28,7 @@ test('security 36, trials-2 B 9: a page whose engine has ended shows that, its e
   await expect(app.page.getByRole('list', { name: 'Captures' }).getByRole('listitem')).toHaveCount(1);
 });
 
-test('trials-2 A 7: a page that is reloaded with an open port leaves a closed capture, not an interrupted one', async ({
+test('trials-2 A 7, B 9: a page that is reloaded with an open port leaves a closed capture, not an interrupted one', async ({
   bench,
   openApp,
 }) => {
@@ -43,4 +43,11 @@ test('trials-2 A 7: a page that is reloaded with an open port leaves a closed ca
   await expect(captures).toHaveCount(1);
   await expect(captures).not.toContainText('recording');
   await expect(captures).not.toContainText('interrupted');
+  // B 9: nor does a page that the browser kept and shows again stay without an engine.
+  await again.page.evaluate(() => {
+    document.title = 'kept';
+    dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+  });
+  await expect(again.page).not.toHaveTitle('kept');
+  await expect(captures).toHaveCount(1);
 });

@@ -53,6 +53,20 @@ describe('PortRegistry', () => {
     expect(registry.slots[0]?.label).toMatchObject({ detail: 'USB 1A86:7523' });
   });
 
+  it('trials-2 B 9: a source that cannot be listed keeps its ports, and others are still listed', async () => {
+    const { source, registry, ids } = await registryOf(ch340());
+    const listed = source.lines.bind(source);
+    source.lines = () => Promise.reject(new DOMException('Denied by a policy', 'SecurityError'));
+    const other = new Source();
+    other.plugged = [new PluggedLine(0x2341, 0x43)];
+    await registry.add({ kind: 'serial', lines: other, label: (line) => serialLabel(line) });
+    expect(ids()).toEqual(['usb:1A86:7523#0', 'usb:2341:0043#0']);
+    source.lines = listed;
+    source.plugged = [];
+    await registry.refresh();
+    expect(ids()).toEqual(['usb:1A86:7523#0 empty', 'usb:2341:0043#0']);
+  });
+
   it('trials A 11: numbers ports with the same name, except those with a name of their own', async () => {
     const { registry } = await registryOf(ch340(), ch340(), ch340());
     registry.update(registry.slots[1]!, { name: 'GPS' });

@@ -77,7 +77,10 @@ export class PortRegistry {
 
   async #refresh(arrived: Line | undefined): Promise<void> {
     for (const source of this.#sources) {
-      const lines = (await source.lines.lines()).filter(({ connected }) => connected);
+      // A browser may refuse to list ports (a permissions policy); the other sources are still there.
+      const listed = await source.lines.lines().catch(() => undefined);
+      if (!listed) continue;
+      const lines = listed.filter(({ connected }) => connected);
       for (const slot of this.#slots) {
         if (slot.source === source && slot.line && !lines.includes(slot.line)) slot.put(undefined);
       }

@@ -20,7 +20,8 @@ self.addEventListener(
       return hostedPorts && new WindowHostSource(hostedPorts);
     });
     // A port keeps what is sent to it until it is listened to: calls made before the engine stands wait for it there.
-    void started.then((engine: EngineApi) => expose(engine, data.calls));
+    // The window hears of an error that nobody catches, and of no rejection.
+    void started.then((engine: EngineApi) => expose(engine, data.calls), reportError);
   },
   { once: true },
 );

@@ -5,10 +5,9 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 /** An engine that answers when the test lets it, and what was reported about it. */
-function bench() {
+function bench(answers = true) {
   const startMs = Date.now();
   const changes: { atMs: number; isThere: boolean }[] = [];
-  let answers = true;
   let pending: (() => void)[] = [];
   const ping = () => (answers ? Promise.resolve() : new Promise<void>((resolve) => pending.push(resolve)));
   watchEngine({ ping }, (isThere) => changes.push({ atMs: Date.now() - startMs, isThere }));
@@ -37,6 +36,34 @@ test('security 36: an ended engine is noticed within 5 s, at any time between tw
     await pass(5000);
     expect(changes).toEqual([{ atMs: expect.any(Number), isThere: false }]);
     expect((changes[0]?.atMs ?? Infinity) - aliveMs).toBeLessThanOrEqual(5000);
+  }
+});
+
+test('trials-2 B 9: an engine that never starts is noticed, one that takes some seconds to start is not', async () => {
+  for (const startMs of [15_000, Infinity]) {
+    const { pass, changes, answer } = bench(false);
+    await pass(Math.min(startMs, 19_000));
+    expect(changes).toEqual([]);
+    if (startMs !== Infinity) answer(true);
+    await pass(6000);
+    expect(changes.map(({ isThere }) => isThere)).toEqual(startMs === Infinity ? [false] : []);
+  }
+});
+
+test('trials-2 B 9: a computer that slept and a window that was frozen are no false alarm', async () => {
+  for (const aliveMs of [10, 2001]) {
+    const { pass, changes, answer } = bench();
+    await pass(aliveMs);
+    answer(false);
+    await pass(2100);
+    // All timers wait, and are due together when it wakes.
+    const asleep = vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 3_600_000);
+    await pass(2400);
+    expect(changes).toEqual([]);
+    asleep.mockRestore();
+    answer(true);
+    await pass(60_000);
+    expect(changes).toEqual([]);
   }
 });
 
