@@ -183,9 +183,9 @@ describe('trials-2 B 9: a scan worker', () => {
   afterEach(() => void vi.useRealTimers());
 
   it('that stays silent is ended, however much it reported before, and another takes its place', async () => {
-    const made: { listener: (event: { data: FromScanWorker }) => void; id: number; isEnded: boolean }[] = [];
+    const made: { listener?: (event: { data: FromScanWorker }) => void; id: number; isEnded: boolean }[] = [];
     const pool = new ScanPool(() => {
-      const worker = { listener: (_: { data: FromScanWorker }): void => {}, id: -1, isEnded: false };
+      const worker: (typeof made)[number] = { id: -1, isEnded: false };
       made.push(worker);
       return {
         addEventListener: (type: string, listener: never) => type === 'message' && (worker.listener = listener),
@@ -199,13 +199,13 @@ describe('trials-2 B 9: a scan worker', () => {
     const second = pool.scan(request, () => {}, signal);
     for (let i = 0; i < 10; i++) {
       await vi.advanceTimersByTimeAsync(20_000);
-      made[0]?.listener({ data: { id: made[0].id, folds: [], isDone: false } });
+      made[0]?.listener?.({ data: { id: made[0].id, folds: [], isDone: false } });
     }
     expect(made[0]?.isEnded).toBe(false);
     await vi.advanceTimersByTimeAsync(30_000);
     expect(await first).toContain('does not answer');
     expect(made.map(({ isEnded }) => isEnded)).toEqual([true, false]);
-    made[1]?.listener({ data: { id: made[1].id, folds: [], isDone: true } });
+    made[1]?.listener?.({ data: { id: made[1].id, folds: [], isDone: true } });
     await second;
     await vi.advanceTimersByTimeAsync(60_000);
     expect(made[1]?.isEnded).toBe(false);
