@@ -28,7 +28,7 @@ test('security 36, trials-2 B 9: a page whose engine has ended shows that, its e
   await expect(app.page.getByRole('list', { name: 'Captures' }).getByRole('listitem')).toHaveCount(1);
 });
 
-test('trials-2 A 7, B 9: a page that is reloaded with an open port leaves a closed capture, not an interrupted one', async ({
+test('trials-2 A 7, B 9: a page left with an open port leaves a closed capture, not an interrupted one', async ({
   bench,
   openApp,
 }) => {
