@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Page } from '@playwright/test';
 import type { AppPage } from '../support/app-page.ts';
 import { axeFindings } from '../support/axe.ts';
@@ -76,6 +77,40 @@ test('trials A 10: a busy port is a strip, opens when it is free, and its help i
   await expect(strip).toHaveCount(0);
   await device.write('at last\r\n');
   await expect(app.terminalLines).toContainText('at last');
+});
+
+test('a port released for another program is left to it, taken back when it is free, and has the boot lines', async ({
+  bench,
+  openApp,
+}) => {
+  const device = await plug(bench);
+  const app = await openApp({ granted: [arduino], reducedMotion: 'reduce' });
+  const { page } = app;
+  await app.openPort();
+  await device.write('before\r\n');
+  await expect(app.terminalLines).toContainText('before');
+  await app.ports
+    .first()
+    .getByRole('button', { name: /^Actions for/ })
+    .click();
+  await page.getByRole('menuitem', { name: 'Release for another program' }).click();
+  const strip = page.locator('released-strip');
+  await expect(strip).toContainText('It stays closed until you take it back.');
+  await expect.poll(async () => (await device.status()).open).toBe(false);
+  await expect(app.terminalLines).toContainText('released for another program');
+  expect(await axeFindings(page)).toEqual([]);
+
+  const other = await holdPort(app);
+  await strip.getByRole('button', { name: 'Take back now' }).click();
+  await expect(strip).toContainText('taken back as soon as it is free');
+  expect((await device.status()).counts.opens, 'only the other page has it').toBe(2);
+  const opened = once(device, 'open');
+  await other.close();
+  await opened;
+  await device.write('boot 1\r\n');
+  await expect(app.terminalLines).toContainText(/taken back after .*boot 1/s);
+  await app.expectOpen();
+  await expect(strip).toHaveCount(0);
 });
 
 test('trials A 10: waiting for a busy port can be stopped, and restarted', async ({ bench, openApp }) => {

@@ -8,8 +8,10 @@ const examples: Readonly<Record<CaptureEvent['kind'], readonly CaptureEvent[]>> 
   opened: [
     { kind: 'opened', settings: defaultSettings },
     { kind: 'opened', settings: defaultSettings, policy: 'esp-run', afterLossMs: 1.5 },
+    { kind: 'opened', settings: defaultSettings, policy: 'leave', afterReleaseMs: 2 },
   ],
   closed: [{ kind: 'closed' }],
+  released: [{ kind: 'released' }, { kind: 'released', by: 'Ann', text: 'flash' }],
   lost: [{ kind: 'lost', code: 'port-gone' }],
   'line-error': [{ kind: 'line-error', error: 'framing' }],
   signal: [{ kind: 'signal', signal: 'clearToSend', on: true }],
@@ -41,11 +43,21 @@ describe('isCaptureEvent(), for an event from a file,', () => {
   });
 
   it('refuses missing fields, wrong types and unknown fields', () => {
-    const needless = new Set(['policy', 'afterLossMs', 'none', 'by', 'voice', 'readBytes', 'ofBytes']);
+    const needless = new Set([
+      'policy',
+      'afterLossMs',
+      'afterReleaseMs',
+      'none',
+      'by',
+      'text',
+      'voice',
+      'readBytes',
+      'ofBytes',
+    ]);
     for (const event of all)
       for (const name of Object.keys(event)) {
         const { [name]: _left, ...rest } = { ...event } as Record<string, unknown>;
-        if (!needless.has(name) || event.kind === 'holder')
+        if (!needless.has(name) || event.kind === 'holder' || (name === 'text' && event.kind !== 'released'))
           expect(isCaptureEvent(rest), `${event.kind} ${name}`).toBe(false);
         expect(isCaptureEvent({ ...event, [name]: { toString: 1 } }), `${event.kind} ${name}`).toBe(false);
         expect(isCaptureEvent({ ...event, [name]: null }), `${event.kind} ${name}`).toBe(false);

@@ -66,6 +66,20 @@ describe('JobBoard', () => {
     await jobs.cancel('job-0');
   });
 
+  it('ends what runs for a session with an error that people see, and waits until it has ended', async () => {
+    const { jobs } = board();
+    const job = held<string>();
+    const other = held<string>();
+    const paste = { kind: 'paste', sessionId: 's' } as const;
+    const result = jobs.run({ ...plan, subject: paste }, job.work);
+    void jobs.run({ ...plan, subject: { ...paste, sessionId: 't' } }, other.work);
+    const failed = expect(result).rejects.toMatchObject({ code: 'port-released' });
+    await jobs.failFor('s', new SerialError('port-released'));
+    await failed;
+    expect(jobs.summaries().map(({ error }) => error?.code)).toEqual(['port-released', undefined]);
+    await jobs.failFor('nobody', new SerialError('port-released'));
+  });
+
   it('keeps a failed job until it is dismissed, and also gives the error to its caller', async () => {
     const { jobs } = board();
     const job = held<string>();

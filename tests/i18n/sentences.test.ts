@@ -17,6 +17,7 @@ const codes: Record<SerialErrorCode, true> = {
   'port-busy': true,
   'permission-denied': true,
   'port-gone': true,
+  'port-released': true,
   'settings-refused': true,
   'open-failed': true,
   'held-closed': true,

@@ -201,6 +201,7 @@ export class FakeEngine extends FakeAccess implements EngineApi {
       return id;
     },
 
+    release: async (): Promise<void> => undefined,
     stopRetry: async (): Promise<void> => undefined,
     reopen: async (sessionId: SessionId): Promise<void> => {
       this.called('sessions.reopen', sessionId);

@@ -12,8 +12,12 @@ export type CaptureEvent =
       readonly settings: PortSettings;
       readonly policy?: ResetPolicy;
       readonly afterLossMs?: number;
+      /** Since it was released; not together with `afterLossMs`. */
+      readonly afterReleaseMs?: number;
     }
   | { readonly kind: 'closed' }
+  /** It was closed for another program, and is taken back later. `by`: who did that on a shared port; `text`: why. */
+  | { readonly kind: 'released'; readonly by?: string; readonly text?: string }
   | { readonly kind: 'lost'; readonly code: SerialErrorCode }
   | { readonly kind: 'line-error'; readonly error: LineErrorKind }
   | { readonly kind: 'signal'; readonly signal: SignalName; readonly on: boolean }

@@ -12,6 +12,7 @@ export type SerialErrorCode =
   | 'relay-unreachable' // no connection to the relay
   | 'not-recorded' // the relay's host records nothing
   | 'not-open' // asked of a session whose port is not open now
+  | 'port-released' // it is left to another program for a while
   | 'transmit-failed'
   | 'claimed' // something has the line for itself (`detail`: what it is called)
   | 'stopped' // a person stopped everything

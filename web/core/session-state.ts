@@ -6,9 +6,22 @@ export type SessionState =
   | { readonly kind: 'open'; readonly sinceMs: number }
   /** The port went away by itself at `sinceMs`; the session reopens it when it is back. */
   | { readonly kind: 'lost'; readonly sinceMs: number }
+  /** It was closed for another program at `sinceMs`, and is taken back later. */
+  | ({ readonly kind: 'released' } & PortRelease)
   /**
    * Opening failed; nothing is held. `retryMs`: the port is probably busy, and is tried again at this time
    * (milliseconds since 1970), until that works or is stopped.
    */
   | { readonly kind: 'failed'; readonly code: SerialErrorCode; readonly detail: string; readonly retryMs?: number }
   | { readonly kind: 'closed' };
+
+/** How a port stands that another program may use. */
+export interface PortRelease {
+  readonly sinceMs: number;
+  /** It is opened as soon as it is free, and this is over, from when that was chosen. `undefined`: a person says when. */
+  readonly afterMs?: number | undefined;
+  /** When that is, milliseconds since 1970. */
+  readonly retryMs?: number | undefined;
+  /** It was tried since: another program has it, or it is not plugged in. */
+  readonly isBusy?: boolean;
+}

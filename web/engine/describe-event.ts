@@ -7,11 +7,18 @@ import { shortSignalNames } from '../core/signals.ts';
 export function describeEvent(event: CaptureEvent): string {
   switch (event.kind) {
     case 'opened': {
-      const after = event.afterLossMs === undefined ? '' : `, back after ${Math.round(event.afterLossMs)} ms`;
+      const { afterLossMs, afterReleaseMs } = event;
+      const after =
+        (afterLossMs === undefined ? '' : `, back after ${Math.round(afterLossMs)} ms`) +
+        (afterReleaseMs === undefined ? '' : `, taken back after ${Math.round(afterReleaseMs)} ms`);
       return `opened ${event.settings.baudRate} ${formatFraming(event.settings)}${after}`;
     }
     case 'closed':
       return 'closed';
+    case 'released': {
+      const by = event.by ? ` by ${plainName(event.by)}` : '';
+      return `released for another program${by}${event.text ? `: ${event.text}` : ''}`;
+    }
     case 'lost':
       return 'lost';
     case 'line-error':

@@ -1,5 +1,6 @@
 import { isPlain, type TemplatePart } from '../core/payload/payload-field.ts';
 import type { PortSettings } from '../core/port-settings.ts';
+import { SerialError } from '../core/serial-error.ts';
 import type { SignalRecipe } from '../core/signal-recipe.ts';
 import type { OutputSignals } from '../core/signals.ts';
 import { delay, untilAborted } from '../line/delay.ts';
@@ -48,6 +49,13 @@ export class EngineSessions implements SessionsApi {
     sessions.get(id).stopRetry();
     onState();
     return Promise.resolve();
+  }
+
+  async release(id: SessionId, afterMs: number | undefined): Promise<void> {
+    const { sessions, jobs } = this.#options;
+    const { session } = sessions.get(id);
+    await jobs.failFor(id, new SerialError('port-released'));
+    await session.release(afterMs);
   }
 
   close(id: SessionId): Promise<void> {

@@ -1,4 +1,5 @@
-import { type SerialError, toSerialError } from '../core/serial-error.ts';
+import { SerialError, toSerialError } from '../core/serial-error.ts';
+import { untilAborted } from '../line/delay.ts';
 import type { JobId, JobStep, JobSubject, JobSummary, JobsApi } from './api/jobs.ts';
 import { RateMeter } from './rate-meter.ts';
 
@@ -31,6 +32,8 @@ interface Job {
   readonly id: JobId;
   plan: JobPlan;
   readonly abort: AbortController;
+  /** Aborts when its work has ended. */
+  readonly ended: AbortController;
   readonly rate: RateMeter;
   done: number;
   step: JobStep | undefined;
@@ -71,6 +74,7 @@ export class JobBoard implements JobsApi {
       id: this.#options.newId(),
       plan,
       abort: new AbortController(),
+      ended: new AbortController(),
       rate: new RateMeter(),
       done: 0,
       step: undefined,
@@ -90,14 +94,16 @@ export class JobBoard implements JobsApi {
       this.#jobs.delete(job.id);
       return result;
     } catch (error) {
-      if (signal.aborted) {
+      const reason: unknown = signal.aborted ? signal.reason : error;
+      if (signal.aborted && !(reason instanceof SerialError)) {
         this.#jobs.delete(job.id);
         return undefined;
       }
-      job.error = toSerialError(error, 'internal');
+      job.error = toSerialError(reason, 'internal');
       this.#dropOldFailures();
       throw job.error;
     } finally {
+      job.ended.abort();
       this.#options.onEnd();
     }
   }
@@ -115,7 +121,24 @@ export class JobBoard implements JobsApi {
 
   /** Cancels what runs for a session. @param kind default: all of it @returns how many there were */
   cancelFor(sessionId: string, kind?: JobSubject['kind']): number {
-    const ofSession = [...this.#jobs.values()].filter(
+    const ofSession = this.#running(sessionId, kind);
+    for (const { id } of ofSession) void this.cancel(id);
+    return ofSession.length;
+  }
+
+  /** Ends what runs for a session with an error. @returns when it has ended, but within a second */
+  async failFor(sessionId: string, reason: SerialError): Promise<void> {
+    const over = AbortSignal.timeout(1000);
+    const ofSession = this.#running(sessionId);
+    for (const { abort } of ofSession) abort.abort(reason);
+    const ends = ofSession.map(({ ended }) =>
+      untilAborted(new Promise<never>(() => {}), AbortSignal.any([ended.signal, over])).catch(() => {}),
+    );
+    await Promise.all(ends);
+  }
+
+  #running(sessionId: string, kind?: JobSubject['kind']): Job[] {
+    return [...this.#jobs.values()].filter(
       ({ plan: { subject }, error, abort }) =>
         !error &&
         !abort.signal.aborted &&
@@ -123,8 +146,6 @@ export class JobBoard implements JobsApi {
         'sessionId' in subject &&
         subject.sessionId === sessionId,
     );
-    for (const { id } of ofSession) void this.cancel(id);
-    return ofSession.length;
   }
 
   #dropOldFailures(): void {

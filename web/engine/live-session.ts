@@ -202,7 +202,7 @@ function answering(sink: CaptureSink, answerer: QueryAnswerer): CaptureSink {
     event: (event, timeMs) => {
       sink.event(event, timeMs);
       if (event.kind === 'opened') answerer.opened();
-      else if (event.kind === 'closed' || event.kind === 'lost') answerer.ended();
+      else if (event.kind === 'closed' || event.kind === 'lost' || event.kind === 'released') answerer.ended();
     },
     holdBack: () => sink.holdBack(),
   };

@@ -1,4 +1,5 @@
 import type { CaptureRecord } from '../capture/store/record-cursor.ts';
+import { endsPackets } from '../capture/store/segment.ts';
 import { escapeSequence, mayHaveEscapes } from '../core/escape-sequences.ts';
 import { localStamp } from '../core/local-stamp.ts';
 import { joinBytes } from '../core/join-bytes.ts';
@@ -65,7 +66,7 @@ export class LogLines {
     if (record.kind === 'event') {
       if (record.event.kind === 'signal') return '';
       const { event } = record;
-      const ends = event.kind === 'opened' || event.kind === 'closed' || event.kind === 'lost' || event.kind === 'gap';
+      const ends = endsPackets(event);
       return `${ends ? this.end() : ''}${this.#stamp(record.timeMs)} -- ${describeEvent(event)}\n`;
     }
     const { kind, bytes, timeMs } = record;

@@ -86,6 +86,12 @@ export function errorText(code: SerialErrorCode, detail = ''): ErrorText {
         data: msg('Nothing was transmitted.'),
         todo: msg('Open it first.'),
       };
+    case 'port-released':
+      return {
+        happened: msg('The port is released for another program.'),
+        data: msg('Nothing more was transmitted.'),
+        todo: msg('Take it back first.'),
+      };
     case 'transmit-failed':
       return {
         happened: msg('Transmission stopped partway.'),

@@ -16,11 +16,17 @@ export function eventSentence(event: CaptureEvent, offset?: number): string {
   switch (event.kind) {
     case 'opened':
       if (event.policy === undefined) return msg(str`opened, ${settingsText(event.settings)}`);
+      if (event.afterReleaseMs !== undefined)
+        return msg(
+          str`taken back after ${formatSpan(event.afterReleaseMs)}, opened with ${settingsText(event.settings)}`,
+        );
       return event.afterLossMs === undefined
         ? msg(str`opened, ${settingsText(event.settings)}, ${policyPhrase(event.policy)}`)
         : msg(str`reconnected after ${formatSpan(event.afterLossMs)}, opened with ${settingsText(event.settings)}`);
     case 'closed':
       return msg('closed');
+    case 'released':
+      return releasedSentence(plainName(event.by ?? ''), plainName(event.text ?? ''));
     case 'lost':
       return lostSentence(event.code);
     case 'line-error':
@@ -129,6 +135,13 @@ function holderSentence(holder: string, by: string, mine: boolean): string {
   if (holder)
     return other ? msg(str`${holder} has control now, handed over by ${other}`) : msg(str`${holder} has control now`);
   return by ? msg(str`${by} released control: nobody has control now`) : msg('nobody has control now');
+}
+
+function releasedSentence(by: string, why: string): string {
+  if (!by) return msg('released for another program');
+  return why
+    ? msg(str`released for another program by ${by}: ${why}`)
+    : msg(str`released for another program by ${by}`);
 }
 
 function lostSentence(code: SerialErrorCode): string {

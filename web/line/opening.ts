@@ -27,12 +27,18 @@ export function createCounters(): SessionCounters {
   };
 }
 
+/** How the opening before ended, and when. */
+export interface OpeningBefore {
+  readonly kind: 'lost' | 'released';
+  readonly endedMs: number;
+}
+
 interface OpeningOptions {
   readonly settings: PortSettings;
   /** What is done with the signals on opening; recorded. */
   readonly policy: ResetPolicy;
-  /** When the previous opening was lost; `undefined` when this does not follow a loss. */
-  readonly lostMs?: number | undefined;
+  /** When the previous opening was lost or released; `undefined` when this follows neither. */
+  readonly before?: OpeningBefore | undefined;
   readonly sink: CaptureSink;
   readonly counters: SessionCounters;
   /** Signals or settings have changed. */
@@ -53,7 +59,7 @@ export class Opening {
   readonly #claims: Claims;
   #line!: LineOpening;
   #policy: ResetPolicy | undefined;
-  #lostMs: number | undefined;
+  #before: OpeningBefore | undefined;
 
   /** Opens `line`. What it delivers is captured from its first byte. @throws {SerialError} as `Line.open` */
   static async open(line: Line, options: OpeningOptions): Promise<Opening> {
@@ -68,7 +74,7 @@ export class Opening {
     this.#options = options;
     this.settings = options.settings;
     this.#policy = options.policy;
-    this.#lostMs = options.lostMs;
+    this.#before = options.before;
     const line = {
       transmit: (bytes: Uint8Array) => this.#line.transmit(bytes),
       drain: () => this.#line.drain(),
@@ -151,15 +157,15 @@ export class Opening {
 
   /**
    * Waits for what is queued to leave, then frees the port.
-   * @param by as `LineOpening.close`
+   * @param by as `LineOpening.close`; `released`: for another program
    * @param drainMs how long to wait for a device that does not take its bytes
    */
-  async close(by?: 'page-left', drainMs = 1000): Promise<void> {
-    this.#claims.end(new SerialError('not-open'), true);
+  async close(by?: 'page-left' | 'released', drainMs = 1000): Promise<void> {
+    this.#claims.end(new SerialError(by === 'released' ? 'port-released' : 'not-open'), true);
     const giveUp = new AbortController();
     await Promise.race([this.#transmitter.drain(), delay(drainMs, giveUp.signal)]).catch(() => {});
     giveUp.abort();
-    await this.#line.close(by);
+    await this.#line.close(by === 'released' ? undefined : by);
   }
 
   #end(kind: LineEnd['kind']): void {
@@ -186,8 +192,8 @@ export class Opening {
 
   #opened(settings: PortSettings, timeMs: number): void {
     const policy = this.#policy;
-    const lostMs = this.#lostMs;
-    this.#policy = this.#lostMs = undefined;
+    const before = this.#before;
+    this.#policy = this.#before = undefined;
     this.settings = settings;
     this.openedMs = timeMs;
     this.#options.sink.event(
@@ -195,7 +201,7 @@ export class Opening {
         kind: 'opened',
         settings,
         ...(policy === undefined ? {} : { policy }),
-        ...(lostMs === undefined ? {} : { afterLossMs: timeMs - lostMs }),
+        ...(before && { [before.kind === 'lost' ? 'afterLossMs' : 'afterReleaseMs']: timeMs - before.endedMs }),
       },
       timeMs,
     );

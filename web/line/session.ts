@@ -7,8 +7,9 @@ import type { SessionState } from '../core/session-state.ts';
 import type { CaptureSink } from './capture-sink.ts';
 import type { WallClock } from './clock.ts';
 import { delay } from './delay.ts';
-import { Opening, createCounters } from './opening.ts';
+import { Opening, createCounters, type OpeningBefore } from './opening.ts';
 import type { Line } from './line.ts';
+import { takeBack } from './take-back.ts';
 
 /**
  * A place for a line. It outlives the line's object: after a replug the platform gives a new port (Chromium) or the
@@ -66,10 +67,11 @@ export class Session {
   }
 
   /**
-   * Opens, unless open. What went wrong is the state, not an exception.
+   * Opens, unless open; takes a released port back. What went wrong is the state, not an exception.
    * @param isQuiet the state does not change until opening has succeeded or failed
    */
   open(isQuiet = false): Promise<void> {
+    if (this.#state.kind === 'released') return this.release(0);
     this.#waiting?.abort();
     return this.#inTurn(async () => {
       if (this.#opening) return;
@@ -99,6 +101,34 @@ export class Session {
   }
 
   /**
+   * Closes the port for another program and keeps the session, which takes the port back. While it is released:
+   * changes when that is.
+   * @param afterMs the port is not touched before; then it is opened as soon as it is free. `undefined`: when `open()`
+   * is called @throws {SerialError} `not-open`
+   */
+  release(afterMs: number | undefined): Promise<void> {
+    return this.#inTurn(async () => {
+      const { sink, clock } = this.#options;
+      let state: SessionState = this.#state;
+      if (state.kind !== 'released') {
+        const opening = this.requireOpening();
+        this.#opening = undefined;
+        await opening.close('released');
+        sink.event({ kind: 'released' });
+        state = { kind: 'released', sinceMs: clock.now() };
+      }
+      this.#waiting?.abort();
+      this.#setState({
+        kind: 'released',
+        sinceMs: state.sinceMs,
+        afterMs,
+        retryMs: afterMs === undefined ? undefined : clock.now() + afterMs,
+      });
+      if (afterMs !== undefined) this.#takeBack(afterMs);
+    });
+  }
+
+  /**
    * Changes the named settings, on the open line if they differ and for later openings. Signals stay as they are, so
    * that changing the baud rate resets no board.
    * @throws {SerialError} when the line does not take them; it is open as it was then
@@ -115,11 +145,11 @@ export class Session {
 
   /** The opening to transmit to. @throws {SerialError} `not-open` */
   requireOpening(): Opening {
-    if (!this.#opening) throw new SerialError('not-open');
+    if (!this.#opening) throw new SerialError(this.#state.kind === 'released' ? 'port-released' : 'not-open');
     return this.#opening;
   }
 
-  async #open(policy: ResetPolicy, steps: readonly SignalStep[], lostMs?: number): Promise<void> {
+  async #open(policy: ResetPolicy, steps: readonly SignalStep[], before?: OpeningBefore): Promise<void> {
     const { slot, sink, onChange } = this.#options;
     const { line } = slot;
     if (!line) throw new SerialError('port-gone');
@@ -128,7 +158,7 @@ export class Session {
     const opening: Opening = await Opening.open(line, {
       settings,
       policy,
-      lostMs,
+      before,
       sink,
       counters,
       onChange: () => {
@@ -191,7 +221,7 @@ export class Session {
         if (signal.aborted) return true;
         if (!this.#options.slot.line) return true; // gone again: its next arrival tries again
         const policy = policyOnReturn(this.#options.policy());
-        return this.#open(policy, resetSteps(policy), lostMs).then(
+        return this.#open(policy, resetSteps(policy), { kind: 'lost', endedMs: lostMs }).then(
           () => true,
           () => false,
         );
@@ -200,6 +230,30 @@ export class Session {
         if (this.#opening) waiting.abort();
         return;
       }
+    }
+  }
+
+  #takeBack(afterMs: number): void {
+    const waiting = new AbortController();
+    this.#waiting = waiting;
+    const { signal } = waiting;
+    const attempt = () => this.#inTurn(() => this.#tryTakeBack(signal));
+    void takeBack(this.#options.slot, afterMs, attempt, signal).catch(() => {});
+  }
+
+  /** @returns whether nothing more is to be tried */
+  async #tryTakeBack(signal: AbortSignal): Promise<boolean> {
+    const { state } = this;
+    if (signal.aborted || state.kind !== 'released') return true;
+    const policy = policyOnReturn(this.#options.policy());
+    try {
+      await this.#open(policy, resetSteps(policy), { kind: 'released', endedMs: state.sinceMs });
+      return true;
+    } catch (error) {
+      const { code, detail } = toSerialError(error, 'open-failed');
+      const isFinal = code === 'permission-denied' || code === 'settings-refused';
+      this.#setState(isFinal ? { kind: 'failed', code, detail } : { ...state, isBusy: true });
+      return isFinal;
     }
   }
 

@@ -16,6 +16,7 @@ describe('the status of a port', () => {
     { kind: 'opening' },
     { kind: 'open', sinceMs: 1 },
     { kind: 'lost', sinceMs: 1 },
+    { kind: 'released', sinceMs: 1 },
     { kind: 'failed', code: 'port-busy', detail: '' },
   ])('is with a session that of the session: $kind', (state) => {
     expect(portStatus(fakePort('p', 'a', { connected: state.kind !== 'lost' }), fakeSession('s', 'p', state))).toBe(

@@ -36,8 +36,8 @@ export const segmentSizes: SegmentSizes = { bytes: 256 * 1024, records: 16 * 102
 /**
  * Events that end the packet in progress in both directions: what follows belongs to another opening or another place.
  */
-export function endsPackets(event: CaptureEvent): boolean {
-  return event.kind === 'opened' || event.kind === 'closed' || event.kind === 'lost' || event.kind === 'gap';
+export function endsPackets({ kind }: CaptureEvent): boolean {
+  return kind === 'opened' || kind === 'closed' || kind === 'lost' || kind === 'released' || kind === 'gap';
 }
 
 /** A segment in place of `bytes` received bytes that are lost. */

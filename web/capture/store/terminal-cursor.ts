@@ -13,6 +13,7 @@ export type TerminalPiece =
 function isShown(event: CaptureEvent): boolean {
   switch (event.kind) {
     case 'lost':
+    case 'released':
     case 'gap':
     case 'note':
     case 'closed':
@@ -24,7 +25,7 @@ function isShown(event: CaptureEvent): boolean {
     case 'stopped':
       return true;
     case 'opened':
-      return event.afterLossMs !== undefined;
+      return event.afterLossMs !== undefined || event.afterReleaseMs !== undefined;
     default:
       return false;
   }

@@ -71,6 +71,12 @@ export interface SessionsApi {
   reopen(id: SessionId): Promise<void>;
   /** Tries no more to open a busy port by itself; `reopen` still does. */
   stopRetry(id: SessionId): Promise<void>;
+  /**
+   * Closes the port for another program and keeps the session, which takes it back; while it is released: changes when.
+   * What runs on the port ends with `port-released`; `reopen` takes it back at once.
+   * @param afterMs the port is not touched before, and then opened as soon as it is free; `undefined`: `reopen` only
+   */
+  release(id: SessionId, afterMs: number | undefined): Promise<void>;
   /** Closes the port, waiting for bytes on their way out. The capture is complete then. */
   close(id: SessionId): Promise<void>;
   /** Ends the session and takes it off the list (closing it first if need be). */

@@ -24,6 +24,7 @@ const groupOf: Readonly<Record<CaptureEvent['kind'], KindGroup>> = {
   opened: 'opening',
   closed: 'opening',
   lost: 'opening',
+  released: 'opening',
   'line-error': 'error',
   'transmit-failed': 'error',
   signal: 'signal',

@@ -126,7 +126,7 @@ function goToCommand({ startedMs, goTo }: MonitorCommandTarget): ChoiceCommand {
       nextOf('error', msg('next line error'), 'line-error'),
       nextOf('gap', msg('next gap'), 'gap', 'not-recorded'),
       nextOf('note', msg('next note'), 'note'),
-      nextOf('opening', msg('next opening or loss'), 'opened', 'lost', 'closed'),
+      nextOf('opening', msg('next opening or loss'), 'opened', 'lost', 'released', 'closed'),
     ],
     typed: (text, isWithin) =>
       readPlaces(text, startedMs, isWithin).map(({ label, place }) => ({

@@ -14,6 +14,7 @@ const shapes: Readonly<Record<PortStatus, SVGTemplateResult>> = {
     <circle cx="5" cy="5" r="3.25"/>
     <path d="M5 1.75a3.25 3.25 0 0 1 0 6.5z" fill="currentColor" stroke="none"/>`,
   lost: svg`<circle cx="5" cy="5" r="3.75"/><path d="m2.4 7.6 5.2-5.2"/>`,
+  released: svg`<circle cx="5" cy="5" r="3.25"/><path d="M3.5 5h3"/>`,
   failed: svg`<path d="m2 2 6 6M8 2 2 8"/>`,
   ready: svg`<circle cx="5" cy="5" r="3.25"/>`,
   away: svg`<circle cx="5" cy="5" r="3.25" stroke-dasharray="1.5 1.9"/>`,
@@ -35,6 +36,8 @@ export function statusName(status: PortStatus): string {
       return msg('opening');
     case 'lost':
       return msg('lost');
+    case 'released':
+      return msg('released');
     case 'failed':
       return msg('not opened');
     case 'ready':
@@ -82,7 +85,8 @@ export const dotStyles = css`
   .dot.green {
     color: var(--port-green);
   }
-  .dot.unreached {
+  .dot.unreached,
+  .dot.released {
     color: var(--warn);
   }
   .dot.lost,

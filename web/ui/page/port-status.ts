@@ -4,13 +4,14 @@ import type { PortSummary } from '../../engine/api/ports.ts';
 import type { SessionSummary } from '../../engine/api/sessions.ts';
 import { demoName } from '../../i18n/demo-texts.ts';
 
-/** `ready`: plugged in, not open. `away`: not plugged in. `unreached`: its node is not connected to its hub. */
-export type PortStatus = 'unreached' | 'open' | 'opening' | 'lost' | 'failed' | 'ready' | 'away';
+/** `ready`: plugged in, not open. `released`: left to another program. `away`: not plugged in. `unreached`: its node is not connected to its hub. */
+export type PortStatus = 'unreached' | 'open' | 'opening' | 'lost' | 'released' | 'failed' | 'ready' | 'away';
 
 /** A port's status, from its session if it has one. */
 export function portStatus(port: PortSummary, session: SessionSummary | undefined): PortStatus {
   const kind = session?.state.kind;
-  if (port.shared?.away !== undefined && kind !== 'failed' && kind !== 'lost') return 'unreached';
+  if (port.shared?.away !== undefined && kind !== 'failed' && kind !== 'lost' && kind !== 'released')
+    return 'unreached';
   if (kind === undefined || kind === 'closed') return port.connected ? 'ready' : 'away';
   return kind;
 }

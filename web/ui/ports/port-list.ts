@@ -15,6 +15,7 @@ import { icon } from '../kit/icons.ts';
 import '../kit/menu-button.ts';
 import type { MenuItem } from '../kit/menu-button.ts';
 import { mayShare, relayOf } from '../page/relay-status.ts';
+import { releaseAfterMs } from '../page/release-time.ts';
 import { sideStyles } from '../kit/side-styles.ts';
 import { staysOpen } from '../page/sharing-state.ts';
 import { dotStyles, portDot, statusName } from '../page/port-dot.ts';
@@ -112,7 +113,7 @@ class PortList extends LitElement {
         ? formatRate(session.rxRate)
         : `${formatBaud(session.settings.baudRate)} ${formatFraming(session.settings)}`;
     if (status === 'unreached') return msg('offline');
-    return status === 'failed' || status === 'opening' ? statusName(status) : nothing;
+    return status === 'failed' || status === 'opening' || status === 'released' ? statusName(status) : nothing;
   }
 
   #items(port: PortSummary, status: PortStatus): readonly MenuItem[] {
@@ -131,6 +132,15 @@ class PortList extends LitElement {
     };
     return [
       sessionId !== undefined && status !== 'failed' ? close : open,
+      ...(sessionId !== undefined && status === 'open' && port.source !== 'relay'
+        ? [
+            {
+              label: msg('Release for another program'),
+              icon: 'unplugged',
+              run: () => attempt(this.engine.sessions.release(sessionId, releaseAfterMs())),
+            } as const,
+          ]
+        : []),
       { label: msg('Name and settings…'), icon: 'settings', run: () => this.shell?.editPort(port.id) },
       ...(shared?.recording === undefined
         ? []

@@ -8,6 +8,7 @@ import type { SessionSummary } from '../../engine/api/sessions.ts';
 import type { ControlAction, SharedPort } from '../../engine/api/relays.ts';
 import { lineEndingName } from '../../i18n/setting-names.ts';
 import { choiceCommand, type PageCommand } from '../page/commands.ts';
+import { chosenRelease, releaseAfterMs, releaseChoices } from '../page/release-time.ts';
 import { holdReason, standingOf, staysOpen } from '../page/sharing-state.ts';
 import type { ViewKind } from '../view/view-kind.ts';
 import { replayCommands } from './replay-commands.ts';
@@ -88,6 +89,7 @@ export function sessionCommands(session: SessionSummary, target: SessionCommandT
     run: () => attempt(work()),
   });
   const isOpen = session.state.kind === 'open';
+  const isReleased = session.state.kind === 'released';
   const isHeld = session.state.kind !== 'closed' && holdReason(shared) !== '';
   const choosePolicy = (policy: ResetPolicy) => target.chooseProfile({ policy });
   return [
@@ -102,7 +104,13 @@ export function sessionCommands(session: SessionSummary, target: SessionCommandT
       run: () => target.togglePause(),
     },
     ...(isHeld ? [] : settingCommands(session, engine, attempt)),
-    ...(isOpen ? [] : [call('reopen', msg('Reopen the port'), () => engine.sessions.reopen(session.id))]),
+    ...(isOpen
+      ? []
+      : [
+          call('reopen', isReleased ? msg('Take back now') : msg('Reopen the port'), () =>
+            engine.sessions.reopen(session.id),
+          ),
+        ]),
     ...(isOpen && !isHeld
       ? [
           ...signalCommands(session, engine, attempt),
@@ -127,6 +135,24 @@ export function sessionCommands(session: SessionSummary, target: SessionCommandT
       : []),
     ...(shared && isOpen
       ? leaseCommands(shared).map(([action, title]) => call(action, title, () => target.lease(action)))
+      : []),
+    ...(isOpen && !session.replay && !shared
+      ? [
+          call('release', msg('Release for another program'), () =>
+            engine.sessions.release(session.id, releaseAfterMs()),
+          ),
+        ]
+      : []),
+    ...(session.state.kind === 'released'
+      ? [
+          choiceCommand(
+            'session.take-back',
+            msg('Take back'),
+            String(chosenRelease(session.state)),
+            releaseChoices().map(([ms, name]) => [String(ms), name] as const),
+            (ms) => attempt(engine.sessions.release(session.id, ms === 'undefined' ? undefined : Number(ms))),
+          ),
+        ]
       : []),
     ...(session.state.kind === 'closed' || session.state.kind === 'failed'
       ? []

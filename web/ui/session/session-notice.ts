@@ -11,6 +11,7 @@ import { controls } from '../kit/controls.ts';
 import { icon } from '../kit/icons.ts';
 import { attempt } from '../page/problem.ts';
 import '../sharing/relay-away.ts';
+import './released-strip.ts';
 
 /** Why the port is not open and what to do; nothing while it is open. */
 @localized()
@@ -79,6 +80,8 @@ export class SessionNotice extends LitElement {
           </p>
           ${this.#reopen(msg('Retry now'))}
         </div>`;
+      case 'released':
+        return html`<released-strip .sessionId=${this.sessionId} .release=${state}></released-strip>`;
       case 'closed':
         return html`<div class="notice">
           ${icon('info')}

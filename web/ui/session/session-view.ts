@@ -97,7 +97,7 @@ export class SessionView extends LitElement {
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has('place') && this.place) void goToPlace(this, this.#views, this.place);
     const kind = this.#session?.state.kind;
-    const isJustOpen = kind === 'open' && this.#stateBefore !== 'open' && this.#stateBefore !== 'lost';
+    const isJustOpen = kind === 'open' && !['open', 'lost', 'released'].includes(this.#stateBefore ?? '');
     this.#stateBefore = kind;
     if (isJustOpen && this.active) this.#takeFocus();
   }

@@ -201,7 +201,7 @@ export class StatusBar extends LitElement {
   }
 
   #captureMs({ state, startedMs }: SessionSummary): number {
-    const running = state.kind === 'open' || state.kind === 'lost';
+    const running = state.kind === 'open' || state.kind === 'lost' || state.kind === 'released';
     return running ? Date.now() - startedMs : (this.capture?.durationMs ?? 0);
   }
 

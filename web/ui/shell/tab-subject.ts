@@ -13,10 +13,10 @@ export interface TabSubject {
   readonly capture: CaptureSummary | undefined;
 }
 
-/** The window's title: the tab's, with its status if it is lost or failed. */
+/** The window's title: the tab's, with its status if it is lost, released or failed. */
 export function pageTitle({ title, session }: TabSubject): string {
   const kind = session?.state.kind;
-  const status = kind === 'lost' || kind === 'failed' ? `${statusName(kind)}: ` : '';
+  const status = kind === 'lost' || kind === 'released' || kind === 'failed' ? `${statusName(kind)}: ` : '';
   return `${status}${title} · Baudcast`;
 }
 

@@ -15,7 +15,7 @@ export function eventNotice(
 }
 
 function endsOpening({ kind }: CaptureEvent): boolean {
-  return kind === 'lost' || kind === 'closed' || kind === 'opened';
+  return kind === 'lost' || kind === 'closed' || kind === 'released' || kind === 'opened';
 }
 
 /** The line that says the view skipped bytes. */

@@ -1,0 +1,106 @@
+import { consume } from '@lit/context';
+import { localized, msg, str } from '@lit/localize';
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { PortRelease } from '../../core/session-state.ts';
+import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
+import { formatSpan, formatTime } from '../../i18n/format.ts';
+import { controls } from '../kit/controls.ts';
+import { icon } from '../kit/icons.ts';
+import { SecondTicker } from '../kit/second-ticker.ts';
+import { stripStyles } from '../kit/strip-styles.ts';
+import { engineContext, engineStateContext } from '../page/contexts.ts';
+import { chosenRelease, releaseChoices } from '../page/release-time.ts';
+import { attempt } from '../page/problem.ts';
+
+/** A port that is left to another program: when it is taken back. */
+@customElement('released-strip')
+@localized()
+class ReleasedStrip extends LitElement {
+  @property() sessionId = '';
+  @property({ attribute: false }) release!: PortRelease;
+  @consume({ context: engineContext }) protected engine!: EngineApi;
+  @consume({ context: engineStateContext, subscribe: true }) @state() protected engineState!: EngineState;
+
+  constructor() {
+    super();
+    new SecondTicker(this);
+  }
+
+  override render() {
+    const { sinceMs, retryMs, isBusy = false } = this.release;
+    const leftMs = retryMs === undefined || isBusy ? undefined : Math.max(0, retryMs - Date.now());
+    const chosen = chosenRelease(this.release);
+    return html`<div class="strip warn">
+      ${icon('unplugged')}
+      <p>
+        <b>${msg(str`Released for another program at ${formatTime(sinceMs)}.`)}</b>
+        ${this.#sentence()}
+      </p>
+      ${
+        leftMs === undefined
+          ? nothing
+          : html`<span class="left" aria-hidden="true">${formatSpan(Math.ceil(leftMs / 1000) * 1000)}</span>`
+      }
+      <span class="grow"></span>
+      <label>
+        ${msg('Take back')}
+        <select @change=${this.#choose}>
+          ${releaseChoices().map(
+            ([ms, name]) => html`<option value=${String(ms)} ?selected=${ms === chosen}>${name}</option>`,
+          )}
+        </select>
+      </label>
+      <button type="button" @click=${() => attempt(this, this.engine.sessions.reopen(this.sessionId))}>
+        ${msg('Take back now')}
+      </button>
+      <button class="quiet" type="button" @click=${() => attempt(this, this.engine.sessions.close(this.sessionId))}>
+        ${msg('Close')}
+      </button>
+    </div>`;
+  }
+
+  get #isConnected(): boolean {
+    const { sessions, ports } = this.engineState;
+    const session = sessions.find(({ id }) => id === this.sessionId);
+    return ports.find(({ id }) => id === session?.portId)?.connected === true;
+  }
+
+  #sentence(): string {
+    const { retryMs, isBusy } = this.release;
+    if (!this.#isConnected) return msg('It is not plugged in now.');
+    if (isBusy) return msg('The other program has it. It is taken back as soon as it is free.');
+    if (retryMs === undefined) return msg('It stays closed until you take it back.');
+    return msg('It is not touched before the time is over, and then taken back as soon as it is free.');
+  }
+
+  #choose = (event: Event): void => {
+    const { value } = event.currentTarget as HTMLSelectElement;
+    const afterMs = value === 'undefined' ? undefined : Number(value);
+    attempt(this, this.engine.sessions.release(this.sessionId, afterMs));
+  };
+
+  static override styles = [
+    controls,
+    stripStyles,
+    css`
+      .left {
+        font-variant-numeric: tabular-nums;
+      }
+      .grow {
+        flex: 1;
+      }
+      label {
+        display: flex;
+        align-items: center;
+        gap: 6px;
+      }
+    `,
+  ];
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'released-strip': ReleasedStrip;
+  }
+}
