@@ -102,7 +102,7 @@ test('a port released for another program is left to it, taken back when it is f
 
   const other = await holdPort(app);
   await strip.getByRole('button', { name: 'Take back now' }).click();
-  await expect(strip).toContainText('taken back as soon as it is free');
+  await expect(strip).toContainText('taken back when it is free');
   expect((await device.status()).counts.opens, 'only the other page has it').toBe(2);
   const opened = once(device, 'open');
   await other.close();

@@ -66,7 +66,7 @@ const table: readonly (readonly [host: RegExp, name: RegExp, command: string])[]
   [/pop-panel/, /^(More controls|View options)$/, 'none: opens a panel whose controls are here'],
   [/session-toolbar/, /^Save…$/, 'session.save'],
   [/menu-button/, /^(Open|Close|Leave)$/, 'open-port'],
-  [/menu-button/, /^Release for another program$/, 'session.release'],
+  [/menu-button/, /^Release for another program$/, 'session.lend'],
   [/released-strip/, /^Take back now$/, 'session.reopen'],
   [/released-strip/, /^Close$/, 'session.close'],
   [/released-strip/, /^Take back/, 'session.take-back'],

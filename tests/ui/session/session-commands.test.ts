@@ -87,6 +87,11 @@ test('a replay can be paused, stepped, repeated and played at other speeds', () 
   expect(idsFor(undefined)).not.toContain('session.replay-play');
 });
 
+test('a port of this computer can be released for another program', () => {
+  expect(idsFor(undefined)).toContain('session.lend');
+  expect(idsFor(undefined)).not.toContain('session.take-back');
+});
+
 test('a port of this computer has no command to request control', () => {
   expect(idsFor(undefined)).toContain('session.break');
   expect(idsFor(undefined)).not.toContain('session.request');

@@ -4,7 +4,10 @@ import type { PortSummary } from '../../engine/api/ports.ts';
 import type { SessionSummary } from '../../engine/api/sessions.ts';
 import { demoName } from '../../i18n/demo-texts.ts';
 
-/** `ready`: plugged in, not open. `released`: left to another program. `away`: not plugged in. `unreached`: its node is not connected to its hub. */
+/**
+ * `ready`: plugged in, not open. `released`: left to another program. `away`: not plugged in. `unreached`: its node is
+ * not connected to its hub.
+ */
 export type PortStatus = 'unreached' | 'open' | 'opening' | 'lost' | 'released' | 'failed' | 'ready' | 'away';
 
 /** A port's status, from its session if it has one. */

@@ -40,18 +40,19 @@ class ReleasedStrip extends LitElement {
       ${
         leftMs === undefined
           ? nothing
-          : html`<span class="left" aria-hidden="true">${formatSpan(Math.ceil(leftMs / 1000) * 1000)}</span>`
+          : html`<span class="left" aria-hidden="true"
+              >${msg(str`not touched for ${formatSpan(Math.ceil(leftMs / 1000) * 1000)}`)}</span
+            >`
       }
-      <span class="grow"></span>
       <label>
         ${msg('Take back')}
-        <select @change=${this.#choose}>
+        <select class="chip" @change=${this.#choose}>
           ${releaseChoices().map(
             ([ms, name]) => html`<option value=${String(ms)} ?selected=${ms === chosen}>${name}</option>`,
           )}
         </select>
       </label>
-      <button type="button" @click=${() => attempt(this, this.engine.sessions.reopen(this.sessionId))}>
+      <button class="primary" type="button" @click=${() => attempt(this, this.engine.sessions.reopen(this.sessionId))}>
         ${msg('Take back now')}
       </button>
       <button class="quiet" type="button" @click=${() => attempt(this, this.engine.sessions.close(this.sessionId))}>
@@ -69,9 +70,9 @@ class ReleasedStrip extends LitElement {
   #sentence(): string {
     const { retryMs, isBusy } = this.release;
     if (!this.#isConnected) return msg('It is not plugged in now.');
-    if (isBusy) return msg('The other program has it. It is taken back as soon as it is free.');
+    if (isBusy) return msg('The other program has it. It is taken back when it is free.');
     if (retryMs === undefined) return msg('It stays closed until you take it back.');
-    return msg('It is not touched before the time is over, and then taken back as soon as it is free.');
+    return msg('It is taken back when it is free.');
   }
 
   #choose = (event: Event): void => {
@@ -87,8 +88,8 @@ class ReleasedStrip extends LitElement {
       .left {
         font-variant-numeric: tabular-nums;
       }
-      .grow {
-        flex: 1;
+      p {
+        flex: 1 1 240px;
       }
       label {
         display: flex;

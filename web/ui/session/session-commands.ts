@@ -137,11 +137,7 @@ export function sessionCommands(session: SessionSummary, target: SessionCommandT
       ? leaseCommands(shared).map(([action, title]) => call(action, title, () => target.lease(action)))
       : []),
     ...(isOpen && !session.replay && !shared
-      ? [
-          call('release', msg('Release for another program'), () =>
-            engine.sessions.release(session.id, releaseAfterMs()),
-          ),
-        ]
+      ? [call('lend', msg('Release for another program'), () => engine.sessions.release(session.id, releaseAfterMs()))]
       : []),
     ...(session.state.kind === 'released'
       ? [
