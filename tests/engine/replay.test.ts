@@ -44,8 +44,9 @@ test('A replay is a session like any other, with the settings and the bytes of i
   expect(await bytes(captureId)).toBe('boot\r\nready\r\n');
   const port = bench.state.ports.find(({ id }) => id === portId);
   expect(port).toMatchObject({ source: 'replay', name: 'Replay of Boot', profile: { encoding: 'gbk' } });
-  const own = (await bench.until(({ captures }) => captures.length === 2)).captures.find(({ id }) => id === captureId);
-  expect(own).toMatchObject({ replayOf: 'source', txBytes: 4 });
+  const ownOf = ({ captures }: EngineState) => captures.find(({ id }) => id === captureId);
+  const whole = await bench.until((current) => ownOf(current)?.txBytes === 4);
+  expect(ownOf(whole)).toMatchObject({ replayOf: 'source' });
 });
 
 test('Its capture and its port are removed with it, and its source stays', async () => {

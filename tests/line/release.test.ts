@@ -35,7 +35,7 @@ class SharedDevice implements Line, LineSlot {
     if (this.refusal) throw new SerialError(this.refusal);
     this.sink = sink;
     sink.opened(settings, Date.now());
-    let end = (_: LineEnd): void => {};
+    let end: (end: LineEnd) => void = () => {};
     return {
       ended: new Promise<LineEnd>((resolve) => (end = resolve)),
       transmit: async () => {},

@@ -18,7 +18,7 @@ export type SessionState =
 /** How a port stands that another program may use. */
 export interface PortRelease {
   readonly sinceMs: number;
-  /** It is opened as soon as it is free, and this is over, from when that was chosen. `undefined`: a person says when. */
+  /** From when this was chosen; then it is opened as soon as it is free. `undefined`: when a person says so. */
   readonly afterMs?: number | undefined;
   /** When that is, milliseconds since 1970. */
   readonly retryMs?: number | undefined;
