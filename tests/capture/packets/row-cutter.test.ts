@@ -16,7 +16,7 @@ describe('the rows of a capture', () => {
   const text = 'one\r\ntwo\nthree\rfour\r\r\n\nfive';
 
   it('end a line at CR, LF or CR LF wherever the chunks are cut', async () => {
-    const expected = ['one', 'two', 'three', 'four', '', '', 'five'];
+    const expected = ['one', 'two', 'three', 'four', '', 'five'];
     expect(await texts(chunks('rx', text))).toEqual(expected);
     expect(await texts(chunks('rx', ...text))).toEqual(expected);
     for (let cut = 1; cut < text.length; cut++) {
@@ -63,6 +63,40 @@ describe('the rows of a capture', () => {
   it('trials 12: keep a line with a pause in it in one row', async () => {
     const pieces = [...chunks('rx', 'Testing memory... '), { ...chunks('rx', 'OK 64 MiB\r\n')[0]!, timeMs: 1600 }];
     expect(await texts(pieces)).toEqual(['Testing memory... OK 64 MiB']);
+  });
+
+  it('trials 12: CR CR LF is one line ending, and CR alone makes empty lines, wherever the chunks are cut', async () => {
+    const twice = 'one\r\r\ntwo\r\r\n\r\r\nfour\r\r\r\nfive\r\r\rsix\r';
+    const expected = ['one', 'two', '', 'four', 'five', '', '', 'six'];
+    expect(await texts(chunks('rx', ...twice))).toEqual(expected);
+    for (let cut = 0; cut < twice.length; cut++)
+      expect(await texts(chunks('rx', twice.slice(0, cut), twice.slice(cut))), `cut at ${cut}`).toEqual(expected);
+    const many = `a${'\r'.repeat(40)}b`;
+    expect(await texts(chunks('rx', ...many))).toEqual(['a', ...Array<string>(39).fill(''), 'b']);
+  });
+
+  it.each(['any', 'crlf', 'lf'] as const)(
+    'trials 12: a line ending that a pause cuts, or that comes after one, ends the line before it (%s)',
+    async (ending) => {
+      const layout = { rule: { kind: 'line', ending, quietMs: 500 }, rowBytes: 0 } as const;
+      const after = (...pieces: string[]) =>
+        texts(
+          pieces.map((piece, i) => ({ ...chunks('rx', piece)[0]!, timeMs: i * 1000 })),
+          layout,
+        );
+      expect(await after('one\r', '\ntwo\r\n')).toEqual(['one', 'two']);
+      expect(await after('Password: ', '\r\n# ')).toEqual(['Password: ', '# ']);
+      expect(await after('Password: ', '\r', '\n# ', 'ls')).toEqual(['Password: ', '# ', 'ls']);
+    },
+  );
+
+  it('trials 12: a progress bar of CR and pauses has a row for each state', async () => {
+    const quiet = { rule: { kind: 'line', ending: 'any', quietMs: 500 }, rowBytes: 0 } as const;
+    const bar = ['10%', '\r20%', '\r30%', '\r\ndone'].map((piece, i) => ({
+      ...chunks('rx', piece)[0]!,
+      timeMs: i * 1000,
+    }));
+    for (const layout of [line('any'), quiet]) expect(await texts(bar, layout)).toEqual(['10%', '20%', '30%', 'done']);
   });
 
   it('start a new row, with its own time, after a pause in the middle of a line if the rule says so', async () => {

@@ -15,6 +15,9 @@ interface LineState {
 const LF = 10;
 const CR = 13;
 
+/** So many CR are looked behind for an LF: CR CR LF, of which a text mode or a driver made two, is one line ending. */
+const maxReturns = 7;
+
 /** CR LF is one line ending, and so is LF CR. */
 const otherHalf = (ending: number): number => (ending === LF ? CR : LF);
 
@@ -23,6 +26,8 @@ class LineCutter implements PacketCutter {
   readonly #quietMs: number;
   #isOpen: boolean;
   #ended: number;
+  /** CR that follow an ended line: part of its ending if an LF follows, else empty lines. */
+  #returns = 0;
   #lastByte: number;
   #lastMs: number;
 
@@ -43,14 +48,17 @@ class LineCutter implements PacketCutter {
     return { isOpen: this.#isOpen, ended: this.#ended, lastByte: this.#lastByte, lastMs: this.#lastMs };
   }
 
+  get undecided(): number {
+    return this.#returns;
+  }
+
   take(bytes: Uint8Array, from: number, to: number, timeMs: number, marks: PacketMarks): void {
-    if (timeMs - this.#lastMs > this.#quietMs) this.end();
-    this.#lastMs = timeMs;
-    let at = from;
-    if (this.#ended !== 0 && at < to) {
-      if (bytes[at] === otherHalf(this.#ended)) at++;
-      this.#ended = 0;
+    if (timeMs - this.#lastMs > this.#quietMs && !this.#beginsWithEnding(bytes, from, to)) {
+      this.#isOpen = false;
+      this.#lastByte = 0;
     }
+    this.#lastMs = timeMs;
+    let at = this.#ended !== 0 ? this.#afterEnding(bytes, from - this.#returns, to) : from;
     while (at < to) {
       if (!this.#isOpen) marks.begin(at);
       this.#isOpen = true;
@@ -62,7 +70,38 @@ class LineCutter implements PacketCutter {
   end(): void {
     this.#isOpen = false;
     this.#ended = 0;
+    this.#returns = 0;
     this.#lastByte = 0;
+  }
+
+  settle(to: number, marks: PacketMarks): void {
+    for (let at = to - this.#returns; at < to; at++) marks.begin(at);
+    this.#returns = 0;
+  }
+
+  /** Whether the line in progress ends here: its ending may come after a pause. */
+  #beginsWithEnding(bytes: Uint8Array, from: number, to: number): boolean {
+    const first = bytes[from];
+    const isReturn = first === CR && (from + 1 === to || bytes[from + 1] === LF);
+    switch (this.#ending) {
+      case 'any':
+        return first === LF || first === CR;
+      case 'crlf':
+        return isReturn || (first === LF && this.#lastByte === CR);
+      default:
+        return first === (this.#ending === 'lf' ? LF : CR) || (this.#ending === 'lf' && isReturn);
+    }
+  }
+
+  /** The place where the next line begins; `to` while it is not known. @param start after the byte that ended a line */
+  #afterEnding(bytes: Uint8Array, start: number, to: number): number {
+    let at = start;
+    if (this.#ended === CR) while (at < to && at - start < maxReturns && bytes[at] === CR) at++;
+    this.#returns = at === to ? at - start : 0;
+    if (at === to) return to;
+    const isHalf = bytes[at] === otherHalf(this.#ended);
+    this.#ended = 0;
+    return isHalf ? at + 1 : start;
   }
 
   /** The place after the line's ending, the line closed; `to` when it does not end before that. */
@@ -73,8 +112,8 @@ class LineCutter implements PacketCutter {
           const byte = bytes[at];
           if (byte !== LF && byte !== CR) continue;
           this.#isOpen = false;
-          this.#ended = at + 1 === to ? byte : 0;
-          return at + 1 < to && bytes[at + 1] === otherHalf(byte) ? at + 2 : at + 1;
+          this.#ended = byte;
+          return this.#afterEnding(bytes, at + 1, to);
         }
         return to;
       case 'crlf':
