@@ -7,6 +7,7 @@ import { appUpdateContext, engineContext, engineStateContext, provideContext } f
 import { preferencesContext } from './ui/preferences/preferences.ts';
 import './ui/kit/tokens.css';
 import { availableStorage } from './ui/page/kept-values.ts';
+import { leavingCosts } from './ui/page/leaving-costs.ts';
 import { askToKeep } from './ui/page/kept-storage.ts';
 import { noteLeft, takeLeft } from './ui/page/left-captures.ts';
 import { PreferenceStore } from './ui/preferences/preferences.ts';
@@ -50,7 +51,7 @@ addEventListener('pagehide', () => {
   );
   void engine.shutdown();
 });
-// The browser's own question: a port that is open closes, and a job that runs ends, with the page.
+// The browser's own question.
 addEventListener('beforeunload', (event) => {
   if (leavingCosts(state)) event.preventDefault();
 });
@@ -94,15 +95,6 @@ const shell = document.createElement('app-shell');
 body.append(Object.assign(shell, { launch, keeper }));
 [shell.model] = await Promise.all([keeper.restore(), watching]);
 shell.started = true;
-
-/** A demo device and a port that others go on with lose nothing. */
-function leavingCosts({ sessions, ports, jobs }: EngineState): boolean {
-  if (jobs.some(({ error }) => !error)) return true;
-  return sessions.some(({ portId, state: { kind } }) => {
-    const port = ports.find(({ id }) => id === portId);
-    return kind === 'open' && port?.source === 'serial';
-  });
-}
 
 /** A worker that does not load only fires an event; without this the page would stay empty. */
 async function showStartFailed(): Promise<void> {

@@ -65,7 +65,7 @@ describe('the rows of a capture', () => {
     expect(await texts(pieces)).toEqual(['Testing memory... OK 64 MiB']);
   });
 
-  it('trials 12: CR CR LF is one line ending, and CR alone makes empty lines, wherever the chunks are cut', async () => {
+  it('trials 12: CR CR LF is one line ending, CR alone makes empty lines, wherever chunks are cut', async () => {
     const twice = 'one\r\r\ntwo\r\r\n\r\r\nfour\r\r\r\nfive\r\r\rsix\r';
     const expected = ['one', 'two', '', 'four', 'five', '', '', 'six'];
     expect(await texts(chunks('rx', ...twice))).toEqual(expected);
@@ -157,7 +157,9 @@ describe('the rows of a capture', () => {
           const cut = await allRows(captureOf(pieces), layout);
           expect(bytesOf(cut)).toEqual(bytesOf(whole));
           expect(bytesOf(whole).flat()).toEqual(data);
-          expect(bytesOf(whole).every((row) => row.length > 0 && row.length <= rowBytes)).toBe(true);
+          // Of the last line, CR that may be followed by LF are in its last row until the next byte comes.
+          const room = (row: number) => rowBytes + (row === whole.length - 1 ? 3 : 0);
+          expect(bytesOf(whole).every((row, i) => row.length > 0 && row.length <= room(i))).toBe(true);
         },
       ),
     );

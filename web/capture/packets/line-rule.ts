@@ -16,7 +16,7 @@ const LF = 10;
 const CR = 13;
 
 /** So many CR are looked behind for an LF: CR CR LF, of which a text mode or a driver made two, is one line ending. */
-const maxReturns = 7;
+const maxReturns = 3;
 
 /** CR LF is one line ending, and so is LF CR. */
 const otherHalf = (ending: number): number => (ending === LF ? CR : LF);

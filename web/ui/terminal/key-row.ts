@@ -53,6 +53,12 @@ const restKeys: readonly RowKey[] = [
   ...functionTexts.map((text, at) => ({ sign: `F${at + 1}`, text: `\u001b${text}` })),
 ];
 
+/** What a key sends. With Ctrl, cursor keys have a form of their own (xterm); characters are made controls later. */
+export function rowKeyText({ text, application }: RowKey, hasControl: boolean, isApplication: boolean): string {
+  if (hasControl && application !== undefined) return text.replace('[', '[1;5');
+  return isApplication ? (application ?? text) : text;
+}
+
 /**
  * Keys above a screen keyboard. Pressing one leaves the focus, and thus the keyboard, where it is.
  * @fires row-key

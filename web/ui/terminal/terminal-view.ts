@@ -26,7 +26,7 @@ import { terminalCommands } from './terminal-commands.ts';
 import { TerminalHandle } from './terminal-handle.ts';
 import { hintText, leaveTerminal, type TerminalHint } from './terminal-hint.ts';
 import './key-row.ts';
-import type { RowKey, RowKeyEvent } from './key-row.ts';
+import { type RowKey, type RowKeyEvent, rowKeyText } from './key-row.ts';
 import { lineBreakNotice } from './line-break-notice.ts';
 import { controlCharacter, controlOf, terminalKeyAction } from './terminal-keys.ts';
 import {
@@ -218,9 +218,9 @@ export class TerminalElement extends ViewElement<TerminalViewOptions> {
     this.hint = typing ? 'leave' : undefined;
   }
 
-  #rowKey({ text, application }: RowKey): void {
+  #rowKey(key: RowKey): void {
+    this.#typed(rowKeyText(key, this.control, this.#screen?.applicationCursor ?? false));
     this.control = false;
-    this.#typed(this.#screen?.applicationCursor ? (application ?? text) : text);
   }
 
   async #start(): Promise<void> {
