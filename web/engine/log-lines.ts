@@ -34,8 +34,8 @@ export type OpenLines = Readonly<Partial<Record<Direction, OpenLine>>>;
  */
 export class LogLines {
   #open: Partial<Record<Direction, LineParts>> = {};
-  /** The newest byte, when it has ended a line, and how many CR there were since: empty lines unless an LF follows. */
-  readonly #ended: Partial<Record<Direction, { readonly byte: number; returns: number } | undefined>> = {};
+  /** The newest byte, when it has ended a line. */
+  readonly #ended: Partial<Record<Direction, number | undefined>> = {};
   readonly #startedMs: number;
   readonly #decode: (bytes: Uint8Array) => string;
 
@@ -76,16 +76,16 @@ export class LogLines {
     for (let at = 0; at < bytes.length; at++) {
       const byte = bytes[at] ?? 0;
       const ended = this.#ended[kind];
-      if (ended && (byte === otherHalf(ended.byte) || (byte === carriageReturn && ended.byte === byte))) {
-        if (byte === ended.byte) ended.returns++;
-        else this.#ended[kind] = undefined;
+      const isReturn = byte === carriageReturn && ended === byte;
+      if (isReturn || (ended !== undefined && byte === otherHalf(ended))) {
+        if (!isReturn) this.#ended[kind] = undefined;
         from = at + 1;
         continue;
       }
-      if (ended) text += this.#emptyLines(kind, timeMs);
+      this.#ended[kind] = undefined;
       if (byte !== lineFeed && byte !== carriageReturn) continue;
       text += this.#line(kind, bytes.subarray(from, at), timeMs);
-      this.#ended[kind] = { byte, returns: 0 };
+      this.#ended[kind] = byte;
       from = at + 1;
     }
     if (from < bytes.length) {
@@ -102,12 +102,6 @@ export class LogLines {
     const { rx, tx } = this.#open;
     const none = new Uint8Array(0);
     return `${rx ? this.#line('rx', none, 0) : ''}${tx ? this.#line('tx', none, 0) : ''}`;
-  }
-
-  #emptyLines(direction: Direction, timeMs: number): string {
-    const { returns = 0 } = this.#ended[direction] ?? {};
-    this.#ended[direction] = undefined;
-    return Array.from({ length: returns }, () => this.#line(direction, new Uint8Array(0), timeMs)).join('');
   }
 
   #line(direction: Direction, last: Uint8Array, timeMs: number): string {

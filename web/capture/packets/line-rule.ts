@@ -15,10 +15,10 @@ interface LineState {
 const LF = 10;
 const CR = 13;
 
-/** So many CR are looked behind for an LF: CR CR LF, of which a text mode or a driver made two, is one line ending. */
-const maxReturns = 3;
-
-/** CR LF is one line ending, and so is LF CR. */
+/**
+ * CR LF is one line ending, and so is LF CR. CR CR LF is one too, as in a terminal: a modem that echoes, or a driver
+ * that adds CR twice.
+ */
 const otherHalf = (ending: number): number => (ending === LF ? CR : LF);
 
 class LineCutter implements PacketCutter {
@@ -26,8 +26,6 @@ class LineCutter implements PacketCutter {
   readonly #quietMs: number;
   #isOpen: boolean;
   #ended: number;
-  /** CR that follow an ended line: part of its ending if an LF follows, else empty lines. */
-  #returns = 0;
   #lastByte: number;
   #lastMs: number;
 
@@ -48,17 +46,13 @@ class LineCutter implements PacketCutter {
     return { isOpen: this.#isOpen, ended: this.#ended, lastByte: this.#lastByte, lastMs: this.#lastMs };
   }
 
-  get undecided(): number {
-    return this.#returns;
-  }
-
   take(bytes: Uint8Array, from: number, to: number, timeMs: number, marks: PacketMarks): void {
     if (timeMs - this.#lastMs > this.#quietMs && !this.#beginsWithEnding(bytes, from, to)) {
       this.#isOpen = false;
       this.#lastByte = 0;
     }
     this.#lastMs = timeMs;
-    let at = this.#ended !== 0 ? this.#afterEnding(bytes, from - this.#returns, to) : from;
+    let at = this.#ended !== 0 ? this.#afterEnding(bytes, from, to) : from;
     while (at < to) {
       if (!this.#isOpen) marks.begin(at);
       this.#isOpen = true;
@@ -70,13 +64,7 @@ class LineCutter implements PacketCutter {
   end(): void {
     this.#isOpen = false;
     this.#ended = 0;
-    this.#returns = 0;
     this.#lastByte = 0;
-  }
-
-  settle(to: number, marks: PacketMarks): void {
-    for (let at = to - this.#returns; at < to; at++) marks.begin(at);
-    this.#returns = 0;
   }
 
   /** Whether the line in progress ends here: its ending may come after a pause. */
@@ -96,12 +84,11 @@ class LineCutter implements PacketCutter {
   /** The place where the next line begins; `to` while it is not known. @param start after the byte that ended a line */
   #afterEnding(bytes: Uint8Array, start: number, to: number): number {
     let at = start;
-    if (this.#ended === CR) while (at < to && at - start < maxReturns && bytes[at] === CR) at++;
-    this.#returns = at === to ? at - start : 0;
+    if (this.#ended === CR) while (at < to && bytes[at] === CR) at++;
     if (at === to) return to;
     const isHalf = bytes[at] === otherHalf(this.#ended);
     this.#ended = 0;
-    return isHalf ? at + 1 : start;
+    return isHalf ? at + 1 : at;
   }
 
   /** The place after the line's ending, the line closed; `to` when it does not end before that. */
