@@ -182,6 +182,9 @@ export class PortAttachment {
         return this.writer.onDropped(event);
       case 'gap':
         return this.#onGap(event);
+      case 'away':
+        if (this.#eventCount !== undefined) this.#eventCount += event.missed ?? 0;
+        break;
       case 'opened':
         this.#tracker.opened(event.epoch);
         for (const left of this.#pending.takeAll()) this.#listener.onReceived({ kind: 'event', event: left });

@@ -47,7 +47,8 @@ export class TunnelDown {
       const status = await this.#readOnce().catch(() => 0);
       if (this.#stop.signal.aborted) return;
       if (status >= 400 && status < 500 && status !== 429) return this.#events.onRefused(status);
-      failures = status === 200 || this.#received > before ? 0 : failures + 1;
+      // An answer that ends at once with nothing in it must not be asked for in a loop.
+      failures = this.#received > before ? 0 : failures + 1;
       if (failures > 0) await this.#pause(retryMs[Math.min(failures, retryMs.length) - 1] ?? 0);
     }
   }

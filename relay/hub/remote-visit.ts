@@ -4,7 +4,7 @@ import { CreditAccount } from '../client/credit-account.ts';
 import { encodeTransmitFrame, type TransmitFrame } from '../protocol/data-frame.ts';
 import { bounds, type RelayLimits } from '../protocol/limits.ts';
 import type { PortClient } from '../session/feed/port-client.ts';
-import type { RelayMessage, PortRequest } from '../protocol/messages.ts';
+import { isCountedEvent, type PortRequest, type RelayMessage } from '../protocol/messages.ts';
 import type { AttachMessage } from '../protocol/receive-messages.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import type { Attached, RequestType } from '../protocol/result-values.ts';
@@ -62,6 +62,8 @@ export class RemoteVisit implements PortConnection, LinkedVisit {
   #afterGap: readonly RelayMessage[] = [];
   /** The client was notified that the node is away. */
   #isAway = false;
+  /** Events of the port that were sent once, as the node counts them; undefined: a node that does not count. */
+  #eventCount: number | undefined;
   #isOver = false;
 
   constructor(port: VisitedPort, visitor: PortClient) {
@@ -172,6 +174,7 @@ export class RemoteVisit implements PortConnection, LinkedVisit {
   hear(message: RelayMessage): void {
     if (!('handle' in message)) return;
     if ((message.type === 'written' || message.type === 'dropped') && !this.#writes.answer(message.id)) return;
+    if (this.#eventCount !== undefined && isCountedEvent(message)) this.#eventCount++;
     if (!this.#place || this.#place.message(message)) this.#deliver(() => this.#tell(message));
     if (message.type !== 'gap') return;
     for (const next of this.#afterGap) this.#deliver(() => this.#tell(next));
@@ -206,6 +209,7 @@ export class RemoteVisit implements PortConnection, LinkedVisit {
           this.#credit = credit;
           this.#bareCredit.begin(bounds.creditBytes);
           this.#place = new VisitPlace(value as Attached);
+          this.#eventCount = (value as Attached).eventCount;
           this.#early = [];
           answering.onValue(value);
         },
@@ -334,14 +338,20 @@ export class RemoteVisit implements PortConnection, LinkedVisit {
   #resume(attached: Attached, place: VisitPlace): void {
     if (this.#place !== place) return;
     const { first, afterGap } = place.resume(attached, this.handle, this.#port.clock.nowUs());
-    this.#tellBack();
+    const { eventCount } = attached;
+    const repeated = [...first, ...afterGap].filter(isCountedEvent).length;
+    // Fewer than before: the node was restarted, which a gap reports.
+    const missed = eventCount === undefined ? 0 : Math.max(0, eventCount - (this.#eventCount ?? eventCount) - repeated);
+    this.#eventCount = eventCount;
+    this.#tellBack(missed);
     for (const message of first) this.#deliver(() => this.#tell(message));
     this.#afterGap = afterGap;
   }
 
-  /** The node is back. */
-  #tellBack(): void {
-    if (this.#isAway) this.#deliver(() => this.#tell({ type: 'away', handle: this.handle, away: false }));
+  /** The node is back. @param missed events that are not sent again */
+  #tellBack(missed = 0): void {
+    const message = { type: 'away', handle: this.handle, away: false, ...(missed > 0 ? { missed } : {}) } as const;
+    if (this.#isAway) this.#deliver(() => this.#tell(message));
     this.#isAway = false;
   }
 }

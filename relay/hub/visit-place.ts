@@ -90,9 +90,12 @@ export class VisitPlace {
       others.push({ type: 'lease', handle, holder, wanting, reason: 'expired', by: null, whom });
     }
     const place = epoch === null ? undefined : { handle, epoch, offset: this.#tracker.next, timeUs };
-    if (place && outputSignals && !sameLines(outputSignals, before.outputSignals))
+    // In the same opening the client has been sent each change of them, if there was one.
+    const isChanged = (now: object, known: object | null): boolean =>
+      known === null ? epoch !== beforeEpoch : !sameLines(now, known);
+    if (place && outputSignals && isChanged(outputSignals, before.outputSignals))
       others.push({ type: 'output-signals', ...place, signals: outputSignals, by: null });
-    if (place && inputSignals && !sameLines(inputSignals, before.inputSignals))
+    if (place && inputSignals && isChanged(inputSignals, before.inputSignals))
       others.push({ type: 'input-signals', ...place, signals: inputSignals });
     this.#presence = { ...presenceOf(attached, before), state: epoch === beforeEpoch ? before.state : attached.state };
     // A gap comes first only for a forgotten opening.

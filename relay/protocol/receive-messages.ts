@@ -89,6 +89,8 @@ export interface AwayMessage {
   readonly away: boolean;
   /** With `away`: a sentence. */
   readonly message?: string;
+  /** Without `away`: events that `Attached.eventCount` counts, which were sent meanwhile and are not sent again. */
+  readonly missed?: number;
 }
 
 /** A new epoch begins; the next receive frame starts at offset 0 of it. */

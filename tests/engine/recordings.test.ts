@@ -308,6 +308,23 @@ describe('a hostile or broken relay', () => {
     expect(captures.map(({ id }) => id)).toEqual(mine);
   });
 
+  test('trials-2 B 14: names of a relay stand on one line, in one direction, and are cut', async () => {
+    const bench = await startRelay({ ports: [{ id: 'gps', name: `\u202eGPS\u200b\n${'x'.repeat(900)}`, usb: null }] });
+    onTestFinished(bench.close);
+    await connected({ bench } as Host);
+    const { ports } = await engine.until((state) => state.ports.length > 0);
+    expect(ports[0]?.name).toMatch(/^GPS x{50,}…$/);
+    expect(ports[0]?.name.length).toBeLessThanOrEqual(60);
+  });
+
+  test('trials-2 B 14: an announced number of notes that there is no room for is refused at once', async () => {
+    const { load, asked, relay } = await lying(new MemoryFiles(), () => [note(10)]);
+    const openings = await relay.recording.recorded.openings('gps');
+    relay.recording.recorded.openings = () => Promise.resolve(openings.map((one) => ({ ...one, notes: 2 ** 50 })));
+    await expect(load()).rejects.toMatchObject({ code: 'capture-too-large' });
+    expect(asked.pieces).toBe(0);
+  });
+
   test('security 32: data from before the relay failed is kept and marked; a complete load replaces it', async () => {
     const { load, relay, epoch, address } = await lying(new MemoryFiles(), () => []);
     const { recorded } = relay.recording;

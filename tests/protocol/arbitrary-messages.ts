@@ -164,7 +164,7 @@ export const relayMessages: Arbitraries<RelayMessage> = {
   ),
   error: fc.record({ type: type('error'), ...wireError }, { requiredKeys: ['type', 'code', 'message'] }),
   away: fc.record(
-    { type: type('away'), handle, away: fc.boolean(), message: sentence },
+    { type: type('away'), handle, away: fc.boolean(), message: sentence, missed: whole },
     { requiredKeys: ['type', 'handle', 'away'] },
   ),
   gap: fc.record({

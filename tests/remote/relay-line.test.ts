@@ -54,6 +54,16 @@ describe('RelayLine receives', () => {
     expect(sink.entries.slice(1)).toEqual(['rx abc', 'gap 1000', 'rx xyz', 'gap 0']);
   });
 
+  test('trials-2 B 15: a row for the events that a hub missed while the port’s host was away', async () => {
+    const { relay, openLine } = sourceBench();
+    const { sink } = await openLine();
+    relay.now.say({ type: 'away', handle: 1, away: true });
+    relay.now.receive(0, 'abc');
+    relay.now.say({ type: 'away', handle: 1, away: false, missed: 7 });
+    relay.now.say({ type: 'away', handle: 1, away: false });
+    expect(sink.entries.slice(1)).toEqual(['rx abc', 'missing 7']);
+  });
+
   test('events in their place among the bytes, also those that arrive early', async () => {
     const { relay, openLine } = sourceBench();
     const { sink } = await openLine();

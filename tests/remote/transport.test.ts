@@ -4,10 +4,11 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { encodeTransmitFrame } from '../../relay/protocol/data-frame.ts';
 import type { RelayMessage } from '../../relay/protocol/messages.ts';
 import { parseRelayMessage } from '../../relay/protocol/parse-relay-message.ts';
-import { httpTransport } from '../../web/remote/fetch-http.ts';
+import { fetchHttp, httpTransport } from '../../web/remote/fetch-http.ts';
 import type { OpenTransport, Transport } from '../../relay/client/transport.ts';
 import type { Fetch } from '../../web/remote/fetch-http.ts';
 import { webSocketTransport } from '../../web/remote/web-socket-transport.ts';
+import { FakeClock } from '../support/fake-clock.ts';
 import { SkippingClock } from '../support/skipping-clock.ts';
 import { settings } from './scripted-relay.ts';
 import { client } from './source-bench.ts';
@@ -220,5 +221,49 @@ describe('The transport http', () => {
     await link.hello();
     link.say({ type: 'ping', sent: 7 });
     await link.until(() => link.messages.some(({ type }) => type === 'pong'));
+  });
+
+  test('trials-2 B 14: an answer without an end, packed or not, is given up after some megabytes', async () => {
+    let pulled = 0;
+    let isCancelled = false;
+    const endless: Fetch = () =>
+      Promise.resolve(
+        new Response(
+          new ReadableStream({
+            pull: (controller) => {
+              pulled++;
+              controller.enqueue(new Uint8Array(65_536).fill(0x20));
+            },
+            cancel: () => {
+              isCancelled = true;
+            },
+          }),
+        ),
+      );
+    const answer = await fetchHttp('http://127.0.0.1', endless)({ method: 'GET', path: '/api/shares' });
+    await expect(answer.text()).rejects.toMatchObject({ code: 'NOT_SUPPORTED' });
+    expect(pulled).toBeLessThan(100);
+    expect(isCancelled).toBe(true);
+    const small = await fetchHttp('http://127.0.0.1', () => Promise.resolve(new Response('漢字')))({
+      method: 'GET',
+      path: '/hello',
+    });
+    expect(await small.text()).toBe('漢字');
+  });
+
+  test('trials-2 B 14: a relay whose answers end at once with nothing in them is not asked in a loop', async () => {
+    const clock = new FakeClock();
+    let asked = 0;
+    const empty: Fetch = (url) => {
+      if (url.includes('/v1/stream')) asked++;
+      const isOpening = url.endsWith('/v1/tunnel');
+      const body = isOpening ? JSON.stringify({ tunnel: `${'a'.repeat(21)}A` }) : '';
+      return Promise.resolve(new Response(body, { status: isOpening ? 201 : 200 }));
+    };
+    const link = new Listener(httpTransport('http://127.0.0.1', empty, clock));
+    for (let i = 0; i < 100; i++) await clock.advance(100);
+    expect(asked).toBeGreaterThan(3);
+    expect(asked).toBeLessThan(12);
+    await link.transport.close(1000, '');
   });
 });

@@ -1,5 +1,6 @@
 import type { LoadCut } from '../core/capture-event.ts';
 import type { CaptureOrigin, CaptureSummary } from '../core/capture-summary.ts';
+import { plainName } from '../core/plain-name.ts';
 import { SerialError } from '../core/serial-error.ts';
 import type { CaptureLibrary } from '../storage/capture-library.ts';
 import type { CaptureRecorder } from '../storage/capture-recorder.ts';
@@ -37,6 +38,8 @@ const slackBytes = mebibyte;
 /** What an entry of one byte takes beyond it, and a note of the greatest length with its author. */
 const perByte = 16;
 const perNote = 5000;
+/** What a note takes in storage without its text. */
+const perNoteAtLeast = 64;
 
 /** Events that are not announced: signals, leases, viewers. */
 const otherEventsBytes = 64 * mebibyte;
@@ -91,12 +94,12 @@ export class Recordings {
     const dataBytes = endedMs === undefined ? 2 * announced + growthBytes : announced + slackBytes;
     const givenBytes = 2 * dataBytes + perByte * announced + perNote * notes + otherEventsBytes;
     const limits: LoadLimits = { dataBytes, givenBytes, freeBytes: library.freeBytes };
-    if (announced > limits.freeBytes) throw new SerialError('capture-too-large');
+    if (announced + perNoteAtLeast * notes > limits.freeBytes) throw new SerialError('capture-too-large');
     const captureId = newId();
     const origin: CaptureOrigin = { relay, port, epoch, toBytes: removedBytes + rxBytes, ended: endedMs !== undefined };
     const done = jobs.run(
       { subject: { kind: 'load', captureId, origin }, total: origin.toBytes, unit: 'bytes' },
-      (control) => this.#load(captureId, origin, name || port, startedMs, limits, control),
+      (control) => this.#load(captureId, origin, plainName(name) || plainName(port), startedMs, limits, control),
     );
     const load: Load = { origin, done };
     this.#loads.add(load);

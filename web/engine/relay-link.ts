@@ -1,3 +1,4 @@
+import { plainName } from '../core/plain-name.ts';
 import { SerialError } from '../core/serial-error.ts';
 import type { SerialErrorCode } from '../core/serial-error.ts';
 import { PageAccessClient } from '../remote/access-client.ts';
@@ -199,7 +200,8 @@ export class RelayLink implements KnownRelay {
   #label(port: RelayLine) {
     const info = this.#view(port)?.info;
     // Ports of relays that have joined this one may be called alike.
-    const name = info ? (isJoined(info) ? `${info.name} · ${info.node}` : info.name) : port.id;
+    const given = info ? (isJoined(info) ? `${info.name} · ${info.node}` : info.name) : port.id;
+    const name = plainName(given) || plainName(port.id);
     const settings = info?.state === 'open' && info.settings ? info.settings : undefined;
     // What only a host can offer (5 bits, mark parity) is shown by its nearest; the relay keeps its own.
     const usual = settings && settings.dataBits >= 7 && settings.flowControl !== 'software' ? settings : undefined;

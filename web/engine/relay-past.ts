@@ -29,7 +29,7 @@ export class RelayPast implements RecordedPast {
       startedMs: this.#localMs(openedUs),
       endedMs: endedUs === null ? undefined : this.#localMs(endedUs),
       settings: settings as RecordedOpeningSummary['settings'],
-      rxBytes: to - from,
+      rxBytes: Math.max(0, to - from),
       txBytes: transmittedBytes,
       notes,
       removedBytes: from,

@@ -3,7 +3,7 @@ import { parseJson } from '../../relay/protocol/parse-message.ts';
 import { spaceToAskFor } from './space-to-ask-for.ts';
 import { localNetworkPermission } from './local-network.ts';
 import type { ClientClock } from '../../relay/client/client-clock.ts';
-import type { Fetch } from './fetch-http.ts';
+import { boundedText, type Fetch } from './fetch-http.ts';
 import { type MakeWebSocket, webSocketTransport } from './web-socket-transport.ts';
 
 /** A person who reads the browser's question may take their time. */
@@ -56,7 +56,7 @@ async function askHello(
     const response = await fetch(`${address}/hello`, { cache: 'no-store', signal: giveUp.signal });
     if (response.status === 403) return 'refused';
     if (!response.ok) return 'stranger';
-    return record(parseJson(await response.text()), '')['product'] === 'baudcast' ? 'relay' : 'stranger';
+    return record(parseJson(await boundedText(response)), '')['product'] === 'baudcast' ? 'relay' : 'stranger';
   } catch (error) {
     return error instanceof Error && error.name === 'RelayError' ? 'stranger' : 'none';
   } finally {

@@ -184,8 +184,15 @@ export class RelayLine implements Line {
       this.#outdated = this.#init.info();
       this.#setConnected(false);
     }
+    if (event.type === 'away' && event.missed) this.#miss(event.missed);
     if (this.#presence) this.#presence = presenceAfter(this.#presence, event);
     this.#init.onChange();
+  }
+
+  /** @param events how many are not sent again; 0: nobody knows */
+  #miss(events: number): void {
+    const timeMs = this.#init.nowMs();
+    this.#feed.push({ kind: 'missing', events, timeMs, signals: {}, settings: undefined });
   }
 
   /** The relay ended the connection because this page took nothing: bytes are kept for it, events are not. */
@@ -195,14 +202,7 @@ export class RelayLine implements Line {
 
   #onAttached(attached: Attached, missedEvents: number | undefined): void {
     const { state, epoch, settings, inputSignals, outputSignals } = attached;
-    if (missedEvents || (this.#wasStalled && missedEvents === undefined))
-      this.#feed.push({
-        kind: 'missing',
-        events: missedEvents ?? 0,
-        timeMs: this.#init.nowMs(),
-        signals: {},
-        settings: undefined,
-      });
+    if (missedEvents || (this.#wasStalled && missedEvents === undefined)) this.#miss(missedEvents ?? 0);
     this.#wasStalled = false;
     this.#presence = presenceOf(attached, this.#presence);
     // Back at a relay that has nothing of our opening, and none: it was restarted.

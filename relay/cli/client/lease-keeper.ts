@@ -4,6 +4,9 @@ import type { ResultValues } from '../../protocol/result-values.ts';
 import type { LeaseChangedMessage } from '../../protocol/sharing-messages.ts';
 import { visibleText } from '../visible-text.ts';
 
+/** Names kept of viewers: more than are ever listed together. A relay must not fill our memory. */
+const maxNames = 1024;
+
 /** How this client takes part in the lease of one port, on one connection. */
 interface LeaseOptions {
   /** This client's own public id. */
@@ -69,7 +72,9 @@ export class LeaseKeeper {
   }
 
   #learn(viewers: readonly Viewer[]): void {
+    for (const { id } of viewers) this.#names.delete(id);
     for (const { id, name } of viewers) this.#names.set(id, name);
+    for (const id of this.#names.keys()) if (this.#names.size > maxNames) this.#names.delete(id);
   }
 
   #loss({ by, reason, holder, text }: LeaseChangedMessage): string {

@@ -217,6 +217,26 @@ describe('While a node is away', () => {
     expect(ann.messagesOf('lost')).toMatchObject([{ handle, offset: 3 }]);
   });
 
+  test('trials-2 B 15: events of a node that was away are reported as missing, once', async () => {
+    const { bench, greet } = await hubBench();
+    const ann = greet('ann');
+    await open(ann);
+    const local = new HubClient();
+    local.connection = bench.node.connect(local, identityOf('operator'));
+    local.say({ type: 'hello', versions: ['baudcast.v1'], client: `${'l'.repeat(21)}A`, name: 'At the bench' });
+    await local.request({ type: 'note', port: 'gps', text: 'before' });
+    bench.cut();
+    for (let i = 0; i < 3; i++) await local.request({ type: 'note', port: 'gps', text: `note ${i}` });
+    bench.join();
+    await settle();
+    expect(ann.messagesOf('note').map(({ text }) => text)).toEqual(['before']);
+    expect(ann.messagesOf('away').at(-1)).toMatchObject({ away: false, missed: 3 });
+    bench.cut();
+    bench.join();
+    await settle();
+    expect(ann.messagesOf('away').at(-1)).not.toHaveProperty('missed');
+  });
+
   test('an end reported before is not reported again', async () => {
     const { bench, greet } = await hubBench();
     const ann = greet('ann');
