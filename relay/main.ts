@@ -5,6 +5,7 @@ import { readServeOptions, serveHelp } from './cli/serve-options.ts';
 import { clientCommands } from './cli/client-commands.ts';
 import type { CliCommand } from './cli/command.ts';
 import { hostCommands } from './cli/host-commands.ts';
+import { readTextFile } from './cli/read-text-file.ts';
 import { runCommand } from './cli/run-command.ts';
 import { standardInput } from './cli/standard-input.ts';
 import { terminalQr } from './cli/terminal-qr.ts';
@@ -24,7 +25,7 @@ const serveCommand: CliCommand = {
   group: 'The relay of this computer',
   summary: 'serve the page and the serial ports of this computer (the default)',
   run: async (args) => {
-    const asked = readServeOptions(args, process.env, (path) => readFileSync(path, 'utf8'));
+    const asked = readServeOptions(args, process.env, readTextFile);
     if (asked.action === 'help') process.stdout.write(serveHelp);
     else if (asked.action === 'version') console.log(readVersion());
     // devices and certificates are nothing the other commands wait for

@@ -8,6 +8,7 @@ import { valueOf } from './client-flags.ts';
 import type { Flag, FlagValues } from './flag.ts';
 import type { Environment } from './read-flags.ts';
 import { UsageError } from './command.ts';
+import { readTextFile } from './read-text-file.ts';
 
 /** Where a relay keeps the authority of the certificate it has made, in its state directory. */
 const authorityFile = 'tls-authority.pem';
@@ -102,7 +103,7 @@ function readAuthority(values: FlagValues, ofLocal: string | undefined): string 
 
 function readFile(flag: string, path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readTextFile(path);
   } catch (error) {
     throw new UsageError(`${flag} ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}.`, {
       cause: error,

@@ -61,7 +61,9 @@ export async function receiveEvents(
         if (message.type === 'opened') present = message.epoch;
         if (!reportedTypes.has(message.type)) return;
         const { type, handle: _handle, ...rest } = message as RelayMessage & { handle?: number };
-        const id = placeAfter(message);
+        // After a gap at the start, whose size nobody knows, the bytes of another opening follow.
+        const isOpenEnded = message.type === 'gap' && message.to === null && message.epoch !== present;
+        const id = isOpenEnded ? eventId(present, attached.from) : placeAfter(message);
         events.send(JSON.stringify(rest), { name: type, ...(id === undefined ? {} : { id }) });
       },
     },

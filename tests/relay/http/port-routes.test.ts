@@ -328,6 +328,20 @@ describe('trials-2 C 5: events of the port have an id', () => {
     expect(text).not.toContain('gap');
     expect([...text.matchAll(/^data: (.+)$/gm)].reduce((sum, [, data = '']) => sum + atob(data).length, 0)).toBe(1000);
   });
+
+  it('also the gap of an opening that the relay has forgotten: it is not reported twice', async () => {
+    await transmit('');
+    bench.device().now.receive(Uint8Array.of(1, 2, 3));
+    const events = (id: string): ReturnType<typeof receive> =>
+      receive('', { Accept: 'text/event-stream', 'Last-Event-ID': id });
+    const first = await events('00000000000000aa:4');
+    const gap = await first.has(/event: gap\n.*\n.*\n\n/);
+    first.response.destroy();
+    const second = await events(/event: gap\nid: (\S+)/.exec(gap)?.[1] ?? 'none');
+    const text = await second.has(/:3\n.*\n\n/);
+    expect(text).not.toContain('gap');
+    expect(text).toContain(btoa('\x01\x02\x03'));
+  });
 });
 
 describe('notes', () => {
