@@ -262,6 +262,33 @@ describe('CaptureLibrary', () => {
     expect(captures.list().at(-1)).toMatchObject({ startedMs: 1, origin, addedMs: expect.any(Number) });
   });
 
+  it('trials-2 B 10: removes the oldest whatever the clock was, also after a restart', async () => {
+    const yearMs = 31_536_000_000;
+    const record = async (captures: CaptureLibrary, id: string, atMs: number): Promise<void> => {
+      nowMs = atMs;
+      captures.record(id, id).bytes('rx', pattern(80_000));
+      await captures.finish(id);
+    };
+    nowMs = 2 * yearMs;
+    const first = library();
+    first.record('before the list was read', 'x').bytes('rx', pattern(80_000));
+    await first.load();
+    await first.finish('before the list was read');
+    await record(first, 'clock a year ahead', 3 * yearMs);
+    const second = library({ budget: 250_000 });
+    await second.load();
+    await record(second, 'clock right', 2 * yearMs + 1000);
+    await record(second, 'clock of 1970', 1000);
+    await expect.poll(() => second.pruned.map(({ name }) => name)).toEqual(['x']);
+    await record(second, 'clock right again', 2 * yearMs + 2000);
+    await expect.poll(() => second.pruned.map(({ name }) => name)).toEqual(['x', 'clock a year ahead']);
+    expect((await store.list()).map(({ id }) => id).toSorted()).toEqual([
+      'clock of 1970',
+      'clock right',
+      'clock right again',
+    ]);
+  });
+
   it('removes the oldest to make room when storage is full', async () => {
     const captures = library();
     captures.record('old', 'old').bytes('rx', pattern(10));

@@ -59,6 +59,7 @@ export class CaptureLibrary {
   #recorders = new Map<string, Recording>();
   #budgetBytes: number;
   #pruning: Promise<boolean> | undefined;
+  #isLoaded = false;
 
   constructor(options: LibraryOptions, budgetBytes: number) {
     this.#options = options;
@@ -92,15 +93,27 @@ export class CaptureLibrary {
       if (known) stored.set(known.id, known);
     }
     this.#stored = stored;
+    this.#isLoaded = true;
+    // Those that began before it was known which are older.
+    for (const { recorder } of this.#recorders.values())
+      if (recorder.info.order === undefined) recorder.change({ order: this.#nextOrder });
     onChange();
     if (hasChanged) this.#options.onListChange();
   }
 
   /** Newest first. */
   list(): CaptureSummary[] {
+    return this.#infos.map(toSummary).toSorted((a, b) => b.startedMs - a.startedMs);
+  }
+
+  get #infos(): StoredCapture[] {
     const live = [...this.#recorders.values()].map(({ recorder }) => recorder.info);
-    const stored = [...this.#stored.values()].filter(({ id }) => !this.#recorders.has(id));
-    return [...live, ...stored].map(toSummary).toSorted((a, b) => b.startedMs - a.startedMs);
+    return [...live, ...[...this.#stored.values()].filter(({ id }) => !this.#recorders.has(id))];
+  }
+
+  /** Also above those of other tabs, as far as their captures are listed. */
+  get #nextOrder(): number {
+    return 1 + Math.max(0, ...this.#infos.map(({ order = 0 }) => order));
   }
 
   get usedBytes(): number {
@@ -131,7 +144,15 @@ export class CaptureLibrary {
     const { store, now, hold, onChange } = this.#options;
     const isLoad = loaded !== undefined || replayOf !== undefined;
     const recorder = new CaptureRecorder({
-      info: { id, name: portName, portName, startedMs: now(), replayOf, ...(loaded && { ...loaded, addedMs: now() }) },
+      info: {
+        id,
+        name: portName,
+        portName,
+        startedMs: now(),
+        replayOf,
+        ...(loaded && { ...loaded, addedMs: now() }),
+        ...(this.#isLoaded && { order: this.#nextOrder }),
+      },
       now,
       store,
       source: (bases) =>
@@ -281,9 +302,10 @@ export class CaptureLibrary {
 
   async #pruneOldest(): Promise<boolean> {
     const { store, now } = this.#options;
-    const oldest = this.list()
-      .toSorted((a, b) => (b.addedMs ?? b.startedMs) - (a.addedMs ?? a.startedMs))
-      .findLast(({ pinned, state }) => !pinned && state !== 'recording');
+    const oldest = this.#infos
+      .filter(({ pinned, state }) => !pinned && state !== 'recording')
+      .toSorted((a, b) => (a.order ?? 0) - (b.order ?? 0) || addedAt(a) - addedAt(b))
+      .at(0);
     if (!oldest || !store || this.#recorders.has(oldest.id)) return false;
     await store.delete(oldest.id);
     this.#stored.delete(oldest.id);
@@ -296,6 +318,8 @@ export class CaptureLibrary {
 /** All that is in it is in another capture too. */
 const isMereReplay = ({ replayOf, pinned }: StoredCapture): boolean => replayOf !== undefined && !pinned;
 
-function toSummary({ sealedSegments: _sealed, ...summary }: StoredCapture): CaptureSummary {
+const addedAt = ({ addedMs, startedMs }: StoredCapture): number => addedMs ?? startedMs;
+
+function toSummary({ sealedSegments: _sealed, order: _order, ...summary }: StoredCapture): CaptureSummary {
   return summary;
 }

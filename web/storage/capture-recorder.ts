@@ -40,7 +40,7 @@ export interface RecorderStore {
 interface RecorderOptions {
   readonly info: Pick<
     StoredCapture,
-    'id' | 'name' | 'portName' | 'startedMs' | 'origin' | 'file' | 'addedMs' | 'replayOf'
+    'id' | 'name' | 'portName' | 'startedMs' | 'origin' | 'file' | 'addedMs' | 'replayOf' | 'order'
   >;
   readonly now: () => number;
   /** `undefined` where the browser gives no storage: memory only. */
@@ -142,7 +142,9 @@ export class CaptureRecorder {
   }
 
   /** Changes what a person may change. Stored with the next write. */
-  change(changes: Partial<Pick<StoredCapture, 'name' | 'pinned' | 'tags' | 'state' | 'cut' | 'replayOf'>>): void {
+  change(
+    changes: Partial<Pick<StoredCapture, 'name' | 'pinned' | 'tags' | 'state' | 'cut' | 'replayOf' | 'order'>>,
+  ): void {
     this.#info = { ...this.#info, ...changes };
     this.#schedule();
   }

@@ -9,6 +9,11 @@ import type { BasesBlock } from './segment-bases.ts';
 export interface StoredCapture extends CaptureSummary {
   /** Segments in the `segments` store; later bytes are in `parts`. */
   readonly sealedSegments: number;
+  /**
+   * Counts the captures of this browser: which is older, whatever the clock was. Absent in those from before it was
+   * kept, which are older than all others.
+   */
+  readonly order?: number;
 }
 
 /** As the first version of the database had it. */
