@@ -162,6 +162,25 @@ test('trials-2 C 10: the top row keeps its place in the capture when the rule or
   expect(await until(({ first: shown }) => shown === 10)).not.toHaveProperty('top');
 });
 
+test('trials-2 C 10: a filter that is set and taken away again leaves the place, until the person scrolls', async () => {
+  const { feed: monitor, until } = await monitorBench(14_980, longLines);
+  await monitor.show(14_980, 60, 15_000);
+  const filter = query('wanted');
+  for (const isScrolled of [false, false, true]) {
+    await monitor.configure({ ...options, filter });
+    await until((update) => update.top !== undefined && update.total <= 3);
+    // All of them fit on the screen, so the window cannot put that one on top.
+    await monitor.show(0, 60, 0);
+    if (isScrolled) await monitor.show(0, 60, 1);
+    await until((update) => update.total === 3 && update.progress === undefined);
+    await monitor.configure(options);
+    const { top } = await until((update) => update.top !== undefined && update.total > 3);
+    expect(top).toBe(isScrolled ? 10_001 : 15_000);
+    await monitor.show((top ?? 0) - 20, 60, top);
+    await until((update) => update.total === longLines.length && update.progress === undefined);
+  }
+});
+
 test('trials A 12: a requested place is at the top of the next update, from any position', async () => {
   const { capture, feed: monitor, until } = await monitorBench('end');
   feed(capture, { event: { kind: 'gap', bytes: 7, reason: 'damaged' }, timeMs: 20_000 });

@@ -85,6 +85,8 @@ export class MonitorFeed implements MonitorView {
   /** The row at the top of the screen, as the window said last. */
   #top: number | undefined;
   #hold: Hold | undefined;
+  /** What was on top when a choice of rows changed, and the row that stands for it, until the person scrolls. */
+  #kept: (Hold & { top: number; isShown: boolean }) | undefined;
   #current: RowPlace | undefined;
   #paused = false;
   #lastUpdate: MonitorUpdate | undefined;
@@ -144,6 +146,7 @@ export class MonitorFeed implements MonitorView {
   show(first: number | 'end', count: number, top?: number): Promise<void> {
     // Another size of the window is no other place: what was gone to just now is still wanted.
     if (first !== this.#first) this.#hold = undefined;
+    this.#keepWhile(top ?? first, count);
     this.#first = first;
     this.#count = count;
     this.#top = top;
@@ -242,7 +245,17 @@ export class MonitorFeed implements MonitorView {
     return this.#first === 'end' ? Math.max(0, this.#index.total - this.#count) : this.#first;
   }
 
+  /** The window may not get as far down as it was told, where all rows after it fit on the screen. */
+  #keepWhile(top: number | 'end', count: number): void {
+    const kept = this.#kept;
+    if (!kept || top === kept.top) return;
+    const { total = 0 } = this.#lastUpdate ?? {};
+    const isAtEnd = top !== 'end' && !kept.isShown && top < kept.top && top + count >= total;
+    this.#kept = isAtEnd ? { ...kept, top, isShown: true } : undefined;
+  }
+
   async #holdTop(): Promise<Hold | undefined> {
+    if (this.#kept) return this.#kept;
     if (this.#first === 'end') return undefined;
     const top = this.#top ?? this.#first;
     const place = await this.#index.place(top);
@@ -356,6 +369,7 @@ export class MonitorFeed implements MonitorView {
     this.#hold = undefined;
     this.#first = first;
     this.#top = top;
+    this.#kept = { ...held, top, isShown: false };
     await this.#sink({ ...this.#lastUpdate, top });
   }
 }

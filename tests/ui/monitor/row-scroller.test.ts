@@ -49,6 +49,16 @@ describe('RowScroller', () => {
     expect(scroller.topRow).toBe(topRow);
   });
 
+  test('trials-2 C 10: a place at the end that was scrolled to for the user is not followed', () => {
+    const { scroller } = scrollerOf(100);
+    scroller.scrollTo(40);
+    scroller.resize(3, 400);
+    scroller.scrollTo(2, false);
+    expect(scroller).toMatchObject({ follow: false, topRow: 0 });
+    scroller.resize(100, 400);
+    expect(scroller.topRow).toBe(0);
+  });
+
   test('follows again when the user scrolls to the end', () => {
     const { element, scroller } = scrollerOf(100);
     element.scrollByHand(200);

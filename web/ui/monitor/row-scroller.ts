@@ -97,9 +97,10 @@ export class RowScroller {
     this.scrollTo(this.#topRow + rows);
   }
 
-  scrollTo(topRow: number): void {
+  /** @param mayFollow whether newest rows are followed from there on, if it is the end */
+  scrollTo(topRow: number, mayFollow = true): void {
     this.#topRow = Math.min(Math.max(topRow, 0), this.#scale.lastTopRow);
-    this.#follow = !this.#held && this.#topRow >= this.#scale.lastTopRow;
+    this.#follow = mayFollow && !this.#held && this.#topRow >= this.#scale.lastTopRow;
     this.#sync(true);
     this.#moved();
   }

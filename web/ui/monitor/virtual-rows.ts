@@ -102,9 +102,9 @@ export class VirtualRows extends LitElement {
     this.#drawRows();
   }
 
-  /** Puts row `top` at the top of the screen. */
+  /** Puts row `top` at the top of the screen, where newer rows do not push it away. */
   scrollToTop(top: number): void {
-    this.#scroll?.scrollTo(top);
+    this.#scroll?.scrollTo(top, false);
   }
 
   /** Shows what lies at a share of all rows, 0 to 1, in the middle. */
