@@ -45,5 +45,7 @@ test('a window that is blocked while 4 MB arrive loses no byte and no timestamp'
   );
   const taken = meanwhile.reduce((sum, chunk) => sum + chunk.bytes, 0);
   expect(taken, 'received while the window was blocked').toBeGreaterThan(bytes - heldBytes);
-  expect(new Set(meanwhile.map(({ timeMs }) => timeMs)).size, 'times they have').toBeGreaterThan(10);
+  // How large the pieces are that it is read in depends on the computer: none is larger than the buffers.
+  const least = Math.floor((bytes - heldBytes) / heldBytes);
+  expect(new Set(meanwhile.map(({ timeMs }) => timeMs)).size, 'times they have').toBeGreaterThanOrEqual(least);
 });
