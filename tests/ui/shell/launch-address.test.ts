@@ -20,6 +20,19 @@ describe('The address that opens a page', () => {
     expect(launch.path).toBe('lab1/gps');
   });
 
+  test('trials-2 B 11: loses a link that a program passed on with an encoded #, which is still that link', () => {
+    for (const fragment of ['%23share=s_x', '%23share%3Ds_x', '%23share%3ds_x']) {
+      const { launch, replaced } = launched(`/ports/lab1/gps${fragment}`);
+      expect(replaced).toEqual(['/ports/lab1/gps']);
+      expect(launch.takeLink()).toBe('https://lab1:8017/ports/lab1/gps#share=s_x');
+      expect(launch.path).toBe('lab1/gps');
+    }
+    const inQuery = launched('/?serial=window%23pair=p_x');
+    expect(inQuery.replaced).toEqual(['/?serial=window']);
+    expect(inQuery.launch.takeLink()).toBe('https://lab1:8017/?serial=window#pair=p_x');
+    expect(launched('/ports/lab1/%23sharp').replaced).toEqual([]);
+  });
+
   test('loses an incomplete link as well', () => {
     for (const fragment of ['#pair=', '#share=s_', '#join=n_x', '#pair=%'])
       expect(launched(`/${fragment}`).replaced).toEqual(['/']);

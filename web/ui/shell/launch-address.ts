@@ -1,4 +1,6 @@
 const linkFragment = /^#(?:pair|share|join)=/;
+/** As some programs pass a link on: it is in the path or the query then. */
+const encodedFragment = /%23(?:pair|share|join)(?:=|%3D)/i;
 
 /** What the page's address requests: a sign-in link, a port to show. */
 export class LaunchAddress {
@@ -11,8 +13,9 @@ export class LaunchAddress {
    * @param root path of the page's folder, with a slash at its end
    */
   constructor(location: Location, history: History, root: string) {
+    const [pathname = ''] = location.pathname.split(encodedFragment);
     this.#link = takeLink(location, history);
-    const [, path] = /^ports\/(.+?)\/?$/.exec(location.pathname.slice(root.length)) ?? [];
+    const [, path] = /^ports\/(.+?)\/?$/.exec(pathname.slice(root.length)) ?? [];
     this.path = path && decoded(path);
   }
 
@@ -26,7 +29,13 @@ export class LaunchAddress {
 
 /** The whole address if its fragment carries a secret, which is then removed. */
 export function takeLink(location: Location, history: History): string | undefined {
-  const { href, hash, pathname, search } = location;
+  const { href, hash, origin, pathname, search } = location;
+  const at = `${pathname}${search}`.search(encodedFragment);
+  if (at >= 0) {
+    const path = `${pathname}${search}`.slice(0, at);
+    history.replaceState(history.state, '', path);
+    return `${origin}${path}${decoded(`${pathname}${search}`.slice(at)) ?? ''}`;
+  }
   if (!linkFragment.test(hash)) return undefined;
   history.replaceState(history.state, '', `${pathname}${search}`);
   return href;
