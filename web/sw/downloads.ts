@@ -30,12 +30,20 @@ export function downloadResponse(path: string, waitUntil: (done: Promise<void>) 
   // The browser would end a worker that waits for a slow disk.
   waitUntil(new Promise((resolve) => (end = resolve)));
   let onPiece: () => void = () => {};
+  let isOver = false;
   const body = new ReadableStream<Uint8Array>(
     {
       start(controller) {
+        // The page was closed or has crashed: what the browser has is not the whole file.
+        port.addEventListener('close', () => {
+          if (!isOver) controller.error(new Error('The page is gone.'));
+          onPiece();
+          end();
+        });
         port.onmessage = ({ data }: MessageEvent<Uint8Array | 'done' | 'failed'>) => {
           if (data instanceof Uint8Array) controller.enqueue(data);
           else {
+            isOver = true;
             if (data === 'done') controller.close();
             else controller.error(new Error('The page ended the download.'));
             end();

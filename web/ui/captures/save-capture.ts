@@ -5,8 +5,19 @@ import type { EngineApi } from '../../engine/api/engine-api.ts';
 import { exportFileName, saveFile } from './save-file.ts';
 import { downloadTarget, pickedTarget, type SaveTarget } from './save-targets.ts';
 
-/** Up to this size (32 MB) a file is made in memory and saved at once; a larger one is written as it is made. */
+/** Up to about this size (32 MB) a file is made in memory and saved at once; a larger one is written as it is made. */
 const smallBytes = 32_000_000;
+
+/** How much larger a file may be than the capture in storage: with times, and bytes as hex digits too. */
+const growth: Partial<Record<ExportOptions['format'], number>> = { text: 2, csv: 8, jsonl: 8, pcapng: 8 };
+
+/** Whether the file may be too large for memory. */
+export function isLargeFile(
+  { rxBytes, txBytes, storedBytes }: Pick<CaptureSummary, 'rxBytes' | 'txBytes' | 'storedBytes'>,
+  format: ExportOptions['format'],
+): boolean {
+  return Math.max(rxBytes + txBytes, storedBytes) * (growth[format] ?? 1) > smallBytes;
+}
 
 /**
  * Saves a capture as a file. Call it from a click or key press: for a large one the browser may ask where.
@@ -14,11 +25,11 @@ const smallBytes = 32_000_000;
  */
 export async function saveCapture(
   engine: Pick<EngineApi, 'captures'>,
-  capture: Pick<CaptureSummary, 'id' | 'name' | 'startedMs' | 'rxBytes' | 'txBytes'>,
+  capture: Pick<CaptureSummary, 'id' | 'name' | 'startedMs' | 'rxBytes' | 'txBytes' | 'storedBytes'>,
   options: ExportOptions,
 ): Promise<void> {
   const name = exportFileName(capture, options.format);
-  if (capture.rxBytes + capture.txBytes > smallBytes) {
+  if (isLargeFile(capture, options.format)) {
     const picked = await pickedTarget(name);
     if (picked === 'dismissed') return;
     const target = picked ?? (await downloadTarget(name));
