@@ -2,7 +2,8 @@ import { attachWithoutCredit } from '../link/bare-client.ts';
 import { nameFromQuery, startOf } from '../link/port-query.ts';
 import { readReceiveFrame } from '../protocol/data-frame.ts';
 import type { PortClient } from '../session/feed/port-client.ts';
-import type { RelayMessage } from '../protocol/messages.ts';
+import { isCountedEvent, type RelayMessage } from '../protocol/messages.ts';
+import type { WantedStart } from '../session/feed/find-start.ts';
 import type { Clock } from '../base/clock.ts';
 import type { PortDirectory } from '../session/clients/port-directory.ts';
 import { EventStream, keepAlive } from './event-stream.ts';
@@ -39,7 +40,8 @@ export async function receiveEvents(
 ): Promise<void> {
   const reachable = ports.find(port, identity);
   const lastId = request.headers['last-event-id'];
-  const wanted = typeof lastId === 'string' && lastId !== '' ? readEventId(lastId) : startOf(query);
+  const wanted: WantedStart & { readonly events?: number } =
+    typeof lastId === 'string' && lastId !== '' ? readEventId(lastId) : startOf(query);
   const visitor: PortClient = {
     viewer: newViewer(),
     name: nameFromQuery(query, identity.name, ' (HTTP)'),
@@ -55,7 +57,8 @@ export async function receiveEvents(
       sendFrame: (frame) => {
         const { offset, payload } = readReceiveFrame(frame);
         const data = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString('base64');
-        events.send(data, { id: eventId(present, offset + payload.byteLength) });
+        place = `${present}:${offset + payload.byteLength}`;
+        events.send(data, { id: eventId(place, eventCount) });
       },
       send: (message) => {
         if (message.type === 'opened') present = message.epoch;
@@ -63,8 +66,10 @@ export async function receiveEvents(
         const { type, handle: _handle, ...rest } = message as RelayMessage & { handle?: number };
         // After a gap at the start, whose size nobody knows, the bytes of another opening follow.
         const isOpenEnded = message.type === 'gap' && message.to === null && message.epoch !== present;
-        const id = isOpenEnded ? eventId(present, attached.from) : placeAfter(message);
-        events.send(JSON.stringify(rest), { name: type, ...(id === undefined ? {} : { id }) });
+        place = isOpenEnded ? `${present}:${attached.from}` : (placeAfter(message) ?? place);
+        if (isCountedEvent(message)) eventCount++;
+        else if (message.type === 'away') eventCount += message.missed ?? 0;
+        events.send(JSON.stringify(rest), { name: type, ...(place === '' ? {} : { id: eventId(place, eventCount) }) });
       },
     },
   };
@@ -74,42 +79,47 @@ export async function receiveEvents(
   const { attached, start } = await attachWithoutCredit(reachable, access, wanted, false);
   if (response.closed) return access.end(false);
   let present = attached.epoch ?? '';
+  /** Where a client resumes that was cut now, and how many events it has then that are not sent again. */
+  let place = attached.epoch === null ? '' : `${attached.epoch}:${attached.from}`;
+  let { eventCount = 0 } = attached;
   const events = new EventStream(response, clock);
   if (request.method === 'HEAD') return void response.end();
   keepAlive(response);
+  const missed = eventCount - (wanted.events ?? eventCount);
+  if (missed > 0) events.send(JSON.stringify({ events: missed }), { name: 'missing' });
   start();
 }
 
-/** An event's id: where the bytes after it begin. */
-function eventId(epoch: string, offset: number): string {
-  return `${epoch}:${offset}`;
+/** An event's id: where the bytes after it begin, and how many events the port had that are not sent again. */
+function eventId(place: string, eventCount: number): string {
+  return eventCount === 0 ? place : `${place}:${eventCount}`;
 }
 
 /**
  * Reads an id back. An offset alone is one of the present opening.
  * @throws {RelayError} `INVALID_ARGUMENT`
  */
-function readEventId(id: string): { readonly epoch?: string; readonly from: number } {
-  const [, epoch, from] = /^(?:([0-9a-f]{16}):)?(\d{1,15})$/.exec(id) ?? [];
+function readEventId(id: string): { readonly epoch?: string; readonly from: number; readonly events?: number } {
+  const [, epoch, from, events = 0] = /^(?:([0-9a-f]{16}):)?(\d{1,15})(?::(\d{1,15}))?$/.exec(id) ?? [];
   if (from === undefined)
     throw new RelayError('INVALID_ARGUMENT', 'Last-Event-ID must be one of the ids that were given here.', {
       path: 'Last-Event-ID',
     });
   return epoch === undefined
     ? { from: Number(from) }
-    : { epoch: checkEpoch(epoch, 'Last-Event-ID'), from: Number(from) };
+    : { epoch: checkEpoch(epoch, 'Last-Event-ID'), from: Number(from), events: Number(events) };
 }
 
 /** The place to resume from after this message: events are sent at their place among the bytes. */
 function placeAfter(message: RelayMessage): string | undefined {
   switch (message.type) {
     case 'opened':
-      return eventId(message.epoch, 0);
+      return `${message.epoch}:0`;
     case 'gap':
-      return message.to === null ? undefined : eventId(message.epoch, message.to);
+      return message.to === null ? undefined : `${message.epoch}:${message.to}`;
     case 'lost':
     case 'closed':
-      return eventId(message.epoch, message.offset);
+      return `${message.epoch}:${message.offset}`;
     default:
       return undefined;
   }

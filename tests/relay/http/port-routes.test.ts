@@ -329,6 +329,31 @@ describe('trials-2 C 5: events of the port have an id', () => {
     expect([...text.matchAll(/^data: (.+)$/gm)].reduce((sum, [, data = '']) => sum + atob(data).length, 0)).toBe(1000);
   });
 
+  it('trials-2 B 15: a client that was cut learns how many notes and signals it has missed, once', async () => {
+    await transmit('');
+    bench.device().now.receive(Uint8Array.of(1, 2, 3));
+    const events = (query: string, headers = {}): ReturnType<typeof receive> =>
+      receive(query, { Accept: 'text/event-stream', ...headers });
+    const note = (text: string): Promise<Response> =>
+      post('/api/ports/gps/notes', text, { 'Content-Type': 'text/plain' });
+    const first = await events('?from=0');
+    await first.has(/:3\n/);
+    await note('seen');
+    const [, id = ''] = /event: note\nid: (\S+)/.exec(await first.has(/event: note\n.*\n.*\n\n/)) ?? [];
+    first.response.destroy();
+    for (const text of ['one', 'two']) await note(text);
+    const second = await events('', { 'Last-Event-ID': id });
+    await note('three');
+    const text = await second.has(/three/);
+    expect([...text.matchAll(/^event: (.+)$/gm)].map(([, name]) => name)).toEqual(['missing', 'note']);
+    expect(text).toContain('data: {"events":2}');
+    const [, last = ''] = /event: note\nid: (\S+)/.exec(await second.has(/three.*\n\n/)) ?? [];
+    second.response.destroy();
+    const third = await events('', { 'Last-Event-ID': last });
+    bench.device().now.receive(Uint8Array.of(4));
+    expect(await third.has(/:4:4\n/)).not.toContain('missing');
+  });
+
   it('also the gap of an opening that the relay has forgotten: it is not reported twice', async () => {
     await transmit('');
     bench.device().now.receive(Uint8Array.of(1, 2, 3));
