@@ -88,7 +88,8 @@ watchEngine(engine, (isThere) => {
 });
 // A page that the browser kept and shows again has closed its ports and its relays when it was left.
 addEventListener('pageshow', ({ persisted }) => persisted && location.reload());
-await preferences.apply();
+// Without the messages of a language the page is shown in English.
+await preferences.apply().catch(() => undefined);
 // The frame is drawn before the engine has started. Its first state decides what is in it: whether this is a first
 // visit.
 const shell = document.createElement('app-shell');
