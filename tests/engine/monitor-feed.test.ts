@@ -162,7 +162,7 @@ test('trials-2 C 10: the top row keeps its place in the capture when the rule or
   expect(await until(({ first: shown }) => shown === 10)).not.toHaveProperty('top');
 });
 
-test('trials-2 C 10: a filter that is set and taken away again leaves the place, until the person scrolls', async () => {
+test('trials-2 C 10: a filter set and taken away again leaves the place until the person scrolls', async () => {
   const { feed: monitor, until } = await monitorBench(14_980, longLines);
   await monitor.show(14_980, 60, 15_000);
   const filter = query('wanted');
