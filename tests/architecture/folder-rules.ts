@@ -20,6 +20,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
     folders: ['web/core', 'web/capture/store', 'web/capture/files', 'web/capture/packets', 'web/capture/search'],
     packages: [],
   },
+  'web/decode': { folders: ['web/core'], packages: [] },
   'web/transfer': { folders: ['web/core'], packages: [] },
   'web/line': { folders: ['web/core'], packages: [] },
   'web/sequence': { folders: ['web/core', 'web/line'], packages: [] },

@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readPacketRule } from '../../web/core/packet-rule.ts';
+import { decoderKinds } from '../../web/decode/decoders.ts';
+import { runs } from '../support/runs.ts';
+import { decoded, packetOf } from './decoding.ts';
+
+/** Bytes that protocols are made of, so that random ones come near to them. */
+const telling = fc.constantFrom(
+  ...new TextEncoder().encode('$!*,:;=>|\\{}"tTrRbS0123456789ABCDEFabc.-+ \r\n'),
+  0xb5,
+  0x62,
+  0x01,
+  0x03,
+  0xa7,
+  0xc2,
+);
+const anyBytes = fc.array(fc.oneof(telling, fc.integer({ min: 0, max: 255 })), { maxLength: 300 });
+
+describe.each(decoderKinds.map((kind) => [kind.name, kind] as const))('%s', (_name, kind) => {
+  test('throws for no bytes, and every field lies in its message and every message in its packet', async () => {
+    const decoder = await kind.load();
+    fc.assert(
+      fc.property(fc.array(anyBytes, { maxLength: 4 }), (contents) => {
+        const packets = contents.map((bytes, at) =>
+          packetOf(Uint8Array.from(bytes), { timeMs: at, direction: at % 2 ? 'tx' : 'rx' }),
+        );
+        const longest = Math.max(0, ...contents.map((bytes) => bytes.length));
+        for (const message of decoded(decoder, ...packets)) {
+          expect(message.from).toBeGreaterThanOrEqual(0);
+          expect(message.to).toBeLessThanOrEqual(longest);
+          for (const { from, to } of message.fields) {
+            expect(from).toBeGreaterThanOrEqual(message.from);
+            expect(to).toBeGreaterThanOrEqual(from);
+            expect(to).toBeLessThanOrEqual(message.to);
+          }
+          expect(typeof decoder.summary(message)).toBe('string');
+        }
+      }),
+      { numRuns: runs(3000) },
+    );
+  });
+
+  test('remembers what can be stored, and its packet rule is one', async () => {
+    const decoder = await kind.load();
+    const state = decoder.begin();
+    expect(structuredClone(state)).toEqual(state);
+    expect(readPacketRule(kind.rule)).toEqual(kind.rule);
+  });
+});

@@ -1,0 +1,53 @@
+import { endOfLine, hexDigit } from './ascii.ts';
+import { isModbus, modbusLength, modbusSummary, readModbus, type ModbusState } from './modbus.ts';
+import type { Decoder } from './decoder.ts';
+
+/*
+ * Modbus ASCII (Modbus over Serial Line V1.02): a colon, the frame in hex digits, a sum that makes all bytes add up to 0,
+ * CR LF.
+ */
+
+const colon = 0x3a;
+
+export const modbusAscii: Decoder<ModbusState> = {
+  begin: () => ({ waiting: undefined }),
+
+  decode({ bytes, direction, timeMs }, state, sink) {
+    const from = bytes.lastIndexOf(colon);
+    if (from < 0) return;
+    const end = endOfLine(bytes);
+    const frame = readDigits(bytes, from + 1, end);
+    if (frame && !isModbus(frame[0] ?? 0, frame[1] ?? 0)) return;
+    const isWhole = frame !== undefined && frame.length >= 3;
+    const { waiting } = state;
+    const isAnswer = waiting?.unit === frame?.[0] && waiting?.code === ((frame?.[1] ?? 0) & 0x7f);
+    const dataBytes = (frame?.length ?? 0) - 1;
+    const fitsReply = frame !== undefined && modbusLength(frame, 0, 'reply') === dataBytes;
+    const fitsRequest = frame !== undefined && modbusLength(frame, 0, 'request') === dataBytes;
+    const isReply = fitsReply && (!fitsRequest || (direction === 'rx' && isAnswer));
+    sink.begin(!isWhole ? 'frame' : isReply ? 'reply' : 'request', from, end);
+    if (!isWhole) return sink.problem(frame ? 'length' : 'value');
+    const isRight = (frame.reduce((sum, byte) => sum + byte, 0) & 0xff) === 0;
+    if (!isRight) {
+      sink.problem('checksum');
+      return sink.text('digits', from + 1, end);
+    }
+    const span = (at: number): number => from + 1 + 2 * at;
+    readModbus({ pdu: frame.subarray(0, -1), role: isReply ? 'reply' : 'request', timeMs, span }, state, sink);
+    sink.bytes('LRC', end - 2, end);
+  },
+
+  summary: modbusSummary,
+};
+
+/** Pairs of hex digits; `undefined` where they are none. */
+function readDigits(bytes: Uint8Array, from: number, to: number): Uint8Array | undefined {
+  if ((to - from) % 2 === 1) return undefined;
+  const read = new Uint8Array((to - from) / 2);
+  for (let at = 0; at < read.length; at++) {
+    const [high, low] = [hexDigit(bytes[from + 2 * at]), hexDigit(bytes[from + 2 * at + 1])];
+    if (high < 0 || low < 0) return undefined;
+    read[at] = high * 16 + low;
+  }
+  return read;
+}

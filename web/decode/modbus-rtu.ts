@@ -1,0 +1,76 @@
+import { crc, type CrcModel } from '../core/checksum/crc.ts';
+import { isModbus, modbusLength, modbusSummary, readModbus, type ModbusState, type Role } from './modbus.ts';
+import type { Decoder, Packet } from './decoder.ts';
+
+/*
+ * Modbus RTU (Modbus over Serial Line V1.02): a frame and CRC-16/MODBUS, low byte first. The pause between frames does
+ * not survive a USB adapter, so a packet may hold several: the function says how long a frame is, the CRC decides.
+ */
+
+const [leastBytes, mostBytes, crcBytes] = [4, 256, 2];
+
+export const modbusRtu: Decoder<ModbusState> = {
+  begin: () => ({ waiting: undefined }),
+
+  decode(packet, state, sink) {
+    const { bytes, timeMs } = packet;
+    let at = 0;
+    while (at + leastBytes <= bytes.length) {
+      const found = findFrame(packet, at, state);
+      if (found) {
+        const { from, end, role } = found;
+        sink.begin(role, from, end);
+        readModbus(
+          { pdu: bytes.subarray(from, end - crcBytes), role, timeMs, span: (place) => from + place },
+          state,
+          sink,
+        );
+        sink.bytes('CRC', end - crcBytes, end);
+        at = end;
+      } else {
+        // The rest is no frame: what looks like one is told with its fault, so that noise on the bus is seen.
+        const [unit = 0, code = 0] = bytes.subarray(at);
+        if (!isModbus(unit, code)) return;
+        sink.begin('frame', at, bytes.length);
+        sink.problem('checksum');
+        sink.number('unit', unit, at, at + 1);
+        sink.bytes('data', at + 1, bytes.length);
+        return;
+      }
+    }
+  },
+
+  summary: modbusSummary,
+};
+
+/** The next frame whose CRC fits, after noise or at once. */
+function findFrame({ bytes, direction }: Packet, start: number, state: ModbusState) {
+  for (let from = start; from + leastBytes <= bytes.length; from++) {
+    const [unit = 0, code = 0] = bytes.subarray(from, from + 2);
+    if (!isModbus(unit, code)) continue;
+    for (const role of likelyRoles(unit, code, direction, state)) {
+      const length = modbusLength(bytes, from, role);
+      const ends = length === undefined ? [bytes.length] : [from + length + crcBytes];
+      for (const end of ends) if (fits(bytes, from, end)) return { from, end, role };
+    }
+  }
+  return undefined;
+}
+
+/** What is transmitted are requests; on a bus that is only listened to, replies follow requests. */
+function likelyRoles(
+  unit: number,
+  code: number,
+  direction: Packet['direction'],
+  { waiting }: ModbusState,
+): readonly Role[] {
+  const isAnswer = waiting !== undefined && waiting.unit === unit && waiting.code === (code & 0x7f);
+  return direction === 'tx' || !isAnswer ? ['request', 'reply'] : ['reply', 'request'];
+}
+
+const model: CrcModel = { width: 16, poly: 0x8005, init: 0xffff, reflectIn: true, reflectOut: true, xorOut: 0 };
+
+function fits(bytes: Uint8Array, from: number, end: number): boolean {
+  if (end > bytes.length || end - from < leastBytes || end - from > mostBytes) return false;
+  return crc(model, bytes, from, end - crcBytes) === ((bytes[end - 2] ?? 0) | ((bytes[end - 1] ?? 0) << 8));
+}

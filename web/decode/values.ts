@@ -1,0 +1,200 @@
+import { endOfLine, findByte, readDecimal } from './ascii.ts';
+import { fieldText } from './read-messages.ts';
+import type { Decoder, MessageSink, Packet } from './decoder.ts';
+
+/*
+ * Lines of values, as people print them: `>name:value` of Teleplot, `label:value` and `label=value` with or without
+ * spaces, numbers between commas, semicolons, tabs or spaces with a row of names before them or without, and objects of
+ * JSON. A line without a number in such a place is no message.
+ */
+
+interface ValuesState {
+  /** Names of the columns: a row without a number names those that follow it. */
+  names: readonly string[];
+}
+
+const [space, tab, comma, semicolon, colon, equals, greater, brace] = [0x20, 0x09, 0x2c, 0x3b, 0x3a, 0x3d, 0x3e, 0x7b];
+/** More are no values that somebody prints to look at. */
+const mostValues = 256;
+const longestName = 60;
+
+export const values: Decoder<ValuesState> = {
+  begin: () => ({ names: [] }),
+
+  decode(packet, state, sink) {
+    const { bytes } = packet;
+    const end = endOfLine(bytes);
+    let from = 0;
+    while (from < end && isBlank(bytes[from])) from++;
+    if (from === end) return;
+    if (bytes[from] === greater) return readTeleplot(packet, from, end, sink);
+    if (bytes[from] === brace) return readJson(packet, from, end, sink);
+    if (readLabelled(packet, from, end, sink)) return;
+    readColumns(packet, from, end, state, sink);
+  },
+
+  summary({ fields }) {
+    return fields
+      .slice(0, 12)
+      .map((field) => `${field.name} ${fieldText(field)}`)
+      .join('  ');
+  },
+};
+
+const isBlank = (byte: number | undefined): boolean => byte === space || byte === tab;
+const isSeparator = (byte: number | undefined): boolean =>
+  byte === space || byte === tab || byte === comma || byte === semicolon;
+
+const textAt = (packet: Packet, from: number, to: number): string => packet.text(from, to).trim();
+
+/** `>name:21.5§°C|flags`, `>name:1627551892437:21.5` with a time in milliseconds before the value. */
+function readTeleplot(packet: Packet, from: number, end: number, sink: MessageSink): void {
+  const { bytes } = packet;
+  const nameEnd = findByte(bytes, colon, from, end);
+  const name = textAt(packet, from + 1, findByte(bytes, comma, from, nameEnd));
+  if (nameEnd === end || name === '' || name.startsWith('statsd') || name.startsWith('3D|')) return;
+  const flagsAt = findByte(bytes, 0x7c, nameEnd, end);
+  const flags = textAt(packet, flagsAt + 1, end).split(',');
+  const [unitAt, signBytes] = unitPlace(bytes, nameEnd, flagsAt);
+  const unit = textAt(packet, unitAt + signBytes, flagsAt);
+  sink.begin(name, from, end);
+  const isText = flags.some((flag) => flag === 't');
+  const isPair = flags.includes('xy');
+  for (let at = nameEnd + 1; at < unitAt;) {
+    const to = findByte(bytes, semicolon, at, unitAt);
+    readSample(bytes, at, to, { name, unit, isText, isPair }, sink);
+    at = to + 1;
+  }
+}
+
+/** Where a section sign begins, and its length: in UTF-8 and GBK it has two bytes. */
+function unitPlace(bytes: Uint8Array, from: number, to: number): readonly [at: number, length: number] {
+  for (let at = from; at < to; at++) {
+    if (bytes[at] === 0xa7) return bytes[at - 1] === 0xc2 ? [at - 1, 2] : [at, 1];
+    if (bytes[at] === 0xa1 && bytes[at + 1] === 0xec) return [at, 2];
+  }
+  return [to, 0];
+}
+
+interface Series {
+  readonly name: string;
+  readonly unit: string;
+  readonly isText: boolean;
+  readonly isPair: boolean;
+}
+
+function readSample(bytes: Uint8Array, from: number, to: number, series: Series, sink: MessageSink): void {
+  const { name, unit, isText, isPair } = series;
+  const first = findByte(bytes, colon, from, to);
+  if (isPair && first < to) {
+    const second = findByte(bytes, colon, first + 1, to);
+    sink.number(`${name} x`, readDecimal(bytes, from, first), from, first, unit);
+    sink.number(`${name} y`, readDecimal(bytes, first + 1, second), first + 1, second, unit);
+    if (second < to) sink.number('time', readDecimal(bytes, second + 1, to), second + 1, to, 'ms');
+    return;
+  }
+  const valueFrom = first < to ? first + 1 : from;
+  if (first < to) sink.number('time', readDecimal(bytes, from, first), from, first, 'ms');
+  if (isText) return sink.text(name, valueFrom, to);
+  const value = readDecimal(bytes, valueFrom, to);
+  if (Number.isNaN(value)) sink.problem('value');
+  sink.number(name, value, valueFrom, to, unit);
+}
+
+/** `a:1 b: 2,c=3`: whether at least one name has a number. Words beside them are passed over. */
+function readLabelled(packet: Packet, start: number, end: number, sink: MessageSink): boolean {
+  const { bytes } = packet;
+  let count = 0;
+  for (let at = start; at < end && count < mostValues;) {
+    let mark = at;
+    while (mark < end && bytes[mark] !== colon && bytes[mark] !== equals) mark++;
+    if (mark === end) break;
+    let nameFrom = mark;
+    let nameTo = mark;
+    while (nameTo > at && isBlank(bytes[nameTo - 1])) nameTo--;
+    nameFrom = nameTo;
+    while (nameFrom > at && !isSeparator(bytes[nameFrom - 1])) nameFrom--;
+    let valueFrom = mark + 1;
+    while (valueFrom < end && isBlank(bytes[valueFrom])) valueFrom++;
+    let valueTo = valueFrom;
+    while (valueTo < end && !isSeparator(bytes[valueTo])) valueTo++;
+    const [number, unit] = numberWithUnit(packet, valueFrom, valueTo);
+    const name = textAt(packet, nameFrom, nameTo);
+    if (Number.isNaN(number) || name === '' || name.length > longestName || /^[+-]?[\d.]+$/.test(name)) {
+      at = mark + 1;
+      continue;
+    }
+    if (count++ === 0) sink.begin('values', start, end);
+    sink.number(name, number, valueFrom, valueTo, unit);
+    at = valueTo;
+  }
+  return count > 0;
+}
+
+/** `21.5`, `21.5C`, `40%` */
+function numberWithUnit(packet: Packet, from: number, to: number): readonly [number: number, unit: string] {
+  const { bytes } = packet;
+  let end = to;
+  while (end > from && !isDigit(bytes[end - 1])) end--;
+  const number = readDecimal(bytes, from, end);
+  if (Number.isNaN(number)) return [readDecimal(bytes, from, to), ''];
+  const unit = end < to ? textAt(packet, end, to) : '';
+  return /^[%°\p{L}]?[\p{L}\d/²³·°%]*$/u.test(unit) && unit.length <= 8 ? [number, unit] : [NaN, ''];
+}
+
+const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= 0x30 && byte <= 0x39;
+
+/** `1.5,2.5 3`; a row of words names the columns of the rows after it. */
+function readColumns(packet: Packet, start: number, end: number, state: ValuesState, sink: MessageSink): void {
+  const { bytes } = packet;
+  const places: (readonly [from: number, to: number])[] = [];
+  const isByComma = findByte(bytes, comma, start, end) < end || findByte(bytes, semicolon, start, end) < end;
+  for (let at = start; at <= end && places.length <= mostValues;) {
+    let to = at;
+    while (to < end && (isByComma ? bytes[to] !== comma && bytes[to] !== semicolon : !isSeparator(bytes[to]))) to++;
+    if (to > at || isByComma) places.push([at, to]);
+    at = to + 1;
+  }
+  const numbers = places.map(([from, to]) => readTrimmed(bytes, from, to));
+  const empty = places.map(([from, to]) => textAt(packet, from, to) === '');
+  if (numbers.some((number, at) => Number.isNaN(number) && !empty[at])) {
+    // Words alone name columns only where they stand between commas: a sentence does not.
+    if (isByComma && numbers.every((number) => Number.isNaN(number)))
+      state.names = places.map(([from, to]) => textAt(packet, from, to).slice(0, longestName));
+    return;
+  }
+  if (empty.every(Boolean)) return;
+  sink.begin('values', start, end);
+  for (const [at, [from, to]] of places.entries()) {
+    const name = (state.names.length === places.length && state.names[at]) || `value ${at + 1}`;
+    if (!empty[at]) sink.number(name, numbers[at] ?? NaN, from, to);
+  }
+}
+
+function readTrimmed(bytes: Uint8Array, from: number, to: number): number {
+  let [first, last] = [from, to];
+  while (first < last && isBlank(bytes[first])) first++;
+  while (last > first && isBlank(bytes[last - 1])) last--;
+  return readDecimal(bytes, first, last);
+}
+
+/** Each number of an object, by its path: `imu.ax`, `cells.0`. */
+function readJson(packet: Packet, from: number, end: number, sink: MessageSink): void {
+  let value: unknown;
+  try {
+    value = JSON.parse(textAt(packet, from, end));
+  } catch {
+    return;
+  }
+  sink.begin('JSON', from, end);
+  let count = 0;
+  const walk = (part: unknown, path: string): void => {
+    if (count >= mostValues) return;
+    if (typeof part === 'number' || typeof part === 'boolean') {
+      count++;
+      sink.number(path, Number(part), from, end);
+    } else if (typeof part === 'object' && part !== null)
+      for (const [key, inner] of Object.entries(part)) walk(inner, path === '' ? key : `${path}.${key}`);
+  };
+  walk(value, '');
+}
