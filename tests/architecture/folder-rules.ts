@@ -121,7 +121,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
     packages: ['lit', '@lit/context', '@lit/localize'],
   },
   'web/ui/monitor': {
-    folders: ['web/core', 'web/engine/api', 'web/i18n', 'web/ui/kit', 'web/ui/page', 'web/ui/view'],
+    folders: ['web/core', 'web/decode', 'web/engine/api', 'web/i18n', 'web/ui/kit', 'web/ui/page', 'web/ui/view'],
     packages: ['lit', '@lit/context', '@lit/localize'],
   },
   'web/ui/terminal': {

@@ -52,4 +52,15 @@ test('selected packets are shown as numbers, and their checksum is named', async
   await app.page.screenshot({ path: test.info().outputPath('inspector.png') });
   await inspector.getByRole('button', { name: 'Close the inspector' }).click();
   await expect(inspector).toHaveCount(0);
+
+  // Both requests came at once: the protocol tells them apart, and says what is in them.
+  await app.command('Decode as: Modbus RTU');
+  const decoded = app.monitor.getByRole('row', { name: 'unit 1, read holding registers: address 0, count 10' });
+  await expect(decoded).toContainText('unit 1, write register: address 1, value 3');
+  await decoded.click();
+  await app.command('Inspect selected bytes');
+  await inspector.getByRole('button', { name: 'count' }).click();
+  await expect(inspector).toContainText('2\u202fB selected: bytes 4 to 5');
+  expect(await axeFindings(app.page)).toEqual([]);
+  await app.page.screenshot({ path: test.info().outputPath('decoded.png') });
 });

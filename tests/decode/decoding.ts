@@ -1,4 +1,4 @@
-import type { Decoder, Message, Packet } from '../../web/decode/decoder.ts';
+import type { MessageDecoder, Message, Packet } from '../../web/decode/decoder.ts';
 import { fieldText, readMessages } from '../../web/decode/read-messages.ts';
 
 const encoder = new TextEncoder();
@@ -13,7 +13,7 @@ export function packetOf(content: string | Uint8Array, more: Partial<Packet> = {
 export const fromHex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text.replaceAll(' ', ''), 'hex'));
 
 /** The messages of packets, one after the other. */
-export function decoded<State>(decoder: Decoder<State>, ...packets: readonly Packet[]): readonly Message[] {
+export function decoded<State>(decoder: MessageDecoder<State>, ...packets: readonly Packet[]): readonly Message[] {
   return readMessages(decoder, packets).flat();
 }
 

@@ -113,6 +113,7 @@ const table: readonly (readonly [host: RegExp, name: RegExp, command: string])[]
   [/stop-button/, /./, 'session.stop-all'],
   // The terminal's.
   [/./, /^Encoding$/, 'session.view-encoding'],
+  [/./, /^Decode as$/, 'session.view-decoder'],
   [/./, /^Local echo$/, 'session.view-local-echo'],
   [/./, /^Clear the view/, 'session.view-clear'],
   [/menu-button/, /^Copy selection$/, 'session.view-copy'],

@@ -11,8 +11,8 @@ export interface Packet {
 }
 
 /**
- * Why a message is not as its protocol says: its checksum does not fit, it is shorter or longer than it says, or a field
- * cannot be read.
+ * Why a message is not as its protocol says: its checksum does not fit, it is shorter or longer than it says, or a
+ * field cannot be read.
  */
 export type MessageProblem = 'checksum' | 'length' | 'value';
 
@@ -33,7 +33,7 @@ export interface MessageSink {
 }
 
 /** A protocol, as its messages are read from packets. Names of fields are those of the protocol, never translated. */
-export interface Decoder<State = unknown> {
+export interface MessageDecoder<State = unknown> {
   /** What it remembers from one packet to the next: structured-cloneable. */
   begin(): State;
   /** Reads one packet; what it has to remember is changed in `state`. Throws for no bytes whatever. */

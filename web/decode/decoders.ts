@@ -1,14 +1,14 @@
 import type { PacketRule } from '../core/packet-rule.ts';
-import type { Decoder } from './decoder.ts';
+import type { MessageDecoder } from './decoder.ts';
 
 /** A protocol that packets can be read in. */
-export interface DecoderKind {
+interface DecoderKind {
   readonly id: string;
   /** As the protocol is called; never translated. */
   readonly name: string;
   /** How its packets are cut best. */
   readonly rule: PacketRule;
-  load(): Promise<Decoder>;
+  load(): Promise<MessageDecoder>;
 }
 
 const lines: PacketRule = { kind: 'line', ending: 'any' };

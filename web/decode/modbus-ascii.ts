@@ -1,15 +1,15 @@
 import { endOfLine, hexDigit } from './ascii.ts';
 import { isModbus, modbusLength, modbusSummary, readModbus, type ModbusState } from './modbus.ts';
-import type { Decoder } from './decoder.ts';
+import type { MessageDecoder } from './decoder.ts';
 
 /*
- * Modbus ASCII (Modbus over Serial Line V1.02): a colon, the frame in hex digits, a sum that makes all bytes add up to 0,
- * CR LF.
+ * Modbus ASCII (Modbus over Serial Line V1.02): a colon, the frame in hex digits, a sum that makes all bytes add up to
+ * 0, CR LF.
  */
 
 const colon = 0x3a;
 
-export const modbusAscii: Decoder<ModbusState> = {
+export const modbusAscii: MessageDecoder<ModbusState> = {
   begin: () => ({ waiting: undefined }),
 
   decode({ bytes, direction, timeMs }, state, sink) {

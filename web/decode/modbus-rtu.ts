@@ -1,6 +1,6 @@
 import { crc, type CrcModel } from '../core/checksum/crc.ts';
-import { isModbus, modbusLength, modbusSummary, readModbus, type ModbusState, type Role } from './modbus.ts';
-import type { Decoder, Packet } from './decoder.ts';
+import { isModbus, modbusLength, modbusSummary, readModbus, type ModbusState, type FrameRole } from './modbus.ts';
+import type { MessageDecoder, Packet } from './decoder.ts';
 
 /*
  * Modbus RTU (Modbus over Serial Line V1.02): a frame and CRC-16/MODBUS, low byte first. The pause between frames does
@@ -9,7 +9,7 @@ import type { Decoder, Packet } from './decoder.ts';
 
 const [leastBytes, mostBytes, crcBytes] = [4, 256, 2];
 
-export const modbusRtu: Decoder<ModbusState> = {
+export const modbusRtu: MessageDecoder<ModbusState> = {
   begin: () => ({ waiting: undefined }),
 
   decode(packet, state, sink) {
@@ -63,7 +63,7 @@ function likelyRoles(
   code: number,
   direction: Packet['direction'],
   { waiting }: ModbusState,
-): readonly Role[] {
+): readonly FrameRole[] {
   const isAnswer = waiting !== undefined && waiting.unit === unit && waiting.code === (code & 0x7f);
   return direction === 'tx' || !isAnswer ? ['request', 'reply'] : ['reply', 'request'];
 }

@@ -2,8 +2,8 @@ import { fieldText, textOf } from './read-messages.ts';
 import type { Message, MessageSink } from './decoder.ts';
 
 /*
- * What Modbus says in RTU and in ASCII alike: unit, function, data (Modbus Application Protocol V1.1b3). Bytes are given
- * without the check; `span` says where in the packet a byte stands, since ASCII has two digits for each.
+ * What Modbus says in RTU and in ASCII alike: unit, function, data (Modbus Application Protocol V1.1b3). Bytes are
+ * given without the check; `span` says where in the packet a byte stands, since ASCII has two digits for each.
  */
 
 /** What the bus waits for: the request that has no reply yet. */
@@ -18,12 +18,12 @@ export interface ModbusState {
   waiting: ModbusRequest | undefined;
 }
 
-export type Role = 'request' | 'reply';
+export type FrameRole = 'request' | 'reply';
 
 interface Frame {
   /** Unit, function and data. */
   readonly pdu: Uint8Array;
-  readonly role: Role;
+  readonly role: FrameRole;
   readonly timeMs: number;
   /** Where byte `at` of `pdu` begins in the packet; of its length: where the last one ends. */
   readonly span: (at: number) => number;
@@ -76,7 +76,7 @@ export function isModbus(unit: number, code: number): boolean {
  * How long a frame is from unit to the end of its data, by its function; `undefined` where it does not say so yet, or
  * where the function has another length with each message.
  */
-export function modbusLength(bytes: Uint8Array, from: number, role: Role): number | undefined {
+export function modbusLength(bytes: Uint8Array, from: number, role: FrameRole): number | undefined {
   const at = (offset: number) => bytes[from + offset];
   const counted = (head: number, offset: number) => {
     const count = at(offset);

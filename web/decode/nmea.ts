@@ -1,15 +1,15 @@
 import { endOfLine, findByte, readDecimal, readHex } from './ascii.ts';
 import { textOf } from './read-messages.ts';
-import type { Decoder, MessageSink } from './decoder.ts';
+import type { MessageDecoder, MessageSink } from './decoder.ts';
 
 /*
- * NMEA 0183: `$` or `!`, a talker of two letters and a sentence of three (or P and a maker), fields between commas, `*`
- * and the XOR of all that is between, CR LF. NMEA 4 may have a tag block between backslashes before it.
+ * NMEA 0183: `$` or `!`, a talker of two letters and a sentence of three (or P and a maker), fields between commas,
+ * `*` and the XOR of all that is between, CR LF. NMEA 4 may have a tag block between backslashes before it.
  */
 
 const [comma, star, dollar, bang, backslash] = [0x2c, 0x2a, 0x24, 0x21, 0x5c];
 
-/** How a field is read. `lat` and `lon` have their hemisphere in the field after them; `unit` is that of the one before. */
+/** How a field is read. `lat` and `lon` have their hemisphere in the field after them. */
 type Format = 'number' | 'text' | 'time' | 'lat' | 'lon' | 'skip';
 type FieldSpec = readonly [name: string, format?: Format, unit?: string, labels?: Readonly<Record<number, string>>];
 
@@ -104,7 +104,7 @@ const sentences: Readonly<Record<string, readonly FieldSpec[]>> = {
   TXT: [['sentences'], ['sentence'], ['identifier'], ['text', 'text']],
 };
 
-export const nmea: Decoder<null> = {
+export const nmea: MessageDecoder<null> = {
   begin: () => null,
 
   decode({ bytes }, _state, sink) {

@@ -1,12 +1,12 @@
 import { formatHexByte } from '../core/hex-format.ts';
-import type { Decoder, Field, Message, MessageProblem, MessageSink, Packet } from './decoder.ts';
+import type { MessageDecoder, Field, Message, MessageProblem, MessageSink, Packet } from './decoder.ts';
 
 /** Fields that are made for a person to read: a message of more has the first ones. */
 const mostFields = 1000;
 
 /** The messages of packets that follow each other, with all their fields. @returns a list for each packet */
 export function readMessages<State>(
-  decoder: Decoder<State>,
+  decoder: MessageDecoder<State>,
   packets: readonly Packet[],
 ): readonly (readonly Message[])[] {
   const state = decoder.begin();

@@ -1,6 +1,5 @@
+import type { NumberType } from '../core/payload/payload-number.ts';
 import type { MessageSink } from './decoder.ts';
-
-export type NumberType = 'u8' | 'i8' | 'u16' | 'i16' | 'u32' | 'i32' | 'f32' | 'f64';
 
 /** A number at a fixed place. */
 export interface StructField {
@@ -13,11 +12,7 @@ export interface StructField {
   readonly unit?: string;
   /** What its values stand for. */
   readonly labels?: Readonly<Record<number, string>>;
-  /** Default: little endian. */
-  readonly isBigEndian?: boolean;
 }
-
-const sizes: Readonly<Record<NumberType, number>> = { u8: 1, i8: 1, u16: 2, i16: 2, u32: 4, i32: 4, f32: 4, f64: 8 };
 
 /** Tells the fields of a structure in `from` to `to`; those that lie beyond it are left out. */
 export function readStruct(
@@ -28,32 +23,46 @@ export function readStruct(
   sink: MessageSink,
 ): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (const { name, at, type, per = 1, unit, labels, isBigEndian = false } of fields) {
+  for (const { name, at, type, per = 1, unit, labels } of fields) {
     const place = from + at;
-    const end = place + sizes[type];
+    const end = place + sizeOf(type);
     if (end > to) continue;
-    const value = readNumber(view, type, place, !isBigEndian);
+    const value = readNumber(view, type, place);
     sink.number(name, value / per, place, end, unit, labels?.[value]);
   }
 }
 
-function readNumber(view: DataView, type: NumberType, at: number, little: boolean): number {
+const sizeOf = (type: NumberType): number => (type.endsWith('8') ? 1 : Number(type.slice(1, 3)) / 8);
+
+function readNumber(view: DataView, type: NumberType, at: number): number {
   switch (type) {
     case 'u8':
       return view.getUint8(at);
     case 'i8':
       return view.getInt8(at);
-    case 'u16':
-      return view.getUint16(at, little);
-    case 'i16':
-      return view.getInt16(at, little);
-    case 'u32':
-      return view.getUint32(at, little);
-    case 'i32':
-      return view.getInt32(at, little);
-    case 'f32':
-      return view.getFloat32(at, little);
-    case 'f64':
-      return view.getFloat64(at, little);
+    case 'u16le':
+    case 'u16be':
+      return view.getUint16(at, type === 'u16le');
+    case 'i16le':
+    case 'i16be':
+      return view.getInt16(at, type === 'i16le');
+    case 'u32le':
+    case 'u32be':
+      return view.getUint32(at, type === 'u32le');
+    case 'i32le':
+    case 'i32be':
+      return view.getInt32(at, type === 'i32le');
+    case 'u64le':
+    case 'u64be':
+      return Number(view.getBigUint64(at, type === 'u64le'));
+    case 'i64le':
+    case 'i64be':
+      return Number(view.getBigInt64(at, type === 'i64le'));
+    case 'f32le':
+    case 'f32be':
+      return view.getFloat32(at, type === 'f32le');
+    case 'f64le':
+    case 'f64be':
+      return view.getFloat64(at, type === 'f64le');
   }
 }

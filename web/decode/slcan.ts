@@ -1,10 +1,10 @@
 import { endOfLine, hexDigit, readHex } from './ascii.ts';
 import { textOf } from './read-messages.ts';
-import type { Decoder, MessageSink } from './decoder.ts';
+import type { MessageDecoder, MessageSink } from './decoder.ts';
 
 /*
- * SLCAN (Lawicel's ASCII protocol for CAN adapters): each command ends in CR, BEL is an error. Frames: t, T, r, R, and of
- * CAN FD d, D, b, B; an identifier of 3 or 8 digits, a length code, data, and with Z1 four digits of a time in ms.
+ * SLCAN (Lawicel's ASCII protocol for CAN adapters): each command ends in CR, BEL is an error. Frames: t, T, r, R, and
+ * of CAN FD d, D, b, B; an identifier of 3 or 8 digits, a length code, data, and with Z1 four digits of a time in ms.
  */
 
 const frames: Readonly<Record<string, string>> = {
@@ -40,7 +40,7 @@ const bitRates: readonly string[] = ['10', '20', '50', '100', '125', '250', '500
 /** Lengths of CAN FD above 8 bytes, by length codes from 9 on. */
 const longLengths = [12, 16, 20, 24, 32, 48, 64];
 
-export const slcan: Decoder<null> = {
+export const slcan: MessageDecoder<null> = {
   begin: () => null,
 
   decode({ bytes }, _state, sink) {

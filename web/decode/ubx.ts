@@ -1,6 +1,6 @@
 import { readStruct, type StructField } from './read-struct.ts';
 import { textOf } from './read-messages.ts';
-import type { Decoder, MessageSink } from './decoder.ts';
+import type { MessageDecoder, MessageSink } from './decoder.ts';
 
 /*
  * u-blox UBX: B5 62, class, id, length (little endian), payload, two bytes of an 8-bit Fletcher checksum over class to
@@ -32,7 +32,7 @@ interface Layout {
 }
 
 const fixes = { 0: 'none', 1: 'dead reckoning', 2: '2D', 3: '3D', 4: 'GNSS and dead reckoning', 5: 'time only' };
-const angle = { type: 'i32', per: 1e7, unit: '°' } as const;
+const angle = { type: 'i32le', per: 1e7, unit: '°' } as const;
 const millimetres = { per: 1000, unit: 'm' } as const;
 
 /** By class and id. */
@@ -41,50 +41,50 @@ const layouts: Readonly<Record<number, Layout>> = {
     name: 'NAV-POSLLH',
     length: 28,
     fields: [
-      { name: 'iTOW', at: 0, type: 'u32', per: 1000, unit: 's' },
+      { name: 'iTOW', at: 0, type: 'u32le', per: 1000, unit: 's' },
       { name: 'lon', at: 4, ...angle },
       { name: 'lat', at: 8, ...angle },
-      { name: 'height', at: 12, type: 'i32', ...millimetres },
-      { name: 'hMSL', at: 16, type: 'i32', ...millimetres },
-      { name: 'hAcc', at: 20, type: 'u32', ...millimetres },
-      { name: 'vAcc', at: 24, type: 'u32', ...millimetres },
+      { name: 'height', at: 12, type: 'i32le', ...millimetres },
+      { name: 'hMSL', at: 16, type: 'i32le', ...millimetres },
+      { name: 'hAcc', at: 20, type: 'u32le', ...millimetres },
+      { name: 'vAcc', at: 24, type: 'u32le', ...millimetres },
     ],
   },
   0x0107: {
     name: 'NAV-PVT',
     length: 84,
     fields: [
-      { name: 'iTOW', at: 0, type: 'u32', per: 1000, unit: 's' },
-      { name: 'year', at: 4, type: 'u16' },
+      { name: 'iTOW', at: 0, type: 'u32le', per: 1000, unit: 's' },
+      { name: 'year', at: 4, type: 'u16le' },
       { name: 'month', at: 6, type: 'u8' },
       { name: 'day', at: 7, type: 'u8' },
       { name: 'hour', at: 8, type: 'u8' },
       { name: 'min', at: 9, type: 'u8' },
       { name: 'sec', at: 10, type: 'u8' },
       { name: 'valid', at: 11, type: 'u8' },
-      { name: 'tAcc', at: 12, type: 'u32', unit: 'ns' },
+      { name: 'tAcc', at: 12, type: 'u32le', unit: 'ns' },
       { name: 'fixType', at: 20, type: 'u8', labels: fixes },
       { name: 'flags', at: 21, type: 'u8' },
       { name: 'numSV', at: 23, type: 'u8' },
       { name: 'lon', at: 24, ...angle },
       { name: 'lat', at: 28, ...angle },
-      { name: 'height', at: 32, type: 'i32', ...millimetres },
-      { name: 'hMSL', at: 36, type: 'i32', ...millimetres },
-      { name: 'hAcc', at: 40, type: 'u32', ...millimetres },
-      { name: 'vAcc', at: 44, type: 'u32', ...millimetres },
-      { name: 'gSpeed', at: 60, type: 'i32', per: 1000, unit: 'm/s' },
-      { name: 'headMot', at: 64, type: 'i32', per: 1e5, unit: '°' },
-      { name: 'pDOP', at: 76, type: 'u16', per: 100 },
+      { name: 'height', at: 32, type: 'i32le', ...millimetres },
+      { name: 'hMSL', at: 36, type: 'i32le', ...millimetres },
+      { name: 'hAcc', at: 40, type: 'u32le', ...millimetres },
+      { name: 'vAcc', at: 44, type: 'u32le', ...millimetres },
+      { name: 'gSpeed', at: 60, type: 'i32le', per: 1000, unit: 'm/s' },
+      { name: 'headMot', at: 64, type: 'i32le', per: 1e5, unit: '°' },
+      { name: 'pDOP', at: 76, type: 'u16le', per: 100 },
     ],
   },
   0x0103: {
     name: 'NAV-STATUS',
     length: 16,
     fields: [
-      { name: 'iTOW', at: 0, type: 'u32', per: 1000, unit: 's' },
+      { name: 'iTOW', at: 0, type: 'u32le', per: 1000, unit: 's' },
       { name: 'gpsFix', at: 4, type: 'u8', labels: fixes },
-      { name: 'ttff', at: 8, type: 'u32', per: 1000, unit: 's' },
-      { name: 'msss', at: 12, type: 'u32', per: 1000, unit: 's' },
+      { name: 'ttff', at: 8, type: 'u32le', per: 1000, unit: 's' },
+      { name: 'msss', at: 12, type: 'u32le', per: 1000, unit: 's' },
     ],
   },
   0x0500: ackLayout('ACK-NAK'),
@@ -93,9 +93,9 @@ const layouts: Readonly<Record<number, Layout>> = {
     name: 'CFG-RATE',
     length: 6,
     fields: [
-      { name: 'measRate', at: 0, type: 'u16', unit: 'ms' },
-      { name: 'navRate', at: 2, type: 'u16' },
-      { name: 'timeRef', at: 4, type: 'u16' },
+      { name: 'measRate', at: 0, type: 'u16le', unit: 'ms' },
+      { name: 'navRate', at: 2, type: 'u16le' },
+      { name: 'timeRef', at: 4, type: 'u16le' },
     ],
   },
   0x0a04: { name: 'MON-VER', length: 0, fields: [] },
@@ -115,7 +115,7 @@ function ackLayout(name: string): Layout {
 /** Sync, class, id, length before the payload; the checksum after it. */
 const [headBytes, checksumBytes] = [6, 2];
 
-export const ubx: Decoder<null> = {
+export const ubx: MessageDecoder<null> = {
   begin: () => null,
 
   decode({ bytes }, _state, sink) {

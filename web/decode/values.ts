@@ -1,6 +1,6 @@
 import { endOfLine, findByte, readDecimal } from './ascii.ts';
 import { fieldText } from './read-messages.ts';
-import type { Decoder, MessageSink, Packet } from './decoder.ts';
+import type { MessageDecoder, MessageSink, Packet } from './decoder.ts';
 
 /*
  * Lines of values, as people print them: `>name:value` of Teleplot, `label:value` and `label=value` with or without
@@ -18,7 +18,7 @@ const [space, tab, comma, semicolon, colon, equals, greater, brace] = [0x20, 0x0
 const mostValues = 256;
 const longestName = 60;
 
-export const values: Decoder<ValuesState> = {
+export const values: MessageDecoder<ValuesState> = {
   begin: () => ({ names: [] }),
 
   decode(packet, state, sink) {

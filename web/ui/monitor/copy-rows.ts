@@ -4,7 +4,8 @@ import { rowSpan } from '../../core/row-span.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { copyText } from '../page/copy-text.ts';
 import type { ShownRows } from '../view/view-kind.ts';
-import { rowText, type RowStyle } from './row-data.ts';
+import { rowText } from './row-data.ts';
+import type { RowDrawing } from './row-element.ts';
 import { firstSelected, lastSelected, type SelectedRows } from './row-selection.ts';
 
 /** For more, export the capture: 100 000 rows in the clipboard are about 10 MB. */
@@ -19,11 +20,9 @@ export interface RowCollector {
 export async function copyRows(
   source: RowCollector,
   selection: SelectedRows,
-  startedMs: number,
-  style: RowStyle,
-  markerMs?: number,
+  drawing: Pick<RowDrawing, 'style' | 'startedMs' | 'markers'>,
 ): Promise<string> {
-  const { text, count, all } = await copiedRows(source, selection, startedMs, style, markerMs);
+  const { text, count, all } = await copiedRows(source, selection, drawing);
   await copyText(text);
   const rows = formatCount(count);
   return all
@@ -55,16 +54,14 @@ export function selectedRows(
 async function copiedRows(
   source: RowCollector,
   selection: SelectedRows,
-  startedMs: number,
-  style: RowStyle,
-  markerMs?: number,
+  { style, startedMs, markers }: Pick<RowDrawing, 'style' | 'startedMs' | 'markers'>,
 ): Promise<{ readonly text: string; readonly count: number; readonly all: boolean }> {
   const first = firstSelected(selection);
   const last = Math.min(lastSelected(selection), first + maxRows - 1);
   let text = '';
   let count = 0;
   for await (const rows of source.collect(first, last)) {
-    for (const row of rows) text += `${rowText(row, startedMs, style, markerMs)}\n`;
+    for (const row of rows) text += `${rowText(row, startedMs, style, markers.originMs)}\n`;
     count += rows.length;
   }
   return { text, count, all: last === lastSelected(selection) };

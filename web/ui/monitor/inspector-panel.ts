@@ -8,11 +8,14 @@ import { copyFormats, writeBytes, type CopyFormat } from '../../core/inspect/cop
 import { bitsText, readNumbers, readTimes } from '../../core/inspect/numbers.ts';
 import { joinBytes } from '../../core/join-bytes.ts';
 import type { PacketRow } from '../../core/row.ts';
+import type { Message } from '../../decode/decoder.ts';
 import { formatBytes, formatCount, formatRate, formatSpan } from '../../i18n/format.ts';
 import { controls } from '../kit/controls.ts';
 import { icon } from '../kit/icons.ts';
 import { visiblePieces } from './visible-controls.ts';
 import { inspectorStyles } from './inspector-styles.ts';
+import './message-fields.ts';
+import type { BytesChosenEvent } from './message-fields.ts';
 
 /** Bytes that are shown one by one. */
 const shownBytes = 256;
@@ -39,6 +42,8 @@ export class CopyWantedEvent extends Event {
 export class InspectorPanel extends LitElement {
   /** In their order; both directions. */
   @property({ attribute: false }) packets: readonly PacketRow[] = [];
+  /** Of each packet: the messages that a decoder reads in it. */
+  @property({ attribute: false }) messages: readonly (readonly Message[])[] = [];
   /** There were more packets selected than these. */
   @property({ type: Boolean }) isCut = false;
   /** Where selecting bytes began, and the one with the focus. */
@@ -86,7 +91,8 @@ export class InspectorPanel extends LitElement {
         bytes.length === 0
           ? html`<p class="hint">${msg('Select packets to see their bytes as numbers, text and checksums.')}</p>`
           : html`<p class="facts">${this.#facts()}</p>
-              ${this.#picker()} ${this.#numbers()} ${this.#text()} ${this.#checksums()} ${this.#copy()}`
+              ${this.#picker()} ${this.#messages()} ${this.#numbers()} ${this.#text()} ${this.#checksums()}
+              ${this.#copy()}`
       }
     `;
   }
@@ -132,6 +138,23 @@ export class InspectorPanel extends LitElement {
       )}
       ${this.#bytes.length > shownBytes ? '…' : nothing}
     </div>`;
+  }
+
+  #messages() {
+    let at = 0;
+    const placed = this.packets.flatMap(({ bytes }, index) => {
+      const start = at;
+      at += bytes.length;
+      return (this.messages[index] ?? []).map((message) => ({ message, at: start }));
+    });
+    if (placed.length === 0) return nothing;
+    return html`<message-fields
+      .messages=${placed}
+      @bytes-chosen=${({ from, to }: BytesChosenEvent) => {
+        this.anchor = from;
+        this.at = Math.max(from, to - 1);
+      }}
+    ></message-fields>`;
   }
 
   #numbers() {

@@ -1,9 +1,11 @@
 import { html, nothing, type ReactiveControllerHost } from 'lit';
 import type { PacketRow } from '../../core/row.ts';
+import type { Message } from '../../decode/decoder.ts';
 import { copyText } from '../page/copy-text.ts';
 import { attempt } from '../page/problem.ts';
 import type { RowCollector } from './copy-rows.ts';
 import type { CopyWantedEvent } from './inspector-panel.ts';
+import type { RowMessages } from './row-messages.ts';
 import { firstSelected, lastSelected, type SelectedRows } from './row-selection.ts';
 
 /** Rows that are inspected together: enough to tell a checksum, and quick to read with each step of a selection. */
@@ -12,6 +14,7 @@ const maxRows = 200;
 interface InspectorTarget {
   rows(): RowCollector | undefined;
   selection(): SelectedRows | undefined;
+  readonly messages: Pick<RowMessages, 'messagesOf'>;
 }
 
 /** Shows the selected packets of a monitor as numbers, text and checksums. Loaded when it is first wanted. */
@@ -21,6 +24,7 @@ export class Inspector {
   #isOpen = false;
   #hasSelection = false;
   #packets: readonly PacketRow[] = [];
+  #messages: readonly (readonly Message[])[] = [];
   #isCut = false;
   /** One read at a time: the view gives rows to one at a time. */
   #isReading = false;
@@ -56,6 +60,7 @@ export class Inspector {
     if (!this.#isOpen) return nothing;
     return html`<inspector-panel
       .packets=${this.#packets}
+      .messages=${this.#messages}
       ?isCut=${this.#isCut}
       @copy-wanted=${({ text }: CopyWantedEvent) => attempt(this.#host, copyText(text))}
       @close=${() => this.toggle()}
@@ -84,6 +89,7 @@ export class Inspector {
       for await (const rows of source.collect(first, last))
         for (const row of rows) if (row.kind === 'packet') packets.push(row);
     this.#packets = packets;
+    this.#messages = this.#target.messages.messagesOf(packets);
     this.#isCut = selection !== undefined && last < lastSelected(selection);
     this.#changed();
   }

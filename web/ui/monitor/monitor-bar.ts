@@ -10,7 +10,8 @@ import type { MenuItem } from '../kit/menu-button.ts';
 import { OptionsChosenEvent, ProfileChosenEvent, encodingSelect } from '../view/choices.ts';
 import { choiceSelect } from '../kit/choice-select.ts';
 import '../view/find-field.ts';
-import { readMonitorOptions, type MonitorViewOptions } from './monitor-options.ts';
+import { decoderChoices } from './message-text.ts';
+import { readMonitorOptions, withDecoder, type MonitorViewOptions } from './monitor-options.ts';
 import { barStyles } from '../view/view-styles.ts';
 import './hex-chip.ts';
 import type { MarkerAction } from './markers.ts';
@@ -56,7 +57,7 @@ export class MonitorBar extends LitElement {
   @property({ attribute: false }) act: (action: MonitorAction) => void = () => undefined;
 
   protected override render() {
-    const { format, rowBytes, groupBytes, rule, time } = this.options;
+    const { format, rowBytes, groupBytes, rule, time, decoder } = this.options;
     return html`
       <slot name="lead"></slot>
       <overflow-bar class="choices" label=${msg('View options')} sign="settings">
@@ -72,6 +73,7 @@ export class MonitorBar extends LitElement {
         )}
         ${format === 'text' ? nothing : html`<hex-chip .rowBytes=${rowBytes} .groupBytes=${groupBytes}></hex-chip>`}
         <rule-chip .rule=${rule}></rule-chip>
+        ${choiceSelect(msg('Decode as'), decoder, decoderChoices(), (chosen) => this.#choose(withDecoder(chosen)))}
         ${encodingSelect(this.encoding, (encoding) => this.dispatchEvent(new ProfileChosenEvent({ encoding })))}
         ${choiceSelect(
           msg('Time'),

@@ -8,7 +8,8 @@ import { OptionsChosenEvent, ProfileChosenEvent, encodingCommand } from '../view
 import type { ViewElement } from '../view/view-kind.ts';
 import { timeFormats } from '../view/row-time.ts';
 import { timeName, type MonitorAction } from './monitor-bar.ts';
-import { groupChoices, rowByteChoices, type MonitorViewOptions } from './monitor-options.ts';
+import { decoderChoices } from './message-text.ts';
+import { groupChoices, rowByteChoices, withDecoder, type MonitorViewOptions } from './monitor-options.ts';
 import { readPlaces } from './read-places.ts';
 import { lineEndingRules, readRuleSpan, ruleName } from './rule-chip.ts';
 
@@ -64,6 +65,9 @@ export function monitorCommands(view: MonitorOptionsView, target: MonitorCommand
     ),
     ...(options.format === 'text' ? [] : hexCommands(view)),
     ruleCommand(options.rule, (rule) => choose(view, { rule })),
+    choiceCommand('decoder', msg('Decode as'), options.decoder, decoderChoices(), (id) =>
+      choose(view, withDecoder(id)),
+    ),
     encodingCommand(encoding, (chosen) => view.dispatchEvent(new ProfileChosenEvent({ encoding: chosen }))),
     choiceCommand(
       'time',

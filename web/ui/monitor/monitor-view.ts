@@ -43,10 +43,10 @@ import { Markers } from './markers.ts';
 import { actionOfKey } from './monitor-keys.ts';
 import { monitorViewStyles } from './monitor-view-styles.ts';
 import { RowFilter } from './row-filter.ts';
+import { RowMessages } from './row-messages.ts';
 import { RowWidth } from './row-width.ts';
 import { PlaceGoer } from './place-goer.ts';
 import type { RowDrawing } from './row-element.ts';
-import { timeWidth } from '../view/row-time.ts';
 import './virtual-rows.ts';
 import type { VirtualRows } from './virtual-rows.ts';
 
@@ -88,12 +88,16 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     setFilter: (filter) => this.#search.setFilter(filter),
     ...this.#focused,
   });
+  readonly #messages = new RowMessages(this, () => {
+    this.#redraw();
+    if (this.hasUpdated) this.#inspector.selectionChanged();
+  });
   readonly #hidden = new HiddenHits(this, () => this.engine);
-  readonly #inspector = new Inspector(this, { rows: () => this.#handle, selection: () => this.rows.selection });
-  get #columns(): number {
-    const { fontPx, time, micros } = this.options;
-    return this.#width.columns(fontPx, timeWidth({ format: time, micros }));
-  }
+  readonly #inspector = new Inspector(this, {
+    rows: () => this.#handle,
+    selection: () => this.rows.selection,
+    messages: this.#messages,
+  });
   #handle: MonitorHandle | undefined;
   #drawing: RowDrawing | undefined;
   #update: MonitorUpdate | undefined;
@@ -151,10 +155,8 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
 
   async copy(): Promise<void> {
     const { selection } = this.rows;
-    if (!selection || !this.#handle) return;
-    const { startedMs = 0 } = this.#update ?? {};
-    const style = rowStyle(this.options);
-    this.shell?.tell(await copyRows(this.#handle, selection, startedMs, style, this.#markers.originMs));
+    if (!selection || !this.#handle || !this.#drawing) return;
+    this.shell?.tell(await copyRows(this.#handle, selection, this.#drawing));
   }
 
   override get shownRows(): ShownRows {
@@ -182,11 +184,10 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
+    this.#messages.choose(this.options.decoder, this.encoding);
     if (changed.has('options')) {
       this.#drawing = undefined;
-      const { time, micros, fontPx } = this.options;
-      this.style.setProperty('--row-font', `${fontPx}px`);
-      this.style.setProperty('--time-width', `${timeWidth({ format: time, micros })}ch`);
+      this.#width.apply(this.options);
     }
   }
 
@@ -252,7 +253,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     this.#handle = new MonitorHandle(
       this.engine,
       this.captureId,
-      monitorOptions(this.options, this.encoding, this.#search.filter, this.#columns),
+      monitorOptions(this.options, this.encoding, this.#search.filter, this.#width.columns(this.options)),
       (update) => this.#drawn(update),
     );
     attempt(this, this.#handle.ready());
@@ -265,7 +266,9 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
 
   async #configure(filter: RowQuery | undefined): Promise<void> {
     this.cleared = false;
-    await this.#handle?.configure(monitorOptions(this.options, this.encoding, filter, this.#columns));
+    await this.#handle?.configure(
+      monitorOptions(this.options, this.encoding, filter, this.#width.columns(this.options)),
+    );
     this.#holdTotal = 0;
     this.#fresh.restart();
   }
@@ -302,7 +305,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     const isNone = query && find?.count === 0 && progress === undefined;
     const isFiltered = filter !== undefined || this.options.direction !== 'both';
     if (!isNone || !isFiltered) return this.#hidden.ask(undefined);
-    const options = monitorOptions(this.options, this.encoding, undefined, this.#columns);
+    const options = monitorOptions(this.options, this.encoding, undefined, this.#width.columns(this.options));
     this.#hidden.ask({ captureId: this.captureId, options, query });
   }
 
@@ -322,7 +325,9 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
       rules: this.#highlights.rules,
       markers: this.#markers,
       current: this.#search.found?.row ?? -1,
+      messages: this.#messages,
     };
+    this.#messages.read(update.rows);
     this.rows.draw(update, this.#drawing);
   }
 
@@ -341,8 +346,6 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     switch (action) {
       case 'find':
         return void this.startFind();
-      case 'filter':
-        return void this.#filter.toggle();
       case 'find-next':
       case 'find-previous':
         return void this.#search.step(action === 'find-next' ? 1 : -1);
@@ -351,10 +354,10 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
       case 'previous-marker':
       case 'clear-markers':
         return this.#markers.act(action);
+      case 'filter':
       case 'around':
-        return void this.#filter.around();
       case 'conditions':
-        return void this.#filter.openConditions();
+        return this.#filter.act(action);
       case 'highlight':
         return attempt(this, this.#highlights.edit());
       case 'note':

@@ -5,6 +5,7 @@ import { formatSpan } from '../../i18n/format.ts';
 import { plainStyle, type AnsiColor, type TextStyle, type UnderlineStyle } from './ansi-spans.ts';
 import type { Markers } from './markers.ts';
 import { repeatsText, rowParts, rowSign, rowTime, rowTone, type DataPart, type RowStyle } from './row-data.ts';
+import type { RowMessages } from './row-messages.ts';
 import type { TextRun } from './text-runs.ts';
 
 /** What all rows are drawn with; a new object on every change. */
@@ -16,6 +17,8 @@ export interface RowDrawing {
   readonly markers: Pick<Markers, 'isMarked' | 'originMs'>;
   /** The row of the current match; -1 for none. */
   readonly current: number;
+  /** Messages that are read in the rows. */
+  readonly messages: Pick<RowMessages, 'textOf'>;
 }
 
 /**
@@ -33,6 +36,7 @@ export class RowElement {
   #drawing: RowDrawing | undefined;
   readonly #silence = new Badge(this.element, 'silence');
   readonly #repeats = new Badge(this.element, 'repeats');
+  readonly #message = new Badge(this.element, 'message');
 
   constructor() {
     this.element.className = 'row';
@@ -51,7 +55,8 @@ export class RowElement {
   draw(index: number, row: MonitorRow, drawing: RowDrawing, selected: boolean): void {
     const { element } = this;
     if (element.ariaSelected !== String(selected)) element.ariaSelected = String(selected);
-    const key = contentKey(row);
+    const message = drawing.messages.textOf(row);
+    const key = `${contentKey(row)}${message}`;
     if (index === this.#index && key === this.#key && drawing === this.#drawing) return;
     if (index !== this.#index) {
       element.id = `row-${index}`;
@@ -65,6 +70,7 @@ export class RowElement {
     const silence = silenceText(row.deltaMs);
     this.#silence.show(silence);
     this.#repeats.show(repeatsText(row));
+    this.#message.show(message);
     const silent = silence ? ' silent' : '';
     const found = `${row.hit ? ' hit' : ''}${index === drawing.current ? ' current' : ''}`;
     const marked = drawing.markers.isMarked(row) ? ' marked' : '';

@@ -40,6 +40,12 @@ export class RowFilter {
   }
 
   /** Shows the field, or ends the filter; what was typed comes back with it. */
+  act(action: 'filter' | 'around' | 'conditions'): void {
+    if (action === 'filter') void this.toggle();
+    else if (action === 'around') void this.around();
+    else void this.openConditions();
+  }
+
   async toggle(): Promise<void> {
     this.#isShown = !this.#isShown;
     this.#isAside = false;

@@ -60,6 +60,11 @@ export const rowStyles = css`
     color: var(--muted);
     font: 11px/16px var(--sans);
   }
+  .message {
+    margin-left: 16px;
+    color: var(--accent);
+    font-family: var(--sans);
+  }
   .repeats {
     position: sticky;
     right: 12px;

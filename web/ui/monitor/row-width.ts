@@ -1,4 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { timeWidth } from '../view/row-time.ts';
+import type { MonitorViewOptions } from './monitor-options.ts';
 
 /** Rows are wrapped at a multiple of this, so that not every pixel of another width numbers all rows anew. */
 const stepColumns = 8;
@@ -7,6 +9,8 @@ const leastColumns = 16;
 const besidePx = 84;
 /** Width of a character of `--mono`, as a share of its size; a little more than any of its fonts has. */
 const characterShare = 0.61;
+
+type WidthOptions = Pick<MonitorViewOptions, 'fontPx' | 'time' | 'micros'>;
 
 /** How many characters of data fit a row; tells when that changes. */
 export class RowWidth implements ReactiveController {
@@ -22,10 +26,17 @@ export class RowWidth implements ReactiveController {
     host.addController(this);
   }
 
-  columns(fontPx: number, timeColumns: number): number {
+  columns({ fontPx, time, micros }: WidthOptions): number {
     this.#widthPx = this.#host.offsetWidth || this.#widthPx; // it has none while it is hidden
+    const timeColumns = timeWidth({ format: time, micros });
     const characters = (this.#widthPx - besidePx) / (fontPx * characterShare) - timeColumns;
     return Math.max(leastColumns, Math.floor(characters / stepColumns) * stepColumns);
+  }
+
+  /** Sets the sizes that the style sheets use. */
+  apply({ fontPx, time, micros }: WidthOptions): void {
+    this.#host.style.setProperty('--row-font', `${fontPx}px`);
+    this.#host.style.setProperty('--time-width', `${timeWidth({ format: time, micros })}ch`);
   }
 
   hostConnected(): void {
