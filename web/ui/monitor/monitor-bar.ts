@@ -73,7 +73,6 @@ export class MonitorBar extends LitElement {
         )}
         ${format === 'text' ? nothing : html`<hex-chip .rowBytes=${rowBytes} .groupBytes=${groupBytes}></hex-chip>`}
         <rule-chip .rule=${rule}></rule-chip>
-        ${choiceSelect(msg('Decode as'), decoder, decoderChoices(), (chosen) => this.#choose(withDecoder(chosen)))}
         ${encodingSelect(this.encoding, (encoding) => this.dispatchEvent(new ProfileChosenEvent({ encoding })))}
         ${choiceSelect(
           msg('Time'),
@@ -81,6 +80,7 @@ export class MonitorBar extends LitElement {
           timeFormats.map((name) => [name, timeName(name)] as const),
           (chosen) => this.#choose({ time: chosen }),
         )}
+        ${choiceSelect(msg('Decode as'), decoder, decoderChoices(), (chosen) => this.#choose(withDecoder(chosen)))}
       </overflow-bar>
       <slot name="find"></slot>
       <div class="icons">
