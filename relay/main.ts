@@ -82,7 +82,7 @@ const status = await runCommand(
   },
 );
 // A reader that pages takes its time: what it has not taken is not written yet.
-await new Promise<void>((resolve) => stdout.write('', () => resolve()));
+if (stdout.writableLength > 0) await new Promise<void>((resolve) => stdout.write('', () => resolve()));
 process.exitCode = hasLostOutput ? 1 : status;
 // Something that will not end, such as a device's driver, must not keep a relay that was stopped.
 setTimeout(() => process.exit(), 2000).unref();

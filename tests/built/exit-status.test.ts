@@ -74,6 +74,13 @@ describe('security 34: a command whose output is lost', () => {
     expect(status, err).toBe(1);
   });
 
+  it.skipIf(!full)('trials-2 C 8: ends with 0 on a full disk where it has nothing to write', async () => {
+    const output = openSync('/dev/full', 'w');
+    const result = await run(['transmit', 'URL/ports/lab1/demo/echo', 'hello'], output);
+    closeSync(output);
+    expect(result).toEqual({ status: 0, err: '' });
+  });
+
   it.each(['share --ports demo/echo', 'pair', 'join-link lab3'])(
     'ends with 1 where the link of %s is not read',
     async (command) => {
