@@ -142,7 +142,7 @@ export const nmea: MessageDecoder<null> = {
       'satellites in view',
     ];
     const known = names.flatMap((name) => textOf(message, name) || []);
-    if (known.length > 0) return known.join(', ');
+
     return message.fields
       .filter(({ name }) => !['talker', 'checksum', 'tag block'].includes(name))
       .slice(0, 6)

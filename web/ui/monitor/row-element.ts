@@ -76,7 +76,8 @@ export class RowElement {
     const marked = drawing.markers.isMarked(row) ? ' marked' : '';
     const fault = row.kind === 'packet' && row.fault ? ' fault' : '';
     const rule = row.kind === 'packet' && row.rule !== undefined ? drawing.rules[row.rule] : undefined;
-    const tone = `row is-${rowTone(row)}${fault}${silent}${marked}${rule ? ` tinted hl-${rule.color}` : ''}${found}`;
+    const decoded = message === '' ? '' : message.startsWith('⚠') ? ' decoded misread' : ' decoded';
+    const tone = `row is-${rowTone(row)}${fault}${decoded}${silent}${marked}${rule ? ` tinted hl-${rule.color}` : ''}${found}`;
     if (element.className !== tone) element.className = tone;
     if (element.title !== (rule?.name ?? '')) element.title = rule?.name ?? '';
     this.#drawData(rowParts(row, drawing.style), drawing.rules);

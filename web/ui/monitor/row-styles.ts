@@ -60,10 +60,21 @@ export const rowStyles = css`
     color: var(--muted);
     font: 11px/16px var(--sans);
   }
+  /* Before the data, which may be wider than the window. */
+  .decoded :is(.time, .sign) {
+    order: -2;
+  }
   .message {
-    margin-left: 16px;
-    color: var(--accent);
+    order: -1;
+    flex: none;
+    margin-right: 16px;
     font-family: var(--sans);
+  }
+  .misread .message {
+    color: var(--err);
+  }
+  .decoded .data {
+    color: var(--muted);
   }
   .repeats {
     position: sticky;
