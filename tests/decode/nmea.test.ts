@@ -19,7 +19,7 @@ test('a position is read in degrees, with its quality, time and heights', () => 
     'geoid separation': '46.9\u202fm',
     checksum: '34 37',
   });
-  expect(nmea.summary(message!)).toBe('48.1173°, 11.5166667°, 545.4\u202fm, 8');
+  expect(nmea.summary(message!)).toBe('48.1173°, 11.5166667°, 545.4\u202fm, 8 satellites');
 });
 
 test('fields say which bytes they are made of', () => {

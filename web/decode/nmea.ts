@@ -131,18 +131,11 @@ export const nmea: MessageDecoder<null> = {
   },
 
   summary(message) {
-    const names = [
-      'latitude',
-      'longitude',
-      'altitude',
-      'speed',
-      'course',
-      'heading',
-      'satellites',
-      'satellites in view',
-    ];
+    const names = ['latitude', 'longitude', 'altitude', 'speed', 'course', 'heading'];
     const known = names.flatMap((name) => textOf(message, name) || []);
-
+    const satellites = textOf(message, 'satellites') || textOf(message, 'satellites in view');
+    if (satellites) known.push(`${satellites} satellites`);
+    if (known.length > 0) return known.join(', ');
     return message.fields
       .filter(({ name }) => !['talker', 'checksum', 'tag block'].includes(name))
       .slice(0, 6)

@@ -77,7 +77,8 @@ export class RowElement {
     const fault = row.kind === 'packet' && row.fault ? ' fault' : '';
     const rule = row.kind === 'packet' && row.rule !== undefined ? drawing.rules[row.rule] : undefined;
     const decoded = message === '' ? '' : message.startsWith('⚠') ? ' decoded misread' : ' decoded';
-    const tone = `row is-${rowTone(row)}${fault}${decoded}${silent}${marked}${rule ? ` tinted hl-${rule.color}` : ''}${found}`;
+    const tinted = rule ? ` tinted hl-${rule.color}` : '';
+    const tone = `row is-${rowTone(row)}${fault}${decoded}${silent}${marked}${tinted}${found}`;
     if (element.className !== tone) element.className = tone;
     if (element.title !== (rule?.name ?? '')) element.title = rule?.name ?? '';
     this.#drawData(rowParts(row, drawing.style), drawing.rules);
