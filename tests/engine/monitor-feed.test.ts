@@ -1,7 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
 import type { MonitorOptions, MonitorUpdate } from '../../web/engine/api/views.ts';
-import { MonitorFeed } from '../../web/engine/monitor-feed.ts';
+import type { MonitorFeed } from '../../web/engine/monitor-feed.ts';
 import { captureOf, chunks, feed } from '../capture/support.ts';
+import { openFeed } from '../support/open-feed.ts';
 
 const options: MonitorOptions = {
   encoding: 'utf-8',
@@ -32,15 +33,9 @@ async function monitorBench(place: number | 'end' = 0, text = lines) {
     wake();
     return Promise.resolve();
   };
-  const deps = {
-    captureId: 'a',
-    scanner: undefined,
-    checkpoints: undefined,
-    loadRegex: () => Promise.reject(new Error('Nobody wants that')),
-    nowMs: () => (nowMs += 60),
-    delay: () => Promise.resolve(),
-  };
-  const feedOf = (view = await MonitorFeed.create(capture, options, sink, deps));
+  const all = [{ captureId: 'a', reader: capture, scanner: undefined, checkpoints: undefined }];
+  const loadRegex = () => Promise.reject(new Error('Nobody wants that'));
+  const feedOf = (view = await openFeed(all, options, sink, { nowMs: () => (nowMs += 60), loadRegex }));
   await feedOf.show(place, 10);
   const until = async (holds: (update: MonitorUpdate) => boolean): Promise<MonitorUpdate> => {
     for (;;) {

@@ -6,8 +6,8 @@ import { RowSource } from '../../web/capture/rows/row-source.ts';
 import { Capture } from '../../web/capture/store/capture.ts';
 import { sliceSegment } from '../../web/capture/store/segment-slice.ts';
 import type { Segment } from '../../web/capture/store/segment.ts';
-import type { MonitorOptions, MonitorUpdate } from '../../web/engine/api/views.ts';
-import { MonitorFeed } from '../../web/engine/monitor-feed.ts';
+import type { MonitorOptions, MonitorSink, MonitorUpdate } from '../../web/engine/api/views.ts';
+import type { RowsOf } from '../../web/engine/capture-rows.ts';
 import { foldStored } from '../../web/scan/fold-stored.ts';
 import { loadRegex } from '../../web/scan/regex.ts';
 import { selectionOf } from '../../web/scan/rows-selection.ts';
@@ -19,6 +19,7 @@ import { CaptureStore } from '../../web/storage/capture-store.ts';
 import { CheckpointStore } from '../../web/storage/checkpoint-store.ts';
 import { openDatabase } from '../../web/storage/database.ts';
 import type { Database } from '../../web/storage/database.ts';
+import { openFeed } from '../support/open-feed.ts';
 
 let db: Database;
 let store: CaptureStore;
@@ -222,26 +223,21 @@ async function scannedMonitor(
   const updates: MonitorUpdate[] = [];
   let wake = (): void => {};
   const options: MonitorOptions = { ...spec, ...spec.layout, filter: undefined };
-  const feed = await MonitorFeed.create(
-    await library.reader('a'),
-    options,
-    (update) => {
-      updates.push(update);
-      wake();
-      return Promise.resolve();
+  const of: RowsOf = {
+    captureId: 'a',
+    reader: await library.reader('a'),
+    scanner: new ScanPool(makeWorker ?? (() => worker), 1),
+    checkpoints: {
+      load: (...place) => checkpoints.load('a', ...place),
+      save: (projection, block, folds) => checkpoints.save('a', projection, block, folds),
     },
-    {
-      captureId: 'a',
-      scanner: new ScanPool(makeWorker ?? (() => worker), 1),
-      checkpoints: {
-        load: (...place) => checkpoints.load('a', ...place),
-        save: (projection, block, folds) => checkpoints.save('a', projection, block, folds),
-      },
-      loadRegex,
-      nowMs: () => (nowMs += 60),
-      delay: () => Promise.resolve(),
-    },
-  );
+  };
+  const sink: MonitorSink = (update) => {
+    updates.push(update);
+    wake();
+    return Promise.resolve();
+  };
+  const feed = await openFeed([of], options, sink, { loadRegex, nowMs: () => (nowMs += 60) });
   open.push(feed);
   await feed.show(100, 10);
   const until = async (holds: (update: MonitorUpdate) => boolean): Promise<MonitorUpdate> => {

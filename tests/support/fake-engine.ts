@@ -361,6 +361,8 @@ export class FakeEngine extends FakeAccess implements EngineApi {
       return view;
     },
 
+    openTimeline: ([first], options, sink) => this.views.openMonitor(first?.captureId ?? '', options, sink),
+
     newest: async () => ({ bytes: new Uint8Array(), lineErrors: 0 }),
   };
 

@@ -28,6 +28,8 @@ export interface PacketRow {
   readonly repeats?: number;
   /** Matches of the find text. */
   readonly hit: boolean;
+  /** In a timeline: the number of its capture. */
+  readonly source?: number;
   /** The highlight rule that the whole row has, by its number. */
   readonly rule?: number;
   /** Matches of the find text and of highlight rules, in order and without overlaps; places in the text as read. */
@@ -53,4 +55,5 @@ export interface EventRow {
   readonly offset: number;
   readonly event: CaptureEvent;
   readonly hit: boolean;
+  readonly source?: number;
 }

@@ -12,9 +12,14 @@ import type {
   TerminalOptions,
   TerminalSink,
   TerminalView,
+  TimelineSource,
   ViewsApi,
 } from './api/views.ts';
+import { CaptureRows } from './capture-rows.ts';
+import type { RowsOf } from './capture-rows.ts';
+import type { MakeRows } from './feed-rows.ts';
 import { MonitorFeed } from './monitor-feed.ts';
+import { PacedReader } from './paced-reader.ts';
 import type { Checkpoints } from './row-progress.ts';
 import { loadRegex } from '../scan/regex.ts';
 import type { Scanner } from '../scan/scan-pool.ts';
@@ -48,14 +53,50 @@ export class EngineViews implements ViewsApi {
   }
 
   async openMonitor(captureId: CaptureId, options: MonitorOptions, sink: MonitorSink): Promise<MonitorView> {
+    const rows = await this.#rowsOf(captureId);
+    return this.#openFeed([rows], (wanted, like) => new CaptureRows(rows, wanted, like), options, sink);
+  }
+
+  async openTimeline(
+    sources: readonly TimelineSource[],
+    options: MonitorOptions,
+    sink: MonitorSink,
+  ): Promise<MonitorView> {
+    const { TimelineRows } = await import('./timeline-rows.ts');
+    const all = await Promise.all(
+      sources.map(async ({ captureId, encoding, shiftMs = 0 }) => ({
+        ...(await this.#rowsOf(captureId)),
+        encoding,
+        shiftMs,
+      })),
+    );
+    return this.#openFeed(all, (wanted, like) => new TimelineRows(all, wanted, like), options, sink);
+  }
+
+  async #openFeed(
+    all: readonly RowsOf[],
+    makeRows: MakeRows,
+    options: MonitorOptions,
+    sink: MonitorSink,
+  ): Promise<MonitorView> {
+    const { nowMs } = this.#options;
+    const onAppend = (listener: () => void): (() => void) => {
+      const stops = all.map(({ reader }) => reader.onAppend(listener));
+      return () => {
+        for (const stop of stops) stop();
+      };
+    };
+    return proxy(await MonitorFeed.create(options, sink, { makeRows, onAppend, loadRegex, nowMs, delay }));
+  }
+
+  async #rowsOf(captureId: CaptureId): Promise<RowsOf> {
     const { library, nowMs, scanner, checkpoints: store } = this.#options;
-    const reader = await library.reader(captureId);
+    const reader = new PacedReader(await library.reader(captureId), nowMs);
     const checkpoints: Checkpoints | undefined = store && {
       load: (...place) => store.load(captureId, ...place),
       save: (projection, block, folds) => store.save(captureId, projection, block, folds),
     };
-    const deps = { captureId, scanner, checkpoints, loadRegex, nowMs, delay };
-    return proxy(await MonitorFeed.create(reader, options, sink, deps));
+    return { captureId, reader, checkpoints, scanner };
   }
 
   async newest(captureId: CaptureId, maxBytes: number): Promise<NewestBytes> {

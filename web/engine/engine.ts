@@ -121,6 +121,7 @@ export class Engine implements EngineApi {
     this.views = {
       openTerminal: async (...args) => (await views()).openTerminal(...args),
       openMonitor: async (...args) => (await views()).openMonitor(...args),
+      openTimeline: async (...args) => (await views()).openTimeline(...args),
       newest: async (...args) => (await views()).newest(...args),
     };
     const replays = onDemand(async () => {

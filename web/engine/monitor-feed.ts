@@ -1,14 +1,7 @@
 import type { PaintRule } from '../capture/rows/row-paint.ts';
-import { findEvent, findOffset, findTime } from '../capture/rows/find-place.ts';
 import type { RowQuery } from '../core/row-query.ts';
-import { RowIndex } from '../capture/rows/row-index.ts';
-import type { RowAnchor, RowPlace } from '../capture/rows/row-index.ts';
-import { RowReader } from '../capture/rows/row-reader.ts';
-import type { RowSelection } from '../capture/rows/row-selection.ts';
-import { RowSource } from '../capture/rows/row-source.ts';
 import type { CompileRegex } from '../capture/search/regex-search.ts';
 import type { RowPattern } from '../capture/search/row-pattern.ts';
-import type { CaptureReader } from '../capture/store/capture.ts';
 import type {
   FindState,
   HighlightQuery,
@@ -19,13 +12,8 @@ import type {
   MonitorView,
 } from './api/views.ts';
 import { runFeed } from './feed-loop.ts';
-import { PacedReader } from './paced-reader.ts';
-import { RowProgress } from './row-progress.ts';
-import type { Checkpoints } from './row-progress.ts';
+import type { FeedAnchor, FeedPlace, FeedRows, MakeRows } from './feed-rows.ts';
 import { paintRuleOf, patternOf } from '../scan/rows-selection.ts';
-import type { Scanner } from '../scan/scan-pool.ts';
-import type { RowsSpec } from '../scan/scan-request.ts';
-import { makeRowDecoder } from '../scan/text-decoder.ts';
 import { Wake } from './wake.ts';
 import { Turns } from '../core/turns.ts';
 import { yieldToLoop } from './yield-to-loop.ts';
@@ -46,10 +34,9 @@ const mapParts = 400;
 const mapMs = 250;
 
 interface MonitorDeps {
-  readonly captureId: string;
-  /** Folds the past. Without it all is done here, in turns. */
-  readonly scanner: Scanner | undefined;
-  readonly checkpoints: Checkpoints | undefined;
+  readonly makeRows: MakeRows;
+  /** Calls `listener` when something was captured, until the function returned is called. */
+  readonly onAppend: (listener: () => void) => () => void;
   /** Loads the regular expressions when one is first wanted. */
   readonly loadRegex: () => Promise<CompileRegex>;
   readonly nowMs: () => number;
@@ -58,14 +45,13 @@ interface MonitorDeps {
 
 /** What stays on top of the screen while the rows are numbered anew. */
 interface Hold {
-  readonly anchor: RowAnchor;
+  readonly anchor: FeedAnchor;
   /** Rows asked for above it. */
   readonly above: number;
 }
 
-/** Feeds one monitor from a capture: the rows it shows and the numbers it needs, when the last ones are drawn. */
+/** Feeds one monitor from a capture, or from several: the rows it shows and the numbers it needs, when the last ones are drawn. */
 export class MonitorFeed implements MonitorView {
-  readonly #reader: CaptureReader;
   readonly #sink: MonitorSink;
   readonly #deps: MonitorDeps;
   readonly #wake = new Wake();
@@ -77,17 +63,19 @@ export class MonitorFeed implements MonitorView {
   #find: RowPattern | undefined;
   #rules: readonly PaintRule[] = [];
   #rulesWanted: readonly HighlightQuery[] = [];
-  #index: RowIndex;
-  #rows: RowReader;
-  #progress: RowProgress;
+  #rows: FeedRows;
+  /** The search, by a number. */
+  #search = 0;
   #first: number | 'end' = 'end';
   #count = 0;
   /** The row at the top of the screen, as the window said last. */
   #top: number | undefined;
+  /** Rows of each source when the window was told its numbers. */
+  #totals: readonly number[] | undefined;
   #hold: Hold | undefined;
   /** What was on top when a choice of rows changed, and the row that stands for it, until the person scrolls. */
   #kept: (Hold & { top: number; isShown: boolean }) | undefined;
-  #current: RowPlace | undefined;
+  #current: FeedPlace | undefined;
   #paused = false;
   #lastUpdate: MonitorUpdate | undefined;
   #toldMs = -Infinity;
@@ -101,23 +89,17 @@ export class MonitorFeed implements MonitorView {
   readonly #waiting: (() => void)[] = [];
 
   /** Use `create`. */
-  private constructor(reader: CaptureReader, options: MonitorOptions, sink: MonitorSink, deps: MonitorDeps) {
-    this.#reader = new PacedReader(reader, deps.nowMs);
+  private constructor(options: MonitorOptions, sink: MonitorSink, deps: MonitorDeps) {
     this.#options = options;
     this.#sink = sink;
     this.#deps = deps;
-    [this.#index, this.#rows, this.#progress] = this.#project(undefined);
-    this.#stopListening = reader.onAppend(() => this.#wake.up());
+    this.#rows = this.#project(undefined);
+    this.#stopListening = deps.onAppend(() => this.#wake.up());
   }
 
   /** @throws {SyntaxError} when the filter's pattern is not valid */
-  static async create(
-    reader: CaptureReader,
-    options: MonitorOptions,
-    sink: MonitorSink,
-    deps: MonitorDeps,
-  ): Promise<MonitorFeed> {
-    const feed = new MonitorFeed(reader, { ...options, filter: undefined }, sink, deps);
+  static async create(options: MonitorOptions, sink: MonitorSink, deps: MonitorDeps): Promise<MonitorFeed> {
+    const feed = new MonitorFeed({ ...options, filter: undefined }, sink, deps);
     await feed.configure(options);
     void runFeed({
       turn: () => feed.#turn(),
@@ -135,11 +117,9 @@ export class MonitorFeed implements MonitorView {
     if (!this.#configurations.isNext(turn)) return;
     this.#hold ??= await this.#holdTop();
     this.#filter = filter;
-    const { rule, rowBytes } = this.#options;
-    const isCutAlike = JSON.stringify([rule, rowBytes]) === JSON.stringify([options.rule, options.rowBytes]);
     this.#options = options;
-    this.#progress.stop();
-    [this.#index, this.#rows, this.#progress] = this.#project(isCutAlike ? this.#index.source : undefined);
+    this.#rows.stop();
+    this.#rows = this.#project(this.#rows);
     this.#forgetHit();
   }
 
@@ -160,8 +140,8 @@ export class MonitorFeed implements MonitorView {
     if (!this.#finds.isNext(turn)) return;
     this.#find = find;
     this.#query = query;
-    this.#index.search(this.#find);
-    this.#progress.search(this.#spec);
+    this.#search++;
+    this.#rows.search(find, query);
     this.#forgetHit();
   }
 
@@ -171,7 +151,7 @@ export class MonitorFeed implements MonitorView {
     const made = await Promise.all(rules.map((rule) => paintRuleOf(rule, loadRegex)));
     if (rules === this.#rulesWanted) {
       this.#rules = made.map(({ rule }) => rule);
-      this.#rows = this.#readerOf(this.#index);
+      this.#rows.paint(this.#rules);
       this.#isDone = false;
       this.#wake.up();
     }
@@ -179,7 +159,10 @@ export class MonitorFeed implements MonitorView {
   }
 
   async goTo(place: MonitorPlace): Promise<boolean> {
-    const anchor = await this.#anchorAt(place);
+    const rows = this.#rows;
+    const from = place.kind === 'event' && place.after !== undefined ? await rows.place(place.after) : undefined;
+    const after = from && (await rows.anchorOf(from));
+    const anchor = await rows.anchorAt(place, after, () => this.#disposal.signal.aborted);
     if (!anchor) return false;
     this.#hold = { anchor, above: Math.min(rowsAbove, this.#count >> 1) };
     this.#isDone = false;
@@ -187,42 +170,27 @@ export class MonitorFeed implements MonitorView {
     return true;
   }
 
-  async #anchorAt(place: MonitorPlace): Promise<RowAnchor | undefined> {
-    const reader = this.#reader;
-    switch (place.kind) {
-      case 'time':
-        return findTime(reader, place.timeMs - reader.startedMs);
-      case 'offset':
-        return findOffset(reader, place.direction, place.bytes);
-      case 'event': {
-        const row = place.after === undefined ? undefined : await this.#index.place(place.after);
-        const after = row && (await this.#index.anchorOf(row));
-        return findEvent(reader, place.events, after, () => this.#disposal.signal.aborted);
-      }
-    }
-  }
-
   async findStep(step: 1 | -1): Promise<FindState> {
     const query = this.#query;
     while (this.#find) {
-      const index = this.#index;
-      const from = this.#current ?? (await index.place(this.#firstShown)) ?? { segment: 0, row: 0 };
+      const rows = this.#rows;
+      const from = this.#current ?? (await rows.place(this.#firstShown)) ?? { source: 0, segment: 0, row: 0 };
       const isOver = this.#isDone || this.#paused || this.#disposal.signal.aborted || query !== this.#query;
-      const hit = await index.nextHit(from, step, !this.#current);
+      const hit = await rows.nextHit(from, step, !this.#current);
       if (hit || isOver) {
-        if (index !== this.#index && !isOver) continue;
+        if (rows !== this.#rows && !isOver) continue;
         this.#current = hit ?? this.#current;
         this.#wake.up();
-        return this.#findState(index);
+        return this.#findState(rows);
       }
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
-    return this.#findState(this.#index);
+    return this.#findState(this.#rows);
   }
 
   pause(paused: boolean): Promise<void> {
     this.#paused = paused;
-    if (paused) this.#progress.stop();
+    if (paused) this.#rows.stop();
     this.#turnOver();
     this.#wake.up();
     return Promise.resolve();
@@ -230,7 +198,7 @@ export class MonitorFeed implements MonitorView {
 
   dispose(): Promise<void> {
     this.#disposal.abort();
-    this.#progress.stop();
+    this.#rows.stop();
     this.#turnOver();
     this.#stopListening();
     this.#wake.up();
@@ -242,7 +210,7 @@ export class MonitorFeed implements MonitorView {
   }
 
   get #firstShown(): number {
-    return this.#first === 'end' ? Math.max(0, this.#index.total - this.#count) : this.#first;
+    return this.#first === 'end' ? Math.max(0, this.#rows.total - this.#count) : this.#first;
   }
 
   /** The window may not get as far down as it was told, where all rows after it fit on the screen. */
@@ -258,8 +226,8 @@ export class MonitorFeed implements MonitorView {
     if (this.#kept) return this.#kept;
     if (this.#first === 'end') return undefined;
     const top = this.#top ?? this.#first;
-    const place = await this.#index.place(top);
-    return place && { anchor: await this.#index.anchorOf(place), above: top - this.#first };
+    const place = await this.#rows.place(top, this.#totals);
+    return place && { anchor: await this.#rows.anchorOf(place), above: top - this.#first };
   }
 
   #forgetHit(): void {
@@ -270,102 +238,82 @@ export class MonitorFeed implements MonitorView {
     this.#wake.up();
   }
 
-  /** @param source of rows that are cut in the same way */
-  #project(source: RowSource | undefined): [RowIndex, RowReader, RowProgress] {
-    const { encoding, rule, rowBytes, direction, showSignals, collapse = false } = this.#options;
-    const decoder = makeRowDecoder(encoding);
-    const [filter, find] = [this.#filter, this.#find];
-    const selection: RowSelection = { direction, showSignals, collapse, filter, find, decoder };
-    const index = new RowIndex(this.#reader, source ?? new RowSource(this.#reader, { rule, rowBytes }), selection);
-    const { captureId, scanner, checkpoints } = this.#deps;
+  #project(like: FeedRows | undefined): FeedRows {
     const onProgress = (): void => this.#wake.up();
-    const common = { captureId, scanner, checkpoints, onProgress };
-    const progress = new RowProgress({ ...common, reader: this.#reader, index, spec: this.#spec });
-    return [index, this.#readerOf(index), progress];
+    const [filter, query, find, rules] = [this.#filter, this.#query, this.#find, this.#rules];
+    this.#totals = undefined;
+    return this.#deps.makeRows({ options: this.#options, filter, query, find, rules, onProgress }, like);
   }
 
-  #readerOf(index: RowIndex): RowReader {
-    return new RowReader(this.#reader.startedMs, index, index.selection.decoder, this.#rules);
-  }
-
-  /** The wanted rows as plain data. */
-  get #spec(): RowsSpec {
-    const { encoding, rule, rowBytes, direction, showSignals, collapse = false, filter } = this.#options;
-    return { layout: { rule, rowBytes }, encoding, direction, showSignals, collapse, filter, find: this.#query };
-  }
-
-  async #findState(index: RowIndex): Promise<FindState> {
+  async #findState(rows: FeedRows): Promise<FindState> {
     const current = this.#current;
-    const count = index.hitCount;
+    const count = rows.hitCount;
     if (!current) return { count, current: 0, row: -1 };
-    return { count, current: (await index.hitsBefore(current)) + 1, row: await index.numberOf(current) };
+    return { count, current: (await rows.hitsBefore(current)) + 1, row: await rows.numberOf(current) };
   }
 
   /** The map of matches, if another one is due: it costs a look at each segment. */
-  #hitMapOf(index: RowIndex, done: boolean): Uint8Array | undefined {
+  #hitMapOf(rows: FeedRows, done: boolean): Uint8Array | undefined {
     const nowMs = this.#deps.nowMs();
-    const key = `${index.hitCount}/${index.total}`;
+    const key = `${rows.hitCount}/${rows.total}`;
     if (key === this.#mapKey || (!done && nowMs - this.#mappedMs < mapMs)) return undefined;
     this.#mapKey = key;
     this.#mappedMs = nowMs;
-    return index.hitMap(mapParts);
+    return rows.hitMap(mapParts);
   }
 
   async #turn(): Promise<boolean> {
     if (this.#paused) return true;
     const { nowMs } = this.#deps;
-    const index = this.#index;
-    const { selection } = index;
+    const [rows, search] = [this.#rows, this.#search];
     const untilMs = nowMs() + sliceMs;
-    const sight = this.#filter ? 0 : ((await index.place(this.#firstShown))?.segment ?? 0);
-    const came = await this.#progress.advance(() => nowMs() > untilMs, sight);
+    const came = await rows.advance(() => nowMs() > untilMs, this.#filter ? 0 : this.#firstShown);
     const done = came === 'done';
     if (done || nowMs() - this.#toldMs >= progressMs) {
       this.#toldMs = nowMs();
-      await this.#tell(index, done);
+      await this.#tell(rows, done);
     }
-    this.#isDone = done && index === this.#index && selection === index.selection;
+    const isSame = rows === this.#rows && search === this.#search;
+    this.#isDone = done && isSame;
     this.#turnOver();
-    if (this.#isDone || (came === 'waiting' && index === this.#index && selection === index.selection)) return true;
+    if (this.#isDone || (came === 'waiting' && isSame)) return true;
     await yieldToLoop();
     return false;
   }
 
   /** What was being numbered when the error came is not to be relied on: it is numbered anew. */
   async #report(failure: string): Promise<void> {
-    this.#progress.stop();
-    [this.#index, this.#rows, this.#progress] = this.#project(undefined);
-    const { startedMs } = this.#reader;
+    this.#rows.stop();
+    this.#rows = this.#project(undefined);
+    const { startedMs } = this.#rows;
     const nothing = { total: 0, first: 0, rows: [], startedMs, progress: undefined, find: undefined };
     await this.#sink({ ...(this.#lastUpdate ?? nothing), failure });
   }
 
-  async #tell(index: RowIndex, done: boolean): Promise<void> {
-    const progress = done ? undefined : Math.min(1, index.searched / this.#reader.segmentCount);
-    const held = this.#hold;
-    if (held && this.#lastUpdate && index.numbered <= held.anchor.segment && !done) {
+  async #tell(rows: FeedRows, done: boolean): Promise<void> {
+    const progress = done ? undefined : rows.share;
+    const asked = this.#first;
+    // Rows that came before those on the screen do not move them.
+    const held = this.#hold ?? (rows.growsInside && this.#totals ? await this.#holdTop() : undefined);
+    if (held && this.#lastUpdate && !rows.isNumbered(held.anchor) && !done) {
       this.#lastUpdate = { ...this.#lastUpdate, progress };
       return this.#sink(this.#lastUpdate);
     }
-    const top = held && (await index.numberOf(await index.placeOf(held.anchor)));
-    const { total } = index;
+    const top = held && (await rows.numberOf(await rows.placeOf(held.anchor)));
+    const { total, totals } = rows;
     const last = Math.max(0, total - this.#count);
     const wanted = top !== undefined && held ? Math.max(0, top - held.above) : this.#first;
     const first = wanted === 'end' ? last : Math.min(wanted, Math.max(0, total - 1));
-    const rows = await this.#rows.read(first, this.#count);
-    const find = this.#query ? await this.#findState(index) : undefined;
-    if (this.#disposal.signal.aborted || index !== this.#index) return;
-    const hitMap = find && this.#hitMapOf(index, done);
-    this.#lastUpdate = {
-      total,
-      first,
-      rows,
-      startedMs: this.#reader.startedMs,
-      progress,
-      find,
-      ...(hitMap && { hitMap }),
-    };
-    if (held === undefined || held !== this.#hold || top === undefined) return this.#sink(this.#lastUpdate);
+    const shown = await rows.read(first, this.#count);
+    const find = this.#query ? await this.#findState(rows) : undefined;
+    if (this.#disposal.signal.aborted || rows !== this.#rows) return;
+    const hitMap = find && this.#hitMapOf(rows, done);
+    const { startedMs } = rows;
+    this.#lastUpdate = { total, first, rows: shown, startedMs, progress, find, ...(hitMap && { hitMap }) };
+    this.#totals = totals;
+    const isWanted = this.#hold ? held === this.#hold : rows.growsInside && asked === this.#first;
+    const isMoved = this.#hold !== undefined || top !== (this.#top ?? this.#first);
+    if (!held || top === undefined || !isWanted || !isMoved) return this.#sink(this.#lastUpdate);
     this.#hold = undefined;
     this.#first = first;
     this.#top = top;

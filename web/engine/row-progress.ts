@@ -245,7 +245,7 @@ export class RowProgress {
   }
 
   /** Keeps final results. */
-  #keep({ segment, next, shown, hits }: SegmentFold): void {
+  #keep({ segment, next, shown, latestMs, hits }: SegmentFold): void {
     const { checkpoints, reader } = this.#options;
     if (!checkpoints || segment >= reader.storedCount) return;
     const folds = this.#blockOf(segment);
@@ -253,7 +253,7 @@ export class RowProgress {
     const place = segment % blockSegments;
     // What comes out of order is folded again another time.
     if (place === folds.length) {
-      folds.push({ segment, next, shown, hits: undefined });
+      folds.push({ segment, next, shown, latestMs, hits: undefined });
       if (folds.length === blockSegments) this.#save(block);
     }
     if (hits === undefined) return;

@@ -69,6 +69,18 @@ export async function findTime(reader: Reader, timeMs: number): Promise<RowAncho
   return low + 1 < reader.segmentCount ? ((await firstOf(reader, low + 1)) ?? last) : last;
 }
 
+/** The time of the record that `anchor` is in, milliseconds since the capture began. */
+export async function timeAt(reader: Reader, { segment, kind, at }: RowAnchor): Promise<number> {
+  const { kinds, times, lengths } = await reader.segment(segment);
+  let before = 0;
+  for (let record = 0; record < kinds.length; record++) {
+    if (kinds[record] !== recordKind[kind]) continue;
+    before += kind === 'event' ? 1 : (lengths[record] ?? 0);
+    if (before > at) return times[record] ?? 0;
+  }
+  return times.at(-1) ?? 0;
+}
+
 async function firstOf(reader: Reader, segment: number): Promise<RowAnchor | undefined> {
   const { kinds } = await reader.segment(segment);
   if (kinds.length === 0) return undefined;

@@ -5,6 +5,7 @@ import type { SegmentHits } from './hit-map.ts';
 import type { RowSelection } from './row-selection.ts';
 import type { RowSource, SegmentReader, SegmentRows } from './row-source.ts';
 import { SegmentVerdicts } from './segment-verdicts.ts';
+import { LatestTimes, latestOf, shownTimes } from './shown-times.ts';
 
 /** A row's place: its segment and its number in that segment's table. */
 export interface RowPlace {
@@ -25,6 +26,8 @@ export interface SegmentFold {
   /** How the next segment begins. */
   readonly next: CutState;
   readonly shown: number;
+  /** The latest time in it, milliseconds since the capture began; -Infinity where nothing is in it. */
+  readonly latestMs: number;
   /** Of the search; `undefined` when there was none. */
   readonly hits: number | undefined;
   /** Where they are among the shown rows: bits of `hitMap`. Not known: anywhere. */
@@ -100,6 +103,9 @@ export class RowIndex {
   #hits = new Column();
   /** Of segments with hits. */
   #masks = new Map<number, number>();
+  readonly #latest = new LatestTimes();
+  /** Times of shown rows of segments that were looked at last. */
+  readonly #times = new Map<number, Float64Array>();
   /** Segments that are not final. */
   readonly #live = new Map<number, SegmentVerdicts>();
   readonly #recalled = new Map<number, SegmentVerdicts>();
@@ -144,9 +150,10 @@ export class RowIndex {
   }
 
   /** Takes what a scan found. */
-  take({ segment, next, shown, hits, hitMask }: SegmentFold): void {
+  take({ segment, next, shown, latestMs, hits, hitMask }: SegmentFold): void {
     this.source.learn(segment + 1, next);
     this.#shown.set(segment, shown);
+    this.#latest.set(segment, latestMs);
     if (hits !== undefined) this.#hits.set(segment, hits);
     if (hits && hitMask !== undefined) this.#masks.set(segment, hitMask);
   }
@@ -156,7 +163,10 @@ export class RowIndex {
     const selection = this.#selection;
     const { rows, verdicts } = await this.#judge(segment, this.#live.get(segment) ?? new SegmentVerdicts(), selection);
     if (selection !== this.#selection) return undefined;
+    const latestMs = latestOf(rows.segment);
     this.#shown.set(segment, verdicts.shownCount);
+    this.#latest.set(segment, latestMs);
+    this.#times.delete(segment);
     if (selection.find) this.#hits.set(segment, verdicts.hitCount);
     const hitMask = verdicts.hitCount > 0 ? verdicts.hitMask : 0;
     if (hitMask !== 0) this.#masks.set(segment, hitMask);
@@ -168,19 +178,49 @@ export class RowIndex {
     this.#recall(segment, verdicts);
     const hits = selection.find && verdicts.hitCount;
     const next = rows.cutter.state(rows.segment);
-    return { segment, next, shown: verdicts.shownCount, hits, ...(hitMask !== 0 && { hitMask }) };
+    return { segment, next, shown: verdicts.shownCount, latestMs, hits, ...(hitMask !== 0 && { hitMask }) };
   }
 
   /** Which of `parts` equal parts of the shown rows have hits, as far as they are found. */
   hitMap(parts: number): Uint8Array {
-    const segments = function* (this: RowIndex): Generator<SegmentHits> {
-      for (let segment = 0; segment < this.numbered; segment++) {
-        if (this.#hits.count(segment) === 0) continue;
-        const [before, shown] = [this.#shown.before(segment), this.#shown.count(segment)];
-        yield { before, shown, mask: this.#masks.get(segment) ?? wholeMask };
-      }
-    };
-    return hitMap(segments.call(this), this.total, parts);
+    return hitMap(this.hitSegments(), this.total, parts);
+  }
+
+  /** Where hits are found so far, segment by segment. */
+  *hitSegments(): Generator<SegmentHits & { readonly segment: number }> {
+    for (let segment = 0; segment < this.numbered; segment++) {
+      if (this.#hits.count(segment) === 0) continue;
+      const [before, shown] = [this.#shown.before(segment), this.#shown.count(segment)];
+      yield { segment, before, shown, mask: this.#masks.get(segment) ?? wholeMask };
+    }
+  }
+
+  /** How many shown rows come before `segment`. */
+  shownBefore(segment: number): number {
+    return this.#shown.before(segment);
+  }
+
+  /** The segment of shown row `number`, which is below `total`. */
+  segmentOf(number: number): number {
+    return this.#shown.segmentOf(number, this.#shown.known);
+  }
+
+  /** The latest time before `segment`, milliseconds since the capture began: no row from there on has an earlier place. */
+  latestBefore(segment: number): number {
+    return this.#latest.before(segment);
+  }
+
+  /**
+   * The place in time of each shown row of `segment`: the latest time of the capture up to its first byte, so that rows
+   * keep their order where a clock was set back.
+   */
+  async timesOf(segment: number): Promise<Float64Array> {
+    const known = this.#times.get(segment);
+    if (known?.length === this.#shown.count(segment)) return known;
+    const times = shownTimes(await this.source.rows(segment), await this.verdicts(segment), this.latestBefore(segment));
+    this.#times.set(segment, times);
+    if (this.#times.size > recalledSegments) this.#times.delete(this.#times.keys().next().value as number);
+    return times;
   }
 
   /** Judges again what may have changed. */

@@ -102,7 +102,22 @@ export type MonitorPlace =
   /** The first row from this wall clock on, milliseconds since 1970. */
   | { readonly kind: 'time'; readonly timeMs: number }
   /** The row that has this byte: how many of its direction come before it. */
-  | { readonly kind: 'offset'; readonly direction: Direction; readonly bytes: number };
+  | {
+      readonly kind: 'offset';
+      readonly direction: Direction;
+      readonly bytes: number;
+      /** In a timeline: the number of the capture. Default: the first. */
+      readonly source?: number;
+    };
+
+/** One of the captures that a timeline shows. */
+export interface TimelineSource {
+  readonly captureId: CaptureId;
+  /** The encoding of its text. Default: as the options say. */
+  readonly encoding?: EncodingId | undefined;
+  /** Added to its times, milliseconds: its clock was behind by so much. Default: 0. */
+  readonly shiftMs?: number | undefined;
+}
 
 /** Resolves when drawn. */
 export type MonitorSink = (update: MonitorUpdate) => Promise<void>;
@@ -144,6 +159,11 @@ export interface ViewsApi {
   openTerminal(captureId: CaptureId, options: TerminalOptions, sink: TerminalSink): Promise<TerminalView>;
   /** @throws {SyntaxError} when the filter's pattern is not valid */
   openMonitor(captureId: CaptureId, options: MonitorOptions, sink: MonitorSink): Promise<MonitorView>;
+  /**
+   * The rows of several captures, ordered by time; `source` of a row is the number of its capture in `sources`.
+   * @throws {SyntaxError} as `openMonitor` @throws {SerialError} `not-found`
+   */
+  openTimeline(sources: readonly TimelineSource[], options: MonitorOptions, sink: MonitorSink): Promise<MonitorView>;
   /** What was received last, up to `maxBytes`, as far back as the last opening or change of settings. */
   newest(captureId: CaptureId, maxBytes: number): Promise<NewestBytes>;
 }
