@@ -62,7 +62,7 @@ async function bench(lines = 200, shiftMs = 0) {
 const texts = (rows: readonly MonitorRow[]) => rows.map((row) => (row.kind === 'packet' ? row.text : row.event.kind));
 const query = (pattern: string) => ({ pattern, mode: 'text', matchCase: false }) as const;
 
-test('issue 10: rows of two captures come by their wall clock, each with its capture and the time since the row before', async () => {
+test('issue 10: rows come by their wall clock, each with its capture and the time since the row before', async () => {
   const { feed: timeline, until } = await bench();
   await timeline.show(18, 6);
   const { rows, startedMs } = await until(({ first, rows: shown }) => first === 18 && shown.length === 6);
@@ -129,7 +129,7 @@ test('issue 10: rows above the screen that come late do not move it', async () =
   expect(updates.some((update) => update.top === 192)).toBe(true);
 });
 
-test('issue 10: a time leads to its row in any of them, an event to the next one by time, a byte to its capture', async () => {
+test('issue 10: a time leads to its row in any of them, an event to the next one, a byte to its capture', async () => {
   const { a, b, feed: timeline, updates, until } = await bench();
   feed(b, { event: { kind: 'note', text: 'in b' }, timeMs: 3000 });
   feed(a, { event: { kind: 'note', text: 'in a' }, timeMs: 3100 });
@@ -153,4 +153,15 @@ test('issue 10: a filter holds for all of them', async () => {
   await timeline.configure({ ...options, filter: query('99') });
   const { rows } = await until(({ total, progress }) => total === 4 && progress === undefined);
   expect(texts(rows)).toEqual(['a99', 'b99', 'a199', 'b199']);
+});
+
+test('issue 10: the map of matches shows where they are among the rows of all', async () => {
+  const { feed: timeline, updates, until } = await bench(40);
+  await timeline.find(query('a3'));
+  const { total } = await until(({ find, progress }) => find?.count === 11 && progress === undefined);
+  const hitMap = updates.findLast((update) => update.hitMap !== undefined)?.hitMap ?? new Uint8Array(0);
+  const marked = new Set([...hitMap].flatMap((hit, part) => (hit ? [Math.floor((part * total) / hitMap.length)] : [])));
+  // `a3` is row 3, `a30` to `a39` are alternate rows from 40 on; a mark is of two or three rows of a capture.
+  for (const row of [3, ...Array.from({ length: 10 }, (_, i) => 40 + 2 * i)]) expect(marked).toContain(row);
+  for (const row of marked) expect((row >= 2 && row <= 6) || (row >= 37 && row <= 62)).toBe(true);
 });

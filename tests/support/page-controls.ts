@@ -71,6 +71,10 @@ const table: readonly (readonly [host: RegExp, name: RegExp, command: string])[]
   [/released-strip/, /^Close$/, 'session.close'],
   [/released-strip/, /^Take back/, 'session.take-back'],
   [/menu-button/, /^Name and settings…$/, 'edit-port'],
+  [/menu-button/, /^Merged timeline…$/, 'timeline'],
+  [/timeline-view/, /^Choose…$/, 'session.timeline'],
+  [/timeline-view/, /./, 'open-capture'],
+  [/timeline-monitor/, /^Show in its own capture$/, 'session.view-own-row'],
   [/menu-button/, /^Forget this port$/, 'forget-port'],
   // The session's bar.
   [/view-switch/, /^Terminal$/, 'session.terminal'],

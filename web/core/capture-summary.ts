@@ -14,6 +14,14 @@ export interface CaptureOrigin {
   readonly ended: boolean;
 }
 
+/** A relay's clock by this computer's. */
+export interface RelayClock {
+  /** How far it is ahead, milliseconds, as times are converted. */
+  readonly aheadMs: number;
+  /** How far the converted times may be off, milliseconds. */
+  readonly uncertainMs: number;
+}
+
 /** A capture as the list shows it. */
 export interface CaptureSummary {
   readonly id: string;
@@ -49,6 +57,8 @@ export interface CaptureSummary {
   readonly cut?: LoadCut;
   /** The capture it is a replay of, while it holds nothing of its own: deleted with its session, unless pinned. */
   readonly replayOf?: string | undefined;
+  /** Its times are those of a relay's clock, converted to this computer's. */
+  readonly clock?: RelayClock | undefined;
   /** When it came here, where that is not when it began; it makes room as one of that age. Milliseconds since 1970. */
   readonly addedMs?: number;
 }

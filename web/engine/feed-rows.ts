@@ -50,7 +50,7 @@ export interface FeedRows {
   /** As `RowIndex.nextHit`. */
   nextHit(from: FeedPlace, step: 1 | -1, isIncluded: boolean): Promise<FeedPlace | undefined>;
   hitsBefore(place: FeedPlace): Promise<number>;
-  hitMap(parts: number): Uint8Array;
+  hitMap(parts: number): Uint8Array | Promise<Uint8Array>;
   read(first: number, count: number): Promise<readonly MonitorRow[]>;
   search(find: RowPattern | undefined, query: RowQuery | undefined): void;
   paint(rules: readonly PaintRule[]): void;

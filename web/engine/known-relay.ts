@@ -1,3 +1,4 @@
+import type { RelayClock } from '../core/capture-summary.ts';
 import type { CaptureSink } from '../line/capture-sink.ts';
 import type { RecordedOpeningSummary, RecordedPortSummary } from './api/recordings.ts';
 import type { ControlAction, RelayAddress, RelaySummary } from './api/relays.ts';
@@ -17,6 +18,8 @@ export interface KnownRelay {
   readonly summary: RelaySummary;
   /** How much the relay's clock is ahead of ours, in milliseconds. */
   readonly hostAheadMs: number;
+  /** The same for a capture of what comes from there; `undefined` while it is not known well. */
+  readonly clock?: RelayClock | undefined;
   /**
    * Connects, and stays connected; tries again at once after what lasts.
    * @param asked a person clicked just now, so that the browser may ask them whether this page may reach its address

@@ -86,6 +86,14 @@ export class LiveSession {
     this.recorder.event({ kind: 'holder', holder: holder?.name ?? '', by: '', mine: holder?.id === shared.self });
   }
 
+  /** Keeps how sure the times of a relay are, as it is known last. */
+  noteClock(): void {
+    const clock = this.slot.shared?.self === undefined ? undefined : this.slot.shared.clock;
+    const known = this.recorder.info.clock;
+    if (clock && (clock.aheadMs !== known?.aheadMs || clock.uncertainMs !== known.uncertainMs))
+      this.recorder.change({ clock });
+  }
+
   /** The computer's clock was set: a row says so, with both times. */
   clockMoved({ wasMs, isMs }: ClockMove): void {
     this.#startedMs += isMs - wasMs;

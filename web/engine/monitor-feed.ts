@@ -50,7 +50,7 @@ interface Hold {
   readonly above: number;
 }
 
-/** Feeds one monitor from a capture, or from several: the rows it shows and the numbers it needs, when the last ones are drawn. */
+/** Feeds one monitor, of a capture or several: its rows and the numbers it needs, when the last ones are drawn. */
 export class MonitorFeed implements MonitorView {
   readonly #sink: MonitorSink;
   readonly #deps: MonitorDeps;
@@ -253,7 +253,7 @@ export class MonitorFeed implements MonitorView {
   }
 
   /** The map of matches, if another one is due: it costs a look at each segment. */
-  #hitMapOf(rows: FeedRows, done: boolean): Uint8Array | undefined {
+  async #hitMapOf(rows: FeedRows, done: boolean): Promise<Uint8Array | undefined> {
     const nowMs = this.#deps.nowMs();
     const key = `${rows.hitCount}/${rows.total}`;
     if (key === this.#mapKey || (!done && nowMs - this.#mappedMs < mapMs)) return undefined;
@@ -307,7 +307,7 @@ export class MonitorFeed implements MonitorView {
     const shown = await rows.read(first, this.#count);
     const find = this.#query ? await this.#findState(rows) : undefined;
     if (this.#disposal.signal.aborted || rows !== this.#rows) return;
-    const hitMap = find && this.#hitMapOf(rows, done);
+    const hitMap = find && (await this.#hitMapOf(rows, done));
     const { startedMs } = rows;
     this.#lastUpdate = { total, first, rows: shown, startedMs, progress, find, ...(hitMap && { hitMap }) };
     this.#totals = totals;

@@ -118,6 +118,7 @@ export class Recordings {
     const { relay, port, epoch } = origin;
     const before = library.list().filter((known) => !known.pinned && isOf(known.origin, relay, port, epoch));
     const recorder = library.record(captureId, name, { startedMs, origin });
+    recorder.change({ clock: relays.link(relay).clock });
     const sink = new LoadSink(recorder, limits.freeBytes, 'load-no-room');
     let givenBytes = 0;
     try {

@@ -1,4 +1,5 @@
 import { plainName } from '../core/plain-name.ts';
+import type { RelayClock } from '../core/capture-summary.ts';
 import { SerialError } from '../core/serial-error.ts';
 import type { SerialErrorCode } from '../core/serial-error.ts';
 import { PageAccessClient } from '../remote/access-client.ts';
@@ -93,6 +94,10 @@ export class RelayLink implements KnownRelay {
 
   get hostAheadMs(): number {
     return this.#source.hostAheadMs;
+  }
+
+  get clock(): RelayClock | undefined {
+    return this.#source.clock;
   }
 
   /** The relay's requests about people and rights, with our credential. */
@@ -251,6 +256,7 @@ export class RelayLink implements KnownRelay {
       away: info.away ? info.node : undefined,
       recording: info.recording === 'stopped' ? (info.recordingStop ?? 'failed') : info.recording,
       earlier: presence?.earlier ?? undefined,
+      clock: this.clock,
     };
   }
 }

@@ -114,6 +114,7 @@ export class SessionHub {
   relaysTouched(): void {
     for (const live of this.#sessions.values()) {
       live.noteHolder();
+      live.noteClock();
       this.#regain(live);
     }
   }

@@ -1,4 +1,4 @@
-import { hitMap } from '../capture/rows/hit-map.ts';
+import { hitMap, maskedRows, wholeMask } from '../capture/rows/hit-map.ts';
 import type { SegmentHits } from '../capture/rows/hit-map.ts';
 import type { PaintRule } from '../capture/rows/row-paint.ts';
 import { RowMerge } from '../capture/rows/row-merge.ts';
@@ -9,6 +9,9 @@ import type { MonitorPlace } from './api/views.ts';
 import { CaptureRows } from './capture-rows.ts';
 import type { RowsOf } from './capture-rows.ts';
 import type { FeedAnchor, FeedPlace, FeedRows, WantedRows } from './feed-rows.ts';
+
+/** In captures of so many segments the map of matches is exact: they are in memory. */
+const fewSegments = 8;
 
 /** Before every row of a capture. */
 const begin = { segment: 0, row: 0 };
@@ -110,8 +113,14 @@ export class TimelineRows implements FeedRows {
     return before;
   }
 
-  hitMap(parts: number): Uint8Array {
-    return hitMap(this.#hitSegments(), this.total, parts);
+  async hitMap(parts: number): Promise<Uint8Array> {
+    const segments: SegmentHits[] = [];
+    for (const rows of this.#sources)
+      for (const hits of rows.index.hitSegments()) {
+        if (rows.index.numbered <= fewSegments) segments.push(...(await this.#spread(rows.source, hits)));
+        else segments.push(this.#about(rows.source, hits));
+      }
+    return hitMap(segments, this.total, parts);
   }
 
   async read(first: number, count: number): Promise<readonly MonitorRow[]> {
@@ -193,11 +202,20 @@ export class TimelineRows implements FeedRows {
     return (order.find(({ isAhead }) => isAhead) ?? (place.kind === 'time' ? order.at(-1) : order[0]))?.anchor;
   }
 
-  *#hitSegments(): Generator<SegmentHits> {
-    for (const { source, index } of this.#sources)
-      for (const { segment, mask } of index.hitSegments()) {
-        const before = this.#merge.aboutBefore(source, segment);
-        yield { before, shown: this.#merge.aboutBefore(source, segment + 1) - before, mask };
-      }
+  /** Where a segment's hits are among all rows, by what is known without looking at rows. */
+  #about(source: number, { segment, mask }: SegmentHits & { readonly segment: number }): SegmentHits {
+    const before = this.#merge.aboutBefore(source, segment);
+    return { before, shown: this.#merge.aboutBefore(source, segment + 1) - before, mask };
+  }
+
+  /** The same by its rows: in few segments they may be spread unevenly. */
+  async #spread(source: number, hits: SegmentHits): Promise<SegmentHits[]> {
+    const spread: SegmentHits[] = [];
+    for (const { from, to } of maskedRows(hits)) {
+      const before = await this.#merge.numberOf({ source, number: from });
+      const last = await this.#merge.numberOf({ source, number: to - 1 });
+      spread.push({ before, shown: last + 1 - before, mask: wholeMask });
+    }
+    return spread;
   }
 }

@@ -7,6 +7,7 @@ import { type ConnectionState, RelayClient } from '../../relay/client/relay-clie
 import { RelayRecordings } from '../../relay/client/recordings-reader.ts';
 import { RelayLine } from './relay-line.ts';
 import type { LeaseWish, RelayView } from './relay-view.ts';
+import type { RelayClock } from '../core/capture-summary.ts';
 import type { ClientClock } from '../../relay/client/client-clock.ts';
 import { pageClock } from './page-clock.ts';
 import type { OpenTransport } from '../../relay/client/transport.ts';
@@ -55,6 +56,9 @@ export class RelaySource extends EventTarget implements LineSource {
   readonly #nowMs: () => number;
   #roundTripMs: number | undefined;
   #hostAheadMs = 0;
+  /** As it was measured, by a message that was under way for at most `#underWayMs`. */
+  #measuredAheadMs = 0;
+  #underWayMs: number | undefined;
 
   constructor(options: RelaySourceOptions) {
     super();
@@ -90,10 +94,12 @@ export class RelaySource extends EventTarget implements LineSource {
         onState: (state) => this.#onState(state),
         onPorts: () => this.#onPorts(),
         onHostTime: (timeUs) => {
+          this.#underWayMs = undefined;
           this.#setHostAhead(timeUs / 1000 - this.#nowMs());
         },
         onRoundTrip: (roundTripMs) => {
           this.#roundTripMs = roundTripMs;
+          this.#underWayMs ??= roundTripMs;
           options.onChange();
         },
       },
@@ -130,12 +136,20 @@ export class RelaySource extends EventTarget implements LineSource {
     return this.#hostAheadMs;
   }
 
+  /** The relay's clock by ours, as times are converted; `undefined` until it is known how long messages take. */
+  get clock(): RelayClock | undefined {
+    if (this.#underWayMs === undefined) return undefined;
+    const ignoredMs = Math.abs(this.#measuredAheadMs - this.#hostAheadMs);
+    return { aheadMs: Math.round(this.#hostAheadMs), uncertainMs: Math.ceil(ignoredMs + this.#underWayMs) };
+  }
+
   /** Our clock was set by so much: the host's is as far ahead as before, by what ours says now. */
   clockMoved(byMs: number): void {
     this.#setHostAhead(this.#hostAheadMs - byMs);
   }
 
   #setHostAhead(aheadMs: number): void {
+    this.#measuredAheadMs = aheadMs;
     this.#hostAheadMs = Math.abs(aheadMs) < sameClockMs ? 0 : aheadMs;
   }
 

@@ -141,9 +141,11 @@ export class CaptureRecorder {
     return this.#failing;
   }
 
-  /** Changes what a person may change. Stored with the next write. */
+  /** Changes what is known of it besides what is in it. Stored with the next write. */
   change(
-    changes: Partial<Pick<StoredCapture, 'name' | 'pinned' | 'tags' | 'state' | 'cut' | 'replayOf' | 'order'>>,
+    changes: Partial<
+      Pick<StoredCapture, 'name' | 'pinned' | 'tags' | 'state' | 'cut' | 'replayOf' | 'order' | 'clock'>
+    >,
   ): void {
     this.#info = { ...this.#info, ...changes };
     this.#schedule();

@@ -15,7 +15,10 @@ const options: MonitorOptions = {
 
 function feedOf(engine = new FakeEngine()) {
   const drawn: MonitorUpdate[] = [];
-  const feed = new MonitorHandle(engine, 'capture of s1', options, async (update) => void drawn.push(update));
+  const feed = new MonitorHandle(
+    (sink) => engine.views.openMonitor('capture of s1', options, sink),
+    async (update) => void drawn.push(update),
+  );
   return { engine, feed, drawn };
 }
 

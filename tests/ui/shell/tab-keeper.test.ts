@@ -113,3 +113,22 @@ test('foreign, damaged or refused storage does not prevent the start', async () 
   expect(await keeper.restore()).toBe(noTabs);
   keeper.keep(model, busyState);
 });
+
+test('issue 10: a timeline is restored with its captures and clocks, a damaged one is not', async () => {
+  const { open } = browser();
+  const own = memoryStore();
+  const before = open(own);
+  await before.restore();
+  const timeline: Tab = {
+    kind: 'timeline',
+    id: 'c4 c5',
+    sources: [{ captureId: 'c4' }, { captureId: 'c5', shiftMs: -2 }],
+  };
+  before.keep(showTab(noTabs, timeline), busyState);
+  expect((await open(own, true).restore()).tabs).toEqual([timeline]);
+  for (const sources of [[], [{}], [{ captureId: 'c4', shiftMs: 'x' }], 7]) {
+    const damaged = { page: 'p', model: { tabs: [{ ...timeline, sources }], left: 'timeline:c4 c5', focus: 'left' } };
+    own.setItem('baudcast.tabs', JSON.stringify(damaged));
+    expect((await open(own, true).restore()).tabs).toEqual([]);
+  }
+});

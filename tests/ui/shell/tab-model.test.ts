@@ -10,9 +10,11 @@ import {
   noTabs,
   replaceKept,
   showTab,
+  showTimeline,
   splitTabs,
   syncTabs,
   tabKey,
+  timelineTab,
 } from '../../../web/ui/shell/tab-model.ts';
 
 const session = (id: string): Tab => ({ kind: 'session', id });
@@ -105,5 +107,33 @@ describe('tabs', () => {
         expect(new Set(model.tabs.map(tabKey)).size).toBe(model.tabs.length);
       }),
     );
+  });
+});
+
+describe('timelines', () => {
+  const of = (...ids: string[]) => timelineTab(ids.map((captureId) => ({ captureId })));
+
+  test('issue 10: the same captures have one tab, and other ones take the place of those they were chosen for', () => {
+    const two = showTimeline(abc, of('x', 'y'), undefined);
+    expect(showTimeline(two, of('x', 'y'), undefined).tabs).toEqual(two.tabs);
+    const first = showTab(two, session('a'));
+    const changed = showTimeline(first, of('x', 'z'), 'x y');
+    expect(changed.tabs.map(tabKey)).toEqual(['session:a', 'session:b', 'session:c', 'timeline:x z']);
+    expect(currentKey(changed)).toBe('timeline:x z');
+    const both = showTimeline(changed, of('x', 'y'), undefined);
+    expect(showTimeline(both, of('x', 'z'), 'x y').tabs.map(tabKey)).toEqual(changed.tabs.map(tabKey));
+  });
+
+  test('issue 10: other clocks of the same captures take effect', () => {
+    const shifted = timelineTab([{ captureId: 'x', shiftMs: 5 }, { captureId: 'y' }]);
+    const two = showTimeline(showTimeline(noTabs, of('x', 'y'), undefined), shifted, 'x y');
+    expect(two.tabs).toEqual([shifted]);
+  });
+
+  test('issue 10: a timeline goes with the last of its captures, and not before the list is known', () => {
+    const two = showTimeline(noTabs, of('x', 'y'), undefined);
+    expect(syncTabs(two, [], undefined)).toBe(two);
+    expect(syncTabs(two, [], ['y'])).toBe(two);
+    expect(syncTabs(two, [], ['z']).tabs).toEqual([]);
   });
 });

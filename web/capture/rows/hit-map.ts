@@ -21,15 +21,23 @@ export function maskBit(row: number, shown: number): number {
 /** Which of `parts` equal parts of all shown rows have hits: 1 where they have. */
 export function hitMap(segments: Iterable<SegmentHits>, total: number, parts: number): Uint8Array {
   const map = new Uint8Array(parts);
-  for (const { before, shown, mask } of segments) {
-    for (let part = 0; part < maskParts; part++) {
-      if (!(mask & (1 << part))) continue;
-      // The rows whose part this is.
-      const from = before + Math.ceil((part * shown) / maskParts);
-      const to = before + Math.ceil(((part + 1) * shown) / maskParts);
-      const last = Math.floor(((Math.max(to, from + 1) - 1) * parts) / total);
+  for (const segment of segments)
+    for (const { from, to } of maskedRows(segment)) {
+      const last = Math.floor(((to - 1) * parts) / total);
       for (let at = Math.floor((from * parts) / total); at <= last && at < parts; at++) map[at] = 1;
     }
-  }
   return map;
+}
+
+/** The shown rows of each part of a segment that has hits. */
+export function* maskedRows({
+  before,
+  shown,
+  mask,
+}: SegmentHits): Generator<{ readonly from: number; readonly to: number }> {
+  for (let part = 0; part < maskParts; part++) {
+    if (!(mask & (1 << part))) continue;
+    const from = before + Math.ceil((part * shown) / maskParts);
+    yield { from, to: Math.max(from + 1, before + Math.ceil(((part + 1) * shown) / maskParts)) };
+  }
 }

@@ -205,7 +205,7 @@ export class RowIndex {
     return this.#shown.segmentOf(number, this.#shown.known);
   }
 
-  /** The latest time before `segment`, milliseconds since the capture began: no row from there on has an earlier place. */
+  /** The latest time before `segment`, milliseconds since the capture began: no later row has an earlier place. */
   latestBefore(segment: number): number {
     return this.#latest.before(segment);
   }

@@ -1,3 +1,4 @@
+import type { RelayClock } from '../../core/capture-summary.ts';
 import type { DisconnectCode } from '../../core/disconnect-code.ts';
 import type { RelayAccess } from './access.ts';
 import type { CaptureId } from './captures.ts';
@@ -68,6 +69,8 @@ export interface SharedPort {
   readonly recording: 'on' | 'disk-full' | 'not-allowed' | 'failed' | undefined;
   /** What the opening that was there when we came had received before what came to us. */
   readonly earlier: { readonly epoch: string; readonly bytes: number } | undefined;
+  /** The relay's clock, by which received bytes have their times; `undefined` while it is not known well. */
+  readonly clock?: RelayClock | undefined;
   /** What we may do: a viewer only reads, an operator may hold the port, an admin may do everything. */
   readonly role: SharedViewer['role'];
   /** Our own id while we are attached. */

@@ -176,6 +176,16 @@ export class CapturesDialog extends DialogElement {
       >
         ${icon('export')} ${msg('Save all as one file…')}
       </button>
+      <button
+        class="quiet"
+        title=${msg('Shows several captures together, ordered by time')}
+        @click=${() => {
+          this.close();
+          void this.shell?.chooseTimeline([]);
+        }}
+      >
+        ${icon('menu')} ${msg('Merged timeline…')}
+      </button>
     </div>`;
   }
 

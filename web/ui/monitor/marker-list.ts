@@ -9,6 +9,8 @@ export interface Marker {
   readonly offset: number;
   /** Wall clock. */
   readonly timeMs: number;
+  /** In a timeline: the number of its capture. */
+  readonly source?: number | undefined;
 }
 
 /** Per capture. */
@@ -18,12 +20,18 @@ const maxCaptures = 30;
 const storeKey = 'baudcast.markers';
 
 export function markerOf(row: MonitorRow): Marker {
-  const { timeMs, offset } = row;
-  return { kind: row.kind === 'packet' ? row.direction : 'event', offset, timeMs };
+  const { timeMs, offset, source } = row;
+  return {
+    kind: row.kind === 'packet' ? row.direction : 'event',
+    offset,
+    timeMs,
+    ...(source !== undefined && { source }),
+  };
 }
 
 /** Whether the place is in this row. */
-export function isMarkerOf({ kind, offset, timeMs }: Marker, row: MonitorRow): boolean {
+export function isMarkerOf({ kind, offset, timeMs, source }: Marker, row: MonitorRow): boolean {
+  if (source !== row.source) return false;
   if (row.kind === 'event') return kind === 'event' && timeMs === row.timeMs && offset === row.offset;
   return kind === row.direction && offset >= row.offset && offset < row.offset + Math.max(1, row.bytes.length);
 }
@@ -36,7 +44,7 @@ export function toggledMarkers(markers: readonly Marker[], row: MonitorRow): rea
 
 /** From one place to another; a number of bytes only where both count the same direction. */
 export function markerSpan(from: Marker, to: Marker): { readonly spanMs: number; readonly bytes: number | undefined } {
-  const isAlike = (from.kind === 'tx') === (to.kind === 'tx');
+  const isAlike = (from.kind === 'tx') === (to.kind === 'tx') && from.source === to.source;
   return { spanMs: to.timeMs - from.timeMs, bytes: isAlike ? to.offset - from.offset : undefined };
 }
 
@@ -49,8 +57,9 @@ export function nextMarker(markers: readonly Marker[], from: Marker | undefined,
   return next ?? sorted.at(step === 1 ? 0 : -1);
 }
 
-export function placeOfMarker({ kind, offset, timeMs }: Marker): MonitorPlace {
-  return kind === 'event' ? { kind: 'time', timeMs } : { kind: 'offset', direction: kind, bytes: offset };
+export function placeOfMarker({ kind, offset, timeMs, source }: Marker): MonitorPlace {
+  if (kind === 'event') return { kind: 'time', timeMs };
+  return { kind: 'offset', direction: kind, bytes: offset, ...(source !== undefined && { source }) };
 }
 
 /** The markers kept for a capture. */
@@ -75,6 +84,7 @@ function readAll(store: KeyValueStore | undefined): Kept {
 
 function isMarker(value: unknown): value is Marker {
   if (typeof value !== 'object' || value === null) return false;
-  const { kind, offset, timeMs } = value as Partial<Record<keyof Marker, unknown>>;
+  const { kind, offset, timeMs, source } = value as Partial<Record<keyof Marker, unknown>>;
+  if (source !== undefined && !Number.isInteger(source)) return false;
   return (kind === 'rx' || kind === 'tx' || kind === 'event') && Number.isFinite(offset) && Number.isFinite(timeMs);
 }

@@ -1,12 +1,11 @@
 import type { MonitorRow } from '../../core/row.ts';
 import type { RowQuery } from '../../core/row-query.ts';
-import type { EngineApi } from '../../engine/api/engine-api.ts';
-import type { CaptureId } from '../../engine/api/captures.ts';
 import type {
   FindState,
   HighlightQuery,
   MonitorOptions,
   MonitorPlace,
+  MonitorSink,
   MonitorUpdate,
   MonitorView,
 } from '../../engine/api/views.ts';
@@ -35,14 +34,12 @@ export class MonitorHandle {
   #total = 0;
   #hitMap: Uint8Array | undefined;
 
-  /** @param draw resolves when the update is on the screen; not called after `dispose` */
-  constructor(
-    engine: EngineApi,
-    captureId: CaptureId,
-    options: MonitorOptions,
-    draw: (update: MonitorUpdate) => Promise<void>,
-  ) {
-    this.#view = engine.views.openMonitor(captureId, options, async (update) => {
+  /**
+   * @param open opens the view in the engine
+   * @param draw resolves when the update is on the screen; not called after `dispose`
+   */
+  constructor(open: (sink: MonitorSink) => Promise<MonitorView>, draw: (update: MonitorUpdate) => Promise<void>) {
+    this.#view = open(async (update) => {
       if (this.#disposed) return;
       this.#total = update.total;
       const shown = withoutFirst(this.#mapped(update), this.#cleared);

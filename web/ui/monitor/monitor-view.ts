@@ -3,9 +3,10 @@ import type { RowQuery } from '../../core/row-query.ts';
 import { localized, msg } from '@lit/localize';
 import { html, nothing, type PropertyValues } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
+import type { MonitorRow } from '../../core/row.ts';
 import { SerialError } from '../../core/serial-error.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
-import type { MonitorPlace, MonitorUpdate } from '../../engine/api/views.ts';
+import type { MonitorOptions, MonitorPlace, MonitorUpdate } from '../../engine/api/views.ts';
 import { engineContext } from '../page/contexts.ts';
 import { shellContext, type CapturePlace, type ShellApi } from '../page/shell-context.ts';
 import { controls } from '../kit/controls.ts';
@@ -19,7 +20,7 @@ import { ViewElement, type ShownRows } from '../view/view-kind.ts';
 import { viewStyles } from '../view/view-styles.ts';
 import { copyRows, selectedRows } from './copy-rows.ts';
 import { Highlights } from './highlights.ts';
-import { HiddenHits } from './hidden-hits.ts';
+import { HiddenHits, type OpenRows } from './hidden-hits.ts';
 import './log-announcer.ts';
 import type { LogAnnouncer } from './log-announcer.ts';
 import './monitor-bar.ts';
@@ -42,6 +43,7 @@ import { NewRows } from './new-rows.ts';
 import { Markers } from './markers.ts';
 import { actionOfKey } from './monitor-keys.ts';
 import { monitorViewStyles } from './monitor-view-styles.ts';
+import { sourceWidth, type RowStyle } from './row-data.ts';
 import { RowFilter } from './row-filter.ts';
 import { RowMessages } from './row-messages.ts';
 import { RowWidth } from './row-width.ts';
@@ -54,8 +56,8 @@ import type { VirtualRows } from './virtual-rows.ts';
 @localized()
 @customElement('monitor-view')
 export class MonitorElement extends ViewElement<MonitorViewOptions> {
-  @consume({ context: engineContext }) private engine!: EngineApi;
-  @consume({ context: shellContext, subscribe: true }) private shell: ShellApi | undefined;
+  @consume({ context: engineContext }) protected engine!: EngineApi;
+  @consume({ context: shellContext, subscribe: true }) protected shell: ShellApi | undefined;
 
   @state() private findWanted = false;
   @state() private progress: number | undefined;
@@ -64,7 +66,18 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
   @query('#find') private findField!: FindField;
   @query('log-announcer') private announcer!: LogAnnouncer;
 
-  readonly #search: MonitorSearch;
+  readonly #search = new MonitorSearch(this, {
+    handle: () => this.#handle,
+    configure: (filter) => this.#configure(filter),
+    searchChanged: () => {
+      this.#holdTotal = this.#update?.total ?? 0;
+      this.redraw();
+    },
+    reveal: (row) => {
+      this.redraw();
+      this.rows.reveal(row);
+    },
+  });
   readonly #compact = new CompactController(this);
   readonly #width = new RowWidth(this, () => this.options.wrap && attempt(this, this.#configure(this.#search.filter)));
   readonly #fresh = new NewRows(this, { rows: () => this.rows, announcer: () => this.announcer });
@@ -72,15 +85,12 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     handle: () => this.#handle,
     choose: (highlights) => this.#choose({ highlights }),
   });
-  readonly #focused = {
-    selected: () => this.rows.rowAt(this.rows.selection?.focus ?? -1),
-    goTo: (place: MonitorPlace) => this.goToNext(place),
-  };
+  readonly #focused = { selected: () => this.selectedRow, goTo: (place: MonitorPlace) => this.goToNext(place) };
   readonly #markers = new Markers(this, {
     captureId: () => this.captureId,
     row: () => this.rows.rowAt(this.rows.selection?.focus ?? this.rows.lastInSight),
     ...this.#focused,
-    redraw: () => this.#redraw(),
+    redraw: () => this.redraw(),
   });
   readonly #filter = new RowFilter(this, {
     error: () => this.#search.filterError,
@@ -89,10 +99,10 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     ...this.#focused,
   });
   readonly #messages = new RowMessages(this, () => {
-    this.#redraw();
+    this.redraw();
     if (this.hasUpdated) this.#inspector.selectionChanged();
   });
-  readonly #hidden = new HiddenHits(this, () => this.engine);
+  readonly #hidden = new HiddenHits(this, (...args) => this.openRows(...args));
   readonly #inspector = new Inspector(this, {
     rows: () => this.#handle,
     selection: () => this.rows.selection,
@@ -112,19 +122,18 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
 
   constructor() {
     super();
-    new LocaleWatch(this, () => this.#redraw());
-    this.#search = new MonitorSearch(this, {
-      handle: () => this.#handle,
-      configure: (filter) => this.#configure(filter),
-      searchChanged: () => {
-        this.#holdTotal = this.#update?.total ?? 0;
-        this.#redraw();
-      },
-      reveal: (row) => {
-        this.#redraw();
-        this.rows.reveal(row);
-      },
-    });
+    new LocaleWatch(this, () => this.redraw());
+  }
+
+  protected openRows: OpenRows = (options, sink) => this.engine.views.openMonitor(this.captureId, options, sink);
+
+  protected rowStyle = (): RowStyle => rowStyle(this.options);
+
+  /** Below the rows. */
+  protected foot: () => unknown = () => nothing;
+
+  protected get selectedRow(): MonitorRow | undefined {
+    return this.hasUpdated ? this.rows.rowAt(this.rows.selection?.focus ?? -1) : undefined;
   }
 
   override connectedCallback(): void {
@@ -199,7 +208,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     if (changed.has('options')) {
       if (changed.get('options')?.highlights !== this.options.highlights)
         attempt(this, this.#highlights.apply(this.options.highlights));
-      this.#redraw();
+      this.redraw();
     }
     if (changed.has('paused')) attempt(this, this.#handle.pause(this.paused));
   }
@@ -233,7 +242,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
         ${this.cleared ? clearedButton(this.#showAll) : nothing} ${this.#fresh.button(this.held)}
         ${this.#inspector.panel()}
       </div>
-      ${this.#markers.strip()}
+      ${this.foot()} ${this.#markers.strip()}
       <log-announcer label=${msg('New lines')}></log-announcer>
     `;
   }
@@ -250,10 +259,9 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     this.#fresh.restart();
     this.#holdTotal = 0;
     this.#markers.load();
+    const options = this.#engineOptions(this.#search.filter);
     this.#handle = new MonitorHandle(
-      this.engine,
-      this.captureId,
-      monitorOptions(this.options, this.encoding, this.#search.filter, this.#width.columns(this.options)),
+      (sink) => this.openRows(options, sink),
       (update) => this.#drawn(update),
     );
     attempt(this, this.#handle.ready());
@@ -264,11 +272,14 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     attempt(this, this.#highlights.restart());
   }
 
+  #engineOptions(filter: RowQuery | undefined): MonitorOptions {
+    const columns = this.#width.columns(this.options, this.rowStyle().sources ? sourceWidth : 0);
+    return monitorOptions(this.options, this.encoding, filter, columns);
+  }
+
   async #configure(filter: RowQuery | undefined): Promise<void> {
     this.cleared = false;
-    await this.#handle?.configure(
-      monitorOptions(this.options, this.encoding, filter, this.#width.columns(this.options)),
-    );
+    await this.#handle?.configure(this.#engineOptions(filter));
     this.#holdTotal = 0;
     this.#fresh.restart();
   }
@@ -297,16 +308,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     this.cleared = this.#handle.isCleared;
     this.#fresh.counted(update.total);
     this.#search.told(update, this.rows.follow ? Infinity : this.rows.lastInSight);
-    this.#askForHidden(update);
-  }
-
-  #askForHidden({ find, progress }: MonitorUpdate): void {
-    const { filter, query } = this.#search;
-    const isNone = query && find?.count === 0 && progress === undefined;
-    const isFiltered = filter !== undefined || this.options.direction !== 'both';
-    if (!isNone || !isFiltered) return this.#hidden.ask(undefined);
-    const options = monitorOptions(this.options, this.encoding, undefined, this.#width.columns(this.options));
-    this.#hidden.ask({ captureId: this.captureId, options, query });
+    this.#hidden.look(update, this.#search, this.#engineOptions(undefined), this.captureId);
   }
 
   #showHidden = async (): Promise<void> => {
@@ -320,7 +322,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     this.#update = update;
     if (this.#drawing?.startedMs !== update.startedMs) this.#drawing = undefined;
     this.#drawing ??= {
-      style: rowStyle(this.options),
+      style: this.rowStyle(),
       startedMs: update.startedMs,
       rules: this.#highlights.rules,
       markers: this.#markers,
@@ -331,7 +333,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     this.rows.draw(update, this.#drawing);
   }
 
-  #redraw(): void {
+  protected redraw(): void {
     this.#drawing = undefined;
     if (this.#update) this.#draw(this.#update);
   }

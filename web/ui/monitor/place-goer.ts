@@ -59,7 +59,7 @@ export class PlaceGoer {
   /** What was on top stays there; what was gone to stands below a few rows, and is selected. */
   showTop(row: number): void {
     const { rows } = this.#target();
-    rows.scrollToTop(this.#isGoing ? Math.max(0, row - rowsAbove) : row);
+    rows.scrollToTop(this.#isGoing ? Math.max(0, row - rowsAbove) : row, !this.#isGoing);
     if (!this.#isGoing) return;
     this.#isGoing = false;
     rows.selection = { anchor: row, focus: row };

@@ -1,3 +1,4 @@
+import type { PortColor } from '../../engine/api/ports.ts';
 import { formatHex } from '../../core/hex-format.ts';
 import type { EventRow, MonitorRow, PacketRow, RowMark } from '../../core/row.ts';
 import { eventSentence } from '../../i18n/event-sentences.ts';
@@ -18,6 +19,17 @@ export interface RowStyle {
   /** Bytes written without a space between them. */
   readonly groupBytes: number;
   readonly time: TimeStyle;
+  /** In a timeline: what the captures are called. */
+  readonly sources?: readonly RowOrigin[];
+}
+
+/** Characters that its name takes in a row, with what is around it. */
+export const sourceWidth = 18;
+
+/** The capture that a row of a timeline is of. */
+export interface RowOrigin {
+  readonly name: string;
+  readonly color: PortColor;
 }
 
 /** A part of a row's data: bytes in hex (drawn quieter beside text), or text. */
@@ -88,6 +100,11 @@ export function rowTone(row: MonitorRow): RowTone {
 /** The relay itself speaks. No client can make this row: its name is in the row's text. */
 const isRelayVoice = (event: EventRow['event']): boolean => event.kind === 'note' && event.voice === 'relay';
 
+/** The capture that the row is of; `undefined` where there is only one. */
+export function rowOrigin({ source }: MonitorRow, { sources }: RowStyle): RowOrigin | undefined {
+  return source === undefined ? undefined : sources?.[source];
+}
+
 /** The displayed time; empty where a packet continues. */
 export function rowTime(row: MonitorRow, startedMs: number, style: TimeStyle, markerMs?: number): string {
   if (row.kind === 'packet' && row.continued) return '';
@@ -114,7 +131,9 @@ export function repeatsText(row: MonitorRow): string {
 export function rowText(row: MonitorRow, startedMs: number, style: RowStyle, markerMs?: number): string {
   const data = rowParts(row, style).map((part) => part.runs.map((run) => run.text).join(''));
   const repeats = repeatsText(row);
-  return `${rowTime(row, startedMs, style.time, markerMs)}\t${rowSign(row)}\t${data.join('  ')}  ${repeats}`.trimEnd();
+  const origin = rowOrigin(row, style);
+  const time = rowTime(row, startedMs, style.time, markerMs);
+  return `${time}\t${origin ? `${origin.name}\t` : ''}${rowSign(row)}\t${data.join('  ')}  ${repeats}`.trimEnd();
 }
 
 function sentenceRuns(sentence: string): readonly TextRun[] {

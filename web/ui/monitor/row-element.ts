@@ -4,7 +4,17 @@ import type { MonitorRow, RowMark } from '../../core/row.ts';
 import { formatSpan } from '../../i18n/format.ts';
 import { plainStyle, type AnsiColor, type TextStyle, type UnderlineStyle } from './ansi-spans.ts';
 import type { Markers } from './markers.ts';
-import { repeatsText, rowParts, rowSign, rowTime, rowTone, type DataPart, type RowStyle } from './row-data.ts';
+import {
+  repeatsText,
+  rowOrigin,
+  rowParts,
+  rowSign,
+  rowTime,
+  rowTone,
+  type DataPart,
+  type RowOrigin,
+  type RowStyle,
+} from './row-data.ts';
 import type { RowMessages } from './row-messages.ts';
 import type { TextRun } from './text-runs.ts';
 
@@ -28,6 +38,8 @@ export interface RowDrawing {
 export class RowElement {
   readonly element = document.createElement('div');
   readonly #time = textCell(this.element, 'time');
+  /** In a timeline. */
+  #source: HTMLElement | undefined;
   readonly #sign = textCell(this.element, 'sign');
   readonly #data = document.createElement('span');
   readonly #plain = document.createTextNode('');
@@ -66,6 +78,7 @@ export class RowElement {
     this.#key = key;
     this.#drawing = drawing;
     setText(this.#time, rowTime(row, drawing.startedMs, drawing.style.time, drawing.markers.originMs));
+    this.#drawSource(rowOrigin(row, drawing.style));
     setText(this.#sign, rowSign(row));
     const silence = silenceText(row.deltaMs);
     this.#silence.show(silence);
@@ -82,6 +95,20 @@ export class RowElement {
     if (element.className !== tone) element.className = tone;
     if (element.title !== (rule?.name ?? '')) element.title = rule?.name ?? '';
     this.#drawData(rowParts(row, drawing.style), drawing.rules);
+  }
+
+  #drawSource(origin: RowOrigin | undefined): void {
+    if (!origin) return this.#source?.remove();
+    if (!this.#source) {
+      this.#source = document.createElement('span');
+      this.#source.setAttribute('role', 'gridcell');
+    }
+    if (!this.#source.isConnected) this.element.firstElementChild?.after(this.#source);
+    const look = `source hl-${origin.color}`;
+    if (this.#source.className !== look) this.#source.className = look;
+    if (this.#source.textContent === origin.name) return;
+    this.#source.textContent = origin.name;
+    this.#source.title = origin.name;
   }
 
   /** Most rows are one run of plain text: those keep their one text node. */
@@ -132,10 +159,10 @@ function silenceText(deltaMs: number | undefined): string {
 
 /** Equal keys are drawn the same; the last row may still grow. */
 function contentKey(row: MonitorRow): string {
-  if (row.kind === 'event') return `${row.event.kind}${row.timeMs}`;
+  if (row.kind === 'event') return `${row.source}${row.event.kind}${row.timeMs}`;
   const painted = `${row.repeats ?? ''}/${row.rule ?? ''}${markKey(row.textMarks)}${markKey(row.byteMarks)}`;
   const marks = `${row.hit ? '*' : ''}${row.fault ? '!' : ''}${painted}`;
-  return `${row.direction}${row.offset}+${row.bytes.length}${marks}${row.style ?? ''}${row.text}`;
+  return `${row.source}${row.direction}${row.offset}+${row.bytes.length}${marks}${row.style ?? ''}${row.text}`;
 }
 
 function markKey(marks: readonly RowMark[] | undefined): string {

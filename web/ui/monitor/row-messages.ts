@@ -45,7 +45,8 @@ export class RowMessages {
     for (const row of rows) {
       if (row.kind !== 'packet') continue;
       const last = packets.at(-1);
-      if (row.continued && last && last[0]?.direction === row.direction) last.push(row);
+      const [before] = last ?? [];
+      if (row.continued && before?.direction === row.direction && before.source === row.source) last?.push(row);
       else {
         firsts.push(row);
         packets.push([row]);

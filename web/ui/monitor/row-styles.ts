@@ -22,6 +22,20 @@ export const rowStyles = css`
     font-variant-numeric: tabular-nums;
     text-align: right;
   }
+  /* Of a timeline: whose row it is. */
+  .source {
+    flex: none;
+    box-sizing: border-box;
+    width: var(--source-width, 16ch);
+    height: calc(var(--row-height, 20px) - 4px);
+    margin: 2px 10px 2px 0;
+    padding-left: 7px;
+    border-left: 3px solid var(--hl);
+    color: color-mix(in srgb, var(--hl) 40%, var(--text));
+    overflow: hidden;
+    line-height: calc(var(--row-height, 20px) - 4px);
+    text-overflow: ellipsis;
+  }
   .sign {
     flex: none;
     width: 2.2ch;
@@ -196,6 +210,11 @@ export const rowStyles = css`
     }
     .time {
       margin-right: 6px;
+    }
+    .source {
+      width: min(var(--source-width, 16ch), 7ch);
+      margin-right: 6px;
+      padding-left: 4px;
     }
     .sign {
       margin-right: 4px;

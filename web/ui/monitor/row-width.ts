@@ -26,9 +26,10 @@ export class RowWidth implements ReactiveController {
     host.addController(this);
   }
 
-  columns({ fontPx, time, micros }: WidthOptions): number {
+  /** @param besideColumns taken by what stands beside the time. Default: nothing */
+  columns({ fontPx, time, micros }: WidthOptions, besideColumns = 0): number {
     this.#widthPx = this.#host.offsetWidth || this.#widthPx; // it has none while it is hidden
-    const timeColumns = timeWidth({ format: time, micros });
+    const timeColumns = timeWidth({ format: time, micros }) + besideColumns;
     const characters = (this.#widthPx - besidePx) / (fontPx * characterShare) - timeColumns;
     return Math.max(leastColumns, Math.floor(characters / stepColumns) * stepColumns);
   }

@@ -6,7 +6,7 @@ import { ansiColors } from '../view/ansi-colors.ts';
 import { controls } from '../kit/controls.ts';
 import { RowElement, type RowDrawing } from './row-element.ts';
 import { RowScroller } from './row-scroller.ts';
-import { isSelected, rowForKey, selectRow, type SelectedRows } from './row-selection.ts';
+import { isSelected, movedSelection, rowForKey, selectRow, type SelectedRows } from './row-selection.ts';
 import { highlightColorStyles } from './highlight-styles.ts';
 import { rowStyles } from './row-styles.ts';
 import { rowHeightPx } from './scroll-scale.ts';
@@ -96,15 +96,19 @@ export class VirtualRows extends LitElement {
 
   /** Puts rows on the screen. `drawing` says how; a new object redraws all of them. */
   draw(window: RowWindow, drawing: RowDrawing): void {
+    this.#selection = movedSelection(this.#selection, this.#window, window);
     this.#window = window;
     this.#drawing = drawing;
     this.#scroll?.resize(window.total, this.#viewportPx);
     this.#drawRows();
   }
 
-  /** Puts row `top` at the top of the screen, where newer rows do not push it away. */
-  scrollToTop(top: number): void {
-    this.#scroll?.scrollTo(top, false);
+  /**
+   * Puts row `top` at the top of the screen, where newer rows do not push it away.
+   * @param isKept as far above the edge as the row there is now
+   */
+  scrollToTop(top: number, isKept = false): void {
+    this.#scroll?.scrollTo(isKept ? top + (this.#scroll.topRow % 1) : top, false);
   }
 
   /** Shows what lies at a share of all rows, 0 to 1, in the middle. */

@@ -3,7 +3,7 @@ import type { MatchQuery } from '../../core/row-query.ts';
 import type { RelayAddress } from '../../engine/api/relays.ts';
 import type { CaptureId } from '../../engine/api/captures.ts';
 import type { PortId } from '../../engine/api/ports.ts';
-import type { MonitorPlace } from '../../engine/api/views.ts';
+import type { MonitorPlace, TimelineSource } from '../../engine/api/views.ts';
 import type { SessionId } from '../../engine/api/sessions.ts';
 
 /** A port named by an address or a link, to be opened as soon as its relay lists it. */
@@ -42,6 +42,10 @@ export interface ShellApi {
   showSession(sessionId: SessionId): void;
   /** @param place to be shown in it, in the monitor; default: as it was looked at last */
   showCapture(captureId: CaptureId, place?: CapturePlace): void;
+  /** Asks which captures a timeline is of. @param chosen at first @param instead the timeline that is changed */
+  chooseTimeline(chosen: readonly TimelineSource[], instead?: string): Promise<void>;
+  /** Shows several captures together, ordered by time. @param instead in the place of this timeline */
+  showTimeline(sources: readonly TimelineSource[], instead?: string): void;
   /** Shows the recordings of a relay's host. @param port id at the relay of the port to show first */
   showPast(relay: RelayAddress, port?: string): Promise<void>;
   /** Opens files as captures. @param files default: asks for them; call it from a click or key press then */

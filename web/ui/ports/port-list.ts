@@ -6,6 +6,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { formatFraming } from '../../core/port-settings.ts';
 import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
 import type { PortId, PortSummary } from '../../engine/api/ports.ts';
+import type { SessionSummary } from '../../engine/api/sessions.ts';
 import { demoDescription } from '../../i18n/demo-texts.ts';
 import { formatBaud, formatRate, formatTime } from '../../i18n/format.ts';
 import { engineContext, engineStateContext } from '../page/contexts.ts';
@@ -118,6 +119,7 @@ class PortList extends LitElement {
 
   #items(port: PortSummary, status: PortStatus): readonly MenuItem[] {
     const { sessionId, shared } = port;
+    const session = sessionOf(port, this.engineState.sessions);
     const attempt = (work: Promise<unknown>) => work.catch((error: unknown) => this.shell?.report(error));
     const open: MenuItem = {
       label: msg('Open'),
@@ -142,6 +144,9 @@ class PortList extends LitElement {
           ]
         : []),
       { label: msg('Name and settings…'), icon: 'settings', run: () => this.shell?.editPort(port.id) },
+      ...(session && this.engineState.captures.length > 1
+        ? [{ label: msg('Merged timeline…'), icon: 'menu', run: () => this.#chooseTimeline(session) } as const]
+        : []),
       ...(shared?.recording === undefined
         ? []
         : [
@@ -166,6 +171,12 @@ class PortList extends LitElement {
           ]
         : []),
     ];
+  }
+
+  /** Of this session and the others. */
+  #chooseTimeline({ captureId }: SessionSummary): void {
+    const all = new Set([captureId, ...this.engineState.sessions.map((session) => session.captureId)]);
+    void this.shell?.chooseTimeline([...all].map((id) => ({ captureId: id })));
   }
 
   static override styles = [

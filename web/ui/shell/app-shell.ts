@@ -171,7 +171,7 @@ class AppShell extends LitElement implements ShellHost {
     const wanted = this.#wanted;
     if (!wanted) return;
     const { sessions, captures } = this.engineState;
-    const there = { port: this.model.tabs, session: sessions, capture: captures }[wanted.kind];
+    const there = { session: sessions, capture: captures, port: this.model.tabs, timeline: [wanted] }[wanted.kind];
     if (!there.some(({ id }) => id === wanted.id)) return;
     this.#wanted = undefined;
     this.changeTabs((model) => showTab(model, wanted));
@@ -192,12 +192,11 @@ class AppShell extends LitElement implements ShellHost {
     if (!this.started) return;
     if (changed.has('engineState') || changed.has('started')) {
       const { sessions, captures } = this.engineState;
-      // The list of captures is read after the first state: until then none is gone.
-      const stored = captures.length > 0 ? captures : this.model.tabs;
       this.model = syncTabs(
         replaceKept(this.model, sessions),
         sessions.map(({ id }) => id),
-        stored.map(({ id }) => id),
+        // The list of captures is read after the first state: until then none is gone.
+        captures.length > 0 ? captures.map(({ id }) => id) : undefined,
       );
       this.#showWanted();
     }

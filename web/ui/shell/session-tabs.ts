@@ -50,10 +50,13 @@ class SessionTabs extends LitElement {
             @click=${() => this.#fire('tab-show', key)}
             @auxclick=${(event: MouseEvent) => event.button === 1 && this.#fire('tab-close', key)}
           >
-            ${status ? portDot(status, port.profile.color) : icon('note')}<span class="title">${title}</span>${
+            ${status ? portDot(status, port.profile.color) : icon(tab.kind === 'timeline' ? 'menu' : 'note')}<span
+              class="title"
+              >${title}</span
+            >${
               status
                 ? html`<span class="visually-hidden">${statusName(status)}</span>`
-                : html`<span class="visually-hidden">${msg('capture')}</span>`
+                : html`<span class="visually-hidden">${tab.kind === 'timeline' ? nothing : msg('capture')}</span>`
             }
             <span
               class="close"

@@ -4,13 +4,14 @@ import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
 import type { CaptureId } from '../../engine/api/captures.ts';
 import type { PortId, PortSummary } from '../../engine/api/ports.ts';
 import type { SessionId } from '../../engine/api/sessions.ts';
+import type { TimelineSource } from '../../engine/api/views.ts';
 import type { RelayAddress } from '../../engine/api/relays.ts';
 import { choosePort, portPicker } from '../connect/choose-port.ts';
 import { HeldKeys } from '../kit/held-keys.ts';
 import { type CapturePlace, type ShellApi, type PortWish } from '../page/shell-context.ts';
 import { sessionOf } from '../page/port-status.ts';
 import type { NoticeRegion } from './notice-region.ts';
-import type { KeptTab, Tab } from './tab-model.ts';
+import { type KeptTab, type Tab, type TabModel, showTimeline, timelineTab } from './tab-model.ts';
 
 /** What the actions need from the page's element. */
 export interface ShellHost {
@@ -19,6 +20,7 @@ export interface ShellHost {
   readonly notices: NoticeRegion;
   /** Shows a tab, now or as soon as its subject exists. */
   show(tab: Tab, place?: CapturePlace): void;
+  changeTabs(change: (model: TabModel) => TabModel): void;
   /** The tabs of ports that were open when the page was left. */
   allKept(): readonly KeptTab[];
   /** Opens a port as soon as its relay lists it. */
@@ -141,6 +143,15 @@ export class ShellActions implements ShellApi {
     const tab = recording ? ({ kind: 'session', id: recording.id } as const) : kept;
     this.#host.show(tab ?? { kind: 'capture', id: captureId }, place);
   };
+
+  chooseTimeline = (chosen: readonly TimelineSource[], instead?: string): Promise<void> =>
+    this.#attempt(async () => {
+      const { TimelineDialog } = await import('../captures/timeline-dialog.ts');
+      this.#host.present(Object.assign(new TimelineDialog(), { chosen, instead }));
+    });
+
+  showTimeline = (sources: readonly TimelineSource[], instead?: string): void =>
+    this.#host.changeTabs((model) => showTimeline(model, timelineTab(sources), instead));
 
   showPast = (relay: RelayAddress, port?: string): Promise<void> =>
     this.#attempt(async () => {

@@ -66,6 +66,11 @@ export function tabCommands({ shell, state, model, changeTabs, closeTab: close }
         }))
       : [{ id: 'one-pane', title: msg('Show one pane'), run: () => changeTabs((now) => splitTabs(now, undefined)) }]),
     { id: 'captures', title: msg('All captures'), run: () => shell.manageCaptures() },
+    {
+      id: 'timeline',
+      title: msg('Merged timeline…'),
+      run: () => shell.chooseTimeline(state.sessions.map(({ captureId }) => ({ captureId }))),
+    },
     ...captureCommands(state, shell),
   ];
 }

@@ -1,4 +1,5 @@
 import type { EngineState } from '../../engine/api/engine-api.ts';
+import type { TimelineSource } from '../../engine/api/views.ts';
 import { keep, readKeptFields, type KeyValueStore } from '../page/kept-values.ts';
 import { standingOf } from '../page/sharing-state.ts';
 import { type Tab, type TabModel, noTabs, tabKey } from './tab-model.ts';
@@ -118,7 +119,13 @@ function read(store: KeyValueStore | undefined): Kept | undefined {
 }
 
 function isTab(tab: unknown): tab is Tab {
-  const { kind, id, name } = (tab ?? {}) as Record<string, unknown>;
+  const { kind, id, name, sources } = (tab ?? {}) as Record<string, unknown>;
   if (typeof id !== 'string') return false;
+  if (kind === 'timeline') return Array.isArray(sources) && sources.length > 0 && sources.every(isSource);
   return kind === 'capture' || (kind === 'port' && typeof name === 'string');
+}
+
+function isSource(source: unknown): source is TimelineSource {
+  const { captureId, shiftMs = 0 } = (source ?? {}) as Record<string, unknown>;
+  return typeof captureId === 'string' && Number.isFinite(shiftMs);
 }

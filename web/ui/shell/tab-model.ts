@@ -2,6 +2,7 @@ import type { CaptureId } from '../../engine/api/captures.ts';
 import type { PortId } from '../../engine/api/ports.ts';
 import type { SharedViewerId } from '../../engine/api/relays.ts';
 import type { SessionId, SessionSummary } from '../../engine/api/sessions.ts';
+import type { TimelineSource } from '../../engine/api/views.ts';
 
 /** A port that was open when the page was left, until it is opened again. */
 export interface KeptTab {
@@ -15,8 +16,17 @@ export interface KeptTab {
   readonly control: SharedViewerId | undefined;
 }
 
+/** Several captures together. */
+interface TimelineTab {
+  readonly kind: 'timeline';
+  /** Of its captures: markers are kept under it. */
+  readonly id: string;
+  readonly sources: readonly TimelineSource[];
+}
+
 export type Tab =
   | KeptTab
+  | TimelineTab
   | { readonly kind: 'session'; readonly id: SessionId }
   | { readonly kind: 'capture'; readonly id: CaptureId };
 
@@ -36,6 +46,10 @@ export interface TabModel {
 export const noTabs: TabModel = { tabs: [], left: undefined, right: undefined, focus: 'left' };
 
 export const tabKey = ({ kind, id }: Pick<Tab, 'kind' | 'id'>): string => `${kind}:${id}`;
+
+export function timelineTab(sources: readonly TimelineSource[]): TimelineTab {
+  return { kind: 'timeline', id: sources.map(({ captureId }) => captureId).join(' '), sources };
+}
 
 export function findTab(model: TabModel, key: string | undefined): Tab | undefined {
   return model.tabs.find((tab) => tabKey(tab) === key);
@@ -103,10 +117,22 @@ export function splitTabs(model: TabModel, key: string | undefined): TabModel {
     : inOrder({ ...model, left: other, right: key, focus: 'right' });
 }
 
-/** Follows the engine: adds tabs for new sessions and removes those that are gone. New tabs don't change the panes. */
-export function syncTabs(model: TabModel, sessions: readonly SessionId[], captures: readonly CaptureId[]): TabModel {
-  const there = { session: sessions, capture: captures };
-  const gone = model.tabs.filter(({ kind, id }) => kind !== 'port' && !there[kind].includes(id));
+/**
+ * Follows the engine: adds tabs for new sessions and removes those that are gone. New tabs don't change the panes.
+ * @param captures `undefined`: not known yet
+ */
+export function syncTabs(
+  model: TabModel,
+  sessions: readonly SessionId[],
+  captures: readonly CaptureId[] | undefined,
+): TabModel {
+  const gone = model.tabs.filter((tab) => {
+    if (tab.kind === 'session') return !sessions.includes(tab.id);
+    if (tab.kind === 'port' || !captures) return false;
+    return tab.kind === 'capture'
+      ? !captures.includes(tab.id)
+      : !tab.sources.some(({ captureId }) => captures.includes(captureId));
+  });
   const kept = gone.reduce((rest, tab) => closeTab(rest, tabKey(tab)), model);
   const fresh = sessions
     .filter((id) => !findTab(kept, tabKey({ kind: 'session', id })))
@@ -118,15 +144,23 @@ export function syncTabs(model: TabModel, sessions: readonly SessionId[], captur
 
 /** Puts sessions in the place of the tabs that were kept for their ports. */
 export function replaceKept(model: TabModel, sessions: readonly Pick<SessionSummary, 'id' | 'portId'>[]): TabModel {
-  let { tabs, left, right } = model;
-  for (const { id, portId } of sessions) {
-    const kept = tabKey({ kind: 'port', id: portId });
-    const at = tabs.findIndex((tab) => tabKey(tab) === kept);
-    if (at < 0) continue;
-    const opened: Tab = { kind: 'session', id };
-    tabs = tabs.with(at, opened);
-    left = left === kept ? tabKey(opened) : left;
-    right = right === kept ? tabKey(opened) : right;
-  }
-  return tabs === model.tabs ? model : { ...model, tabs, left, right };
+  return sessions.reduce(
+    (now, { id, portId }) => replaceTab(now, tabKey({ kind: 'port', id: portId }), { kind: 'session', id }),
+    model,
+  );
+}
+
+/** Puts another tab in the place of the one with this key, if there is one. */
+function replaceTab(model: TabModel, key: string, tab: Tab): TabModel {
+  const at = model.tabs.findIndex((old) => tabKey(old) === key);
+  if (at < 0) return model;
+  const now = (shown: string | undefined) => (shown === key ? tabKey(tab) : shown);
+  return { ...model, tabs: model.tabs.with(at, tab), left: now(model.left), right: now(model.right) };
+}
+
+/** Shows a timeline: a new one, or in the place of the one with the id `instead`. */
+export function showTimeline(model: TabModel, tab: TimelineTab, instead: string | undefined): TabModel {
+  const key = tabKey({ kind: 'timeline', id: instead ?? tab.id });
+  const isAnother = tabKey(tab) !== key && findTab(model, tabKey(tab)) !== undefined;
+  return showTab(replaceTab(isAnother ? closeTab(model, key) : model, isAnother ? tabKey(tab) : key, tab), tab);
 }

@@ -1,3 +1,4 @@
+import { msg, str } from '@lit/localize';
 import type { CaptureSummary } from '../../core/capture-summary.ts';
 import type { EngineState } from '../../engine/api/engine-api.ts';
 import type { PortSummary } from '../../engine/api/ports.ts';
@@ -27,6 +28,11 @@ export function tabSubject(tab: Tab, { sessions, ports, captures, relays }: Engi
     tab.kind === 'port'
       ? [tab.id, tab.captureId]
       : [session?.portId, session?.captureId ?? (tab.kind === 'capture' ? tab.id : undefined)];
+  if (tab.kind === 'timeline') {
+    const names = tab.sources.flatMap(({ captureId: of }) => captures.find(({ id }) => id === of)?.name ?? []);
+    const title = msg(str`Timeline: ${[...new Set(names)].join(', ')}`);
+    return { session: undefined, port: undefined, capture: undefined, title };
+  }
   const port = ports.find(({ id }) => id === portId);
   const capture = captures.find(({ id }) => id === captureId);
   const known = tab.kind === 'port' ? tab.name : (capture?.name ?? '');

@@ -12,6 +12,7 @@ import { tabSubject } from './tab-subject.ts';
 const loaders = {
   session: () => import('../session/session-view.ts'),
   capture: () => import('../session/capture-view.ts'),
+  timeline: () => import('../session/timeline-view.ts'),
   port: () => import('./kept-port.ts'),
   'open-failed': () => import('../connect/open-failed.ts'),
   busy: () => import('../connect/busy-strip.ts'),
@@ -46,6 +47,16 @@ class TabView extends LitElement {
         .current=${this.current}
         .place=${this.place}
       ></capture-view>`;
+    }
+    if (this.tab.kind === 'timeline') {
+      this.#load('timeline');
+      return html`<timeline-view
+        .timelineId=${this.tab.id}
+        .sources=${this.tab.sources}
+        .active=${this.active}
+        .current=${this.current}
+        .place=${this.place}
+      ></timeline-view>`;
     }
     if (this.tab.kind === 'port') {
       this.#load('port');
@@ -97,6 +108,7 @@ class TabView extends LitElement {
     }
     session-view,
     capture-view,
+    timeline-view,
     kept-port,
     open-failed:not(.above) {
       flex: 1;
