@@ -7,6 +7,7 @@ import { JobBoard } from '../../web/engine/job-board.ts';
 import type { LiveSession } from '../../web/engine/live-session.ts';
 import { Claims } from '../../web/line/claims.ts';
 import { Transmitter } from '../../web/line/transmitter.ts';
+import { watchTimers } from '../support/own-timers.ts';
 
 describe('sessions.runSequence()', () => {
   let transmitted: string[];
@@ -65,7 +66,7 @@ describe('sessions.runSequence()', () => {
   });
 
   test('is cancelled at once, pauses and goes on', async () => {
-    const [set, cleared] = [vi.spyOn(globalThis, 'setTimeout'), vi.spyOn(globalThis, 'clearTimeout')];
+    const timers = watchTimers();
     const running = sequences.run(live, 'hi', 'send "a"\nask "on?"\nsend "b"\nloop\npause 1s\nend');
     await vi.waitFor(() => expect(jobs.summaries()).toMatchObject([{ step: { question: 'on?' } }]));
     sequences.steer('s', 'pause');
@@ -76,9 +77,7 @@ describe('sessions.runSequence()', () => {
     jobs.cancelFor('s');
     await running;
     expect(events.at(-1)).toMatchObject({ text: 'pause 1s', outcome: 'stopped' });
-    // All timers of the worker would count those of tests that ran before, too.
-    const pause = set.mock.results[set.mock.calls.findLastIndex(([, delayMs]) => delayMs === 1000)];
-    expect(cleared).toHaveBeenCalledWith(pause?.value);
+    expect(timers.wasCleared(1000)).toBe(true);
     expect(claims.owner).toBeUndefined();
   });
 

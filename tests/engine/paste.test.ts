@@ -7,6 +7,7 @@ import { JobBoard } from '../../web/engine/job-board.ts';
 import type { LiveSession } from '../../web/engine/live-session.ts';
 import { Claims } from '../../web/line/claims.ts';
 import { Transmitter } from '../../web/line/transmitter.ts';
+import { watchTimers } from '../support/own-timers.ts';
 
 describe('sessions.paste() and repeat()', () => {
   let transmitted: string[];
@@ -64,7 +65,10 @@ describe('sessions.paste() and repeat()', () => {
       onState: () => {},
     });
   });
-  afterEach(() => void vi.useRealTimers());
+  afterEach(() => {
+    vi.restoreAllMocks();
+    vi.useRealTimers();
+  });
 
   test('transmits everything in one piece when there is no pause, so that typed data cannot come between', async () => {
     await sessions.paste('s', ['a\r', 'b\r'], 0);
@@ -93,12 +97,13 @@ describe('sessions.paste() and repeat()', () => {
     ['dropping what is queued', () => sessions.abortTransmit('s')],
     ['closing the session', () => sessions.close('s')],
   ])('stops before the next line by %s, without a failure', async (_, stop) => {
+    const timers = watchTimers();
     const pasting = sessions.paste('s', ['a', 'b'], 20);
     await vi.advanceTimersByTimeAsync(5);
     await stop();
     await pasting;
     expect(transmitted).toEqual(['a']);
-    expect(vi.getTimerCount()).toBe(0);
+    expect(timers.wasCleared(20)).toBe(true);
     expect(jobs.summaries()).toEqual([]);
   });
 
@@ -160,6 +165,7 @@ describe('sessions.paste() and repeat()', () => {
   });
 
   test('repeats until it is stopped or replaced by another repetition, and allows pastes between', async () => {
+    const timers = watchTimers();
     const first = sessions.repeat('s', ['a'], 100, 0);
     await vi.advanceTimersByTimeAsync(250);
     expect(jobs.summaries()).toMatchObject([{ subject: { kind: 'repeat' }, done: 3, total: 0, unit: 'times' }]);
@@ -173,7 +179,7 @@ describe('sessions.paste() and repeat()', () => {
     await sessions.abortTransmit('s');
     await second;
     expect(transmitted.at(-1)).toBe('b');
-    expect(vi.getTimerCount()).toBe(0);
+    expect(timers.wasCleared(100)).toBe(true);
     expect(jobs.summaries()).toEqual([]);
   });
 

@@ -1,17 +1,19 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { delay } from '../../web/line/delay.ts';
 import { SignalSequences } from '../../web/line/signal-sequence.ts';
+import { countedDelay } from '../support/own-timers.ts';
 
 describe('signal sequences', () => {
   let set: object[];
   let sequences: SignalSequences;
+  let waits: ReturnType<typeof countedDelay>;
 
   beforeEach(() => {
     vi.useFakeTimers();
     set = [];
+    waits = countedDelay();
     sequences = new SignalSequences({
       setSignals: async (signals) => void set.push(signals),
-      wait: delay,
+      wait: waits.delay,
       nowMs: () => Date.now(),
     });
   });
@@ -40,7 +42,7 @@ describe('signal sequences', () => {
     sequences.stop();
     await failed;
     expect(set).toEqual([{ break: true }, { break: false }]);
-    expect(vi.getTimerCount()).toBe(0);
+    expect(waits.waiting).toBe(0);
     await sequences.run([{ set: { requestToSend: true }, waitMs: 0 }]);
     expect(set.at(-1)).toEqual({ requestToSend: true });
   });

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { formatRecipe } from '../../web/core/signal-recipe.ts';
-import { delay } from '../../web/line/delay.ts';
 import { parseSequence } from '../../web/sequence/parse-sequence.ts';
 import { SequenceRun } from '../../web/sequence/sequence-run.ts';
+import { countedDelay } from '../support/own-timers.ts';
+
+let waits = countedDelay();
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -15,7 +17,7 @@ function setUp(text: string, reply: (sent: string) => string | undefined = () =>
   const abort = new AbortController();
   const run: SequenceRun = new SequenceRun(read.program, {
     nowMs: () => Date.now(),
-    delay,
+    delay: waits.delay,
     yield: () => Promise.resolve(),
     encode: (parts) => Buffer.concat(parts.map((part) => Buffer.from(part))),
     transmit: async (bytes) => {
@@ -52,9 +54,12 @@ function setUp(text: string, reply: (sent: string) => string | undefined = () =>
 }
 
 describe('a running sequence', () => {
-  beforeEach(() => void vi.useFakeTimers());
+  beforeEach(() => {
+    vi.useFakeTimers();
+    waits = countedDelay();
+  });
   afterEach(() => {
-    expect(vi.getTimerCount(), 'no timer is left').toBe(0);
+    expect(waits.waiting, 'no wait is left').toBe(0);
     vi.useRealTimers();
   });
 
