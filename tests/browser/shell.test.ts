@@ -119,8 +119,19 @@ test.describe('trials A 8: the palette', () => {
     const selected = app.page.getByRole('tab', { selected: true });
     await app.page.keyboard.press('Alt+PageDown');
     await expect(selected).toContainText('Sensors');
+    // Trials A 2: typing goes to what is shown, whatever showed it.
+    const terminal = app.page.getByRole('textbox', { name: 'Terminal input' });
+    await expect(terminal).toBeFocused();
     await app.page.keyboard.press('Alt+PageUp');
     await expect(selected).toContainText('Boot log and shell');
+    await expect(terminal).toBeFocused();
+    await app.page.getByRole('tab').first().click();
+    await expect(selected).toContainText('Sensors');
+    await expect(terminal).toBeFocused();
+    await app.page.getByRole('tab').first().press('ArrowRight');
+    await expect(selected).toContainText('Boot log and shell');
+    await expect(selected).toBeFocused();
+    await terminal.focus();
     await app.type('\u000b');
     await openPalette(app.page);
   });

@@ -198,6 +198,7 @@ test('trials-2 A 2: after opening, the keyboard is in the terminal, or in the mo
   await expect.poll(() => log.received.toString()).toBe('hi\r');
   await app.page.getByRole('button', { name: 'Monitor', exact: true }).click();
   await app.button('Close').click();
+  await expect(app.button('Reopen')).toBeFocused();
   await app.button('Reopen').click();
   await app.expectOpen();
   await expect(app.page.getByRole('textbox', { name: 'Text to transmit' })).toBeFocused();

@@ -5,7 +5,8 @@
 const words: Readonly<Record<string, string>> = {
   // The session.
   'session.terminal': 'show terminal vt100 console 显示 终端',
-  'session.monitor': 'show monitor log packets rows hex view 显示 监视 数据包',
+  'session.monitor':
+    'show monitor log packets rows hex view filter highlight markers inspect 显示 监视 数据包 过滤 筛选 高亮 标记',
   'session.find': 'find search text 查找 搜索',
   'session.find-next': 'find next match 下一个 匹配',
   'session.find-previous': 'find previous match 上一个 匹配',

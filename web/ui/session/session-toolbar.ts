@@ -80,6 +80,8 @@ export class SessionToolbar extends LitElement {
     const { id, portId, settings, output, input, state } = session;
     const open = state.kind === 'open';
     const opening = state.kind === 'opening';
+    /** One button, which keeps the focus. */
+    const isEnded = state.kind === 'closed' || state.kind === 'failed';
     const { reason } = this;
     return html`<overflow-bar label=${msg('More controls')}>
       ${this.compact ? html`<slot name="compact" data-only="panel"></slot>` : nothing}
@@ -150,26 +152,15 @@ export class SessionToolbar extends LitElement {
       >
         ${icon(this.paused ? 'play' : 'pause')}
       </button>
-      ${
-        state.kind === 'closed' || state.kind === 'failed'
-          ? html`<button
-              slot="end"
-              class="quiet"
-              type="button"
-              @click=${() => attempt(this, this.engine.sessions.reopen(id))}
-            >
-              ${msg('Reopen')}
-            </button>`
-          : html`<button
-              slot="end"
-              class="quiet"
-              type="button"
-              title=${this.leaves ? msg('The port stays open for the others') : nothing}
-              @click=${() => attempt(this, this.engine.sessions.close(id))}
-            >
-              ${this.leaves ? msg('Leave') : msg('Close')}
-            </button>`
-      }
+      <button
+        slot="end"
+        class="quiet"
+        type="button"
+        title=${this.leaves && !isEnded ? msg('The port stays open for the others') : nothing}
+        @click=${() => attempt(this, isEnded ? this.engine.sessions.reopen(id) : this.engine.sessions.close(id))}
+      >
+        ${isEnded ? msg('Reopen') : this.leaves ? msg('Leave') : msg('Close')}
+      </button>
     </overflow-bar>`;
   }
 

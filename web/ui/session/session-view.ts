@@ -99,15 +99,15 @@ export class SessionView extends LitElement {
     const kind = this.#session?.state.kind;
     const isJustOpen = kind === 'open' && !['open', 'lost', 'released'].includes(this.#stateBefore ?? '');
     this.#stateBefore = kind;
-    if (isJustOpen && this.active) this.#takeFocus();
+    // Arrows go from tab to tab; whatever else showed this one, typing goes to it now.
+    const isShown = changed.get('active') === false && !focusedElement()?.matches('[role="tab"]');
+    if (this.active && (isJustOpen || isShown)) this.#takeFocus();
   }
 
-  /**
-   * After opening, typing goes to the device: what was clicked must not get it. A screen keyboard is not called up
-   * unasked.
-   */
+  /** Typing goes to the device: what was clicked must not get it. A screen keyboard is not called up unasked. */
   #takeFocus(): void {
-    if (isTypingIn(document.activeElement) || matchMedia('(pointer: coarse)').matches) return;
+    if (focusedElement()?.matches('input, textarea, select, dialog *') || matchMedia('(pointer: coarse)').matches)
+      return;
     const view = shownView(this.renderRoot);
     if (view?.localName === 'terminal-view') view.focus();
     else void this.composer.updateComplete.then(() => this.composer.focus()); // its field is disabled until then
@@ -384,10 +384,11 @@ export class SessionView extends LitElement {
   ];
 }
 
-/** Whether the focus is in something that takes text or a choice, through shadow roots too. */
-function isTypingIn(focused: Element | null): boolean {
-  const inner = focused?.shadowRoot?.activeElement;
-  return inner ? isTypingIn(inner) : focused?.matches('input, textarea, select, dialog *') === true;
+/** What has the focus, through shadow roots; `undefined` for nothing, and for what has been hidden with its tab. */
+function focusedElement(): Element | undefined {
+  let focused = document.activeElement;
+  while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
+  return focused?.checkVisibility() ? focused : undefined;
 }
 
 declare global {

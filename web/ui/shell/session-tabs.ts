@@ -47,7 +47,11 @@ class SessionTabs extends LitElement {
             tabindex=${key === current ? 0 : -1}
             class=${key === current ? 'current' : ''}
             title=${title}
-            @click=${() => this.#fire('tab-show', key)}
+            @click=${(event: MouseEvent) => {
+              // Typing goes to what a pointer has chosen; keys stay among the tabs.
+              if (event.detail > 0 && key !== current) (event.currentTarget as HTMLElement).blur();
+              this.#fire('tab-show', key);
+            }}
             @auxclick=${(event: MouseEvent) => event.button === 1 && this.#fire('tab-close', key)}
           >
             ${status ? portDot(status, port.profile.color) : icon(tab.kind === 'timeline' ? 'menu' : 'note')}<span
