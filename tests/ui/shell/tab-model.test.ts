@@ -10,12 +10,11 @@ import {
   noTabs,
   replaceKept,
   showTab,
-  showTimeline,
   splitTabs,
   syncTabs,
   tabKey,
-  timelineTab,
 } from '../../../web/ui/shell/tab-model.ts';
+import { showTimeline, timelineTab } from '../../../web/ui/shell/timeline-tabs.ts';
 
 const session = (id: string): Tab => ({ kind: 'session', id });
 const abc = ['a', 'b', 'c'].map(session).reduce(showTab, noTabs);

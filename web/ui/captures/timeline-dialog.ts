@@ -128,7 +128,7 @@ export class TimelineDialog extends DialogElement {
 
   #show = (): void => {
     this.close();
-    this.shell?.showTimeline(this.chosen, this.instead);
+    void this.shell?.showTimeline(this.chosen, this.instead);
   };
 
   static override styles = [

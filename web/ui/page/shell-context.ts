@@ -45,7 +45,7 @@ export interface ShellApi {
   /** Asks which captures a timeline is of. @param chosen at first @param instead the timeline that is changed */
   chooseTimeline(chosen: readonly TimelineSource[], instead?: string): Promise<void>;
   /** Shows several captures together, ordered by time. @param instead in the place of this timeline */
-  showTimeline(sources: readonly TimelineSource[], instead?: string): void;
+  showTimeline(sources: readonly TimelineSource[], instead?: string): Promise<void>;
   /** Shows the recordings of a relay's host. @param port id at the relay of the port to show first */
   showPast(relay: RelayAddress, port?: string): Promise<void>;
   /** Opens files as captures. @param files default: asks for them; call it from a click or key press then */

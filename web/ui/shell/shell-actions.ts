@@ -11,7 +11,7 @@ import { HeldKeys } from '../kit/held-keys.ts';
 import { type CapturePlace, type ShellApi, type PortWish } from '../page/shell-context.ts';
 import { sessionOf } from '../page/port-status.ts';
 import type { NoticeRegion } from './notice-region.ts';
-import { type KeptTab, type Tab, type TabModel, showTimeline, timelineTab } from './tab-model.ts';
+import type { KeptTab, Tab, TabModel } from './tab-model.ts';
 
 /** What the actions need from the page's element. */
 export interface ShellHost {
@@ -150,8 +150,11 @@ export class ShellActions implements ShellApi {
       this.#host.present(Object.assign(new TimelineDialog(), { chosen, instead }));
     });
 
-  showTimeline = (sources: readonly TimelineSource[], instead?: string): void =>
-    this.#host.changeTabs((model) => showTimeline(model, timelineTab(sources), instead));
+  showTimeline = (sources: readonly TimelineSource[], instead?: string): Promise<void> =>
+    this.#attempt(async () => {
+      const { showTimeline, timelineTab } = await import('./timeline-tabs.ts');
+      this.#host.changeTabs((model) => showTimeline(model, timelineTab(sources), instead));
+    });
 
   showPast = (relay: RelayAddress, port?: string): Promise<void> =>
     this.#attempt(async () => {

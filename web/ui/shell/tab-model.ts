@@ -17,7 +17,7 @@ export interface KeptTab {
 }
 
 /** Several captures together. */
-interface TimelineTab {
+export interface TimelineTab {
   readonly kind: 'timeline';
   /** Of its captures: markers are kept under it. */
   readonly id: string;
@@ -46,10 +46,6 @@ export interface TabModel {
 export const noTabs: TabModel = { tabs: [], left: undefined, right: undefined, focus: 'left' };
 
 export const tabKey = ({ kind, id }: Pick<Tab, 'kind' | 'id'>): string => `${kind}:${id}`;
-
-export function timelineTab(sources: readonly TimelineSource[]): TimelineTab {
-  return { kind: 'timeline', id: sources.map(({ captureId }) => captureId).join(' '), sources };
-}
 
 export function findTab(model: TabModel, key: string | undefined): Tab | undefined {
   return model.tabs.find((tab) => tabKey(tab) === key);
@@ -151,16 +147,9 @@ export function replaceKept(model: TabModel, sessions: readonly Pick<SessionSumm
 }
 
 /** Puts another tab in the place of the one with this key, if there is one. */
-function replaceTab(model: TabModel, key: string, tab: Tab): TabModel {
+export function replaceTab(model: TabModel, key: string, tab: Tab): TabModel {
   const at = model.tabs.findIndex((old) => tabKey(old) === key);
   if (at < 0) return model;
   const now = (shown: string | undefined) => (shown === key ? tabKey(tab) : shown);
   return { ...model, tabs: model.tabs.with(at, tab), left: now(model.left), right: now(model.right) };
-}
-
-/** Shows a timeline: a new one, or in the place of the one with the id `instead`. */
-export function showTimeline(model: TabModel, tab: TimelineTab, instead: string | undefined): TabModel {
-  const key = tabKey({ kind: 'timeline', id: instead ?? tab.id });
-  const isAnother = tabKey(tab) !== key && findTab(model, tabKey(tab)) !== undefined;
-  return showTab(replaceTab(isAnother ? closeTab(model, key) : model, isAnother ? tabKey(tab) : key, tab), tab);
 }
