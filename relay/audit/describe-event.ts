@@ -41,6 +41,13 @@ export function describeAuditEvent(event: RelayEvent): string {
       return `${event.port}: lost after ${counted(event.receivedBytes, 'byte')} received. ${event.message}`;
     case 'recovered':
       return `${event.port}: back after ${seconds(event.lostMs)}, with ${describeSettings(event.settings)}.`;
+    case 'lent':
+      return (
+        `${event.port}: released for another program by ${who(event.by)}` +
+        (event.text === undefined ? '.' : `: "${event.text}".`)
+      );
+    case 'taken-back':
+      return `${event.port}: taken back by ${who(event.by)} (${event.reason}).`;
     case 'settings-changed':
       return `${event.port}: ${who(event.by)} changed the settings to ${describeSettings(event.settings)}.`;
     case 'transmitted':

@@ -7,6 +7,8 @@ import type { CliCommand } from './command.ts';
 import { nodeCommands } from './node-commands.ts';
 import { printPorts, portsHelp, readPortsOptions } from './ports.ts';
 import type { Environment } from './read-flags.ts';
+import { release } from './release.ts';
+import { readReleaseOptions, releaseHelp } from './release-options.ts';
 import { transmit } from './transmit.ts';
 import { readTransmitOptions, transmitHelp } from './transmit-options.ts';
 import { writeTo } from './write-to.ts';
@@ -67,6 +69,17 @@ export function clientCommands(
         const options = readTransmitOptions(args, environment);
         if (options) return run(options, transmit);
         out(transmitHelp);
+        return 0;
+      },
+    },
+    {
+      name: 'release',
+      group: 'Ports',
+      summary: 'leave a port to another program while it runs',
+      run: async (args) => {
+        const options = readReleaseOptions(args, environment);
+        if (options) return run(options, release);
+        out(releaseHelp);
         return 0;
       },
     },

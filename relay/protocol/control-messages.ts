@@ -61,6 +61,28 @@ export interface SequenceMessage {
   readonly steps: readonly SequenceStep[];
 }
 
+/**
+ * Leaves the port to another program on the host: waits until all written bytes have left, closes the device, and keeps
+ * it closed. Viewers are sent `lost` with `lent`, and `opened` when it is taken back. Takes the lease if it is free.
+ * Sent again, it sets a new end. It ends with `take-back`, when `forMs` is over, and when this client detaches.
+ */
+export interface LendMessage {
+  readonly type: 'lend';
+  readonly request: number;
+  readonly port: string;
+  /** 1 to 3 600 000. */
+  readonly forMs: number;
+  /** Why, for the people at the port. */
+  readonly text?: string;
+}
+
+/** Opens a port that is lent again, if it was open. */
+export interface TakeBackMessage {
+  readonly type: 'take-back';
+  readonly request: number;
+  readonly port: string;
+}
+
 /** Is answered when all bytes written before have left the host. */
 export interface DrainMessage {
   readonly type: 'drain';

@@ -4,6 +4,7 @@ import {
   type DeviceSignals,
   type HostSignalChange,
   type HostSignals,
+  type Lent,
   type PortInfo,
   type HostSettings,
   recordingStops,
@@ -115,6 +116,8 @@ const usb = object<UsbInfo>({
   product: optional(relayText),
 });
 
+export const lent = object<Lent>({ by: relayText, text: optional(text(bounds.reasonLength)) });
+
 export const portState = oneOf('closed', 'open', 'lost');
 
 export const portInfo = object<PortInfo>({
@@ -132,4 +135,5 @@ export const portInfo = object<PortInfo>({
   recording: optional(oneOf('on', 'stopped')),
   recordingStop: optional(oneOf(...recordingStops)),
   away: optional(oneOf(true)),
+  lent: optional(lent),
 });

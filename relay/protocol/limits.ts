@@ -24,6 +24,8 @@ export const bounds = {
   sequenceSteps: 100,
   /** All steps of a sequence together. */
   sequenceMs: 10_000,
+  /** How long a port can be lent at once. */
+  lendMs: 3_600_000,
   /** Lengths of strings are counted in UTF-16 code units, as JavaScript does. */
   portIdLength: 256,
   nameLength: 64,

@@ -3,10 +3,12 @@ import type {
   DiscardMessage,
   DrainMessage,
   GetSignalsMessage,
+  LendMessage,
   OpenMessage,
   SequenceMessage,
   SettingsMessage,
   SignalsMessage,
+  TakeBackMessage,
 } from './control-messages.ts';
 import type { HelloMessage, PortGoneMessage, PortMessage, WelcomeMessage } from './handshake-messages.ts';
 import type { ErrorMessage, PingMessage, PongMessage, ResultMessage, TickMessage } from './link-messages.ts';
@@ -56,6 +58,8 @@ export type PortRequest =
   | SequenceMessage
   | DrainMessage
   | DiscardMessage
+  | LendMessage
+  | TakeBackMessage
   | OutcomesMessage
   | LeaseMessage
   | NoteMessage

@@ -4,11 +4,13 @@ import type {
   DiscardMessage,
   DrainMessage,
   GetSignalsMessage,
+  LendMessage,
   OpenMessage,
   SequenceMessage,
   SequenceStep,
   SettingsMessage,
   SignalsMessage,
+  TakeBackMessage,
 } from './control-messages.ts';
 import {
   clockReading,
@@ -116,6 +118,13 @@ const checks: MessageChecks<ClientMessage> = {
   ),
   drain: object<DrainMessage>({ type: oneOf('drain'), ...toPort }),
   discard: object<DiscardMessage>({ type: oneOf('discard'), ...toPort }),
+  lend: object<LendMessage>({
+    type: oneOf('lend'),
+    ...toPort,
+    forMs: integer(1, bounds.lendMs),
+    text: optional(text(bounds.reasonLength)),
+  }),
+  'take-back': object<TakeBackMessage>({ type: oneOf('take-back'), ...toPort }),
   outcomes: also(
     object<OutcomesMessage>({ type: oneOf('outcomes'), ...toPort, memory: secret, from: offset, to: offset }),
     checkOutcomes,

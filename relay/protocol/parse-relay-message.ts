@@ -22,7 +22,7 @@ import { bounds, type RelayLimits } from './limits.ts';
 import type { ErrorMessage, ResultMessage, WireError } from './link-messages.ts';
 import type { RelayMessage } from './messages.ts';
 import { checkMessage, type MessageChecks, parseMessage } from './parse-message.ts';
-import type { AwayMessage } from './receive-messages.ts';
+import type { AwayMessage, LostMessage } from './receive-messages.ts';
 import { roles } from './roles.ts';
 import { type LeaseChangedMessage, leaseReasons, type NoteMadeMessage } from './sharing-messages.ts';
 
@@ -94,7 +94,7 @@ const checks: MessageChecks<RelayMessage> = {
   }),
   lagging: object({ type: oneOf('lagging'), handle, behindBytes: offset }),
   opened: object({ handle, ...eventFields.opened }),
-  lost: object({ handle, ...eventFields.lost }),
+  lost: object<LostMessage>({ handle, ...eventFields.lost }),
   closed: object({ handle, ...eventFields.closed }),
   settings: object({ handle, ...eventFields.settings }),
   'input-signals': object({ handle, ...eventFields['input-signals'] }),

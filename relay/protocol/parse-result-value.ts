@@ -78,6 +78,8 @@ const checks: { readonly [Type in RequestType]: Check<ResultValues[Type]> } = {
   sequence: object<SequenceTimes>({ setUs: list(timeUs, bounds.sequenceSteps, 1), endUs: timeUs }),
   drain: nothing,
   discard: nothing,
+  lend: nothing,
+  'take-back': nothing,
   outcomes: object({ outcomes: list(outcome, bounds.outcomes, 1) }),
   lease: object({ holder, wanting }),
   note: object({ epoch: nullable(epoch), offset, timeUs }),

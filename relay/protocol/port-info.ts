@@ -62,6 +62,14 @@ export interface UsbInfo {
 /** `closed`: there, and not open. `open`. `lost`: it was open and is gone; the relay waits for it to return. */
 export type PortState = 'closed' | 'open' | 'lost';
 
+/** A port is left to another program on its host. */
+export interface Lent {
+  /** The name of who did that; untrusted text. */
+  readonly by: string;
+  /** Why; untrusted text. */
+  readonly text?: string;
+}
+
 /** A port as the list shows it. */
 export interface PortInfo {
   /** Stable across replugs, unique on its node. */
@@ -88,6 +96,8 @@ export interface PortInfo {
    * is connected.
    */
   readonly away?: true;
+  /** Nobody can open it meanwhile. */
+  readonly lent?: Lent;
   /**
    * Whether the host records it; absent: not configured. `stopped`: it cannot for now, for example with a full disk.
    */

@@ -1,5 +1,5 @@
 import type { RelayErrorCode } from './relay-error.ts';
-import type { Epoch, DeviceSignals, HostSignals, HostSettings, ViewerId } from './port-info.ts';
+import type { Epoch, DeviceSignals, HostSignals, HostSettings, Lent, ViewerId } from './port-info.ts';
 
 /** Become a viewer of a port: its bytes and events follow the answer. */
 export interface AttachMessage {
@@ -116,6 +116,8 @@ export interface LostMessage {
   readonly code: RelayErrorCode;
   /** A sentence. */
   readonly message: string;
+  /** With `PORT_IN_USE`: it was closed for another program. */
+  readonly lent?: Lent;
 }
 
 /** The port was closed. Viewers stay attached. */

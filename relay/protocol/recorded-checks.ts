@@ -38,7 +38,7 @@ type EventChecks = { readonly [Type in RecordedEvent['type']]: Check<EventOf<Typ
 
 const eventChecks: EventChecks = {
   opened: object(eventFields.opened),
-  lost: object(eventFields.lost),
+  lost: object<EventOf<'lost'>>(eventFields.lost),
   closed: object(eventFields.closed),
   settings: object(eventFields.settings),
   'input-signals': object(eventFields['input-signals']),

@@ -76,6 +76,10 @@ export interface EventDetails {
   };
   /** The device is back, and open as before. */
   recovered: OfPort & { readonly epoch: Epoch; readonly settings: HostSettings; readonly lostMs: number };
+  /** It was closed for another program, or nobody can open it meanwhile. */
+  lent: OfPort & { readonly text?: string };
+  /** `reason`: `asked`; `left`: who lent it is gone; `expired`: its time is over. */
+  'taken-back': OfPort & { readonly reason: 'asked' | 'left' | 'expired' };
   'settings-changed': OfPort & {
     readonly epoch: Epoch;
     readonly settings: HostSettings;
@@ -140,6 +144,8 @@ export const relayEventTypes = Object.keys({
   closed: 0,
   lost: 0,
   recovered: 0,
+  lent: 0,
+  'taken-back': 0,
   'settings-changed': 0,
   transmitted: 0,
   signals: 0,

@@ -20,6 +20,8 @@ export interface ResultValues {
   readonly sequence: SequenceTimes;
   readonly drain: undefined;
   readonly discard: undefined;
+  readonly lend: undefined;
+  readonly 'take-back': undefined;
   readonly outcomes: { readonly outcomes: readonly WriteOutcome[] };
   readonly lease: { readonly holder: ViewerId | null; readonly wanting: readonly ViewerId[] };
   readonly note: { readonly epoch: Epoch | null; readonly offset: number; readonly timeUs: number };

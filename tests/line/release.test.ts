@@ -3,7 +3,7 @@ import { defaultSettings } from '../../web/core/port-settings.ts';
 import { SerialError } from '../../web/core/serial-error.ts';
 import type { CaptureEvent } from '../../web/core/capture-event.ts';
 import type { SessionState } from '../../web/core/session-state.ts';
-import type { Line, LineEnd, LineOpening, LineSink } from '../../web/line/line.ts';
+import type { Line, LineEnd, LineLending, LineOpening, LineSink } from '../../web/line/line.ts';
 import { Session, type LineSlot } from '../../web/line/session.ts';
 
 /** A port of this computer, which another program can have. */
@@ -16,6 +16,8 @@ class SharedDevice implements Line, LineSlot {
   refusal: SerialError['code'] | undefined;
   sink: LineSink | undefined;
   isPlugged = true;
+  lending?: LineLending;
+  end: (end: LineEnd) => void = () => {};
   #arrivals = new EventTarget();
 
   get line(): Line | undefined {
@@ -35,9 +37,8 @@ class SharedDevice implements Line, LineSlot {
     if (this.refusal) throw new SerialError(this.refusal);
     this.sink = sink;
     sink.opened(settings, Date.now());
-    let end: (end: LineEnd) => void = () => {};
     return {
-      ended: new Promise<LineEnd>((resolve) => (end = resolve)),
+      ended: new Promise<LineEnd>((resolve) => (this.end = resolve)),
       transmit: async () => {},
       drain: async () => {},
       discard: async () => {},
@@ -49,7 +50,7 @@ class SharedDevice implements Line, LineSlot {
       changeSettings: async () => {},
       close: async () => {
         this.sink = undefined;
-        end({ kind: 'closed' });
+        this.end({ kind: 'closed' });
       },
     };
   }
@@ -181,5 +182,47 @@ describe('a port that is released for another program', () => {
     const { session } = await setUp();
     await session.close();
     await expect(session.release(1000)).rejects.toMatchObject({ code: 'not-open' });
+  });
+});
+
+describe('a port that its host leaves to another program', () => {
+  it('is released and taken back there; rows and state have who did it', async () => {
+    const { device, session, events, states, wait } = await setUp();
+    const asked: string[] = [];
+    const lender = { by: 'Ann', text: 'flash' };
+    const lending = {
+      lend: async () => {
+        asked.push('lend');
+        device.isPlugged = false;
+        device.end({ kind: 'lost', error: new SerialError('port-released'), lender });
+      },
+      takeBack: async () => {
+        asked.push('take back');
+        device.plug();
+      },
+    };
+    await session.close();
+    device.lending = lending;
+    await session.open();
+    const claim = await session.requireOpening().claim({ owner: 'paste', label: '' }, new AbortController().signal);
+    await session.release(undefined);
+    await wait(0);
+    expect(session.state).toMatchObject({ kind: 'released', lender });
+    expect(claim.ended.reason).toMatchObject({ code: 'port-released' });
+    await session.open();
+    await wait(0);
+    expect(session.state.kind).toBe('open');
+    expect(asked).toEqual(['lend', 'take back']);
+    expect(events.slice(-2)).toMatchObject([
+      { kind: 'released', ...lender },
+      { kind: 'opened', afterReleaseMs: 0 },
+    ]);
+    expect(states.map(({ kind }) => kind)).not.toContain('lost');
+
+    await session.release(undefined);
+    await wait(0);
+    await session.close();
+    expect(asked, 'what we have released is not left behind').toEqual(['lend', 'take back', 'lend', 'take back']);
+    expect(session.state.kind).toBe('closed');
   });
 });

@@ -92,6 +92,11 @@ export const clientMessages: Arbitraries<ClientMessage> = {
   }),
   drain: fc.record({ type: type('drain'), ...toPort }),
   discard: fc.record({ type: type('discard'), ...toPort }),
+  lend: fc.record(
+    { type: type('lend'), ...toPort, forMs: fc.integer({ min: 1, max: 3_600_000 }), text: anyText(200) },
+    { requiredKeys: ['type', 'request', 'port', 'forMs'] },
+  ),
+  'take-back': fc.record({ type: type('take-back'), ...toPort }),
   outcomes: fc
     .tuple(fc.record({ type: type('outcomes'), ...toPort, memory: secret, from: fc.nat() }), fc.nat(255))
     .map(([message, more]) => ({ ...message, to: message.from + more })),
@@ -185,7 +190,16 @@ export const relayMessages: Arbitraries<RelayMessage> = {
     reason: fc.constantFrom('asked', 'returned', 'settings'),
     by: maybeViewer,
   }),
-  lost: fc.record({ type: type('lost'), ...place, code: errorCode, message: sentence }),
+  lost: fc.record(
+    {
+      type: type('lost'),
+      ...place,
+      code: errorCode,
+      message: sentence,
+      lent: fc.record({ by: sentence, text: anyText(200) }, { requiredKeys: ['by'] }),
+    },
+    { requiredKeys: ['type', 'handle', 'epoch', 'offset', 'timeUs', 'code', 'message'] },
+  ),
   closed: fc.record({
     type: type('closed'),
     ...place,
@@ -285,6 +299,8 @@ export const resultValues: { readonly [Type in keyof ResultValues]: Arbitrary<Re
   sequence: fc.record({ setUs: fc.array(whole, { minLength: 1, maxLength: 10 }), endUs: whole }),
   drain: fc.constant(undefined),
   discard: fc.constant(undefined),
+  lend: fc.constant(undefined),
+  'take-back': fc.constant(undefined),
   outcomes: fc.record({
     outcomes: fc.array(
       fc.oneof(

@@ -136,25 +136,24 @@ describe('the value of an answer', () => {
     );
   });
 
-  test.each(requests.filter((type) => !['detach', 'close', 'signals', 'drain', 'discard'].includes(type)))(
-    'is refused where it is invalid: %s',
-    (type) => {
-      assertProperty(
-        fc.property(resultValues[type] as Arbitrary<object>, misfit, fc.nat(), (value, wrong, pick) => {
-          // In recordings, an invalid event is left out, see below.
-          const all = places(value).filter(
-            ([first, ...rest]) => type !== 'recorded' || first !== 'entries' || rest.length === 0,
-          );
-          const place = all[pick % all.length]!;
-          expect(refusalPath(() => parseResultValue(type, replaced(value, place, wrong)))).toSatisfy((at: string) =>
-            isAt(at, place, 'value.'),
-          );
-        }),
-      );
-      for (const wrong of [undefined, null, 1, 'x', []])
-        expect(refusalPath(() => parseResultValue(type, wrong))).toBe('value');
-    },
-  );
+  test.each(
+    requests.filter((type) => !['detach', 'close', 'signals', 'drain', 'discard', 'lend', 'take-back'].includes(type)),
+  )('is refused where it is invalid: %s', (type) => {
+    assertProperty(
+      fc.property(resultValues[type] as Arbitrary<object>, misfit, fc.nat(), (value, wrong, pick) => {
+        // In recordings, an invalid event is left out, see below.
+        const all = places(value).filter(
+          ([first, ...rest]) => type !== 'recorded' || first !== 'entries' || rest.length === 0,
+        );
+        const place = all[pick % all.length]!;
+        expect(refusalPath(() => parseResultValue(type, replaced(value, place, wrong)))).toSatisfy((at: string) =>
+          isAt(at, place, 'value.'),
+        );
+      }),
+    );
+    for (const wrong of [undefined, null, 1, 'x', []])
+      expect(refusalPath(() => parseResultValue(type, wrong))).toBe('value');
+  });
 
   test('of a recording omits unknown and malformed events, and refuses data that is not base64', () => {
     const received = { kind: 'received', offset: 0, timeUs: 1, data: 'T0s=' };

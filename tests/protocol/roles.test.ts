@@ -43,7 +43,8 @@ describe('the table of roles by message', () => {
     for (const kind of ['transmit', 'settings', 'signals', 'sequence', 'drain', 'discard']) {
       expect(accessFor(kind)).toEqual({ role: 'operator', lease: 'holder' });
     }
-    expect(accessFor('close')).toEqual({ role: 'operator', lease: 'free' });
+    for (const kind of ['close', 'lend', 'take-back'])
+      expect(accessFor(kind)).toEqual({ role: 'operator', lease: 'free' });
   });
 
   test.each(['', 'exec', 'constructor', '__proto__', 'toString', 'HELLO', 'written', 'welcome'])(

@@ -163,6 +163,31 @@ describe('RelayLine receives', () => {
 });
 
 describe('RelayLine at the end of an opening', () => {
+  test('is released for another program by its host, and comes back when it is taken back', async () => {
+    const { clock, relay, openLine, openAgain } = sourceBench();
+    const { line, opening } = await openLine();
+    const lending = line.lending.lend();
+    await relay.now.answer('lend');
+    await lending;
+    expect(relay.now.request('lend')).toMatchObject({ port: 'usb-1', forMs: 3_600_000 });
+    const lent = { by: 'Ann', text: 'flash' };
+    relay.now.say({ ...lost, epoch: epochs[0], offset: 0, code: 'PORT_IN_USE', lent });
+    relay.now.say({ type: 'port', port: { ...isOpenPort, epoch: epochs[0], state: 'lost', lent } });
+    expect(await opening.ended).toMatchObject({ kind: 'lost', error: { code: 'port-released' }, lender: lent });
+    expect(line.connected).toBe(false);
+    for (let minutes = 0; minutes < 2; minutes++) await halfAMinute({ clock, relay } as ReturnType<typeof sourceBench>);
+    expect(line.attachment.isWanted, 'a lender that detaches would end it').toBe(true);
+    const taking = line.lending.takeBack();
+    await relay.now.answer('take-back');
+    await taking;
+    relay.now.say({ ...returned, epoch: epochs[1] });
+    relay.now.say({ type: 'port', port: isOpenPort });
+    expect(line.connected).toBe(true);
+    const { sink } = await openAgain(line, { epoch: epochs[1], settings, opened: false });
+    relay.now.receive(0, 'boot', 0);
+    expect(sink.entries).toEqual(['opened 115200', 'rx boot']);
+  });
+
   test('a loss ends the opening after the last byte; it resumes with the bytes since the device returned', async () => {
     const { relay, openLine, openAgain } = sourceBench();
     const { line, opening, sink } = await openLine();

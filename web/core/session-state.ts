@@ -18,10 +18,18 @@ export type SessionState =
 /** How a port stands that another program may use. */
 export interface PortRelease {
   readonly sinceMs: number;
+  /** Who did that at the host of a shared port, and why: untrusted text. The host takes it back. */
+  readonly lender?: PortLender;
   /** From when this was chosen; then it is opened as soon as it is free. `undefined`: when a person says so. */
   readonly afterMs?: number | undefined;
   /** When that is, milliseconds since 1970. */
   readonly retryMs?: number | undefined;
   /** It was tried since: another program has it, or it is not plugged in. */
   readonly isBusy?: boolean;
+}
+
+/** Who has released a shared port, and why: untrusted text. */
+export interface PortLender {
+  readonly by: string;
+  readonly text?: string;
 }

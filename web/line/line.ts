@@ -2,6 +2,7 @@ import type { CaptureEvent } from '../core/capture-event.ts';
 import type { PortSettings } from '../core/port-settings.ts';
 import type { SignalStep } from '../core/reset-policy.ts';
 import type { SerialError } from '../core/serial-error.ts';
+import type { PortLender } from '../core/session-state.ts';
 import type { InputSignals, OutputSignals } from '../core/signals.ts';
 
 /**
@@ -19,8 +20,18 @@ export interface Line {
    * also `read-only`, `refused`, `relay-unreachable`
    */
   open(settings: PortSettings, sink: LineSink): Promise<LineOpening>;
+  /** What its host does to leave it to another program; without it we only close it. */
+  readonly lending?: LineLending;
   /** Gives the page's permission back. Ends an opening as lost. */
   forget(): Promise<void>;
+}
+
+/** A port's host that leaves it to another program. Its openings end as lost, with the lender. */
+export interface LineLending {
+  /** @throws {SerialError} `read-only`, `refused`, `relay-unreachable` */
+  lend(): Promise<void>;
+  /** The line arrives when it is open again. @throws as `lend()` */
+  takeBack(): Promise<void>;
 }
 
 /** Names and values as in Web Serial's `SerialPortInfo`. */
@@ -67,8 +78,8 @@ export type LineEvent = Extract<CaptureEvent, { readonly kind: 'gap' | 'line-err
 export type LineEnd =
   /** We closed it. */
   | { readonly kind: 'closed' }
-  /** The device went away, or the relay dropped the port. */
-  | { readonly kind: 'lost'; readonly error: SerialError };
+  /** The device went away, or the relay dropped the port. `lender`: its host has left it to another program. */
+  | { readonly kind: 'lost'; readonly error: SerialError; readonly lender?: PortLender };
 
 /** A line from `open()` until it is closed or lost. */
 export interface LineOpening {

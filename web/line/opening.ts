@@ -65,7 +65,7 @@ export class Opening {
   static async open(line: Line, options: OpeningOptions): Promise<Opening> {
     const opening = new Opening(options);
     opening.#line = await line.open(options.settings, opening.#makeSink());
-    void opening.ended.then(({ kind }) => opening.#end(kind));
+    void opening.ended.then((end) => opening.#end(end));
     return opening;
   }
 
@@ -168,9 +168,10 @@ export class Opening {
     await this.#line.close(by === 'released' ? undefined : by);
   }
 
-  #end(kind: LineEnd['kind']): void {
+  #end(end: LineEnd): void {
     this.isEnded = true;
-    this.#claims.end(new SerialError(kind === 'lost' ? 'port-gone' : 'not-open'), true);
+    const code = end.kind === 'closed' ? 'not-open' : end.lender ? 'port-released' : 'port-gone';
+    this.#claims.end(new SerialError(code), true);
     void this.#transmitter.abort();
   }
 

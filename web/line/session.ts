@@ -3,12 +3,12 @@ import type { PortSettings } from '../core/port-settings.ts';
 import { policyOnReturn, resetSteps } from '../core/reset-policy.ts';
 import type { ResetPolicy, SignalStep } from '../core/reset-policy.ts';
 import { SerialError, toSerialError } from '../core/serial-error.ts';
-import type { SessionState } from '../core/session-state.ts';
+import type { PortLender, SessionState } from '../core/session-state.ts';
 import type { CaptureSink } from './capture-sink.ts';
 import type { WallClock } from './clock.ts';
 import { delay } from './delay.ts';
 import { Opening, createCounters, type OpeningBefore } from './opening.ts';
-import type { Line } from './line.ts';
+import type { Line, LineLending } from './line.ts';
 import { takeBack } from './take-back.ts';
 
 /**
@@ -48,6 +48,10 @@ export class Session {
   #opening: Opening | undefined;
   /** Aborts waiting for a lost port. */
   #waiting: AbortController | undefined;
+  /** Of the line that was opened last. */
+  #lending: LineLending | undefined;
+  /** Its host has left it to another program because we asked. */
+  #hasLent = false;
   /** Opening and closing happen one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -71,7 +75,7 @@ export class Session {
    * @param isQuiet the state does not change until opening has succeeded or failed
    */
   open(isQuiet = false): Promise<void> {
-    if (this.#state.kind === 'released') return this.release(0);
+    if (this.#state.kind === 'released') return this.#lending ? this.#lending.takeBack() : this.release(0);
     this.#waiting?.abort();
     return this.#inTurn(async () => {
       if (this.#opening) return;
@@ -91,6 +95,8 @@ export class Session {
     this.#waiting?.abort();
     return this.#inTurn(async () => {
       if (this.#state.kind === 'closed') return;
+      if (this.#hasLent) await this.#lending?.takeBack().catch(() => {});
+      this.#hasLent = false;
       const wasFailed = this.#state.kind === 'failed';
       const opening = this.#opening;
       this.#opening = undefined;
@@ -104,10 +110,17 @@ export class Session {
    * Closes the port for another program and keeps the session, which takes the port back. While it is released:
    * changes when that is.
    * @param afterMs the port is not touched before; then it is opened as soon as it is free. `undefined`: when `open()`
-   * is called @throws {SerialError} `not-open`
+   * is called. A host that lends its ports takes it back when `open()` is called
+   * @throws {SerialError} `not-open`; as `LineLending.lend`
    */
   release(afterMs: number | undefined): Promise<void> {
     return this.#inTurn(async () => {
+      if (this.#lending) {
+        this.requireOpening();
+        await this.#lending.lend();
+        this.#hasLent = true;
+        return;
+      }
       const { sink, clock } = this.#options;
       let state: SessionState = this.#state;
       if (state.kind !== 'released') {
@@ -167,10 +180,12 @@ export class Session {
       },
     });
     this.#opening = opening;
+    this.#lending = line.lending;
+    this.#hasLent = false;
     // On a shared port that was open already they may be others.
     this.#settings = opening.settings;
     void opening.ended.then((end) => {
-      if (end.kind === 'lost') void this.#inTurn(async () => this.#lose(opening));
+      if (end.kind === 'lost') void this.#inTurn(async () => this.#lose(opening, end.lender));
     });
     this.#setState({ kind: 'open', sinceMs: opening.openedMs });
     // A port without these signals is open all the same.
@@ -193,35 +208,36 @@ export class Session {
     }
   }
 
-  #lose(opening: Opening): void {
+  #lose(opening: Opening, lender: PortLender | undefined): void {
     if (this.#opening !== opening) return;
     const { sink, clock, slot } = this.#options;
     this.#opening = undefined;
     const sinceMs = clock.now();
-    sink.event({ kind: 'lost', code: 'port-gone' });
+    sink.event(lender ? { kind: 'released', ...lender } : { kind: 'lost', code: 'port-gone' });
     const waiting = new AbortController();
     this.#waiting = waiting;
-    this.#setState({ kind: 'lost', sinceMs });
+    const before = { kind: lender ? 'released' : 'lost', endedMs: sinceMs } as const;
+    this.#setState(lender ? { kind: 'released', sinceMs, lender } : { kind: 'lost', sinceMs });
     const { signal } = waiting;
     let attempts: AbortController | undefined;
     const attempt = () => {
       attempts?.abort();
       attempts = new AbortController();
-      void this.#reopen(sinceMs, AbortSignal.any([signal, attempts.signal]), waiting).catch(() => {});
+      void this.#reopen(before, AbortSignal.any([signal, attempts.signal]), waiting).catch(() => {});
     };
     slot.onArrival(attempt, signal);
     // Some platforms lose the stream but not the port: it never leaves, so it never arrives.
     if (slot.line) attempt();
   }
 
-  async #reopen(lostMs: number, signal: AbortSignal, waiting: AbortController): Promise<void> {
+  async #reopen(before: OpeningBefore, signal: AbortSignal, waiting: AbortController): Promise<void> {
     for (let attempt = 0; ; attempt++) {
       await delay(reopenDelaysMs[Math.min(attempt, reopenDelaysMs.length - 1)] ?? 0, signal);
       const done = await this.#inTurn(async () => {
         if (signal.aborted) return true;
         if (!this.#options.slot.line) return true; // gone again: its next arrival tries again
         const policy = policyOnReturn(this.#options.policy());
-        return this.#open(policy, resetSteps(policy), { kind: 'lost', endedMs: lostMs }).then(
+        return this.#open(policy, resetSteps(policy), before).then(
           () => true,
           () => false,
         );

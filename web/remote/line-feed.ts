@@ -2,6 +2,7 @@ import type { PinnedEvent, Received } from '../../relay/client/port-attachment.t
 import type { Epoch, HostSettings } from '../../relay/protocol/port-info.ts';
 import type { NoteMadeMessage } from '../../relay/protocol/sharing-messages.ts';
 import type { PortSettings } from '../core/port-settings.ts';
+import type { PortLender } from '../core/session-state.ts';
 import type { InputSignals, OutputSignals } from '../core/signals.ts';
 import type { LineSink } from '../line/line.ts';
 
@@ -42,7 +43,7 @@ interface FeedOptions {
   /** The opening that is there now, as far as is known: an end of another one is only one among others. */
   readonly epoch: () => Epoch | null;
   /** The sink's present opening ended. */
-  readonly onLost: (message: string) => void;
+  readonly onLost: (message: string, lender?: PortLender) => void;
 }
 
 /**
@@ -188,7 +189,7 @@ export class LineFeed {
       case 'note':
         return sink.event(noteOf(event), timeMs);
       case 'lost':
-        if (event.epoch === this.#options.epoch()) this.#options.onLost(event.message);
+        if (event.epoch === this.#options.epoch()) this.#options.onLost(event.message, event.lent);
         return;
       case 'closed':
         // Closed by another client; if it is opened again, it continues.

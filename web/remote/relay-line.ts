@@ -2,12 +2,22 @@ import { PortAttachment, type PortEvent, type Received } from '../../relay/clien
 import type { ClientClock } from '../../relay/client/client-clock.ts';
 import { type PortPresence, presenceAfter, presenceOf } from '../../relay/client/port-presence.ts';
 import type { Epoch, PortInfo, HostSettings, UsbInfo, ViewerId } from '../../relay/protocol/port-info.ts';
+import { bounds } from '../../relay/protocol/limits.ts';
+import type { Request } from '../../relay/client/request-table.ts';
 import { RelayError } from '../../relay/protocol/relay-error.ts';
 import { includesRole } from '../../relay/protocol/roles.ts';
 import type { Attached } from '../../relay/protocol/result-values.ts';
 import type { PortSettings } from '../core/port-settings.ts';
+import type { PortLender } from '../core/session-state.ts';
 import { SerialError } from '../core/serial-error.ts';
-import { type AdapterIds, type Line, LineArrival, type LineOpening, type LineSink } from '../line/line.ts';
+import {
+  type AdapterIds,
+  type Line,
+  LineArrival,
+  type LineLending,
+  type LineOpening,
+  type LineSink,
+} from '../line/line.ts';
 import { LineFeed } from './line-feed.ts';
 import { lineError } from './relay-error-code.ts';
 import { RelayOpening } from './relay-opening.ts';
@@ -73,7 +83,7 @@ export class RelayLine implements Line {
       nowMs: init.nowMs,
       onTaken: (bytes) => this.attachment.consumed(bytes),
       epoch: () => this.#epoch,
-      onLost: (message) => this.#onLost(message),
+      onLost: (message, lender) => this.#onLost(message, lender),
     });
   }
 
@@ -129,6 +139,20 @@ export class RelayLine implements Line {
     this.#cancelReturn();
     this.#init.onForget();
     await this.attachment.detach(false);
+  }
+
+  get lending(): LineLending {
+    const ask = async (request: Request<'lend'> | Request<'take-back'>): Promise<void> => {
+      try {
+        await this.attachment.request(request);
+      } catch (error) {
+        throw lineError(error, 'open-failed', this.#init.info()?.role);
+      }
+    };
+    return {
+      lend: () => ask({ type: 'lend', port: this.id, forMs: bounds.lendMs }),
+      takeBack: () => ask({ type: 'take-back', port: this.id }),
+    };
   }
 
   /** To be called when the relay's list of ports has changed, when the relay is gone, and once at first. */
@@ -223,12 +247,12 @@ export class RelayLine implements Line {
     if (this.#opening instanceof RelayOpening) this.#feed.push({ kind: 'lost', message });
   }
 
-  #onLost(message: string): void {
+  #onLost(message: string, lender?: PortLender): void {
     const opening = this.#opening;
     if (!(opening instanceof RelayOpening)) return;
     this.#opening = undefined;
     this.#feed.end(false);
-    opening.lose(new SerialError('port-gone', message));
+    opening.lose(new SerialError(lender ? 'port-released' : 'port-gone', message), lender);
     this.#awaitReturn();
   }
 
@@ -236,7 +260,11 @@ export class RelayLine implements Line {
   #awaitReturn(): void {
     this.#cancelReturn();
     if (this.attachment.isWanted && !this.#isForgotten)
-      this.#cancelReturn = this.#init.clock.after(returnMs, () => void this.attachment.detach(true));
+      this.#cancelReturn = this.#init.clock.after(returnMs, () => {
+        // It would end with us if we lent it.
+        if (this.#init.info()?.lent) this.#awaitReturn();
+        else void this.attachment.detach(true);
+      });
   }
 
   /** The host's port is closed if it is ours to close; others may go on with it otherwise. */

@@ -5,6 +5,7 @@ import { RelayError } from '../../relay/protocol/relay-error.ts';
 import type { SequenceTimes } from '../../relay/protocol/result-values.ts';
 import type { Role } from '../../relay/protocol/roles.ts';
 import type { PortSettings } from '../core/port-settings.ts';
+import type { PortLender } from '../core/session-state.ts';
 import type { SignalStep } from '../core/reset-policy.ts';
 import { SerialError, type SerialErrorCode } from '../core/serial-error.ts';
 import type { InputSignals } from '../core/signals.ts';
@@ -47,8 +48,8 @@ export class RelayOpening implements LineOpening {
   }
 
   /** The device went away, or the relay gave the port up. */
-  lose(error: SerialError): void {
-    this.#finish({ kind: 'lost', error });
+  lose(error: SerialError, lender?: PortLender): void {
+    this.#finish({ kind: 'lost', error, ...(lender && { lender }) });
     const { writer } = this.#init.attachment;
     if (writer.isBusy) writer.fail(new RelayError('DEVICE_GONE', 'The port is lost.'));
   }

@@ -35,6 +35,10 @@ export class LeaseKeeper {
     return this.#holder === this.#options.self;
   }
 
+  get holder(): ViewerId | null {
+    return this.#holder;
+  }
+
   /** Who else holds it, in words; undefined when nobody does. */
   get otherHolder(): string | undefined {
     return this.#holder === null || this.isHeld ? undefined : this.nameOf(this.#holder);

@@ -1,7 +1,7 @@
 import { PortAttachment, type PortEvent, type Received } from '../../client/port-attachment.ts';
 import type { ReceivedBytes } from '../../client/receive-tracker.ts';
 import type { ConnectionState, RelayClient } from '../../client/relay-client.ts';
-import type { Epoch, HostSignalChange, PortInfo, HostSettings } from '../../protocol/port-info.ts';
+import type { Epoch, HostSignalChange, PortInfo, HostSettings, ViewerId } from '../../protocol/port-info.ts';
 import { RelayError } from '../../protocol/relay-error.ts';
 import type { Attached } from '../../protocol/result-values.ts';
 import { ConnectionEnd, sentenceOf } from './connection-end.ts';
@@ -141,6 +141,27 @@ export class RemotePort {
   /** Takes the lease if it has become free. @throws {RelayError} */
   async takeLease(): Promise<void> {
     if (this.isConnected) await this.#lease?.take();
+  }
+
+  /**
+   * Leaves the port to another program, or does so for longer. Takes the lease over first if it is asked to.
+   * @returns from whom it was taken over @throws {RelayError}
+   */
+  async lend(forMs: number, text: string | undefined, takeOver?: TakeOver): Promise<ViewerId | null> {
+    const former = this.#lease?.isHeld === false && takeOver ? this.#lease.holder : null;
+    if (takeOver) await this.#lease?.takeOver(takeOver);
+    const { id: port } = this.#port;
+    await this.#client.request({ type: 'lend', port, forMs, ...(text === undefined ? {} : { text }) });
+    return former;
+  }
+
+  /** Takes it back, and gives the lease back to whom it was taken over from. @throws {RelayError} */
+  async takeBack(former: ViewerId | null): Promise<void> {
+    const { id: port } = this.#port;
+    await this.#client.request({ type: 'take-back', port });
+    // Fails when that client is gone.
+    if (former !== null)
+      await this.#client.request({ type: 'lease', port, action: 'hand-over', to: former }).catch(() => {});
   }
 
   /**

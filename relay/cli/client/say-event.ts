@@ -19,6 +19,7 @@ export function sayEvent(
         `${describeSettings(message.settings)}: a new opening begins.`
       );
     case 'lost':
+      if (message.lent) return visibleText(message.message);
       return `The device was lost after ${message.offset} bytes: ${visibleText(message.message)}`;
     case 'closed':
       if (message.reason === 'unused') return 'The relay closed the port, because nobody used it.';

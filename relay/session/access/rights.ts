@@ -43,6 +43,8 @@ export const accessTable: Readonly<Record<ClientKind, Access>> = {
   drain: { role: 'operator', lease: 'holder' },
   discard: { role: 'operator', lease: 'holder' },
   transmit: { role: 'operator', lease: 'holder' },
+  lend: { role: 'operator', lease: 'free' },
+  'take-back': { role: 'operator', lease: 'free' },
 };
 
 /** A `lease` message, by its action. */

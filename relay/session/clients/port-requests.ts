@@ -35,7 +35,7 @@ interface PortAllowances {
 const noteCost = 100;
 
 /** Requests that nothing of the same client for the same port may overtake. */
-const closing: ReadonlySet<PortRequest['type']> = new Set(['open', 'close', 'settings']);
+const closing: ReadonlySet<PortRequest['type']> = new Set(['open', 'close', 'settings', 'lend', 'take-back']);
 /** Requests that wait for no other. */
 const free: ReadonlySet<PortRequest['type']> = new Set([
   'get-signals',
@@ -165,6 +165,15 @@ export class PortRequests implements PortConnection {
         return { value: await commands.runSequence(viewer, message.steps) };
       case 'drain':
         await commands.drain();
+        return {};
+      case 'lend': {
+        const { forMs, text } = message;
+        const by = client.isBare ? client.identity.name : client.name;
+        await commands.lend(viewer, { by, ...(text === undefined ? {} : { text }) }, forMs);
+        return {};
+      }
+      case 'take-back':
+        await commands.takeBack(viewer);
         return {};
       case 'discard':
         await commands.discard();

@@ -1,6 +1,6 @@
 import type { SequenceStep } from '../../protocol/control-messages.ts';
 import type { TransmitFrame } from '../../protocol/data-frame.ts';
-import type { HostSignalChange, HostSettings, ViewerId } from '../../protocol/port-info.ts';
+import type { HostSignalChange, HostSettings, Lent, ViewerId } from '../../protocol/port-info.ts';
 import type { ClosedMessage } from '../../protocol/receive-messages.ts';
 import type { RelayMessage } from '../../protocol/messages.ts';
 import type { InputSignalReading, Opened, ResultValues, SequenceTimes } from '../../protocol/result-values.ts';
@@ -10,6 +10,7 @@ import { actOnLease, useLease } from '../lease/lease-state.ts';
 import type { PortEvents } from './port-events.ts';
 import type { PortLease } from '../lease/port-lease.ts';
 import type { PortLine } from './port-line.ts';
+import type { PortLoan } from './port-loan.ts';
 import { requireHolder } from '../access/rights.ts';
 import type { PortViewers } from '../feed/port-viewers.ts';
 import type { ReceiveLog } from '../feed/receive-log.ts';
@@ -19,6 +20,7 @@ import type { TransmitQueue } from './transmit-queue.ts';
 interface PortParts {
   readonly log: ReceiveLog;
   readonly line: PortLine;
+  readonly loan: PortLoan;
   readonly queue: TransmitQueue;
   readonly lease: PortLease;
   readonly viewers: PortViewers;
@@ -60,6 +62,17 @@ export class PortCommands {
   async close(viewer: ViewerId | null, reason: ClosedMessage['reason'] = 'asked'): Promise<void> {
     await this.#parts.line.close(reason, viewer);
     if (viewer !== null) this.#release(viewer);
+  }
+
+  /** Leaves the port to another program, for which it takes a free lease. @throws {RelayError} `READ_ONLY` */
+  async lend(viewer: ViewerId, lent: Lent, forMs: number): Promise<void> {
+    this.#parts.viewers.require(viewer);
+    this.useLease(viewer);
+    await this.#parts.loan.lend(viewer, lent, forMs);
+  }
+
+  async takeBack(viewer: ViewerId): Promise<void> {
+    await this.#parts.loan.end(viewer, 'asked');
   }
 
   async changeSettings(viewer: ViewerId, settings: HostSettings): Promise<ResultValues['settings']> {

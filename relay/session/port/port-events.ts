@@ -87,6 +87,7 @@ export class PortEvents {
     const { offset: receivedBytes } = message;
     if (message.type === 'lost') {
       this.#lostUs = this.#clock.nowUs();
+      if (message.lent) return; // `lent` says so
       this.#emit({ type: 'lost', port, by: null, epoch, code: message.code, message: message.message, receivedBytes });
     } else {
       this.#emit({
@@ -98,6 +99,14 @@ export class PortEvents {
         receivedBytes,
       });
     }
+  }
+
+  lent(viewer: ViewerId, text: string | undefined): void {
+    this.#emit({ type: 'lent', port: this.#port, by: this.#actor(viewer), ...(text === undefined ? {} : { text }) });
+  }
+
+  takenBack(by: ViewerId | undefined, reason: 'asked' | 'left' | 'expired'): void {
+    this.#emit({ type: 'taken-back', port: this.#port, by: this.#actor(by), reason });
   }
 
   transmitted(viewer: ViewerId, bytes: number): void {

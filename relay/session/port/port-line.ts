@@ -1,5 +1,5 @@
 import { RelayError } from '../../protocol/relay-error.ts';
-import type { DeviceSignals, Epoch, HostSettings, HostSignals, PortState } from '../../protocol/port-info.ts';
+import type { DeviceSignals, Epoch, HostSettings, HostSignals, Lent, PortState } from '../../protocol/port-info.ts';
 import type { ClosedMessage, LostMessage, OpenedMessage } from '../../protocol/receive-messages.ts';
 import type { Opened } from '../../protocol/result-values.ts';
 import type { Clock } from '../../base/clock.ts';
@@ -45,6 +45,7 @@ export class PortLine {
   /** The opening that we are ending: its end is not a loss. */
   #closing: OpenPort | undefined;
   #stopRetry: (() => void) | undefined;
+  #lent: Lent | undefined;
 
   constructor(options: PortLineOptions) {
     this.#options = options;
@@ -69,6 +70,11 @@ export class PortLine {
     return this.#port?.inputs;
   }
 
+  /** It is left to another program, and is not opened. */
+  get lent(): Lent | undefined {
+    return this.#lent;
+  }
+
   pause(): void {
     this.#port?.pause();
   }
@@ -81,13 +87,14 @@ export class PortLine {
   setDevice(device: Device | undefined): void {
     this.#device = device;
     this.#stopRetry?.();
-    if (device && this.state === 'lost') this.#reopen(0);
+    if (device && this.state === 'lost' && !this.#lent) this.#reopen(0);
   }
 
   /** @throws {RelayError} `PORT_IN_USE` where it is open with other settings; what `Device.open` throws */
   open(settings: HostSettings, signals: Partial<HostSignals>, by: string | null): Promise<Opened> {
     return this.#inTurn(async () => {
       const { current } = this.#options.log;
+      if (this.#lent) throw new RelayError('PORT_IN_USE', lentSentence(this.#lent));
       if (this.#port && current) {
         if (sameSettings(this.#port.settings, settings)) return { epoch: current.epoch, settings, opened: false };
         throw new RelayError('PORT_IN_USE', 'The port is open with other settings.');
@@ -141,6 +148,31 @@ export class PortLine {
       this.#end((common) => ({ type: 'closed', ...common, reason, by }));
       this.#options.queue.stop('DEVICE_GONE');
       this.#options.onState();
+    });
+  }
+
+  /** Waits for pending writes, at most 5 s, closes the device, and leaves it closed until `takeBack()`. */
+  lend(lent: Lent): Promise<void> {
+    return this.#inTurn(async () => {
+      const port = this.#port;
+      this.#stopRetry?.();
+      this.#lent = lent;
+      if (port) {
+        await this.#afterWrites(port, changePatienceMs, () => Promise.resolve()).catch(() => undefined);
+        this.#closing = port;
+        await port.close();
+        if (this.#port === port) this.#lost({ kind: 'lost', cause: new RelayError('PORT_IN_USE', lentSentence(lent)) });
+      } else this.#options.onState();
+    });
+  }
+
+  /** Opens the device again if it was open, or as soon as it can be. */
+  takeBack(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (!this.#lent) return;
+      this.#lent = undefined;
+      this.#options.onState();
+      if (this.state === 'lost' && this.#device) this.#reopen(0);
     });
   }
 
@@ -206,9 +238,10 @@ export class PortLine {
       this.#wanted = { ...this.#wanted, signals: { ...this.#port.outputs, break: false } };
     this.#port = undefined;
     this.#options.queue.stop('DEVICE_GONE');
-    this.#end((common) => ({ type: 'lost', ...common, code, message }));
+    const lent = this.#lent;
+    this.#end((common) => ({ type: 'lost', ...common, code, message, ...(lent && { lent }) }));
     this.#options.onState();
-    if (this.#device) this.#reopen(0);
+    if (this.#device && !lent) this.#reopen(0);
   }
 
   #end(
@@ -231,7 +264,7 @@ export class PortLine {
       attempt === 0 ? 0 : (reopenDelaysMs[Math.min(attempt, reopenDelaysMs.length) - 1] ?? 0),
       () => {
         void this.#inTurn(async () => {
-          if (this.state !== 'lost' || !this.#wanted || !this.#device) return;
+          if (this.state !== 'lost' || !this.#wanted || !this.#device || this.#lent) return;
           await this.#begin(this.#wanted, 'returned', null);
         }).catch(() => this.#device && this.state === 'lost' && this.#reopen(attempt + 1));
       },
@@ -243,6 +276,10 @@ export class PortLine {
     this.#turn = result.catch(() => undefined);
     return result;
   }
+}
+
+function lentSentence({ by, text }: Lent): string {
+  return `The port is released for another program by ${by}${text ? `: ${text}` : '.'}`;
 }
 
 /** Whether a port with the one would have to be opened anew for the other. */

@@ -20,6 +20,7 @@ import { dropSentence, type Outcome, Outcomes } from './outcomes.ts';
 import { PortCommands } from './port-commands.ts';
 import { PortEvents } from './port-events.ts';
 import { PortLine } from './port-line.ts';
+import { PortLoan } from './port-loan.ts';
 import { type Observation, type PortObserver, PortObservers } from './port-observers.ts';
 import type { ViewerOptions, PortCounts, PortSessionOptions } from './port-session-options.ts';
 import { TransmitQueue } from './transmit-queue.ts';
@@ -44,6 +45,7 @@ export class PortSession {
   readonly #lease: PortLease;
   readonly #queue: TransmitQueue;
   readonly #line: PortLine;
+  readonly #loan: PortLoan;
   readonly #hold: HoldBack;
   readonly #events: PortEvents;
   /** Aborted when the lease changes hands. */
@@ -102,9 +104,11 @@ export class PortSession {
       },
       onInputs: (signals) => this.#notify({ type: 'input-signals', ...this.log.here(clock.nowUs()), signals }),
     });
+    this.#loan = new PortLoan(this.#line, this.#events, clock);
     this.commands = new PortCommands({
       log: this.log,
       line: this.#line,
+      loan: this.#loan,
       queue: this.#queue,
       lease: this.#lease,
       viewers: this.#viewers,
@@ -122,7 +126,7 @@ export class PortSession {
   /** The session's part of an entry in the list of ports. */
   get info(): Pick<
     PortInfo,
-    'id' | 'state' | 'settings' | 'viewers' | 'holder' | 'epoch' | 'offset' | 'recording' | 'recordingStop'
+    'id' | 'state' | 'settings' | 'viewers' | 'holder' | 'epoch' | 'offset' | 'lent' | 'recording' | 'recordingStop'
   > {
     const { current, head } = this.log;
     const holder =
@@ -135,6 +139,7 @@ export class PortSession {
       holder,
       epoch: current?.epoch ?? null,
       offset: head,
+      ...(this.#line.lent && { lent: this.#line.lent }),
       ...recordingInfo(this.recording),
     };
   }
@@ -204,6 +209,7 @@ export class PortSession {
   /** Detaches a client; its lease is free unless it may reconnect. @param reason for the audit */
   detach(viewer: ViewerId, departure: Departure = 'for-good', reason?: DetachReason): void {
     const known = this.#viewers.describe(viewer);
+    if (departure === 'for-good') this.#loan.left(viewer);
     if (!this.#viewers.remove(viewer)) return;
     this.#observers.left(viewer);
     this.#events.detached(viewer, departure, reason);
@@ -224,6 +230,7 @@ export class PortSession {
 
   /** The client will not reconnect: its waiting writes are dropped, and a lease kept for it is free. */
   forget(viewer: ViewerId): void {
+    this.#loan.left(viewer);
     if (!this.isAttached(viewer)) this.#lease.step((state, mayHold) => leave(state, viewer, mayHold), { by: viewer });
     this.outcomes.forget(viewer);
   }
@@ -287,6 +294,7 @@ export class PortSession {
   async stop(): Promise<void> {
     await this.commands.close(null, 'shutdown');
     this.#events.stop();
+    this.#loan.dispose();
     for (const id of this.#viewers.ids) this.#observers.left(id);
     this.#viewers.dispose();
     this.#observers.dispose();

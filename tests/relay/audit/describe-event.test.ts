@@ -64,6 +64,11 @@ const sentences: readonly (readonly [NewRelayEvent, string])[] = [
     'gps: lost after 5 bytes received. It was unplugged.',
   ],
   [
+    { type: 'lent', ...common, text: 'flash' },
+    'gps: released for another program by Ann (192.0.2.7, calls itself "Ann\'s laptop"): "flash".',
+  ],
+  [{ type: 'taken-back', port: 'gps', by: null, reason: 'expired' }, 'gps: taken back by the relay (expired).'],
+  [
     {
       type: 'recovered',
       port: 'gps',

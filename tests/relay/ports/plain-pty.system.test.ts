@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { chmod, mkdtemp, readFile, realpath, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,10 @@ import { PortWatch } from '../../../relay/ports/port-watch.ts';
 import { systemBinding } from '../../../relay/ports/serial-binding.ts';
 import { systemClock, type Clock } from '../../../relay/base/clock.ts';
 import type { HostSettings } from '../../../relay/protocol/port-info.ts';
+import { defaultLimits } from '../../../relay/protocol/limits.ts';
+import { PortSession } from '../../../relay/session/port/port-session.ts';
+import { until } from '../../support/settle.ts';
+import { FakeViewer } from '../session/fake-viewer.ts';
 import { patternBytes, sha256 } from './pattern.ts';
 import { hasPtys, Pty, StuckPtys } from './pty.ts';
 import { availableHere } from './require-here.ts';
@@ -95,6 +100,34 @@ describe.runIf(availableHere(hasPtys(), 'Python, which holds the other ends of p
       await port.write(patternBytes(0, 3000));
       await port.close();
       expect(sha256(await pty.received(3000))).toBe(sha256(patternBytes(0, 3000)));
+    });
+
+    test('is free for other programs on the host while it is lent, and locked again afterwards', async () => {
+      // What pyserial does with `exclusive=True`, as esptool has it.
+      const lock =
+        'import fcntl, os, sys\n' +
+        'fd = os.open(sys.argv[1], os.O_RDWR | os.O_NOCTTY)\n' +
+        'fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)';
+      const canLock = () => spawnSync('python3', ['-c', lock, pty.path]).status === 0;
+      const session = new PortSession({
+        id: 'lab',
+        handle: 1,
+        clock: systemClock,
+        limits: defaultLimits,
+        newEpoch: () => '0000000000000001',
+        onChange: () => undefined,
+      });
+      session.setDevice(deviceAt(pty.path));
+      session.attach(new FakeViewer('ann'));
+      await session.commands.open('ann', settings);
+      expect(canLock()).toBe(false);
+      await session.commands.lend('ann', { by: 'Ann' }, 60_000);
+      session.setDevice(deviceAt(pty.path));
+      expect(canLock()).toBe(true);
+      await session.commands.takeBack('ann');
+      await until(() => session.info.state === 'open');
+      expect(canLock()).toBe(false);
+      await session.stop();
     });
 
     test('has no signals, reports that, and still works', async () => {

@@ -87,6 +87,8 @@ const attempts: readonly ClientMessage[] = [
   { type: 'sequence', request: 6, port, steps: [{ set: { break: true }, waitMs: 0 }] },
   { type: 'drain', request: 7, port },
   { type: 'discard', request: 8, port },
+  { type: 'lend', request: 13, port, forMs: 1000 },
+  { type: 'take-back', request: 14, port },
   { type: 'lease', request: 9, port, action: 'take-over' },
   { type: 'lease', request: 10, port, action: 'grant', to: 'v2' },
   { type: 'lease', request: 11, port, action: 'refuse', to: 'v1' },

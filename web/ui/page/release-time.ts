@@ -1,7 +1,6 @@
 import { msg, str } from '@lit/localize';
 import type { PortRelease } from '../../core/session-state.ts';
 import { formatSpan } from '../../i18n/format.ts';
-import { platformOf } from '../../i18n/open-help.ts';
 
 /** Long enough to start the other program. */
 const windowsAfterMs = 10_000;
@@ -12,7 +11,7 @@ const windowsAfterMs = 10_000;
  * `undefined`, when the person says so.
  */
 export function releaseAfterMs(userAgent = navigator.userAgent): number | undefined {
-  return platformOf(userAgent) === 'windows' ? windowsAfterMs : undefined;
+  return /\bWindows\b/.test(userAgent) ? windowsAfterMs : undefined;
 }
 
 /** When it may be taken back: this long after now, as soon as it is free. `undefined`: when the person says so. */

@@ -18,7 +18,7 @@ import type { MenuItem } from '../kit/menu-button.ts';
 import { mayShare, relayOf } from '../page/relay-status.ts';
 import { releaseAfterMs } from '../page/release-time.ts';
 import { sideStyles } from '../kit/side-styles.ts';
-import { staysOpen } from '../page/sharing-state.ts';
+import { holdReason, staysOpen } from '../page/sharing-state.ts';
 import { dotStyles, portDot, statusName } from '../page/port-dot.ts';
 import { type PortStatus, portStatus, portTitle, sessionOf } from '../page/port-status.ts';
 import { sharedMark, sharedMarkStyles } from './shared-mark.ts';
@@ -134,7 +134,7 @@ class PortList extends LitElement {
     };
     return [
       sessionId !== undefined && status !== 'failed' ? close : open,
-      ...(sessionId !== undefined && status === 'open' && port.source !== 'relay'
+      ...(sessionId !== undefined && status === 'open' && port.source !== 'replay' && holdReason(shared) === ''
         ? [
             {
               label: msg('Release for another program'),

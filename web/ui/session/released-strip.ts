@@ -5,6 +5,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { PortRelease } from '../../core/session-state.ts';
 import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
 import { formatSpan, formatTime } from '../../i18n/format.ts';
+import { plainName } from '../../core/plain-name.ts';
 import { controls } from '../kit/controls.ts';
 import { icon } from '../kit/icons.ts';
 import { SecondTicker } from '../kit/second-ticker.ts';
@@ -28,13 +29,13 @@ class ReleasedStrip extends LitElement {
   }
 
   override render() {
-    const { sinceMs, retryMs, isBusy = false } = this.release;
+    const { lender, retryMs, isBusy = false } = this.release;
     const leftMs = retryMs === undefined || isBusy ? undefined : Math.max(0, retryMs - Date.now());
     const chosen = chosenRelease(this.release);
     return html`<div class="strip warn">
       ${icon('unplugged')}
       <p>
-        <b>${msg(str`Released for another program at ${formatTime(sinceMs)}.`)}</b>
+        <b>${this.#title()}</b>
         ${this.#sentence()}
       </p>
       ${
@@ -44,14 +45,18 @@ class ReleasedStrip extends LitElement {
               >${msg(str`not touched for ${formatSpan(Math.ceil(leftMs / 1000) * 1000)}`)}</span
             >`
       }
-      <label>
-        ${msg('Take back')}
-        <select class="chip" @change=${this.#choose}>
-          ${releaseChoices().map(
-            ([ms, name]) => html`<option value=${String(ms)} ?selected=${ms === chosen}>${name}</option>`,
-          )}
-        </select>
-      </label>
+      ${
+        lender
+          ? nothing
+          : html`<label>
+              ${msg('Take back')}
+              <select class="chip" @change=${this.#choose}>
+                ${releaseChoices().map(
+                  ([ms, name]) => html`<option value=${String(ms)} ?selected=${ms === chosen}>${name}</option>`,
+                )}
+              </select>
+            </label>`
+      }
       <button class="primary" type="button" @click=${() => attempt(this, this.engine.sessions.reopen(this.sessionId))}>
         ${msg('Take back now')}
       </button>
@@ -67,8 +72,17 @@ class ReleasedStrip extends LitElement {
     return ports.find(({ id }) => id === session?.portId)?.connected === true;
   }
 
+  #title(): string {
+    const { sinceMs, lender } = this.release;
+    const time = formatTime(sinceMs);
+    return lender
+      ? msg(str`Released for another program by ${plainName(lender.by)} at ${time}.`)
+      : msg(str`Released for another program at ${time}.`);
+  }
+
   #sentence(): string {
-    const { retryMs, isBusy } = this.release;
+    const { lender, retryMs, isBusy } = this.release;
+    if (lender) return plainName(lender.text ?? '') || msg('It opens again when it is taken back.');
     if (!this.#isConnected) return msg('It is not plugged in now.');
     if (isBusy) return msg('The other program has it. It is taken back when it is free.');
     if (retryMs === undefined) return msg('It stays closed until you take it back.');

@@ -136,10 +136,10 @@ export function sessionCommands(session: SessionSummary, target: SessionCommandT
     ...(shared && isOpen
       ? leaseCommands(shared).map(([action, title]) => call(action, title, () => target.lease(action)))
       : []),
-    ...(isOpen && !session.replay && !shared
+    ...(isOpen && !isHeld && !session.replay
       ? [call('lend', msg('Release for another program'), () => engine.sessions.release(session.id, releaseAfterMs()))]
       : []),
-    ...(session.state.kind === 'released'
+    ...(session.state.kind === 'released' && !shared
       ? [
           choiceCommand(
             'session.take-back',
