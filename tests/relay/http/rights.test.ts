@@ -207,6 +207,7 @@ describe('security 13: a role', () => {
       settings: { settings: { baudRate: 1200 } },
       signals: { set: { break: true } },
       sequence: { steps: [{ set: { break: true }, waitMs: 0 }] },
+      lend: { forMs: 1000 },
       note: { text: 'x' },
       history: { epoch, from: 0, to: 1 },
       outcomes: { memory: `${'m'.repeat(21)}A`, from: 1, to: 1 },

@@ -266,6 +266,7 @@ describe('security 12 and 13: a port or message that is not offered or allowed',
       settings: { settings: { baudRate: 1200 } },
       signals: { set: { break: true } },
       sequence: { steps: [{ set: { break: true }, waitMs: 0 }] },
+      lend: { forMs: 1000 },
       note: { text: 'x' },
       lease: { action: 'take-over' },
     };
