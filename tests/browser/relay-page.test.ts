@@ -27,6 +27,15 @@ test('the page’s own relay offers its ports there, and they are used like any 
   await app.showMonitor();
   await expect(app.monitorRows('hello over there').first()).toBeVisible();
   expect((await app.exportReceived()).toString()).toBe('hello over there');
+
+  await app.page.getByRole('button', { name: /^Actions for Demo: echo/ }).click();
+  await app.page.getByRole('menuitem', { name: 'Release for another program' }).click();
+  const strip = app.page.locator('released-strip');
+  await expect(strip).toContainText(/Released for another program by .+ at/);
+  await strip.getByRole('button', { name: 'Take back now' }).click();
+  await expect(strip).toHaveCount(0);
+  await app.expectAttached();
+  await expect(app.monitorRows(/taken back after/).first()).toBeVisible();
 });
 
 test('two people share a port: one transmits, the other sees earlier data and requests control', async ({
