@@ -3,6 +3,7 @@ import { localized, msg, str } from '@lit/localize';
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { PortRelease } from '../../core/session-state.ts';
+import type { PortSummary } from '../../engine/api/ports.ts';
 import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
 import { formatSpan, formatTime } from '../../i18n/format.ts';
 import { plainName } from '../../core/plain-name.ts';
@@ -12,6 +13,7 @@ import { SecondTicker } from '../kit/second-ticker.ts';
 import { stripStyles } from '../kit/strip-styles.ts';
 import { engineContext, engineStateContext } from '../page/contexts.ts';
 import { chosenRelease, releaseChoices } from '../page/release-time.ts';
+import { holdReason } from '../page/sharing-state.ts';
 import { attempt } from '../page/problem.ts';
 
 /** A port that is left to another program: when it is taken back. */
@@ -32,6 +34,7 @@ class ReleasedStrip extends LitElement {
     const { lender, retryMs, isBusy = false } = this.release;
     const leftMs = retryMs === undefined || isBusy ? undefined : Math.max(0, retryMs - Date.now());
     const chosen = chosenRelease(this.release);
+    const reason = holdReason(this.#port?.shared);
     return html`<div class="strip warn">
       ${icon('unplugged')}
       <p>
@@ -57,7 +60,13 @@ class ReleasedStrip extends LitElement {
               </select>
             </label>`
       }
-      <button class="primary" type="button" @click=${() => attempt(this, this.engine.sessions.reopen(this.sessionId))}>
+      <button
+        class="primary"
+        type="button"
+        ?disabled=${reason !== ''}
+        title=${reason || nothing}
+        @click=${() => attempt(this, this.engine.sessions.reopen(this.sessionId))}
+      >
         ${msg('Take back now')}
       </button>
       <button class="quiet" type="button" @click=${() => attempt(this, this.engine.sessions.close(this.sessionId))}>
@@ -66,10 +75,10 @@ class ReleasedStrip extends LitElement {
     </div>`;
   }
 
-  get #isConnected(): boolean {
+  get #port(): PortSummary | undefined {
     const { sessions, ports } = this.engineState;
     const session = sessions.find(({ id }) => id === this.sessionId);
-    return ports.find(({ id }) => id === session?.portId)?.connected === true;
+    return ports.find(({ id }) => id === session?.portId);
   }
 
   #title(): string {
@@ -83,7 +92,7 @@ class ReleasedStrip extends LitElement {
   #sentence(): string {
     const { lender, retryMs, isBusy } = this.release;
     if (lender) return plainName(lender.text ?? '') || msg('It opens again when it is taken back.');
-    if (!this.#isConnected) return msg('It is not plugged in now.');
+    if (!this.#port?.connected) return msg('It is not plugged in now.');
     if (isBusy) return msg('The other program has it. It is taken back when it is free.');
     if (retryMs === undefined) return msg('It stays closed until you take it back.');
     return msg('It is taken back when it is free.');
