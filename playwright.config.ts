@@ -5,8 +5,8 @@ import { testLimitMs, waitLimitMs } from './tests/support/time-limits.ts';
 export default defineConfig({
   testDir: 'tests/browser',
   outputDir: 'test-results',
-  // Two files at a time: a test mostly waits, has browsers and devices of its own, and waits for no time.
-  workers: 2,
+  // Three files at a time, also on two cores: a test waits for a third of its time, and no result depends on speed.
+  workers: 3,
   forbidOnly: Boolean(process.env['CI']),
   timeout: testLimitMs,
   expect: { timeout: waitLimitMs },
