@@ -64,7 +64,7 @@ export class TimelineDialog extends DialogElement {
           (capture) => this.#row(capture, isFull),
         )}
       </ul>
-      ${captures.length < 2 ? html`<p class="lead">${msg('There must be two captures for that.')}</p>` : nothing}
+      ${captures.length < 2 ? html`<p class="lead">${msg('A timeline needs two captures.')}</p>` : nothing}
       <footer>
         <button class="quiet tall" type="button" @click=${() => this.close()}>${msg('Cancel')}</button>
         <button class="primary" type="button" ?disabled=${this.chosen.length < 2} @click=${this.#show}>

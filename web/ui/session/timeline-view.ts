@@ -157,7 +157,7 @@ export class TimelineView extends LitElement {
     const isLive = (origin: TimelineOrigin) =>
       this.engineState.sessions.some(({ captureId }) => captureId === origin.captureId);
     const target = selected && isLive(selected) ? selected : origins.find(isLive);
-    if (!target) return this.shell?.tell(msg('Notes are added to sessions: none of these is one.'));
+    if (!target) return this.shell?.tell(msg('Notes can only be added to sessions, and none of these is one.'));
     const text = await this.noteDialog.ask();
     if (text) attempt(this, this.engine.captures.addNote(target.captureId, text));
   }
