@@ -91,8 +91,9 @@ describe('Bare clients of a joined port', () => {
     };
     await read('data: QQ==');
     bench.shim.cut();
-    await read('event: away\ndata: {"away":true');
-    await read('event: away\ndata: {"away":false');
+    await read('event: away\nid: ');
+    await read('data: {"away":true');
+    await read('data: {"away":false');
     bench.device.now.receive(Buffer.from('B'));
     await read('data: Qg==');
     await reader.cancel();
