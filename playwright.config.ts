@@ -5,8 +5,8 @@ import { testLimitMs, waitLimitMs } from './tests/support/time-limits.ts';
 export default defineConfig({
   testDir: 'tests/browser',
   outputDir: 'test-results',
-  // Three files at a time, also on two cores: a test waits for a third of its time, and no result depends on speed.
-  workers: 3,
+  // Two files at a time: a test has browsers and devices of its own; three keep two cores no busier.
+  workers: 2,
   forbidOnly: Boolean(process.env['CI']),
   timeout: testLimitMs,
   expect: { timeout: waitLimitMs },

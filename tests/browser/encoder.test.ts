@@ -59,6 +59,8 @@ test('a browser’s decoders, inverted, are the Encoding Standard’s encoders',
       async ({ urls, ids, texts }) => {
         const { createEncoder } = (await import(urls[0]!)) as { createEncoder: typeof CreateEncoder };
         const { createDecoder } = (await import(urls[1]!)) as { createDecoder: typeof CreateDecoder };
+        // Most characters are refused by most encodings; collecting stack traces takes longer than refusing.
+        Error.stackTraceLimit = 0;
         const decoderOf = (id: string) =>
           createDecoder(id as 'gbk', (label) => new TextDecoder(label, { ignoreBOM: true }));
         const encoder = (id: string) => createEncoder(id as 'gbk', (bytes) => decoderOf(id).decode(bytes));
