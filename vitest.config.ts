@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { readdirSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import { longTestLimitMs, testLimitMs, waitLimitMs } from './tests/support/time-limits.ts';
@@ -26,7 +27,8 @@ const tryingMore = readdirSync(new URL('tests', import.meta.url), { recursive: t
 
 export default defineConfig({
   test: {
-    maxWorkers: '100%',
+    // One more than this computer has processors: tests of other programs and of time limits mostly wait.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       {
         test: {
