@@ -48,7 +48,7 @@ describe('Modbus RTU', () => {
     ]);
   });
 
-  test('frames are found after noise; a frame that is wrong is told', () => {
+  test('frames are found after noise; a wrong frame is reported', () => {
     const noisy = Uint8Array.from([0xff, 0x00, ...frame('01 03 00 00 00 0A')]);
     expect(decoded(modbusRtu, packetOf(noisy))).toMatchObject([{ kind: 'request', from: 2 }]);
     const wrong = frame('01 03 00 00 00 0A').with(3, 1);
@@ -93,7 +93,7 @@ describe('Modbus ASCII', () => {
     expect(shown).toEqual({ unit: '11', function: '03', address: '006B', count: '0003', LRC: '7E' });
   });
 
-  test('a wrong sum, half a byte and what is no hex are told', () => {
+  test('a wrong sum, half a byte and invalid hex are reported', () => {
     const problem = (text: string) => decoded(modbusAscii, packetOf(text))[0]?.problems;
     expect(problem(':1103006B00037F\r\n')).toEqual(['checksum']);
     expect(problem(':1103006B0003\r\n')).toEqual(['checksum']);

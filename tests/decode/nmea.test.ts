@@ -59,7 +59,7 @@ test('a tag block before the sentence is checked on its own', () => {
   expect(fieldsOf(tagged('51')!)['tag block']).toBe('s:r3669961,c:1120959341*51');
 });
 
-test('noise before a sentence is passed over; a line that is none is no message', () => {
+test('noise before a sentence is skipped; other lines have no message', () => {
   expect(decoded(nmea, packetOf(`7.038,N*12${gga}`))).toMatchObject([{ kind: 'GGA', from: 10, problems: [] }]);
   for (const text of ['', '\r\n', 'hello', '$', '$$$', '$gpgga,1', '$GPGGAGGAGGA,1', '*47', '\\a\\', '\\'])
     expect(decoded(nmea, packetOf(text)), text).toEqual([]);

@@ -32,7 +32,7 @@ test.each([
   expect(decoded(slcan, packetOf(text))[0]?.problems).toEqual([problem]);
 });
 
-test('an empty answer and what is no command are no messages', () => {
+test('an empty answer and unknown commands have no message', () => {
   for (const text of ['\r', '', 'hello\r', '1\r']) expect(decoded(slcan, packetOf(text)), text).toEqual([]);
   const [message] = decoded(slcan, packetOf('t1232DEAD\r'));
   expect(slcan.summary(message!)).toBe('123  DEAD');

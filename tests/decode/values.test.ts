@@ -37,7 +37,7 @@ test.each([
   '   ',
   ',,,',
   'http://a/b',
-])('%j is no message', (text) => expect(decoded(values, packetOf(`${text}\n`))).toEqual([]));
+])('%j has no message', (text) => expect(decoded(values, packetOf(`${text}\n`))).toEqual([]));
 
 test('a row of names names the columns after it, until there are other ones', () => {
   const rows = ['ax,ay,az\r\n', '1,2,3\r\n', '4,5,6\r\n', '7,8\r\n'].map((row) => packetOf(row));

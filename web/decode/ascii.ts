@@ -4,8 +4,9 @@
 
 /** The first place of `byte` in `from` to `to`; `to` where it is not. */
 export function findByte(bytes: Uint8Array, byte: number, from: number, to: number): number {
-  const at = bytes.indexOf(byte, from);
-  return at < 0 || at > to ? to : at;
+  // `indexOf` would look on to the end of the packet, for each field again.
+  for (let at = from; at < to; at++) if (bytes[at] === byte) return at;
+  return to;
 }
 
 /** Where a line ends without its CR and LF. */
@@ -15,7 +16,7 @@ export function endOfLine(bytes: Uint8Array): number {
   return end;
 }
 
-/** A decimal number, with a sign, a fraction and an exponent or without; NaN where the bytes are no number. */
+/** A decimal number, with a sign, a fraction and an exponent or without; NaN for anything else. */
 export function readDecimal(bytes: Uint8Array, from: number, to: number): number {
   let at = from;
   const sign = bytes[at] === 0x2d ? -1 : 1;
@@ -38,7 +39,8 @@ export function readDecimal(bytes: Uint8Array, from: number, to: number): number
   return digits > 15 || at < to ? readText(bytes, from, to) : (sign * value) / 10 ** scale;
 }
 
-const longestNumber = 40;
+/** A longer text is not read as a number. */
+export const longestNumber = 40;
 
 function readText(bytes: Uint8Array, from: number, to: number): number {
   if (to <= from || to - from > longestNumber) return NaN;

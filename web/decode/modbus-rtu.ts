@@ -28,7 +28,7 @@ export const modbusRtu: MessageDecoder<ModbusState> = {
         sink.bytes('CRC', end - crcBytes, end);
         at = end;
       } else {
-        // The rest is no frame: what looks like one is told with its fault, so that noise on the bus is seen.
+        // Nothing in the rest has a right CRC. If it begins like a frame it is reported: noise on the bus is visible.
         const [unit = 0, code = 0] = bytes.subarray(at);
         if (!isModbus(unit, code)) return;
         sink.begin('frame', at, bytes.length);
@@ -46,7 +46,8 @@ export const modbusRtu: MessageDecoder<ModbusState> = {
 /** The next frame whose CRC fits, after noise or at once. */
 function findFrame({ bytes, direction }: Packet, start: number, state: ModbusState) {
   for (let from = start; from + leastBytes <= bytes.length; from++) {
-    const [unit = 0, code = 0] = bytes.subarray(from, from + 2);
+    const unit = bytes[from] ?? 0;
+    const code = bytes[from + 1] ?? 0;
     if (!isModbus(unit, code)) continue;
     for (const role of likelyRoles(unit, code, direction, state)) {
       const length = modbusLength(bytes, from, role);
@@ -57,7 +58,7 @@ function findFrame({ bytes, direction }: Packet, start: number, state: ModbusSta
   return undefined;
 }
 
-/** What is transmitted are requests; on a bus that is only listened to, replies follow requests. */
+/** Transmitted frames are requests. When only listening, a reply follows each request. */
 function likelyRoles(
   unit: number,
   code: number,

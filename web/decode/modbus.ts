@@ -3,7 +3,7 @@ import type { Message, MessageSink } from './decoder.ts';
 
 /*
  * What Modbus says in RTU and in ASCII alike: unit, function, data (Modbus Application Protocol V1.1b3). Bytes are
- * given without the check; `span` says where in the packet a byte stands, since ASCII has two digits for each.
+ * given without the check; `span` says where in the packet a byte stands, as ASCII has two digits for each.
  */
 
 /** What the bus waits for: the request that has no reply yet. */

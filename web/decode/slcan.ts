@@ -49,7 +49,7 @@ export const slcan: MessageDecoder<null> = {
       sink.begin('error', end - 1, end);
       return;
     }
-    // A line ending in CR alone may be cut behind a CR LF rule: what counts stands after the last CR.
+    // A line ending in CR alone may be cut behind a CR LF rule: only what follows the last CR counts.
     const from = bytes.lastIndexOf(0x0d, end - 1) + 1;
     const letter = String.fromCharCode(bytes[from] ?? 0);
     const kind = frames[letter];

@@ -4,7 +4,7 @@ import type { MessageDecoder, MessageSink } from './decoder.ts';
 
 /*
  * u-blox UBX: B5 62, class, id, length (little endian), payload, two bytes of an 8-bit Fletcher checksum over class to
- * payload. Messages may stand anywhere in a packet, beside NMEA.
+ * payload. Messages may be anywhere in a packet, also between NMEA sentences.
  */
 
 const classes: Readonly<Record<number, string>> = {
@@ -114,6 +114,8 @@ function ackLayout(name: string): Layout {
 
 /** Sync, class, id, length before the payload; the checksum after it. */
 const [headBytes, checksumBytes] = [6, 2];
+/** No receiver sends more. Two bytes that only look like a beginning must not cost a sum over 64 KiB. */
+const longestPayload = 8192;
 
 export const ubx: MessageDecoder<null> = {
   begin: () => null,
@@ -136,6 +138,7 @@ export const ubx: MessageDecoder<null> = {
 function readMessage(bytes: Uint8Array, from: number, sink: MessageSink): number {
   if (from + headBytes > bytes.length) return from + 2;
   const length = (bytes[from + 4] ?? 0) | ((bytes[from + 5] ?? 0) << 8);
+  if (length > longestPayload) return from + 2;
   const payload = from + headBytes;
   const payloadEnd = payload + length;
   const end = payloadEnd + checksumBytes;

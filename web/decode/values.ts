@@ -1,11 +1,11 @@
-import { endOfLine, findByte, readDecimal } from './ascii.ts';
+import { endOfLine, findByte, longestNumber, readDecimal } from './ascii.ts';
 import { fieldText } from './read-messages.ts';
 import type { MessageDecoder, MessageSink, Packet } from './decoder.ts';
 
 /*
  * Lines of values, as people print them: `>name:value` of Teleplot, `label:value` and `label=value` with or without
  * spaces, numbers between commas, semicolons, tabs or spaces with a row of names before them or without, and objects of
- * JSON. A line without a number in such a place is no message.
+ * JSON. A line without such a number has no message.
  */
 
 interface ValuesState {
@@ -14,9 +14,11 @@ interface ValuesState {
 }
 
 const [space, tab, comma, semicolon, colon, equals, greater, brace] = [0x20, 0x09, 0x2c, 0x3b, 0x3a, 0x3d, 0x3e, 0x7b];
-/** More are no values that somebody prints to look at. */
+/** Of one line; the others are left out. */
 const mostValues = 256;
 const longestName = 60;
+/** A number and its unit. Reading a longer word to its end from each of its colons would take quadratic time. */
+const longestValue = longestNumber + 8;
 
 export const values: MessageDecoder<ValuesState> = {
   begin: () => ({ names: [] }),
@@ -60,7 +62,7 @@ function readTeleplot(packet: Packet, from: number, end: number, sink: MessageSi
   sink.begin(name, from, end);
   const isText = flags.some((flag) => flag === 't');
   const isPair = flags.includes('xy');
-  for (let at = nameEnd + 1; at < unitAt;) {
+  for (let at = nameEnd + 1, count = 0; at < unitAt && count < mostValues; count++) {
     const to = findByte(bytes, semicolon, at, unitAt);
     readSample(bytes, at, to, { name, unit, isText, isPair }, sink);
     at = to + 1;
@@ -101,7 +103,7 @@ function readSample(bytes: Uint8Array, from: number, to: number, series: Series,
   sink.number(name, value, valueFrom, to, unit);
 }
 
-/** `a:1 b: 2,c=3`: whether at least one name has a number. Words beside them are passed over. */
+/** `a:1 b: 2,c=3`: whether at least one name has a number. Other words are skipped. */
 function readLabelled(packet: Packet, start: number, end: number, sink: MessageSink): boolean {
   const { bytes } = packet;
   let count = 0;
@@ -117,7 +119,8 @@ function readLabelled(packet: Packet, start: number, end: number, sink: MessageS
     let valueFrom = mark + 1;
     while (valueFrom < end && isBlank(bytes[valueFrom])) valueFrom++;
     let valueTo = valueFrom;
-    while (valueTo < end && !isSeparator(bytes[valueTo])) valueTo++;
+    const valueEnd = Math.min(end, valueFrom + longestValue);
+    while (valueTo < valueEnd && !isSeparator(bytes[valueTo])) valueTo++;
     const [number, unit] = numberWithUnit(packet, valueFrom, valueTo);
     const name = textAt(packet, nameFrom, nameTo);
     if (Number.isNaN(number) || name === '' || name.length > longestName || /^[+-]?[\d.]+$/.test(name)) {
@@ -158,7 +161,7 @@ function readColumns(packet: Packet, start: number, end: number, state: ValuesSt
   const numbers = places.map(([from, to]) => readTrimmed(bytes, from, to));
   const empty = places.map(([from, to]) => textAt(packet, from, to) === '');
   if (numbers.some((number, at) => Number.isNaN(number) && !empty[at])) {
-    // Words alone name columns only where they stand between commas: a sentence does not.
+    // Words name columns only between commas: a sentence does not.
     if (isByComma && numbers.every((number) => Number.isNaN(number)))
       state.names = places.map(([from, to]) => textAt(packet, from, to).slice(0, longestName));
     return;

@@ -40,12 +40,13 @@ test('rows say what their messages are, and what is wrong with them', async () =
   const wrong = line('$GPGLL,5057.971,N,00146.110,E,142451,A*27\r\n');
   const rows = [right, note, wrong, line('boot\r\n')];
   messages.read(rows);
-  expect(rows.map((each) => messages.textOf(each))).toEqual([
+  expect(rows.map((each) => messages.of(each)?.text ?? '')).toEqual([
     'GLL  50.9661667°, 1.7685°',
     '',
     '⚠ wrong checksum: GLL  50.9661833°, 1.7685°',
     '',
   ]);
+  expect(rows.map((each) => messages.of(each)?.isWrong)).toEqual([false, undefined, true, undefined]);
 });
 
 test('a packet over several rows is read as a whole, and told in its first row', async () => {
@@ -53,20 +54,23 @@ test('a packet over several rows is read as a whole, and told in its first row',
   const bytes = Uint8Array.from([0x11, 0x10, 0, 1, 0, 2, 4, 0, 0x0a, 1, 2, 0xc6, 0xf0]);
   const rows = [row(bytes.subarray(0, 8)), row(bytes.subarray(8), { continued: true, offset: 8 })];
   messages.read(rows);
-  expect(rows.map((each) => messages.textOf(each))).toEqual([
+  expect(rows.map((each) => messages.of(each)?.text ?? '')).toEqual([
     'request  unit 17, write registers: address 1, count 2, register 1 10, register 2 258',
     '',
   ]);
-  expect(messages.messagesOf([row(bytes)])).toMatchObject([[{ kind: 'request', problems: [] }]]);
+  expect(messages.messagesOf(rows)).toMatchObject([[{ kind: 'request', problems: [] }], []]);
+  messages.read(rows.slice(1));
+  expect(messages.of(rows[1]!), 'a part of a packet says nothing').toBeUndefined();
+  expect(messages.messagesOf(rows.slice(1))).toEqual([[]]);
 });
 
 test('no decoder reads nothing; choosing one splits packets as its protocol has them', async () => {
   const messages = await reading('values');
   const values = line('a:1\n');
   messages.read([values]);
-  expect(messages.textOf(values)).toBe('values  a 1');
+  expect(messages.of(values)).toEqual({ text: 'values  a 1', isWrong: false });
   messages.choose('', 'utf-8');
-  expect(messages.textOf(values)).toBe('');
+  expect(messages.of(values)).toBeUndefined();
   expect(messages.messagesOf([values])).toEqual([[]]);
   expect(withDecoder('modbus-rtu')).toEqual({ decoder: 'modbus-rtu', rule: { kind: 'gap', gapMs: 5 } });
   expect(withDecoder('')).toEqual({ decoder: '' });

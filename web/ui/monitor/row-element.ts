@@ -28,7 +28,7 @@ export interface RowDrawing {
   /** The row of the current match; -1 for none. */
   readonly current: number;
   /** Messages that are read in the rows. */
-  readonly messages: Pick<RowMessages, 'textOf'>;
+  readonly messages: Pick<RowMessages, 'of'>;
 }
 
 /**
@@ -67,8 +67,8 @@ export class RowElement {
   draw(index: number, row: MonitorRow, drawing: RowDrawing, selected: boolean): void {
     const { element } = this;
     if (element.ariaSelected !== String(selected)) element.ariaSelected = String(selected);
-    const message = drawing.messages.textOf(row);
-    const key = `${contentKey(row)}${message}`;
+    const message = drawing.messages.of(row);
+    const key = `${contentKey(row)}${message?.text ?? ''}`;
     if (index === this.#index && key === this.#key && drawing === this.#drawing) return;
     if (index !== this.#index) {
       element.id = `row-${index}`;
@@ -83,13 +83,13 @@ export class RowElement {
     const silence = silenceText(row.deltaMs);
     this.#silence.show(silence);
     this.#repeats.show(repeatsText(row));
-    this.#message.show(message);
+    this.#message.show(message?.text ?? '');
     const silent = silence ? ' silent' : '';
     const found = `${row.hit ? ' hit' : ''}${index === drawing.current ? ' current' : ''}`;
     const marked = drawing.markers.isMarked(row) ? ' marked' : '';
     const fault = row.kind === 'packet' && row.fault ? ' fault' : '';
     const rule = row.kind === 'packet' && row.rule !== undefined ? drawing.rules[row.rule] : undefined;
-    const decoded = message === '' ? '' : message.startsWith('⚠') ? ' decoded misread' : ' decoded';
+    const decoded = `${message ? ' decoded' : ''}${message?.isWrong ? ' misread' : ''}`;
     const tinted = rule ? ` tinted hl-${rule.color}` : '';
     const tone = `row is-${rowTone(row)}${fault}${decoded}${silent}${marked}${tinted}${found}`;
     if (element.className !== tone) element.className = tone;

@@ -3,11 +3,21 @@ import { createDecoder } from '../../core/decoder.ts';
 import type { EncodingId } from '../../core/encodings.ts';
 import { joinBytes } from '../../core/join-bytes.ts';
 import type { MonitorRow, PacketRow } from '../../core/row.ts';
-import type { Message, MessageDecoder, Packet } from '../../decode/decoder.ts';
+import type { Message, MessageDecoder } from '../../decode/decoder.ts';
 import { decoderKinds } from '../../decode/decoders.ts';
 import { readMessages } from '../../decode/read-messages.ts';
 import { attempt } from '../page/problem.ts';
 import { messageText } from './message-text.ts';
+
+/** Of one packet, in its row. */
+const mostMessages = 20;
+
+/** What the packet of a row says, in a line. */
+interface RowMessage {
+  readonly text: string;
+  /** Something is not as the protocol says. */
+  readonly isWrong: boolean;
+}
 
 /**
  * The messages of the rows on the screen, by the chosen decoder. Rows before them are not read: a reply whose request
@@ -19,7 +29,8 @@ export class RowMessages {
   #chosen = '';
   #encoding: EncodingId = 'utf-8';
   #decoder: MessageDecoder | undefined;
-  #texts = new WeakMap<MonitorRow, string>();
+  #read: readonly MonitorRow[] | undefined;
+  #messages = new Map<MonitorRow, RowMessage>();
 
   /** @param changed rows are to be drawn again */
   constructor(host: ReactiveControllerHost & HTMLElement, changed: () => void) {
@@ -32,67 +43,79 @@ export class RowMessages {
     this.#encoding = encoding;
     if (id === this.#chosen) return;
     this.#chosen = id;
-    this.#decoder = undefined;
+    this.#use(undefined);
     attempt(this.#host, this.#load(id));
   }
 
-  /** Reads rows that follow each other, before they are drawn. */
+  /** Reads rows that follow each other, before they are drawn. The same rows are read once. */
   read(rows: readonly MonitorRow[]): void {
     const decoder = this.#decoder;
-    if (!decoder) return;
-    const firsts: PacketRow[] = [];
-    const packets: PacketRow[][] = [];
-    for (const row of rows) {
-      if (row.kind !== 'packet') continue;
-      const last = packets.at(-1);
-      const [before] = last ?? [];
-      if (row.continued && before?.direction === row.direction && before.source === row.source) last?.push(row);
-      else {
-        firsts.push(row);
-        packets.push([row]);
-      }
-    }
-    const read = this.#read(decoder, packets.map(packetOf));
-    for (const [at, row] of firsts.entries()) {
-      const messages = read[at] ?? [];
-      this.#texts.set(row, messages.map((message) => messageText(message, decoder.summary(message))).join('  ·  '));
+    if (!decoder || rows === this.#read) return;
+    this.#read = rows;
+    this.#messages = new Map();
+    for (const { row, messages } of this.#messagesIn(decoder, rows)) {
+      if (messages.length === 0) continue;
+      const text = messages
+        .slice(0, mostMessages)
+        .map((message) => messageText(message, decoder.summary(message)))
+        .join('  ·  ');
+      this.#messages.set(row, { text, isWrong: messages.some(({ problems }) => problems.length > 0) });
     }
   }
 
-  /** What a row says, in a line; empty for none. */
-  textOf(row: MonitorRow): string {
-    return this.#decoder ? (this.#texts.get(row) ?? '') : '';
+  /** What a row says, of those read last. */
+  of(row: MonitorRow): RowMessage | undefined {
+    return this.#messages.get(row);
   }
 
-  /** The messages of whole packets, for the inspector. */
-  messagesOf(packets: readonly PacketRow[]): readonly (readonly Message[])[] {
-    return this.#decoder ? this.#read(this.#decoder, packets) : packets.map(() => []);
+  /** The messages of rows, for the inspector: those of a packet over several rows are the first one's. */
+  messagesOf(rows: readonly PacketRow[]): readonly (readonly Message[])[] {
+    if (!this.#decoder) return rows.map(() => []);
+    const read = new Map(this.#messagesIn(this.#decoder, rows).map(({ row, messages }) => [row, messages]));
+    return rows.map((row) => read.get(row) ?? []);
   }
 
-  #read(decoder: MessageDecoder, packets: readonly Omit<Packet, 'text'>[]) {
+  #messagesIn(decoder: MessageDecoder, rows: readonly MonitorRow[]) {
     const text = createDecoder(this.#encoding, (label) => new TextDecoder(label, { ignoreBOM: true }));
-    return readMessages(
-      decoder,
-      packets.map(({ bytes, direction, timeMs }) => ({
+    const packets = wholePackets(rows).map(([row, ...rest]) => {
+      const bytes = rest.length === 0 ? row.bytes : joinBytes([row, ...rest].map((part) => part.bytes));
+      const { direction, timeMs } = row;
+      return {
+        row,
         bytes,
         direction,
         timeMs,
-        text: (from, to) => text.decode(bytes.subarray(from, to)),
-      })),
-    );
+        text: (from: number, to: number) => text.decode(bytes.subarray(from, to)),
+      };
+    });
+    const read = readMessages(decoder, packets);
+    return packets.map(({ row }, at) => ({ row, messages: read[at] ?? [] }));
   }
 
   async #load(id: string): Promise<void> {
     const decoder = await decoderKinds.find((kind) => kind.id === id)?.load();
     if (this.#chosen !== id) return;
-    this.#decoder = decoder;
+    this.#use(decoder);
     this.#changed();
+  }
+
+  #use(decoder: MessageDecoder | undefined): void {
+    this.#decoder = decoder;
+    this.#read = undefined;
+    this.#messages = new Map();
   }
 }
 
-/** The rows of one packet as a whole. */
-function packetOf(rows: readonly PacketRow[]): Omit<Packet, 'text'> {
-  const [first] = rows as readonly [PacketRow];
-  const bytes = rows.length === 1 ? first.bytes : joinBytes(rows.map((row) => row.bytes));
-  return { bytes, direction: first.direction, timeMs: first.timeMs };
+/** The rows of each packet. A packet whose first row is not among them is left out: a part of it says nothing. */
+function wholePackets(rows: readonly MonitorRow[]): readonly [first: PacketRow, ...PacketRow[]][] {
+  const packets: [PacketRow, ...PacketRow[]][] = [];
+  for (const row of rows) {
+    if (row.kind !== 'packet') continue;
+    if (!row.continued) packets.push([row]);
+    else {
+      const last = packets.at(-1);
+      if (last?.[0].direction === row.direction && last[0].source === row.source) last.push(row);
+    }
+  }
+  return packets;
 }
