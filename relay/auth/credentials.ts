@@ -311,24 +311,22 @@ export class Credentials {
   /** One share must not fill the relay with sign-ins: the one unused for longest makes room. */
   #makeRoom({ id, kind }: Credential): void {
     const signIns = this.store.live('t');
-    const ofLink = signIns.filter(({ parent }) => parent === id);
-    const root = kind === 's' ? this.#rootOf(id) : undefined;
-    const ofRoot = signIns.filter(({ parent }) => parent !== null && this.#rootOf(parent) === root);
-    // A full share, or one that made others, does not displace sign-ins of other shares.
-    const crowded =
-      kind !== 's'
-        ? undefined
-        : ofLink.length >= accessBounds.signInsPerShare
-          ? ofLink
-          : ofRoot.length >= accessBounds.signIns / 2
-            ? ofRoot
-            : undefined;
+    const crowded = kind === 's' ? this.#crowdOf(id, signIns) : undefined;
     if (!crowded && signIns.length < accessBounds.signIns) return;
     const [oldest] = (crowded ?? signIns.filter(({ parent }) => parent !== null)).sort(
       (a, b) => a.lastSeenAt - b.lastSeenAt,
     );
     if (!oldest) throw new RelayError('OVERLOADED', 'Too many devices are signed in. Sign out one that is not used.');
     this.store.end(oldest.id, 'signed-out');
+  }
+
+  /** The sign-ins of a share that is full, or of all that a share made: they do not displace those of other shares. */
+  #crowdOf(id: string, signIns: readonly Credential[]): Credential[] | undefined {
+    const ofLink = signIns.filter(({ parent }) => parent === id);
+    if (ofLink.length >= accessBounds.signInsPerShare) return ofLink;
+    const root = this.#rootOf(id);
+    const ofRoot = signIns.filter(({ parent }) => parent !== null && this.#rootOf(parent) === root);
+    return ofRoot.length >= accessBounds.signIns / 2 ? ofRoot : undefined;
   }
 
   #nowMs(): number {

@@ -8,8 +8,6 @@ export function sayEvent(
   self: ViewerId,
   nameOf: (viewer: ViewerId | null) => string,
 ): string | undefined {
-  const events = message.type === 'away' ? (message.missed ?? 0) : 0;
-  const missed = events > 0 ? ` ${events} of its events (notes, signals) are missing.` : '';
   switch (message.type) {
     case 'opened':
       if (message.by === self) return undefined;
@@ -30,8 +28,12 @@ export function sayEvent(
         ? undefined
         : `${nameOf(message.by)} changed the settings to ${describeSettings(message.settings)}.`;
     case 'away':
-      if (!message.away) return `The port's computer is connected again; what it received meanwhile follows.${missed}`;
-      return visibleText(message.message ?? "The port's computer is not connected to its relay for now.");
+      if (message.away)
+        return visibleText(message.message ?? "The port's computer is not connected to its relay for now.");
+      return (
+        "The port's computer is connected again; what it received meanwhile follows." +
+        (message.missed ? ` ${message.missed} of its events (notes, signals) are missing.` : '')
+      );
     case 'note':
       return `Note by ${visibleText(message.name)}: ${visibleText(message.text)}`;
     case 'error':
