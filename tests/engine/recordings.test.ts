@@ -308,7 +308,7 @@ describe('a hostile or broken relay', () => {
     expect(captures.map(({ id }) => id)).toEqual(mine);
   });
 
-  test('trials-2 B 14: names of a relay stand on one line, in one direction, and are cut', async () => {
+  test('trials-2 B 14: names from a relay are shortened, on one line and in one direction', async () => {
     const bench = await startRelay({ ports: [{ id: 'gps', name: `\u202eGPS\u200b\n${'x'.repeat(900)}`, usb: null }] });
     onTestFinished(bench.close);
     await connected({ bench } as Host);
@@ -317,7 +317,7 @@ describe('a hostile or broken relay', () => {
     expect(ports[0]?.name.length).toBeLessThanOrEqual(60);
   });
 
-  test('trials-2 B 14: an announced number of notes that there is no room for is refused at once', async () => {
+  test('trials-2 B 14: a recording with more notes than fit is refused at once', async () => {
     const { load, asked, relay } = await lying(new MemoryFiles(), () => [note(10)]);
     const openings = await relay.recording.recorded.openings('gps');
     relay.recording.recorded.openings = () => Promise.resolve(openings.map((one) => ({ ...one, notes: 2 ** 50 })));

@@ -79,7 +79,7 @@ test('issue 10: rows come by their wall clock, each with its capture and the tim
   expect(rows[3]).toMatchObject({ offset: 0, timeMs: 1205 });
 });
 
-test('issue 10: a capture whose clock is corrected stands where it belongs', async () => {
+test('issue 10: a capture with a corrected clock is placed by the corrected time', async () => {
   const { until } = await bench(50, -200);
   const { rows } = await until(({ rows: shown }) => shown.length === 10);
   expect(texts(rows).slice(0, 4)).toEqual(['a0', 'b0', 'a1', 'b1']);

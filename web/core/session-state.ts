@@ -15,7 +15,7 @@ export type SessionState =
   | { readonly kind: 'failed'; readonly code: SerialErrorCode; readonly detail: string; readonly retryMs?: number }
   | { readonly kind: 'closed' };
 
-/** How a port stands that another program may use. */
+/** A port that is closed so that another program can use it. */
 export interface PortRelease {
   readonly sinceMs: number;
   /** Who did that at the host of a shared port, and why: untrusted text. The host takes it back. */

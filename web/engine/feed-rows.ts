@@ -45,7 +45,7 @@ export interface FeedRows {
   placeOf(anchor: FeedAnchor): Promise<FeedPlace>;
   /** Whether the row of `anchor` has a number. */
   isNumbered(anchor: FeedAnchor): boolean;
-  /** @param after the event after it is meant @param isOver nobody waits for it any more */
+  /** @param after look for the event after it @param isOver whether the caller has stopped waiting */
   anchorAt(place: MonitorPlace, after: FeedAnchor | undefined, isOver: () => boolean): Promise<FeedAnchor | undefined>;
   /** As `RowIndex.nextHit`. */
   nextHit(from: FeedPlace, step: 1 | -1, isIncluded: boolean): Promise<FeedPlace | undefined>;

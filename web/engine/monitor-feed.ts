@@ -124,7 +124,7 @@ export class MonitorFeed implements MonitorView {
   }
 
   show(first: number | 'end', count: number, top?: number): Promise<void> {
-    // Another size of the window is no other place: what was gone to just now is still wanted.
+    // Resizing the window does not change the place: one that was just requested is still wanted.
     if (first !== this.#first) this.#hold = undefined;
     this.#keepWhile(top ?? first, count);
     this.#first = first;

@@ -18,7 +18,7 @@ function compilerSentence(pattern: string, detail: string): string {
   const text = /`([^]+)`$/.exec(detail)?.[1] ?? '';
   const at = pattern.indexOf(text);
   const isClass = detail.includes('character class range');
-  if (isClass && at >= 0) return msg(str`“${text}” at character ${at + 1} is no known class of characters.`);
+  if (isClass && at >= 0) return msg(str`“${text}” at character ${at + 1} is not a known character class.`);
   if (text === '' || text === pattern || at < 0) return msg('it has an error, or is too large.');
   if (detail.includes('repeat count')) {
     const last = pattern.lastIndexOf(text) + 1;

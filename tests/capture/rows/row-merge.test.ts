@@ -71,25 +71,18 @@ test('issue 10: merged rows are those of a sort by time, for any sources, times 
   );
 });
 
-test('issue 10: rows are read in their order from any place, and a time leads to its first row', async () => {
+test('issue 10: rows are read in their order from any place', async () => {
   await assertProperty(
-    fc.asyncProperty(
-      sources,
-      fc.integer({ min: 0, max: 240 }),
-      fc.integer({ min: 990, max: 1300 }),
-      async (list, from, timeMs) => {
-        const merge = new RowMerge(await knownSources(list));
-        const wanted = naive(list);
-        const read = await merge.order(from, 20);
-        expect(read?.sources ?? []).toEqual(wanted.slice(from, from + 20).map(({ source }) => source));
-        if (read)
-          expect(read.counts).toEqual(
-            list.map((_, i) => wanted.slice(0, from).filter(({ source }) => source === i).length),
-          );
-        const first = wanted.findIndex((row) => row.timeMs >= timeMs);
-        expect(await merge.seek(timeMs)).toBe(first < 0 ? wanted.length : first);
-      },
-    ),
+    fc.asyncProperty(sources, fc.integer({ min: 0, max: 240 }), async (list, from) => {
+      const merge = new RowMerge(await knownSources(list));
+      const wanted = naive(list);
+      const read = await merge.order(from, 20);
+      expect(read?.sources ?? []).toEqual(wanted.slice(from, from + 20).map(({ source }) => source));
+      if (read)
+        expect(read.counts).toEqual(
+          list.map((_, i) => wanted.slice(0, from).filter(({ source }) => source === i).length),
+        );
+    }),
   );
 });
 

@@ -17,7 +17,7 @@ test('saving tells when the browser stores nothing', () => {
   expect(ownRecipes(undefined).load()).toEqual([]);
 });
 
-test('of what is stored, what is no recipe or sequence is left out', () => {
+test('stored entries that are not recipes or sequences are left out', () => {
   const wrong = [{ name: 'x' }, 1, null, { name: '\n', text: 'D0' }, { name: 'long', text: 'D0 '.repeat(70_000) }];
   const recipes = JSON.stringify([...wrong, { name: 'x', text: 'Z9' }, { name: 'y\n', text: 'D0' }]);
   expect(ownRecipes(memoryStore(['baudcast.recipes', recipes])).load()).toEqual([{ name: 'y', text: 'D0' }]);

@@ -22,7 +22,7 @@ interface Cut {
 /**
  * Numbers the rows of several captures by time, without a list of them: a row is found by halving segments by what is
  * known of them, and then the rows of one segment of each source. Rows of the same time follow in the order of their
- * sources. A row stands where the latest time of its source up to it does, so that a source keeps its own order.
+ * sources. A row is placed by the latest time of its source so far, so that a source keeps its own order.
  */
 export class RowMerge {
   readonly #sources: readonly MergedSource[];
@@ -57,12 +57,6 @@ export class RowMerge {
   /** How many rows of each source come before a row. */
   countsBefore({ source, number }: MergedRow): Promise<readonly number[]> {
     return this.#countsAt(source, number, this.totals);
-  }
-
-  /** The merged number of the first row from a time on. */
-  async seek(timeMs: number): Promise<number> {
-    const counts = await Promise.all(this.#sources.map((_, source) => this.#count(source, timeMs, false)));
-    return sum(counts);
   }
 
   /** The sources of up to `count` merged rows from `number` on, and how many rows of each come before them. */
@@ -198,7 +192,7 @@ export class RowMerge {
     return before + low;
   }
 
-  /** The first segment of a source that goes on to `timeMs`, or beyond it; the number of segments where none does. */
+  /** The first segment of a source that reaches `timeMs`, or exceeds it; the number of segments where none does. */
   #segmentAfter(source: number, timeMs: number, isBeyond: boolean): number {
     const { index, startedMs } = this.#source(source);
     let [low, high] = [0, index.numbered];

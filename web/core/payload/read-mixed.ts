@@ -5,7 +5,7 @@ import type { TemplatePart } from './payload-field.ts';
 /** `open-quote`: a quotation mark without its partner. */
 type MixedErrorKind = EscapeErrorKind | HexErrorKind | 'open-quote';
 
-/** What was typed as parts, or its first mistake. */
+/** The parts of the typed text, or its first mistake. */
 export type MixedResult =
   | { readonly ok: true; readonly parts: readonly TemplatePart[] }
   /** `at` and `length` in UTF-16 code units of the input; `text` is that piece of it. */
