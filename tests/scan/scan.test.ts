@@ -126,8 +126,11 @@ async function folded(
   signal = new AbortController().signal,
 ): Promise<SegmentFold[]> {
   const folds: SegmentFold[] = [];
-  await foldStored({ captureId: 'a', spec, from, to, state }, { store, loadRegex, nowMs: () => 0 }, signal, (more) =>
-    folds.push(...more),
+  await foldStored(
+    { kind: 'rows', captureId: 'a', spec, from, to, state },
+    { store, loadRegex, nowMs: () => 0 },
+    signal,
+    (more) => folds.push(...more),
   );
   return folds;
 }
@@ -159,7 +162,7 @@ describe('a scan of stored segments', () => {
     await storeLines('a');
     const pool = new ScanPool(() => new WorkerHere(), 1);
     const find = { pattern: '(', mode: 'regex', matchCase: true } as const;
-    const request = { captureId: 'a', spec, from: 0, to: 3, state: undefined };
+    const request = { kind: 'rows' as const, captureId: 'a', spec, from: 0, to: 3, state: undefined };
     const { signal } = new AbortController();
     await expect(pool.scan({ ...request, spec: { ...spec, find } }, () => {}, signal)).rejects.toThrow('missing');
     const folds: SegmentFold[] = [];
@@ -194,7 +197,7 @@ describe('trials-2 B 9: a scan worker', () => {
         terminate: () => (worker.isEnded = true),
       } as ScanWorker;
     }, 1);
-    const request = { captureId: 'a', spec, from: 0, to: 3, state: undefined };
+    const request = { kind: 'rows' as const, captureId: 'a', spec, from: 0, to: 3, state: undefined };
     const { signal } = new AbortController();
     const first = pool.scan(request, () => {}, signal).catch((error: unknown) => String(error));
     const second = pool.scan(request, () => {}, signal);

@@ -34,7 +34,10 @@ export interface MessageSink {
 
 /** A protocol, as its messages are read from packets. Names of fields are those of the protocol, never translated. */
 export interface MessageDecoder<State = unknown> {
-  /** What it remembers from one packet to the next: structured-cloneable. */
+  /**
+   * What it remembers from one packet to the next: structured-cloneable, and flat. Members are replaced and what they
+   * hold is never changed, so a shallow copy is a checkpoint.
+   */
   begin(): State;
   /** Reads one packet; what it has to remember is changed in `state`. Throws for no bytes whatever. */
   decode(packet: Packet, state: State, sink: MessageSink): void;

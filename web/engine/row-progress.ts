@@ -217,7 +217,7 @@ export class RowProgress {
     const state = index.source.state(scan.from);
     try {
       await scanner.scan(
-        { captureId, spec: this.#spec, ...scan, state },
+        { kind: 'rows', captureId, spec: this.#spec, ...scan, state },
         (folds) => {
           if (signal.aborted) return;
           for (const fold of folds) {

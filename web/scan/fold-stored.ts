@@ -1,12 +1,12 @@
 import { RowIndex } from '../capture/rows/row-index.ts';
-import type { SegmentFold } from '../capture/rows/row-index.ts';
 import { RowSource } from '../capture/rows/row-source.ts';
 import type { SegmentReader } from '../capture/rows/row-source.ts';
 import type { CompileRegex } from '../capture/search/regex-search.ts';
 import type { Segment } from '../capture/store/segment.ts';
 import type { CaptureStore } from '../storage/capture-store.ts';
 import { selectionOf } from './rows-selection.ts';
-import type { ScanRequest } from './scan-request.ts';
+import { messageFoldOf } from './message-fold-of.ts';
+import type { FoldOf, ScanRequest } from './scan-request.ts';
 
 /** Segments read at a time (2 MiB): in one request they come twice as fast as one by one. */
 const readAhead = 8;
@@ -24,30 +24,45 @@ interface FoldDeps {
  * Folds stored segments, those whose rows are complete with what is stored, and reports them as they come. Ends early
  * when `signal` aborts or the capture is deleted.
  */
-export async function foldStored(
-  { captureId, spec, from, to, state }: ScanRequest,
+export async function foldStored<Request extends ScanRequest>(
+  request: Request,
   { store, loadRegex, nowMs }: FoldDeps,
   signal: AbortSignal,
-  report: (folds: readonly SegmentFold[]) => void,
+  report: (folds: readonly FoldOf<Request>[]) => void,
 ): Promise<void> {
+  const { captureId, from, to } = request;
   const info = await store.get(captureId);
   if (!info) return;
   const end = Math.min(to, info.sealedSegments);
   const reader = new StoredSegments(store, captureId, info.sealedSegments, await store.bases(captureId));
-  const source = new RowSource(reader, spec.layout, from, state);
-  const index = new RowIndex(reader, source, await selectionOf(spec, loadRegex));
-  let folds: SegmentFold[] = [];
+  const index = await folderOf(request, reader, info.startedMs, loadRegex);
+  let folds: FoldOf<Request>[] = [];
   let reportedMs = nowMs();
   for (let segment = from; segment < end; segment++) {
     if (segment % readAhead === 0 && (signal.aborted || !(await store.has(captureId)))) return;
     const fold = await index.fold(segment);
-    if (fold) folds.push(fold);
+    if (fold) folds.push(fold as FoldOf<Request>);
+    // What the next segment's messages depend on is not known.
+    else if (request.kind === 'messages') break;
     if (nowMs() - reportedMs < reportMs) continue;
     report(folds);
     folds = [];
     reportedMs = nowMs();
   }
   if (!signal.aborted) report(folds);
+}
+
+async function folderOf(
+  request: ScanRequest,
+  reader: SegmentReader,
+  startedMs: number,
+  loadRegex: FoldDeps['loadRegex'],
+): Promise<{ fold(segment: number): Promise<FoldOf<ScanRequest> | undefined> }> {
+  const { from } = request;
+  if (request.kind === 'messages')
+    return messageFoldOf(request.spec, reader, startedMs, { segment: from, state: request.state });
+  const source = new RowSource(reader, request.spec.layout, from, request.state);
+  return new RowIndex(reader, source, await selectionOf(request.spec, loadRegex));
 }
 
 /** Sealed segments in storage, read some at a time. */

@@ -1,5 +1,4 @@
-import type { SegmentFold } from '../capture/rows/row-index.ts';
-import type { FromScanWorker, ScanRequest, ToScanWorker } from './scan-request.ts';
+import type { FoldOf, FromScanWorker, ScanRequest, ToScanWorker } from './scan-request.ts';
 
 /** Folds stored segments somewhere else than where it is asked. */
 export interface Scanner {
@@ -9,7 +8,11 @@ export interface Scanner {
    * @param report called with results as they come
    * @throws {Error} when a segment could not be folded, or there is no worker
    */
-  scan(request: ScanRequest, report: (folds: readonly SegmentFold[]) => void, signal: AbortSignal): Promise<void>;
+  scan<Request extends ScanRequest>(
+    request: Request,
+    report: (folds: readonly FoldOf<Request>[]) => void,
+    signal: AbortSignal,
+  ): Promise<void>;
 }
 
 /** What is needed of a worker. */
@@ -25,7 +28,7 @@ const silentMs = 30_000;
 
 interface Running {
   readonly worker: ScanWorker;
-  readonly report: (folds: readonly SegmentFold[]) => void;
+  readonly report: (folds: FromScanWorker['folds']) => void;
   readonly settle: (error?: Error) => void;
   /** Counts the time without a report from now. */
   readonly wait: () => void;
@@ -47,7 +50,11 @@ export class ScanPool implements Scanner {
     this.size = size;
   }
 
-  async scan(request: ScanRequest, report: Running['report'], signal: AbortSignal): Promise<void> {
+  async scan<Request extends ScanRequest>(
+    request: Request,
+    report: (folds: readonly FoldOf<Request>[]) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
     while (this.#free.length === 0 && this.#started >= this.size)
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     if (signal.aborted) return this.#waiting.shift()?.();
@@ -63,7 +70,8 @@ export class ScanPool implements Scanner {
           clearTimeout(timer);
           timer = setTimeout(() => this.#break(worker, 'A scan worker does not answer'), silentMs);
         };
-        this.#running.set(id, { worker, report: (folds) => signal.aborted || report(folds), settle, wait });
+        const take: Running['report'] = (folds) => signal.aborted || report(folds as readonly FoldOf<Request>[]);
+        this.#running.set(id, { worker, report: take, settle, wait });
         wait();
         worker.postMessage({ id, request });
       });

@@ -2,7 +2,10 @@ import type { CutState, RowLayout } from '../capture/packets/row-cutter.ts';
 import type { RowQuery } from '../core/row-query.ts';
 import type { SegmentFold } from '../capture/rows/row-index.ts';
 import type { EncodingId } from '../core/encodings.ts';
+import type { PacketRule } from '../core/packet-rule.ts';
 import type { Direction } from '../core/row.ts';
+import type { MessageFoldResult, MessageState } from '../messages/message-fold.ts';
+import type { MessageSinkSpec } from './message-sinks.ts';
 
 /** Which rows are wanted, as plain data: any worker can make the projection of it. */
 export interface RowsSpec {
@@ -16,16 +19,42 @@ export interface RowsSpec {
   readonly find: RowQuery | undefined;
 }
 
-/** Stored segments of a capture that are to be folded. */
-export interface ScanRequest {
+/** Which messages are wanted, and what is to be made of them. */
+export interface MessagesSpec {
+  readonly rule: PacketRule;
+  readonly encoding: EncodingId;
+  /** As in `decoderKinds`. */
+  readonly decoder: string;
+  readonly sink: MessageSinkSpec;
+}
+
+/** Stored segments of a capture. */
+interface StoredRange {
   readonly captureId: string;
-  readonly spec: RowsSpec;
   readonly from: number;
   /** Not included. */
   readonly to: number;
+}
+
+interface RowScan extends StoredRange {
+  readonly kind: 'rows';
+  readonly spec: RowsSpec;
   /** How segment `from` begins; `undefined` for the first. */
   readonly state: CutState | undefined;
 }
+
+interface MessageScan extends StoredRange {
+  readonly kind: 'messages';
+  readonly spec: MessagesSpec;
+  /** How segment `from` begins; `undefined` for the first. */
+  readonly state: MessageState | undefined;
+}
+
+/** Stored segments of a capture that are to be folded. */
+export type ScanRequest = RowScan | MessageScan;
+
+/** What a scan gives of a segment. */
+export type FoldOf<Request extends ScanRequest> = Request extends RowScan ? SegmentFold : MessageFoldResult<unknown>;
 
 /** What the engine sends a scan worker. Requests have a number; `undefined` as the request ends it. */
 export interface ToScanWorker {
@@ -36,7 +65,7 @@ export interface ToScanWorker {
 /** What a scan worker sends back. */
 export interface FromScanWorker {
   readonly id: number;
-  readonly folds: readonly SegmentFold[];
+  readonly folds: readonly FoldOf<ScanRequest>[];
   /** With the last ones. */
   readonly isDone: boolean;
   /** Why it ended early. */

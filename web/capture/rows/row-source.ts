@@ -73,10 +73,13 @@ export class RowSource {
     return rows;
   }
 
-  /** One direction of a segment with all that its last row and a match in it may need. */
-  async lane(rows: SegmentRows, isTx: boolean): Promise<LaneView> {
+  /**
+   * One direction of a segment with all that its last row and a match in it may need.
+   * @param reach a row that is still open so many sealed segments later is complete as it is. Default: it is not
+   */
+  async lane(rows: SegmentRows, isTx: boolean, reach = Infinity): Promise<LaneView> {
     const { cutter, runUp } = rows;
-    const after = cutter.table.lane(isTx).length === 0 ? nothingAfter : await this.#after(rows, isTx);
+    const after = cutter.table.lane(isTx).length === 0 ? nothingAfter : await this.#after(rows, isTx, reach);
     const before = isTx ? runUp.tx : runUp.rx;
     return new LaneView(cutter.table, isTx, laneBytes(rows, isTx), before, after, rows.segment.times);
   }
@@ -121,12 +124,14 @@ export class RowSource {
   }
 
   /** Reads until the last row of segment `index` has ended and enough of its packet's continuation is there. */
-  async #after(from: SegmentRows, isTx: boolean): Promise<LaneAfter> {
+  async #after(from: SegmentRows, isTx: boolean, reach: number): Promise<LaneAfter> {
     const { index } = from;
     const parts: Uint8Array[] = [];
     let length = 0;
     let rest: number | undefined;
     for (let next = index; ; next++) {
+      if (next - index > reach && next <= this.#reader.sealedCount)
+        return { bytes: concatBytes(...parts), rest: rest ?? length, isComplete: true, endsText: true };
       const lane = this.#states.get(next + 1)?.[isTx ? 'tx' : 'rx'];
       // A line may wait for its end while much goes the other way: what has none of it is not read.
       if (next > index && lane?.isIdle && lane.isOpen) continue;

@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { crc } from '../../web/core/checksum/crc.ts';
+import type { PacketRule } from '../../web/core/packet-rule.ts';
+import type { MessageDecoder } from '../../web/decode/decoder.ts';
+import { modbusRtu } from '../../web/decode/modbus-rtu.ts';
+import { nmea } from '../../web/decode/nmea.ts';
+import { values } from '../../web/decode/values.ts';
+import { CountSink, otherKinds } from '../../web/messages/count-sink.ts';
+import { MessageFold } from '../../web/messages/message-fold.ts';
+import { captureOf, type Piece } from '../capture/support.ts';
+import { foldAll, logFold, packetText } from './folding.ts';
+
+const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+const lines: PacketRule = { kind: 'line', ending: 'any' };
+const gap: PacketRule = { kind: 'gap', gapMs: 5 };
+
+function withCrc(...bytes: number[]): Uint8Array {
+  const model = { width: 16, poly: 0x8005, init: 0xffff, reflectIn: true, reflectOut: true, xorOut: 0 };
+  const sum = crc(model, Uint8Array.from(bytes), 0, bytes.length);
+  return Uint8Array.of(...bytes, sum & 0xff, sum >> 8);
+}
+
+/** Requests and replies; registers are named by what the request asked for. */
+const bus: Piece[] = Array.from({ length: 40 }, (_, at): Piece[] => [
+  { direction: 'tx', bytes: withCrc(1, 3, 0, at, 0, 2), timeMs: at * 100 },
+  { direction: 'rx', bytes: withCrc(1, 3, 4, 0, at, 1, at), timeMs: at * 100 + 8 },
+]).flat();
+
+/** Names that change on the way, numbers, sentences without any. */
+const table: Piece[] = Array.from({ length: 60 }, (_, at): Piece => {
+  const text = at % 20 === 0 ? `a${at},b${at}` : at % 7 === 3 ? 'booting' : `${at},${at / 4}`;
+  return { direction: 'rx', bytes: encode(`${text}\r\n`), timeMs: at };
+});
+
+const sentences: Piece[] = Array.from({ length: 30 }, (_, at): Piece[] => [
+  { direction: 'rx', bytes: encode(`$GPHDT,${at}.5,T*`), timeMs: at },
+  { direction: 'rx', bytes: encode(`0${at % 10}\r\n`), timeMs: at + 0.5 },
+]).flat();
+
+const cases: readonly (readonly [string, PacketRule, MessageDecoder, readonly Piece[]])[] = [
+  ['Modbus, whose replies need their requests', gap, modbusRtu as MessageDecoder, bus],
+  ['values, whose columns have names', lines, values as MessageDecoder, table],
+  ['NMEA sentences in two chunks each', lines, nmea as MessageDecoder, sentences],
+];
+
+describe('messages as a fold over segments', () => {
+  it.each(cases)('come to the same however the capture is cut: %s', async (_name, rule, decoder, pieces) => {
+    const whole = captureOf(pieces);
+    const expected = (await foldAll(logFold(whole, rule, decoder, 99), whole)).open.flat();
+    expect(expected.length).toBeGreaterThan(20);
+    for (let bytes = 1; bytes <= 40; bytes++) {
+      const cut = captureOf(pieces, { bytes, records: 1 + (bytes % 5) });
+      const { finals, open } = await foldAll(logFold(cut, rule, decoder, 99), cut);
+      expect(finals.length).toBeGreaterThan(3);
+      expect([...finals.flatMap(({ out }) => out), ...open.flat()]).toEqual(expected);
+    }
+  });
+
+  it.each(cases)('go on from any checkpoint, stored in between: %s', async (_name, rule, decoder, pieces) => {
+    const cut = captureOf(pieces, { bytes: 23, records: 4 });
+    const { finals, open } = await foldAll(logFold(cut, rule, decoder, 99), cut);
+    for (const [at, { next }] of finals.entries()) {
+      const fold = logFold(cut, rule, decoder, 99, at + 1, structuredClone(next));
+      const rest = await foldAll(fold, cut, at + 1);
+      expect(rest).toEqual({ finals: finals.slice(at + 1), open });
+    }
+  });
+
+  it.each(cases)('are the same when they come while the capture grows: %s', async (_name, rule, decoder, pieces) => {
+    const sizes = { bytes: 40, records: 6 };
+    const growing = captureOf([], sizes);
+    const fold = logFold(growing, rule, decoder, 99);
+    const found: string[] = [];
+    let segment = 0;
+    for (const [at, piece] of pieces.entries()) {
+      if ('event' in piece) continue;
+      growing.append(piece.direction, piece.bytes, piece.timeMs);
+      for (let result = await fold.fold(segment); result; result = await fold.fold(segment)) {
+        found.push(...result.out);
+        segment++;
+        if (segment === growing.segmentCount) break;
+      }
+      if (at % 5 > 0) continue;
+      const now = captureOf(pieces.slice(0, at + 1));
+      const expected = (await foldAll(logFold(now, rule, decoder, 99), now)).open.flat();
+      const shown = [...found];
+      let before: { readonly decoder: unknown } | undefined;
+      for (let next = segment; next < growing.segmentCount; next++) {
+        const { out, decoder: state } = await fold.foldOpen(next, before);
+        shown.push(...out);
+        before = { decoder: state };
+      }
+      expect(shown).toEqual(expected);
+    }
+  });
+
+  it('does not wait for a typed line that is never ended', async () => {
+    const pieces: Piece[] = [{ direction: 'tx', bytes: encode('x:1'), timeMs: 0 }, ...table];
+    const cut = captureOf(pieces, { bytes: 64, records: 100 });
+    const { finals } = await foldAll(logFold(cut, lines, values as MessageDecoder, 1), cut);
+    expect(finals.length).toBeGreaterThanOrEqual(cut.sealedCount - 1);
+    expect(finals[0]?.out[0]).toBe('1000 tx 0+3 values x=1');
+  });
+
+  it('keeps nothing of before an opening in a packet', async () => {
+    const pieces: Piece[] = [
+      { direction: 'rx', bytes: encode('a:1'), timeMs: 0 },
+      { event: { kind: 'closed' }, timeMs: 1 },
+      { direction: 'rx', bytes: encode('2\na:3\n'), timeMs: 2 },
+    ];
+    const cut = captureOf(pieces);
+    const { open } = await foldAll(logFold(cut, lines, values as MessageDecoder, 1), cut);
+    expect(open.flat()).toEqual(['1000 rx 0+3 values a=1', '1002 rx 3+1 values value 1=2', '1002 rx 5+3 values a=3']);
+  });
+
+  it('are counted by kind, with those that are wrong, and of many kinds the first ones', async () => {
+    const text = Array.from({ length: 600 }, (_, at) => `>n${at % 300}:${at}\n>n0:wrong\n`).join('');
+    const capture = captureOf([{ direction: 'rx', bytes: encode(text), timeMs: 0 }]);
+    const fold = new MessageFold({
+      reader: capture,
+      startedMs: 0,
+      rule: lines,
+      decoder: values as MessageDecoder,
+      text: packetText(),
+      makeSink: () => new CountSink(),
+    });
+    const { out } = await fold.foldOpen(0);
+    expect(out.messages).toBe(1200);
+    expect(out.kinds[0]).toMatchObject({ kind: 'n0', messages: 602, wrong: 600 });
+    expect(out.kinds.length).toBe(257);
+    expect(out.kinds.at(-1)).toMatchObject({ kind: otherKinds, messages: 88 });
+    expect(out.kinds.reduce((sum, { messages }) => sum + messages, 0)).toBe(1200);
+  });
+});

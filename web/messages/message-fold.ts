@@ -1,0 +1,135 @@
+import type { CutState } from '../capture/packets/row-cutter.ts';
+import { RowSource, type SegmentReader } from '../capture/rows/row-source.ts';
+import { packetLimits, type PacketRule } from '../core/packet-rule.ts';
+import type { MessageDecoder } from '../decode/decoder.ts';
+import type { PacketText } from './packet-text.ts';
+import type { SegmentSink } from './packet-sink.ts';
+import { SegmentDecoding, type SegmentPackets } from './segment-decoding.ts';
+
+/** How a segment begins: the checkpoint of messages. Plain data. */
+export interface MessageState {
+  readonly cut: CutState;
+  readonly decoder: unknown;
+}
+
+/** What the messages of a segment came to. */
+export interface MessageFoldResult<Out> {
+  readonly segment: number;
+  /** How the next segment begins. */
+  readonly next: MessageState;
+  readonly out: Out;
+}
+
+interface MessageFoldOptions<Out> {
+  readonly reader: SegmentReader;
+  /** Wall clock at the capture's start. */
+  readonly startedMs: number;
+  readonly rule: PacketRule;
+  readonly decoder: MessageDecoder;
+  readonly text: PacketText;
+  readonly makeSink: () => SegmentSink<Out>;
+  /** As `openSegments`; for tests with small segments. */
+  readonly reach?: number;
+}
+
+/**
+ * A packet that is still open when so many more segments are full is read as it is: a line that was typed and never
+ * ended would hold up the messages of the other direction for ever.
+ */
+const openSegments = 1;
+
+/**
+ * Messages as a fold over segments: packets by a rule, their messages by a decoder, into a sink. A message belongs to
+ * the segment in which its packet begins. What the decoder remembers passes from segment to segment, so a segment can
+ * be folded when it is known how it begins.
+ */
+export class MessageFold<Out> {
+  readonly source: RowSource;
+  readonly #options: MessageFoldOptions<Out>;
+  /** The decoder's state at the beginning of each segment. */
+  readonly #states = new Map<number, unknown>();
+  /** The first segment that is not final: what is complete of it is read once. */
+  #live: { segment: number; decoding: SegmentDecoding; sink: SegmentSink<Out> } | undefined;
+
+  /** @param from the first segment that can be folded @param state how it begins */
+  constructor(options: MessageFoldOptions<Out>, from = 0, state?: MessageState) {
+    const { reader, rule, decoder } = options;
+    this.#options = options;
+    this.source = new RowSource(reader, { rule, rowBytes: packetLimits.packetBytes }, from, state?.cut);
+    this.#states.set(0, decoder.begin());
+    if (state) this.#states.set(from, state.decoder);
+  }
+
+  canFold(segment: number): boolean {
+    return this.#states.has(segment) && this.source.canCut(segment);
+  }
+
+  /** How `segment` begins, once that is known for good. */
+  state(segment: number): MessageState | undefined {
+    const cut = this.source.state(segment);
+    return cut && this.#states.has(segment) ? { cut, decoder: this.#states.get(segment) } : undefined;
+  }
+
+  learn(segment: number, { cut, decoder }: MessageState): void {
+    this.source.learn(segment, cut);
+    this.#states.set(segment, decoder);
+  }
+
+  /** Folds what cannot change any more of `segment`, a final result, or `undefined` where something can. */
+  async fold(segment: number): Promise<MessageFoldResult<Out> | undefined> {
+    const packets = await this.packets(segment);
+    const { decoding, sink } = this.#decodingOf(segment);
+    const isRead = decoding.read(packets, sink);
+    const isSealed = segment < this.#options.reader.sealedCount;
+    if (!isRead || !isSealed) return undefined;
+    const next = { cut: packets.rows.cutter.state(packets.rows.segment), decoder: decoding.state };
+    this.#states.set(segment + 1, next.decoder);
+    this.#live = undefined;
+    return { segment, next, out: sink.result() };
+  }
+
+  /**
+   * What `segment`, which is not final, comes to now, its open packets as they are.
+   * @param before the decoder's state at its beginning, where the segment before is not final
+   */
+  async foldOpen(segment: number, before?: { readonly decoder: unknown }): Promise<{ out: Out; decoder: unknown }> {
+    const packets = await this.packets(segment);
+    let decoding: SegmentDecoding;
+    let sink: SegmentSink<Out>;
+    if (before) {
+      decoding = this.decodingAt(0, before.decoder);
+      sink = this.#options.makeSink();
+    } else {
+      const live = this.#decodingOf(segment);
+      live.decoding.read(packets, live.sink);
+      decoding = this.decodingAt(live.decoding.row, live.decoding.state);
+      sink = live.sink.copy();
+    }
+    decoding.read(packets, sink, true);
+    return { out: sink.result(), decoder: decoding.state };
+  }
+
+  /** Reads again from a row of a segment on. @param state of the decoder before it */
+  decodingAt(row: number, state: unknown): SegmentDecoding {
+    return new SegmentDecoding(this.#options.decoder, state, this.#options.text, row);
+  }
+
+  /** The packets of a segment, as far as it has come. */
+  async packets(segment: number): Promise<SegmentPackets> {
+    const { startedMs, reach = openSegments } = this.#options;
+    const rows = await this.source.rows(segment);
+    const rx = await this.source.lane(rows, false, reach);
+    const tx = await this.source.lane(rows, true, reach);
+    return { rows, rx, tx, startedMs };
+  }
+
+  #decodingOf(segment: number): { decoding: SegmentDecoding; sink: SegmentSink<Out> } {
+    if (this.#live?.segment === segment) return this.#live;
+    if (!this.canFold(segment)) throw new RangeError(`Cannot decode segment ${segment}: it is not known how it begins`);
+    const decoding = this.decodingAt(0, this.#states.get(segment));
+    const live = { segment, decoding, sink: this.#options.makeSink() };
+    // One that is sealed and complete is read in one go.
+    this.#live = live;
+    return live;
+  }
+}

@@ -1,0 +1,94 @@
+import type { LaneView } from '../capture/search/lane-view.ts';
+import type { SegmentRows } from '../capture/rows/row-source.ts';
+import { rowFlag } from '../capture/packets/row-table.ts';
+import type { Direction } from '../core/row.ts';
+import type { MessageDecoder } from '../decode/decoder.ts';
+import type { PacketSink } from './packet-sink.ts';
+import type { PacketText } from './packet-text.ts';
+
+/** The rows of a segment with their bytes, those of the last ones whole. */
+export interface SegmentPackets {
+  readonly rows: SegmentRows;
+  readonly rx: LaneView;
+  readonly tx: LaneView;
+  /** Wall clock at the capture's start. */
+  readonly startedMs: number;
+}
+
+/** Reads the packets of a segment in the order of their first bytes. When the segment has grown, it goes on. */
+export class SegmentDecoding {
+  readonly #decoder: MessageDecoder;
+  readonly #packet: ReadPacket;
+  readonly #state: unknown;
+  #row: number;
+
+  /** @param state of the decoder before row `row`; it is copied */
+  constructor(decoder: MessageDecoder, state: unknown, text: PacketText, row = 0) {
+    this.#decoder = decoder;
+    this.#state = copyState(state);
+    this.#packet = new ReadPacket(text);
+    this.#row = row;
+  }
+
+  /** The next row to read. */
+  get row(): number {
+    return this.#row;
+  }
+
+  /** The decoder's state before that row. */
+  get state(): unknown {
+    return copyState(this.#state);
+  }
+
+  /**
+   * Reads up to row `to`, but not beyond a packet that may still grow.
+   * @param withOpen reads those, too
+   * @returns whether all up to `to` are read
+   */
+  read(packets: SegmentPackets, sink: PacketSink, withOpen = false, to = Infinity): boolean {
+    const { rows, rx, tx, startedMs } = packets;
+    const { segment, cutter } = rows;
+    const { table } = cutter;
+    const packet = this.#packet;
+    const end = Math.min(to, table.length);
+    for (; this.#row < end; this.#row++) {
+      const row = this.#row;
+      const flags = table.flags(row);
+      if (flags & rowFlag.event) continue;
+      const isTx = (flags & rowFlag.tx) !== 0;
+      const lane = isTx ? tx : rx;
+      const index = table.index(row);
+      // Rows that came after the lanes were read have no bytes there.
+      if (index >= lane.count) return false;
+      if (index === lane.count - 1 && !lane.after.isComplete && !withOpen) return false;
+      const from = lane.start(index);
+      packet.bytes = lane.bytes.subarray(from, lane.start(index + 1));
+      packet.direction = isTx ? 'tx' : 'rx';
+      packet.timeMs = startedMs + (segment.times[table.record(row)] ?? 0);
+      sink.packet(packet, row, (isTx ? segment.txBase : segment.rxBase) + from);
+      this.#decoder.decode(packet, this.#state, sink);
+    }
+    return true;
+  }
+}
+
+/** States are flat: what they hold is replaced and never changed. */
+function copyState(state: unknown): unknown {
+  return typeof state === 'object' && state !== null ? { ...state } : state;
+}
+
+/** One for all packets of a segment. */
+class ReadPacket {
+  bytes: Uint8Array = new Uint8Array(0);
+  direction: Direction = 'rx';
+  timeMs = 0;
+  readonly #text: PacketText;
+
+  constructor(text: PacketText) {
+    this.#text = text;
+  }
+
+  text(from: number, to: number): string {
+    return this.#text.read(this.bytes, from, to);
+  }
+}
