@@ -1,16 +1,19 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { availableStorage } from '../page/kept-values.ts';
+import { attempt } from '../page/problem.ts';
 import type { OptionsChosenEvent, ViewChosenEvent } from './choices.ts';
 import type { ViewKind } from './view-kind.ts';
 import { type ViewPreferences, loadViewPreferences, saveViewPreferences, withOptions } from './view-preferences.ts';
 
 /** The chosen view and its options: kept in storage; the host is updated on every change. */
 export class ViewChoice implements ReactiveController {
-  readonly #host: ReactiveControllerHost;
+  readonly #host: ReactiveControllerHost & HTMLElement;
   readonly #kinds: readonly ViewKind[];
   #key: string | undefined;
   #preferences: ViewPreferences;
   readonly #visited = new Set<string>();
+  /** Kinds whose element is there, or comes. */
+  readonly #loads = new Map<string, 'begun' | 'done'>();
 
   constructor(host: ReactiveControllerHost & HTMLElement, kinds: readonly ViewKind[]) {
     this.#host = host;
@@ -27,7 +30,7 @@ export class ViewChoice implements ReactiveController {
     return this.#preferences;
   }
 
-  /** The kinds shown at least once since `reset`. */
+  /** The kinds shown at least once since `reset`; not before their element is there. */
   get visited(): ReadonlySet<string> {
     return this.#visited;
   }
@@ -45,11 +48,23 @@ export class ViewChoice implements ReactiveController {
   }
 
   choose(changes: ViewChosenEvent['changes']): void {
+    // One that could not be loaded is tried again.
+    if (changes.view !== undefined && this.#loads.get(changes.view) === 'begun') this.#loads.delete(changes.view);
     this.#keep({ ...this.#preferences, ...changes });
   }
 
   hostUpdate(): void {
-    this.#visited.add(this.#preferences.view);
+    const { view } = this.#preferences;
+    const load = this.#kinds.find(({ id }) => id === view)?.load;
+    if (!load || this.#loads.get(view) === 'done') this.#visited.add(view);
+    else if (!this.#loads.has(view)) attempt(this.#host, this.#load(view, load));
+  }
+
+  async #load(view: string, load: () => Promise<unknown>): Promise<void> {
+    this.#loads.set(view, 'begun');
+    await load();
+    this.#loads.set(view, 'done');
+    this.#host.requestUpdate();
   }
 
   #keep(preferences: ViewPreferences): void {

@@ -27,6 +27,8 @@ export interface ViewKind<Options = unknown> {
   readonly showTitle: () => string;
   /** The stored options, with the default for whatever is missing or is no longer a choice. */
   readonly readOptions: (stored: Readonly<Record<string, unknown>>) => Options;
+  /** Loads the element, where it comes when it is first shown. Default: it is there. */
+  readonly load?: () => Promise<unknown>;
   /** Whether what is received is shown as text alone, which has to be text then. Default: it is. */
   showsText?(options: Options): boolean;
 }
