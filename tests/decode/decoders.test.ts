@@ -8,12 +8,7 @@ import { decoded, packetOf } from './decoding.ts';
 /** Bytes that protocols are made of, so that random ones come near to them. */
 const telling = fc.constantFrom(
   ...new TextEncoder().encode('$!*,:;=>|\\{}"tTrRbS0123456789ABCDEFabc.-+ \r\n'),
-  0xb5,
-  0x62,
-  0x01,
-  0x03,
-  0xa7,
-  0xc2,
+  ...Buffer.from('b56200 0103a7c2 557d7e7f 80c0d3db dce7fdfe'.replaceAll(' ', ''), 'hex'),
 );
 const anyBytes = fc.array(fc.oneof(telling, fc.integer({ min: 0, max: 255 })), { maxLength: 300 });
 
@@ -60,8 +55,20 @@ describe.each(decoderKinds.map((kind) => [kind.name, kind] as const))('%s', (_na
       '\xb5b\x01\x07\xff\xff',
       '\x01\x03',
       '1 ',
+      '\xfd\xff\x00',
+      '\xfe',
+      '\xd3\x03\xff',
+      '\x55\x80',
+      '\x7e\x06\x58\x02',
+      '\x7d',
+      '\xdb',
+      '\x00\x00\x80\x7f',
+      '\x80',
+      'AT+',
+      'E (1) ',
+      '\x1b[',
     ])
-      for (const start of ['', '>a:']) {
+      for (const start of piece.includes(':') ? ['', '>a:'] : ['']) {
         const bytes = Buffer.from(start + piece.repeat(runs(2_000_000) / piece.length), 'latin1');
         decoder.decode(packetOf(new Uint8Array(bytes)), decoder.begin(), ignoring);
       }

@@ -24,6 +24,41 @@ const ubxFrames: PacketRule = {
   maxBytes: 8192,
 };
 
+const rtcmFrames: PacketRule = {
+  kind: 'length',
+  start: [0xd3],
+  offset: 1,
+  size: 2,
+  endian: 'big',
+  counts: 'rest',
+  extra: 3,
+  maxBytes: 1029,
+};
+
+const mavlinkFrames = (start: number, extra: number): PacketRule => ({
+  kind: 'length',
+  start: [start],
+  offset: 1,
+  size: 1,
+  endian: 'little',
+  counts: 'rest',
+  extra,
+  maxBytes: 280,
+});
+
+const dmxFrames: PacketRule = {
+  kind: 'length',
+  start: [0x7e],
+  offset: 2,
+  size: 2,
+  endian: 'little',
+  counts: 'rest',
+  extra: 1,
+  maxBytes: 605,
+};
+
+const mavlink = async () => (await import('./mavlink.ts')).mavlink;
+
 /** All of them, in the order of a menu. A new one is a file and an entry here. */
 export const decoderKinds: readonly DecoderKind[] = [
   {
@@ -52,4 +87,30 @@ export const decoderKinds: readonly DecoderKind[] = [
     rule: { kind: 'line', ending: 'cr' },
     load: async () => (await import('./slcan.ts')).slcan,
   },
+  {
+    id: 'just-float',
+    name: 'VOFA+ JustFloat',
+    rule: { kind: 'delimited', start: [], end: [0x00, 0x00, 0x80, 0x7f] },
+    load: async () => (await import('./just-float.ts')).justFloat,
+  },
+  { id: 'at', name: 'AT commands', rule: lines, load: async () => (await import('./at.ts')).at },
+  {
+    id: 'log',
+    name: 'Logs (ESP-IDF, Zephyr, Linux, Android)',
+    rule: lines,
+    load: async () => (await import('./log.ts')).log,
+  },
+  { id: 'rtcm3', name: 'RTCM 3', rule: rtcmFrames, load: async () => (await import('./rtcm3.ts')).rtcm3 },
+  { id: 'mavlink2', name: 'MAVLink 2', rule: mavlinkFrames(0xfd, 10), load: mavlink },
+  { id: 'mavlink1', name: 'MAVLink 1', rule: mavlinkFrames(0xfe, 6), load: mavlink },
+  { id: 'lin', name: 'LIN', rule: { kind: 'gap', gapMs: 5 }, load: async () => (await import('./lin.ts')).lin },
+  { id: 'dmx', name: 'DMX USB Pro', rule: dmxFrames, load: async () => (await import('./dmx.ts')).dmx },
+  {
+    id: 'hdlc',
+    name: 'HDLC, PPP',
+    rule: { kind: 'delimited', start: [], end: [0x7e] },
+    load: async () => (await import('./hdlc.ts')).hdlc,
+  },
+  { id: 'slip', name: 'SLIP', rule: { kind: 'slip' }, load: async () => (await import('./slip.ts')).slip },
+  { id: 'cobs', name: 'COBS', rule: { kind: 'cobs' }, load: async () => (await import('./cobs.ts')).cobs },
 ];

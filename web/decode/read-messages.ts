@@ -56,9 +56,8 @@ class MessageList implements MessageSink {
     this.#add({ name, value, unit: '', label: '', from, to });
   }
 
-  bytes(name: string, from: number, to: number): void {
-    const value = Array.from(this.#packet.bytes.subarray(from, to), formatHexByte).join(' ');
-    this.#add({ name, value, unit: '', label: '', from, to });
+  bytes(name: string, from: number, to: number, value = this.#packet.bytes.subarray(from, to)): void {
+    this.#add({ name, value: Array.from(value, formatHexByte).join(' '), unit: '', label: '', from, to });
   }
 
   problem(problem: MessageProblem): void {

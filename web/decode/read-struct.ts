@@ -27,14 +27,15 @@ export function readStruct(
     const place = from + at;
     const end = place + sizeOf(type);
     if (end > to) continue;
-    const value = readNumber(view, type, place);
+    const value = numberAt(view, type, place);
     sink.number(name, value / per, place, end, unit, labels?.[value]);
   }
 }
 
-const sizeOf = (type: NumberType): number => (type.endsWith('8') ? 1 : Number(type.slice(1, 3)) / 8);
+/** In bytes. */
+export const sizeOf = (type: NumberType): number => (type.endsWith('8') ? 1 : Number(type.slice(1, 3)) / 8);
 
-function readNumber(view: DataView, type: NumberType, at: number): number {
+export function numberAt(view: DataView, type: NumberType, at: number): number {
   switch (type) {
     case 'u8':
       return view.getUint8(at);

@@ -21,8 +21,19 @@ export function problemName(problem: MessageProblem): string {
 
 /** The protocols to choose from. */
 export function decoderChoices(): readonly (readonly [id: string, name: string])[] {
-  return [
-    ['', msg('No decoder')],
-    ...decoderKinds.map(({ id, name }) => [id, id === 'values' ? msg('Values (CSV, label:value)') : name] as const),
-  ];
+  return [['', msg('No decoder')], ...decoderKinds.map(({ id, name }) => [id, decoderName(id, name)] as const)];
+}
+
+/** Those that are no names of protocols are translated. */
+function decoderName(id: string, name: string): string {
+  switch (id) {
+    case 'values':
+      return msg('Values (CSV, label:value)');
+    case 'at':
+      return msg('AT commands');
+    case 'log':
+      return msg('Logs (ESP-IDF, Zephyr, Linux, Android)');
+    default:
+      return name;
+  }
 }

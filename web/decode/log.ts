@@ -1,0 +1,140 @@
+import { endOfLine, findByte, readDecimal } from './ascii.ts';
+import { textOf } from './read-messages.ts';
+import type { MessageDecoder, MessageSink, Packet } from './decoder.ts';
+
+/*
+ * Lines of logs: ESP-IDF `I (1234) wifi: text`, Zephyr `[00:00:01.234,567] <inf> module: text`, Linux `<6>[ 1.2] text`,
+ * Android `I/tag( 12): text`, and a level written out: `[WARN] text`, `ERROR: text`. A message's kind is its level.
+ */
+
+/** Severities of RFC 5424, by the names that are in use. */
+const levels: Readonly<Record<string, readonly [name: string, severity: number]>> = {
+  emerg: ['emergency', 0],
+  alert: ['alert', 1],
+  crit: ['critical', 2],
+  critical: ['critical', 2],
+  fatal: ['critical', 2],
+  f: ['critical', 2],
+  a: ['critical', 2],
+  err: ['error', 3],
+  error: ['error', 3],
+  e: ['error', 3],
+  wrn: ['warning', 4],
+  warn: ['warning', 4],
+  warning: ['warning', 4],
+  w: ['warning', 4],
+  notice: ['notice', 5],
+  inf: ['info', 6],
+  info: ['info', 6],
+  i: ['info', 6],
+  dbg: ['debug', 7],
+  debug: ['debug', 7],
+  d: ['debug', 7],
+  verbose: ['verbose', 7],
+  trace: ['verbose', 7],
+  v: ['verbose', 7],
+};
+const bySeverity = ['emergency', 'alert', 'critical', 'error', 'warning', 'notice', 'info', 'debug'];
+
+/** What stands before the text of a line is looked at as far as this. */
+const longestHead = 120;
+
+const clock = String.raw`(?<clock>\d\d:\d\d:\d\d(?:[.,][\d,]{1,12})?)`;
+const words = 'emerg|alert|crit|critical|fatal|err|error|wrn|warn|warning|notice|info|debug|verbose|trace';
+/** What follows a head is its text: an empty group tells where. */
+const form = (...parts: readonly string[]): RegExp => new RegExp(`^${parts.join('')}(?<text>)`, 'd');
+
+const forms: readonly RegExp[] = [
+  // ESP-IDF, with ticks or a time of day.
+  form(String.raw`(?<level>[EWIDV]) \((?:(?<time>\d{1,12})|${clock})\) `, '(?:(?<tag>[^:]{1,40}): )?'),
+  // Zephyr, with or without a time.
+  form(
+    String.raw`(?:\[${clock}\] |\[(?<time>\d{1,12})\] )?`,
+    String.raw`<(?<level>err|wrn|inf|dbg)> (?:(?<tag>[\w./-]{1,40}): )?`,
+  ),
+  // Linux: the level is there in /dev/kmsg and dmesg -r alone.
+  form(
+    String.raw`(?:<(?<priority>\d{1,3})>)?\[ {0,8}(?<seconds>\d{1,9}\.\d{3,9})\] `,
+    String.raw`(?:(?<tag>[\w./ -]{1,40}): )?`,
+  ),
+  // Android: brief and threadtime.
+  form(String.raw`(?<level>[VDIWEFA])\/(?<tag>[^(:]{1,40}?) {0,20}\( {0,5}\d{1,6}\): `),
+  form(
+    String.raw`\d\d-\d\d ${clock} {1,5}\d{1,6} {1,5}\d{1,6} `,
+    String.raw`(?<level>[VDIWEFA]) (?<tag>[^:]{1,40}?) {0,20}: `,
+  ),
+  // A level written out, after a time or not.
+  form(
+    String.raw`(?:\[?(?:\d{4}-\d\d-\d\d[T ])?${clock}\]? ?(?:Z |- )?)?`,
+    String.raw`[[(<]?(?<level>${words}|${words.toUpperCase()}|Err|Error|Warn|Warning|Info|Debug|Trace)[\])>]?`,
+    String.raw`(?=[:\s\]|-])[:\s|-]{1,3}`,
+  ),
+];
+
+export const log: MessageDecoder<null> = {
+  begin: () => null,
+
+  decode(packet, _state, sink) {
+    const { bytes } = packet;
+    const from = afterEscapes(bytes, 0);
+    const end = beforeEscapes(bytes, endOfLine(bytes), from);
+    // The heads are ASCII; what is not of the tag or the text would not fit one.
+    const head = String.fromCharCode(...bytes.subarray(from, Math.min(end, from + longestHead)));
+    for (const pattern of forms) {
+      const found = pattern.exec(head);
+      if (found) return readLine(packet, found, from, end, sink);
+    }
+  },
+
+  summary: (message) => [textOf(message, 'tag'), textOf(message, 'text')].filter(Boolean).join(': '),
+};
+
+function readLine({ bytes }: Packet, found: RegExpExecArray, from: number, end: number, sink: MessageSink): void {
+  const { groups = {}, indices } = found;
+  const span = (name: string): readonly [number, number] => {
+    const [start, to] = indices?.groups?.[name] ?? [0, 0];
+    return [from + start, from + to];
+  };
+  const severity = groups['priority'] === undefined ? undefined : Number(groups['priority']) & 7;
+  const [name, level] =
+    severity === undefined
+      ? (levels[groups['level']?.toLowerCase() ?? ''] ?? ['line', undefined])
+      : [bySeverity[severity] ?? '', severity];
+  sink.begin(name, from, end);
+  const [levelFrom, levelTo] = span(severity === undefined ? 'level' : 'priority');
+  if (level !== undefined) sink.number('severity', level, levelFrom, levelTo, '', name);
+  if (groups['time'] !== undefined) sink.number('time', Number(groups['time']), ...span('time'), 'ms');
+  if (groups['seconds'] !== undefined) sink.number('time', Number(groups['seconds']), ...span('seconds'), 's');
+  if (groups['clock'] !== undefined)
+    sink.number('time', ofDay(bytes, ...span('clock')), ...span('clock'), 'time of day');
+  if (groups['tag'] !== undefined) sink.text('tag', ...span('tag'));
+  const [textFrom] = span('text');
+  if (textFrom < end) sink.text('text', textFrom, end);
+}
+
+/** `hh:mm:ss` with a fraction after a point, which may have a comma in it: Zephyr writes milliseconds,microseconds. */
+function ofDay(bytes: Uint8Array, from: number, to: number): number {
+  const [hours, minutes, seconds] = [from, from + 3, from + 6].map((at) => readDecimal(bytes, at, at + 2));
+  const digits = String.fromCharCode(...bytes.subarray(from + 9, to)).replace(',', '');
+  return (hours ?? 0) * 3600 + (minutes ?? 0) * 60 + (seconds ?? 0) + (digits ? Number(`0.${digits}`) : 0);
+}
+
+const [esc, bracket, letterM] = [0x1b, 0x5b, 0x6d];
+
+/** Behind the colours that a line begins with: `ESC [ 0 ; 32 m`. */
+function afterEscapes(bytes: Uint8Array, start: number): number {
+  let at = start;
+  while (bytes[at] === esc && bytes[at + 1] === bracket) {
+    const end = findByte(bytes, letterM, at + 2, Math.min(at + 20, bytes.length));
+    if (bytes[end] !== letterM) break;
+    at = end + 1;
+  }
+  return at;
+}
+
+/** Before the `ESC [ 0 m` that a line ends with. */
+function beforeEscapes(bytes: Uint8Array, end: number, from: number): number {
+  if (bytes[end - 1] !== letterM) return Math.max(end, from);
+  const at = bytes.lastIndexOf(esc, end - 1);
+  return at >= from && end - at <= 20 && bytes[at + 1] === bracket ? at : Math.max(end, from);
+}

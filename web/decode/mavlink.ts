@@ -1,0 +1,202 @@
+import { crc, type CrcModel } from '../core/checksum/crc.ts';
+import type { NumberType } from '../core/payload/payload-number.ts';
+import { numberAt, sizeOf } from './read-struct.ts';
+import { fieldText } from './read-messages.ts';
+import type { MessageDecoder, MessageSink } from './decoder.ts';
+import tables from './mavlink-tables.json' with { type: 'json' };
+
+/*
+ * MAVLink 1 and 2: FE or FD, length, sequence, system, component, number of the message, payload, CRC-16/MCRF4XX over
+ * all after the first byte and a byte that belongs to the message's layout. Fields stand by their size, the largest
+ * first. Version 2 leaves out zeros at the payload's end, and may have a signature of 13 bytes.
+ */
+
+interface Field {
+  readonly name: string;
+  readonly at: number;
+  /** `char`: a text that ends at a zero. */
+  readonly type: NumberType | 'char';
+  /** Elements of an array; 0 for a single value. */
+  readonly count: number;
+  readonly per: number;
+  readonly unit: string | undefined;
+  readonly labels: ReadonlyMap<number, string> | undefined;
+}
+
+interface Layout {
+  readonly name: string;
+  readonly crcExtra: number;
+  /** Of the payload, with what is left out. */
+  readonly length: number;
+  readonly fields: readonly Field[];
+}
+
+const [magic1, magic2] = [0xfe, 0xfd];
+const [head1, head2, crcBytes, signatureBytes] = [6, 10, 2, 13];
+const signed = 0x01;
+
+export const mavlink: MessageDecoder<null> = {
+  begin: () => null,
+
+  decode({ bytes }, _state, sink) {
+    for (let at = 0; at < bytes.length;) {
+      const byte = bytes[at];
+      at = byte === magic1 || byte === magic2 ? readFrame(bytes, at, sink) : at + 1;
+    }
+  },
+
+  summary: ({ fields }) =>
+    fields
+      .filter(({ name }) => !headNames.has(name))
+      .slice(0, 8)
+      .map((field) => `${field.name} ${field.label === '' ? fieldText(field) : field.label}`)
+      .join('  '),
+};
+
+const headNames: ReadonlySet<string> = new Set([
+  'sequence',
+  'system',
+  'component',
+  'CRC',
+  'signature',
+  'mavlink_version',
+]);
+
+/** @returns where to go on */
+function readFrame(bytes: Uint8Array, from: number, sink: MessageSink): number {
+  const isV2 = bytes[from] === magic2;
+  const head = isV2 ? head2 : head1;
+  const payload = from + head;
+  if (payload > bytes.length) return from + 1;
+  const payloadEnd = payload + (bytes[from + 1] ?? 0);
+  const end = payloadEnd + crcBytes;
+  const numberAt = from + (isV2 ? 7 : 5);
+  const number = isV2
+    ? (bytes[numberAt] ?? 0) | ((bytes[numberAt + 1] ?? 0) << 8) | ((bytes[numberAt + 2] ?? 0) << 16)
+    : (bytes[numberAt] ?? 0);
+  const layout = layoutOf(number);
+  const isWhole = end <= bytes.length;
+  const sum = (bytes[payloadEnd] ?? 0) | ((bytes[payloadEnd + 1] ?? 0) << 8);
+  const isRight = isWhole && layout !== undefined && checkOf(bytes, from + 1, payloadEnd, layout.crcExtra) === sum;
+  const flags = isV2 ? (bytes[from + 2] ?? 0) : 0;
+  const signatureEnd = flags & signed ? Math.min(end + signatureBytes, bytes.length) : end;
+  // Without a layout nothing can be checked; a wrong one is told only of a packet that is just one frame.
+  const isAlone = from === 0 && signatureEnd >= bytes.length;
+  if (!isRight && !isAlone) return from + 1;
+  sink.begin(layout?.name ?? `message ${number}`, from, Math.min(signatureEnd, bytes.length));
+  if (!isWhole) sink.problem('length');
+  else if (layout && !isRight) sink.problem('checksum');
+  const byteField = (name: string, at: number) => sink.number(name, bytes[at] ?? 0, at, at + 1);
+  byteField('sequence', from + (isV2 ? 4 : 2));
+  byteField('system', from + (isV2 ? 5 : 3));
+  byteField('component', from + (isV2 ? 6 : 4));
+  if (!isWhole) return bytes.length;
+  if (layout) readPayload(bytes, payload, payloadEnd, layout, sink);
+  else if (payloadEnd > payload) sink.bytes('payload', payload, payloadEnd);
+  sink.bytes('CRC', payloadEnd, end);
+  if (signatureEnd > end) sink.bytes('signature', end, signatureEnd);
+  return signatureEnd;
+}
+
+function readPayload(bytes: Uint8Array, from: number, to: number, layout: Layout, sink: MessageSink): void {
+  let [source, start] = [bytes, from];
+  if (to - from < layout.length) {
+    source = new Uint8Array(layout.length);
+    source.set(bytes.subarray(from, to));
+    start = 0;
+  }
+  const view = new DataView(source.buffer, source.byteOffset, source.byteLength);
+  const place = (at: number): number => Math.min(from + at, to);
+  for (const { name, at, type, count, per, unit, labels } of layout.fields) {
+    if (type === 'char') {
+      const most = Math.min(place(at + Math.max(count, 1)), to);
+      const zero = bytes.indexOf(0, place(at));
+      sink.text(name, place(at), zero < 0 ? most : Math.min(zero, most));
+      continue;
+    }
+    const size = sizeOf(type);
+    for (let index = 0; index < Math.max(count, 1); index++) {
+      const offset = at + index * size;
+      const value = numberAt(view, type, start + offset);
+      const named = count > 0 ? `${name}[${index}]` : name;
+      sink.number(named, value / per, place(offset), place(offset + size), unit, labels?.get(value));
+    }
+  }
+}
+
+const mcrf4xx: CrcModel = { width: 16, poly: 0x1021, init: 0xffff, reflectIn: true, reflectOut: true, xorOut: 0 };
+
+function checkOf(bytes: Uint8Array, from: number, to: number, extra: number): number {
+  const sum = crc(mcrf4xx, bytes, from, to);
+  // Reflected, so that the sum is also where the next byte goes on from.
+  return crc({ ...mcrf4xx, init: reversed16(sum) }, Uint8Array.of(extra));
+}
+
+function reversed16(value: number): number {
+  let turned = 0;
+  for (let bit = 0; bit < 16; bit++) turned = (turned << 1) | ((value >> bit) & 1);
+  return turned;
+}
+
+const layouts = new Map<number, Layout | undefined>();
+let linesByNumber: ReadonlyMap<number, string> | undefined;
+
+function layoutOf(number: number): Layout | undefined {
+  linesByNumber ??= new Map(tables.messages.map((line) => [Number.parseInt(line, 10), line]));
+  const line = linesByNumber.get(number);
+  if (line === undefined) return undefined;
+  let layout = layouts.get(number);
+  if (!layout) layouts.set(number, (layout = readLayout(line)));
+  return layout;
+}
+
+/** `number NAME crcExtra length field:type[count]:unit:enumeration …` */
+function readLayout(line: string): Layout {
+  const [, name = '', crcExtra, , ...specs] = line.split(' ');
+  let length = 0;
+  const fields = specs.map((spec): Field => {
+    const [field = '', typeText = '', unitName = '', labels] = spec.split(':');
+    const [, short = '', count = '0'] = /^(\w+)(?:\[(\d+)\])?$/.exec(typeText) ?? [];
+    const type = short === 'c' ? 'char' : ((short.endsWith('8') ? short : `${short}le`) as NumberType);
+    const [per, unit] = units[unitName] ?? [1, unitName || undefined];
+    const at = length;
+    length += (type === 'char' ? 1 : sizeOf(type)) * Math.max(Number(count), 1);
+    return { name: field, at, type, count: Number(count), per, unit, labels: labels ? labelsOf(labels) : undefined };
+  });
+  return { name, crcExtra: Number(crcExtra), length, fields };
+}
+
+/** Units that are read easier as another. */
+const units: Readonly<Record<string, readonly [per: number, unit: string]>> = {
+  degE7: [1e7, '°'],
+  degE5: [1e5, '°'],
+  cdeg: [100, '°'],
+  deg: [1, '°'],
+  'cdeg/s': [100, '°/s'],
+  'deg/s': [1, '°/s'],
+  'c%': [100, '%'],
+  'd%': [10, '%'],
+  cA: [100, 'A'],
+  mV: [1000, 'V'],
+  cV: [100, 'V'],
+  mm: [1000, 'm'],
+  cm: [100, 'm'],
+  dm: [10, 'm'],
+  'cm/s': [100, 'm/s'],
+  cdegC: [100, '°C'],
+  degC: [1, '°C'],
+  us: [1, 'µs'],
+  bytes: [1, 'B'],
+};
+
+const labelsOf = (name: string): ReadonlyMap<number, string> | undefined => {
+  const text = (tables.enums as Readonly<Record<string, string>>)[name];
+  return text === undefined
+    ? undefined
+    : new Map(
+        text.split(' ').map((entry) => {
+          const [value, label = ''] = entry.split('=');
+          return [Number(value), label];
+        }),
+      );
+};
