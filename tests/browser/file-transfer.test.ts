@@ -26,7 +26,7 @@ function runOnDevice(device: VirtualDevice, folder: string, [name = '', ...args]
   return { exit, kill: () => child.kill() };
 }
 
-test('files are sent to a device and received from one, cancelled, and dropped on the terminal', async ({
+test('files are sent and received, also where the device starts it, cancelled, and dropped on the terminal', async ({
   bench,
   openApp,
 }) => {
@@ -71,6 +71,23 @@ test('files are sent to a device and received from one, cancelled, and dropped o
     expect(download.suggestedFilename()).toBe('log.txt');
     expect((await readFile(await download.path())).equals(bytes)).toBe(true);
     expect(await sender.exit).toBe(0);
+
+    // The device starts one: it is offered, and nothing happens by itself.
+    const strip = page.locator('offer-strip');
+    const starting = run(device, 'sz', 'log.txt');
+    await expect(strip).toHaveText(/The device wants to send files by ZMODEM/);
+    expect(await axeFindings(page)).toEqual([]);
+    const offered = page.waitForEvent('download');
+    await strip.getByRole('button', { name: 'Receive' }).press('Enter');
+    expect((await readFile(await (await offered).path())).equals(bytes)).toBe(true);
+    expect(await starting.exit).toBe(0);
+    await expect(strip).toHaveCount(0);
+    const waiting = run(device, 'rz');
+    await expect(strip).toHaveText(/The device waits for files by ZMODEM/);
+    await strip.getByRole('button', { name: 'Dismiss' }).click();
+    await expect(strip).toHaveCount(0);
+    waiting.kill();
+    await waiting.exit;
 
     // Nobody has started rz yet: the job waits, and can be stopped.
     await app.command('Send files…');

@@ -7,6 +7,7 @@ import { demoClock } from '../../web/demo/demo-clock.ts';
 import type { DeviceSide } from '../../web/demo/demo-device.ts';
 import { SimulatedLine } from '../../web/demo/simulated-line.ts';
 import type { LineSource } from '../../web/line/line.ts';
+import { hexHeader, zmodemType } from '../../web/transfer/zmodem-codec.ts';
 import { engineBench } from './bench.ts';
 import type { EngineBench } from './bench.ts';
 
@@ -113,6 +114,30 @@ describe('Engine', () => {
     expect(await bench.engine.sessions.transmit(sessionId, ['温度'])).toBe(4);
     const { sessions } = await bench.until((state) => (state.sessions[0]?.rxBytes ?? 0) > 0);
     expect(sessions[0]).toMatchObject({ rxBytes: 4, txBytes: 4 });
+  });
+
+  it('offers the transfer that the device has started, until a person dismisses it or one is under way', async () => {
+    const { sessionId } = await openEcho();
+    const { sessions, transfers, jobs } = bench.engine;
+    const offer = () => bench.state.sessions[0]?.offer;
+    // What looks for it is loaded when the port is open.
+    const start = (type: number) =>
+      expect
+        .poll(async () => {
+          await sessions.transmit(sessionId, [hexHeader(type)]);
+          return offer();
+        })
+        .toBeDefined();
+    await start(zmodemType.rqinit);
+    expect(offer()).toEqual({ direction: 'receive', protocol: 'zmodem' });
+    await transfers.dismissOffer(sessionId);
+    await bench.until((state) => state.sessions[0]?.offer === undefined);
+    await start(zmodemType.rinit);
+    expect(offer()).toEqual({ direction: 'send', protocol: 'zmodem' });
+    const receiving = transfers.receive(sessionId, { protocol: 'ymodem', name: '' }, async () => {});
+    await bench.until((state) => state.jobs.length === 1 && state.sessions[0]?.offer === undefined);
+    await Promise.all(jobs.summaries().map(({ id }) => jobs.cancel(id)));
+    expect(await receiving).toBeUndefined();
   });
 
   it('redraws the past of a terminal in another encoding', async () => {

@@ -157,6 +157,7 @@ export class FakeEngine extends FakeAccess implements EngineApi {
       this.called('transfers.receive', id, options);
       return { files: 0, bytes: 0, corrected: 0 };
     },
+    dismissOffer: async (id) => this.called('transfers.dismissOffer', id),
   };
 
   readonly ports: PortsApi = {

@@ -54,6 +54,11 @@ export class EngineTransfers implements TransfersApi {
     return this.#run(id, 'receive', 0, (context) => receiving(context, options), filesFor(sink));
   }
 
+  dismissOffer(id: SessionId): Promise<void> {
+    this.#options.sessions.get(id).offers?.dismiss();
+    return Promise.resolve();
+  }
+
   async #run(
     id: SessionId,
     direction: 'send' | 'receive',

@@ -155,6 +155,7 @@ export class Engine implements EngineApi {
     this.transfers = {
       send: async (...args) => (await transfers()).send(...args),
       receive: async (...args) => (await transfers()).receive(...args),
+      dismissOffer: async (...args) => (await transfers()).dismissOffer(...args),
     };
     this.#publisher = new StatePublisher(
       {

@@ -7,6 +7,7 @@ import type { CaptureRecorder } from '../storage/capture-recorder.ts';
 import type { ContinuousState } from './api/files.ts';
 import type { SessionId, SessionSummary, TransmitPart, TransmitStall } from './api/sessions.ts';
 import { BusyRetry } from './busy-retry.ts';
+import type { OfferWatcher } from './offer-watcher.ts';
 import { onDemand } from './on-demand.ts';
 import { QueryAnswerer } from './query-answerer.ts';
 import { RateMeter } from './rate-meter.ts';
@@ -29,6 +30,8 @@ export class LiveSession {
   file: (() => ContinuousState) | undefined;
   /** Answers what the device asks a terminal. */
   readonly answerer: QueryAnswerer;
+  /** Finds transfers that the device starts; `undefined` before the port was first open. */
+  offers: OfferWatcher | undefined;
   readonly #retry: BusyRetry;
   #holderId: string | undefined;
   #startedMs: number;
@@ -53,7 +56,7 @@ export class LiveSession {
     });
     this.session = new Session({
       slot,
-      sink: answering(recorder, this.answerer),
+      sink: this.#watched(recorder, clock, onChange),
       clock,
       settings,
       policy: () => slot.profile.policy,
@@ -64,12 +67,39 @@ export class LiveSession {
     });
     this.#retry = new BusyRetry({
       nowMs: () => clock.now(),
-      after: (delayMs, callback) => {
-        const timer = setTimeout(callback, delayMs);
-        return () => clearTimeout(timer);
-      },
+      after,
       attempt: () => void this.session.open(true),
     });
+  }
+
+  /** The sink, with what looks for questions and starts of transfers in what is received live. */
+  #watched(sink: CaptureSink, clock: WallClock, onChange: () => void): CaptureSink {
+    const { answerer, slot } = this;
+    const isIdle = (): boolean => slot.kind !== 'replay' && this.session.opening?.owner?.owner !== 'transfer';
+    const watch = async (): Promise<void> => {
+      const Watcher = await loadOfferWatcher();
+      this.offers ??= new Watcher({ nowMs: () => clock.now(), after, isIdle, onChange });
+    };
+    return {
+      bytes: (direction, bytes, timeMs) => {
+        sink.bytes(direction, bytes, timeMs);
+        if (direction === 'rx') {
+          answerer.received(bytes, timeMs);
+          this.offers?.received(bytes, timeMs ?? clock.now());
+        } else this.offers?.transmitted(bytes, timeMs ?? clock.now());
+      },
+      event: (event, timeMs) => {
+        sink.event(event, timeMs);
+        if (event.kind === 'opened') {
+          answerer.opened();
+          void watch().catch(() => {}); // offline before it was ever loaded: nothing is offered
+        } else if (event.kind === 'closed' || event.kind === 'lost' || event.kind === 'released') {
+          answerer.ended();
+          this.offers?.ended();
+        }
+      },
+      holdBack: () => sink.holdBack(),
+    };
   }
 
   /** Tries no more to open a busy port. */
@@ -124,6 +154,7 @@ export class LiveSession {
       gaps: counters.gaps,
       replay: this.slot.replay,
       file: this.file?.(),
+      offer: this.offers?.offer,
     };
   }
 
@@ -197,21 +228,14 @@ async function loadEmulator() {
   return (await import('./answering-emulator.ts')).AnsweringEmulator;
 }
 
+/** Not part of what a first screen needs. */
+const loadOfferWatcher = onDemand(async () => (await import('./offer-watcher.ts')).OfferWatcher);
+
 /** Its tables are not part of what a first screen needs. */
 const loadEncodeParts = onDemand(async () => (await import('./encode-parts.ts')).encodeParts);
 
-/** The sink, with the answerer seeing what is received live. */
-function answering(sink: CaptureSink, answerer: QueryAnswerer): CaptureSink {
-  return {
-    bytes: (direction, bytes, timeMs) => {
-      sink.bytes(direction, bytes, timeMs);
-      if (direction === 'rx') answerer.received(bytes, timeMs);
-    },
-    event: (event, timeMs) => {
-      sink.event(event, timeMs);
-      if (event.kind === 'opened') answerer.opened();
-      else if (event.kind === 'closed' || event.kind === 'lost' || event.kind === 'released') answerer.ended();
-    },
-    holdBack: () => sink.holdBack(),
-  };
+/** Calls `callback` once. @returns cancels it */
+function after(delayMs: number, callback: () => void): () => void {
+  const timer = setTimeout(callback, delayMs);
+  return () => clearTimeout(timer);
 }

@@ -9,6 +9,7 @@ import type { ContinuousState } from './files.ts';
 import type { PortId } from './ports.ts';
 import type { ReplayState } from './replays.ts';
 import type { SharedViewerId } from './relays.ts';
+import type { TransferOffer } from './transfers.ts';
 
 export type SessionId = string;
 
@@ -41,6 +42,8 @@ export interface SessionSummary {
   readonly replay?: ReplayState | undefined;
   /** While it is written to files as it comes. */
   readonly file?: ContinuousState | undefined;
+  /** A transfer that the device has started. */
+  readonly offer?: TransferOffer | undefined;
 }
 
 /**

@@ -3,6 +3,13 @@ import type { SessionId } from './sessions.ts';
 /** Protocols for both directions; `xmodem` has CRCs, `xmodem-1k` blocks of 1024 bytes too. */
 export type TransferProtocol = 'zmodem' | 'ymodem' | 'xmodem-1k' | 'xmodem' | 'xmodem-checksum';
 
+/** A device has started a transfer and waits for us: to receive its files, or to send it some. */
+export interface TransferOffer {
+  readonly direction: 'send' | 'receive';
+  /** The likeliest one. */
+  readonly protocol: TransferProtocol;
+}
+
 export interface SendFilesOptions {
   /** `raw`: the bytes as they are. XMODEM takes one file. */
   readonly protocol: TransferProtocol | 'raw';
@@ -49,4 +56,6 @@ export interface TransfersApi {
   send(id: SessionId, files: readonly File[], options: SendFilesOptions): Promise<TransferReport | undefined>;
   /** Receives files, as `send`. @throws also `file-unwritable` when `sink` throws */
   receive(id: SessionId, options: ReceiveFilesOptions, sink: ReceiveSink): Promise<TransferReport | undefined>;
+  /** What the device has started is not offered any more, until it starts again. */
+  dismissOffer(id: SessionId): Promise<void>;
 }

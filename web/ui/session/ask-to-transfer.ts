@@ -1,7 +1,7 @@
 import { msg, str } from '@lit/localize';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { SessionId } from '../../engine/api/sessions.ts';
-import type { ReceiveSink, TransferReport } from '../../engine/api/transfers.ts';
+import type { ReceiveSink, TransferOffer, TransferReport } from '../../engine/api/transfers.ts';
 import { formatBytes, formatCount } from '../../i18n/format.ts';
 import { saveFile } from '../captures/save-file.ts';
 import { showWithin } from '../kit/dialog-element.ts';
@@ -9,20 +9,39 @@ import { attempt } from '../page/problem.ts';
 import type { ShellApi } from '../page/shell-context.ts';
 import type { TransferChosenEvent, TransferWish } from './transfer-dialog.ts';
 
-interface TransferRequest {
-  readonly engine: Pick<EngineApi, 'transfers'>;
-  readonly shell: Pick<ShellApi, 'tell' | 'openFiles'> | undefined;
-  readonly sessionId: SessionId;
+/** What a person wants to transfer, before they were asked how. */
+interface WantedTransfer {
   readonly direction: 'send' | 'receive';
   /** Dropped on the session. */
   readonly files?: readonly File[];
+  /** What the device has started. It is received without more questions. */
+  readonly offer?: TransferOffer | undefined;
+}
+
+/** A person wants to send or receive files. */
+export class TransferWantedEvent extends Event {
+  readonly wanted: WantedTransfer;
+
+  constructor(wanted: WantedTransfer) {
+    super('transfer-wanted', { bubbles: true, composed: true });
+    this.wanted = wanted;
+  }
+}
+
+interface TransferRequest extends WantedTransfer {
+  readonly engine: Pick<EngineApi, 'transfers'>;
+  readonly shell: Pick<ShellApi, 'tell' | 'openFiles'> | undefined;
+  readonly sessionId: SessionId;
 }
 
 /** Asks what to send or receive, and does it. The dialog is loaded when it is first wanted. */
 export async function askToTransfer(host: HTMLElement, request: TransferRequest): Promise<void> {
-  const { direction, files = [] } = request;
+  const { direction, files = [], offer } = request;
+  if (direction === 'receive' && offer)
+    return carryOut({ kind: 'receive', options: { protocol: offer.protocol, name: '' } }, request);
   const { TransferDialog } = await import('./transfer-dialog.ts');
   const dialog = Object.assign(new TransferDialog(), { direction, files, dropped: files.length > 0 });
+  if (offer?.direction === 'send') dialog.offer(offer.protocol);
   dialog.addEventListener('transfer-chosen', (event) =>
     attempt(host, carryOut((event as TransferChosenEvent).wish, request)),
   );

@@ -3,8 +3,8 @@ import { localized, msg, str } from '@lit/localize';
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
-import type { SessionState } from '../../core/session-state.ts';
 import type { RelaySummary } from '../../engine/api/relays.ts';
+import type { SessionSummary } from '../../engine/api/sessions.ts';
 import { formatTime } from '../../i18n/format.ts';
 import { engineContext } from '../page/contexts.ts';
 import { controls } from '../kit/controls.ts';
@@ -13,7 +13,7 @@ import { attempt } from '../page/problem.ts';
 import '../sharing/relay-away.ts';
 import './released-strip.ts';
 
-/** Why the port is not open and what to do; nothing while it is open. */
+/** Why the port is not open and what to do; while it is open, a transfer that the device has started. */
 @localized()
 @customElement('session-notice')
 export class SessionNotice extends LitElement {
@@ -42,29 +42,32 @@ export class SessionNotice extends LitElement {
     `,
   ];
 
-  @property() sessionId = '';
+  @property({ attribute: false }) session!: SessionSummary;
   /** The relay the port is on. */
   @property({ attribute: false, hasChanged: (a: unknown, b: unknown) => JSON.stringify(a) !== JSON.stringify(b) })
   relay: RelaySummary | undefined;
-  @property({ attribute: false, hasChanged: (a: unknown, b: unknown) => JSON.stringify(a) !== JSON.stringify(b) })
-  state: SessionState | undefined;
+  /** Why nothing can be transmitted; empty when it can. */
+  @property() reason = '';
   @consume({ context: engineContext }) private engine!: EngineApi;
 
   protected override render() {
-    const { state, relay } = this;
-    const away =
-      relay !== undefined && relay.state.kind !== 'open' && (state?.kind === 'open' || state?.kind === 'lost');
+    const { relay } = this;
+    const { state } = this.session;
+    const away = relay !== undefined && relay.state.kind !== 'open' && (state.kind === 'open' || state.kind === 'lost');
     if (away)
       return html`<relay-away
         .relay=${relay}
         .sinceMs=${state.kind === 'lost' ? state.sinceMs : undefined}
       ></relay-away>`;
-    return html`<div role="status">${state ? this.#notice(state) : nothing}</div>`;
+    return html`<div role="status">${this.#notice(this.session)}</div>`;
   }
 
-  #notice(state: SessionState) {
+  #notice({ id, state, offer }: SessionSummary) {
     switch (state.kind) {
       case 'open':
+        if (!offer || this.reason !== '') return nothing;
+        void import('./offer-strip.ts');
+        return html`<offer-strip .sessionId=${id} .offer=${offer}></offer-strip>`;
       case 'failed': // explained at length by the view
         return nothing;
       case 'opening':
@@ -81,7 +84,7 @@ export class SessionNotice extends LitElement {
           ${this.#reopen(msg('Retry now'))}
         </div>`;
       case 'released':
-        return html`<released-strip .sessionId=${this.sessionId} .release=${state}></released-strip>`;
+        return html`<released-strip .sessionId=${id} .release=${state}></released-strip>`;
       case 'closed':
         return html`<div class="notice">
           ${icon('info')}
@@ -94,7 +97,7 @@ export class SessionNotice extends LitElement {
     return html`<button
       class="quiet"
       type="button"
-      @click=${() => attempt(this, this.engine.sessions.reopen(this.sessionId))}
+      @click=${() => attempt(this, this.engine.sessions.reopen(this.session.id))}
     >
       ${label}
     </button>`;

@@ -23,7 +23,7 @@ import '../sharing/sharing-bar.ts';
 import type { ProfileChosenEvent } from '../view/choices.ts';
 import { startReplay } from '../captures/start-replay.ts';
 import { askToSave } from './ask-to-save.ts';
-import { askToTransfer, takeDropped } from './ask-to-transfer.ts';
+import { askToTransfer, takeDropped, type TransferWantedEvent } from './ask-to-transfer.ts';
 import { FootHeight } from './foot-height.ts';
 import './note-dialog.ts';
 import type { NoteDialog } from './note-dialog.ts';
@@ -78,6 +78,7 @@ export class SessionView extends LitElement {
     this.addEventListener('save-wanted', () => attempt(this, this.#save()));
     this.addEventListener('recipes-wanted', () => attempt(this, this.#showRecipes()));
     this.addEventListener('sequences-wanted', () => attempt(this, this.#showSequences()));
+    this.addEventListener('transfer-wanted', (event) => attempt(this, this.#transfer(event as TransferWantedEvent)));
     this.addEventListener('note-wanted', () => void this.#addNote());
     new FootHeight(this);
     this.addEventListener('drop', (event) => this.#drop(event));
@@ -155,7 +156,7 @@ export class SessionView extends LitElement {
       }
       ${session.replay ? html`<replay-strip ?hidden=${compact} .session=${session}></replay-strip>` : nothing}
       <earlier-bar ?hidden=${compact} .shared=${session.state.kind === 'closed' ? undefined : shared}></earlier-bar>
-      <session-notice .sessionId=${session.id} .state=${session.state} .relay=${relay}></session-notice>
+      <session-notice .session=${session} .relay=${relay} .reason=${reason}></session-notice>
       <continuous-files .session=${session}></continuous-files>
       ${
         open && session.rxBytes > 0
@@ -217,7 +218,6 @@ export class SessionView extends LitElement {
         .relay=${relay}
         ?transfers=${open && reason === '' && !session.replay}
         @files-wanted=${() => this.#writeFiles()}
-        @transfer-wanted=${() => attempt(this, this.#transfer('send'))}
         @counted-chosen=${({ kind }: CountedChosenEvent) => attempt(this, this.#goToCounted(kind))}
       ></status-bar>
       <note-dialog ?shared=${shared !== undefined}></note-dialog>
@@ -285,16 +285,16 @@ export class SessionView extends LitElement {
     this.renderRoot.querySelector('continuous-files')?.ask();
   }
 
-  async #transfer(direction: 'send' | 'receive', files?: readonly File[]): Promise<void> {
+  async #transfer({ wanted }: Pick<TransferWantedEvent, 'wanted'>): Promise<void> {
     const { engine, shell, sessionId } = this;
-    await askToTransfer(this, { engine, shell, sessionId, direction, ...(files && { files }) });
+    await askToTransfer(this, { engine, shell, sessionId, ...wanted });
   }
 
   #drop(event: DragEvent): void {
     const session = this.#session;
     if (session?.state.kind !== 'open' || session.replay || holdReason(this.#port(session)?.shared) !== '') return;
     const files = takeDropped(event);
-    if (files.length > 0) attempt(this, this.#transfer('send', files));
+    if (files.length > 0) attempt(this, this.#transfer({ wanted: { direction: 'send', files, offer: session.offer } }));
   }
 
   #replay(): void {
@@ -356,7 +356,7 @@ export class SessionView extends LitElement {
       writeFiles: () => this.#writeFiles(),
       sequences: () => attempt(this, this.#showSequences()),
       recipes: () => attempt(this, this.#showRecipes()),
-      transferFiles: (direction) => attempt(this, this.#transfer(direction)),
+      transferFiles: (direction) => attempt(this, this.#transfer({ wanted: { direction } })),
     });
   }
 

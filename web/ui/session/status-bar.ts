@@ -13,6 +13,7 @@ import { formatBytes, formatClock, formatCount, formatRate, formatRoundTrip, for
 import { engineContext } from '../page/contexts.ts';
 import { controls } from '../kit/controls.ts';
 import { attempt } from '../page/problem.ts';
+import { TransferWantedEvent } from './ask-to-transfer.ts';
 
 /** Less than this is normal on a busy line. */
 const minBehindBytes = 4096;
@@ -127,7 +128,7 @@ export class StatusBar extends LitElement {
       class="offer"
       type="button"
       title=${msg('Send or receive files: ZMODEM, YMODEM, XMODEM')}
-      @click=${() => this.dispatchEvent(new Event('transfer-wanted'))}
+      @click=${() => this.dispatchEvent(new TransferWantedEvent({ direction: 'send' }))}
     >
       ${msg('Send files…')}
     </button>`;

@@ -56,6 +56,13 @@ export class TransferDialog extends DialogElement {
   @state() private lineDelay = '0';
   @state() private byteDelay = '0';
   @query('input[type=file]') private input!: HTMLInputElement;
+  #isOffered = false;
+
+  /** The device has started this protocol, which is not what a person likes best. */
+  offer(protocol: TransferProtocol): void {
+    this.protocol = protocol;
+    this.#isOffered = true;
+  }
 
   protected heading(): string {
     return this.direction === 'send' ? msg('Send files') : msg('Receive files');
@@ -200,7 +207,7 @@ export class TransferDialog extends DialogElement {
       return this.#wish({ kind: 'receive', options: { protocol: receiving, name, escapeControls } });
     }
     if (files.length === 0 || this.#hasTooMany) return;
-    keep(availableStorage(), storeKey, protocol);
+    if (!this.#isOffered) keep(availableStorage(), storeKey, protocol);
     const [lineDelayMs, byteDelayMs] = [delayOf(this.lineDelay), delayOf(this.byteDelay)];
     this.#wish({ kind: 'send', files, options: { protocol, escapeControls, lineDelayMs, byteDelayMs } });
   };
