@@ -21,7 +21,7 @@ const shared = new RegExp(
   [
     /node_modules\/(@lit|lit|lit-element|lit-html)\/(?!.*(static|live)\b)/,
     /web\/ui\/kit\/(controls|floating|icons|menu-button|screen-room|side-styles)/,
-    /web\/ui\/page\/(?!copy-text|paste-link|recording-mark)/,
+    /web\/ui\/page\/(?!copy-text|kept-settings|paste-link|recording-mark)/,
     /web\/ui\/(ports\/(port-list|shared-mark|touch-watch)|preferences\/preferences\.ts|shell\/tab-(model|subject))/,
     /web\/core\/(plain-name|port-settings|serial-error)/,
     /web\/i18n\/(configure-locale|demo-texts|format|join-sentences)/,

@@ -108,7 +108,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
     packages: ['lit', '@lit/context', '@lit/localize'],
   },
   'web/ui/preferences': {
-    folders: ['web/i18n', 'web/ui/kit', 'web/ui/page'],
+    folders: ['web/core', 'web/engine/api', 'web/i18n', 'web/ui/kit', 'web/ui/page'],
     packages: ['lit', '@lit/context', '@lit/localize'],
   },
   'web/ui/jobs': {

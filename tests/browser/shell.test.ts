@@ -226,8 +226,10 @@ test.describe('trials A 12: searching the past', () => {
     await expect(dialog.getByRole('searchbox', { name: 'Find a capture' })).toHaveValue('#bench 2');
     await expect(dialog.getByRole('listitem')).toHaveCount(1);
     const saved = app.page.waitForEvent('download');
+    const sequences = JSON.stringify([{ name: 'wake', text: 'send "AT"' }]);
+    await app.page.evaluate((text) => localStorage.setItem('baudcast.sequences', text), sequences);
     await app.page.evaluate(() => Object.assign(globalThis, { showSaveFilePicker: undefined }));
-    await dialog.getByRole('button', { name: 'Save all as one file…' }).click();
+    await dialog.getByRole('button', { name: 'Everything as one file…' }).click();
     const file = await readFile(await (await saved).path());
     expect(file.subarray(0, 8).toString('latin1')).toContain('BAUD');
     for (const text of ['"roof","bench 2"', 'the Needle is here', '"without"']) expect(file.includes(text)).toBe(true);
@@ -236,6 +238,19 @@ test.describe('trials A 12: searching the past', () => {
     await app.button('1 match').click();
     await expect(app.monitorRows('the Needle is here')).toBeVisible();
     await expect(app.monitor.locator('output')).toHaveText('1 of 1');
+
+    // On another computer: captures are opened at once, settings when the person says so.
+    await app.page.evaluate(() => localStorage.removeItem('baudcast.sequences'));
+    const chooser = app.page.waitForEvent('filechooser');
+    await app.button('Open a file…').click();
+    await (await chooser).setFiles({ name: 'everything.baudcast', mimeType: '', buffer: file });
+    const restoring = app.page.getByRole('dialog', { name: 'Settings in this file' });
+    await expect(restoring.getByRole('listitem').filter({ hasText: 'Sequences' })).toContainText('1');
+    await expect(restoring.getByRole('radio', { name: /^stays/ })).toBeChecked();
+    expect(await axeFindings(app.page)).toEqual([]);
+    await restoring.getByRole('button', { name: 'Take settings over' }).click();
+    await expect(app.page.getByText('The settings were taken over.')).toBeVisible();
+    expect(await app.page.evaluate(() => localStorage.getItem('baudcast.sequences'))).toBe(sequences);
   });
 
   test('counts of errors and notes lead to their rows', async ({ openApp }) => {

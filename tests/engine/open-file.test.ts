@@ -75,7 +75,7 @@ describe('an opened file', () => {
     await captures.tag(bench.state.captures[0]?.id ?? '', 'lab, #bench 2');
     await opened(fileOf('second', 'second.bin'));
     const pieces: Uint8Array[] = [];
-    expect(await captures.exportAll(async (piece) => pieces.push(piece.slice()) > 0)).toBe(true);
+    expect(await captures.exportAll(async (piece) => pieces.push(piece.slice()) > 0, {})).toBe(true);
     const described = () =>
       bench.state.captures
         .map(({ name, portName, tags, startedMs, rxBytes, txBytes, noteTexts }) =>
@@ -88,7 +88,7 @@ describe('an opened file', () => {
     await captures.open(fileOf(Buffer.concat(pieces), 'all.baudcast'));
     await bench.until((state) => state.captures.length === 2 && state.jobs.length === 0);
     expect(described()).toEqual(before);
-    expect(await captures.exportAll(() => Promise.resolve(false)), 'a download that was cancelled').toBe(false);
+    expect(await captures.exportAll(() => Promise.resolve(false), {}), 'a download that was cancelled').toBe(false);
   });
 
   it('may have several captures', async () => {

@@ -47,6 +47,7 @@ const codes: Record<SerialErrorCode, true> = {
   'file-foreign': true,
   'file-newer': true,
   'file-empty': true,
+  'settings-wrong': true,
   'file-cut': true,
   'file-unreadable': true,
   'file-changed': true,

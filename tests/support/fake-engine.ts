@@ -174,6 +174,10 @@ export class FakeEngine extends FakeAccess implements EngineApi {
       this.changePort(portId, { profile: { ...profile, ...changes }, name: changes.name || name });
     },
 
+    restore: async (...args: Parameters<PortsApi['restore']>): Promise<void> => {
+      this.called('ports.restore', ...args);
+    },
+
     forget: async (portId: PortId): Promise<void> => {
       this.called('ports.forget', portId);
       this.change({ ports: this.state.ports.filter((port) => port.id !== portId) });
@@ -416,6 +420,8 @@ export class FakeEngine extends FakeAccess implements EngineApi {
       this.called('captures.exportAll');
       return sink(new Uint8Array(8));
     },
+
+    settingsIn: async (): Promise<undefined> => undefined,
 
     open: async (file: File): Promise<string | undefined> => {
       this.called('captures.open', file.name);

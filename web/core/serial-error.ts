@@ -31,6 +31,7 @@ export type SerialErrorCode =
   | 'file-newer' // a later version has written it
   | 'file-empty' // there is nothing of a serial line in it
   | 'file-cut' // it is damaged or ends early; what was read is kept
+  | 'settings-wrong' // settings in it are damaged, or of a later version; none of them was taken over
   | 'file-unreadable' // the browser cannot read it (any further)
   | 'file-no-room' // reading it ended early, before other captures would have been deleted
   | 'file-changed' // it was shortened or replaced while it was sent

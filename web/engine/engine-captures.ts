@@ -1,7 +1,7 @@
 import { SerialError } from '../core/serial-error.ts';
 import { parseTags } from '../core/capture-tags.ts';
 import type { CaptureLibrary } from '../storage/capture-library.ts';
-import type { CaptureId, CapturesApi, ExportOptions, ExportSink, StorageState } from './api/captures.ts';
+import type { CaptureId, CapturesApi, ExportOptions, ExportSink, FileSettings, StorageState } from './api/captures.ts';
 import type { EngineRelays } from './engine-relays.ts';
 import type { JobBoard } from './job-board.ts';
 import type { PortRegistry } from './port-registry.ts';
@@ -27,6 +27,7 @@ const measureMs = 10_000;
 
 /** Not part of what a first screen needs. */
 const loadExport = () => import('./export-job.ts');
+const loadOpen = () => import('./open-file.ts');
 
 /** What the window asks of captures and their storage. */
 export class EngineCaptures implements CapturesApi {
@@ -95,12 +96,16 @@ export class EngineCaptures implements CapturesApi {
     return (await loadExport()).exportTo(this.#options, id, options, sink);
   }
 
-  async exportAll(sink: ExportSink): Promise<boolean> {
-    return (await loadExport()).exportAll(this.#options, sink);
+  async exportAll(sink: ExportSink, values: FileSettings['values']): Promise<boolean> {
+    return (await loadExport()).exportAll(this.#options, sink, { values, ports: this.#options.registry.profiles });
+  }
+
+  async settingsIn(file: File): Promise<FileSettings | undefined> {
+    return (await loadOpen()).settingsIn(file);
   }
 
   async open(file: File): Promise<CaptureId | undefined> {
-    return (await import('./open-file.ts')).openFile(file, this.#options);
+    return (await loadOpen()).openFile(file, this.#options);
   }
 
   async setBudget(bytes: number): Promise<void> {

@@ -34,6 +34,16 @@ export class EnginePorts implements PortsApi {
     rememberProfiles(registry.profiles);
   }
 
+  async restore(profiles: Readonly<Record<PortId, Partial<PortProfile>>>, replaces: boolean): Promise<void> {
+    const { registry, sessions, rememberProfiles } = this.#options;
+    const isWanted = ([id]: readonly [PortId, unknown]): boolean => {
+      const slot = registry.slot(id);
+      return !(slot && sessions.of(slot)) && (replaces || !Object.hasOwn(registry.profiles, id));
+    };
+    registry.restore(Object.fromEntries(Object.entries(profiles).filter(isWanted)));
+    rememberProfiles(registry.profiles);
+  }
+
   async forget(portId: PortId): Promise<void> {
     const { registry, sessions, rememberProfiles } = this.#options;
     const slot = this.slot(portId);

@@ -1,8 +1,9 @@
 import { transfer } from 'comlink';
+import { CaptureFileWriter } from '../capture/files/capture-file.ts';
 import { untilAborted } from '../line/delay.ts';
 import type { CaptureSummary } from '../core/capture-summary.ts';
 import type { CaptureLibrary } from '../storage/capture-library.ts';
-import type { CaptureId, ExportOptions, ExportSink } from './api/captures.ts';
+import type { CaptureId, ExportOptions, ExportSink, FileSettings } from './api/captures.ts';
 import { exportPieces, filePieces, mediaTypes } from './export-pieces.ts';
 import type { JobBoard, JobControl } from './job-board.ts';
 
@@ -37,14 +38,18 @@ export async function exportTo(
 }
 
 /** All captures as one file. As `CapturesApi.exportAll`. */
-export async function exportAll({ library, jobs }: ExportParts, sink: ExportSink): Promise<boolean> {
+export async function exportAll(
+  { library, jobs }: ExportParts,
+  sink: ExportSink,
+  settings: FileSettings,
+): Promise<boolean> {
   const captures = library
     .list()
     .filter(({ replayOf }) => replayOf === undefined)
     .toSorted((a, b) => a.startedMs - b.startedMs);
   const total = captures.reduce((sum, { rxBytes }) => sum + rxBytes, 0);
   const isWhole = await jobs.run({ subject: { kind: 'export-all' }, total, unit: 'bytes' }, (control) =>
-    pour(allPieces(library, captures, control.progress), sink, control),
+    pour(allPieces(library, captures, settings, control.progress), sink, control),
   );
   return isWhole === true;
 }
@@ -52,13 +57,16 @@ export async function exportAll({ library, jobs }: ExportParts, sink: ExportSink
 async function* allPieces(
   library: ExportParts['library'],
   captures: readonly CaptureSummary[],
+  settings: FileSettings,
   onProgress: JobControl['progress'],
 ): Pieces {
+  const encoder = new TextEncoder();
+  yield new CaptureFileWriter((text) => encoder.encode(text)).settings({ program: 'Baudcast', ...settings });
   let before = 0;
-  for (const [number, capture] of captures.entries()) {
+  for (const capture of captures) {
     const reader = await library.reader(capture.id).catch(() => undefined);
     if (!reader) continue; // deleted meanwhile
-    yield* filePieces(reader, capture, (rxBytes) => onProgress(before + rxBytes), number === 0);
+    yield* filePieces(reader, capture, (rxBytes) => onProgress(before + rxBytes), false);
     before += reader.rxBytes;
   }
 }

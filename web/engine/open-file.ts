@@ -9,6 +9,8 @@ import type { JobBoard, JobControl } from './job-board.ts';
 import { LoadSink } from './load-sink.ts';
 import { yieldToLoop } from './yield-to-loop.ts';
 
+export { settingsIn } from './file-settings.ts';
+
 interface OpenFileOptions {
   readonly library: CaptureLibrary;
   readonly jobs: JobBoard;

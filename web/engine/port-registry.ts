@@ -1,6 +1,6 @@
 import type { Line, LineArrival, LineSource } from '../line/line.ts';
 import type { PortId, PortProfile } from './api/ports.ts';
-import { Slot } from './slot.ts';
+import { defaultProfile, Slot } from './slot.ts';
 import type { PortLabel, SlotSource } from './slot.ts';
 
 export interface RegistrySource extends SlotSource {
@@ -115,6 +115,15 @@ export class PortRegistry {
   update(slot: Slot, changes: Partial<PortProfile>): void {
     slot.profile = { ...slot.profile, ...changes };
     this.#stored = { ...this.#stored, [slot.id]: { ...this.#stored[slot.id], ...changes } };
+    this.#onChange();
+  }
+
+  /** Takes over profiles from elsewhere. */
+  restore(profiles: Readonly<Record<PortId, Partial<PortProfile>>>): void {
+    this.#stored = { ...this.#stored, ...profiles };
+    for (const slot of this.#slots)
+      if (Object.hasOwn(profiles, slot.id))
+        slot.profile = { ...defaultProfile, ...slot.label.profile, ...profiles[slot.id] };
     this.#onChange();
   }
 

@@ -192,6 +192,14 @@ export function errorText(code: SerialErrorCode, detail = ''): ErrorText {
         data: msg('What this version does not know was not read.'),
         todo: msg('Reload the page to get the new version, then open it again.'),
       };
+    case 'settings-wrong':
+      return {
+        happened: msg(str`The settings in the file “${detail}” cannot be read.`),
+        data: msg('None of them was taken over. Captures in it are opened.'),
+        todo: msg(
+          'If a later version of Baudcast wrote it: reload the page to get the new version, then open it again.',
+        ),
+      };
     case 'file-empty':
       return {
         happened: msg(str`The file “${detail}” has no data of a serial line.`),

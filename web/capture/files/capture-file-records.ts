@@ -34,7 +34,7 @@ export class CaptureFileRecords implements RecordReader {
     for (const block of this.#reader.take(bytes)) {
       if (block.kind === 'segment') yield* this.#records(block.segment);
       else if (block.kind === 'head') yield this.#begin(block.head);
-      else yield { kind: 'end' };
+      else if (block.kind === 'end') yield { kind: 'end' };
     }
   }
 

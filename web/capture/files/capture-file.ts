@@ -11,7 +11,9 @@ export type CaptureBlock =
   | { readonly kind: 'head'; readonly head: Readonly<Record<string, unknown>> }
   | { readonly kind: 'segment'; readonly segment: Segment }
   /** The capture is whole. */
-  | { readonly kind: 'end' };
+  | { readonly kind: 'end' }
+  /** Settings of the page, any JSON object; `undefined`: too long, or not an object. */
+  | { readonly kind: 'settings'; readonly settings: Readonly<Record<string, unknown>> | undefined };
 
 /** What text and JSON need, which this module has not. */
 export interface TextCodec {
@@ -20,15 +22,19 @@ export interface TextCodec {
 }
 
 const captureFileVersion = 1;
+export const settingsVersion = 1;
 
 /** `.baudcast` begins with this: a byte that no text has, the name, and line ends that show a transfer as text. */
 export const captureFileMagic = Uint8Array.of(0x89, 0x42, 0x41, 0x55, 0x44, 0x0d, 0x0a, 0x1a);
 
-const blockTypes = { head: 0x44414548, segment: 0x4d474553, end: 0x20444e45 } as const; // HEAD, SEGM, END
+const blockTypes = { head: 0x44414548, segment: 0x4d474553, end: 0x20444e45, settings: 0x46455250 } as const;
 const frameBytes = 12;
 
 /** A longer block is not one of ours: nothing is set aside for it. */
 const maxBlockBytes = 64 * 1024 * 1024;
+
+/** Longer settings are not read: a browser keeps about 5 million characters for a page. */
+export const maxSettingsBytes = 16 * 1024 * 1024;
 
 /** CRC-32/ISO-HDLC */
 const blockCheck: CrcModel = {
@@ -52,11 +58,15 @@ export class CaptureFileWriter {
     const block = this.#block(blockTypes.head, [
       this.#encode(JSON.stringify({ version: captureFileVersion, ...head })),
     ]);
-    if (!isFirst) return block;
-    const bytes = new Uint8Array(captureFileMagic.length + block.length);
-    bytes.set(captureFileMagic);
-    bytes.set(block, captureFileMagic.length);
-    return bytes;
+    return isFirst ? joinBytes([captureFileMagic, block]).slice() : block;
+  }
+
+  /** Begins a file with the settings of a page: captures may follow. @param settings is a JSON object */
+  settings(settings: Readonly<Record<string, unknown>>): Uint8Array<ArrayBuffer> {
+    return joinBytes([
+      captureFileMagic,
+      this.#block(blockTypes.settings, [this.#encode(JSON.stringify({ version: settingsVersion, ...settings }))]),
+    ]).slice();
   }
 
   /** @param txBase where the segment does not know it */
@@ -188,6 +198,8 @@ export class CaptureFileReader {
         if (!this.#isInCapture) return 'cut';
         this.#isInCapture = false;
         return { kind: 'end' };
+      case blockTypes.settings:
+        return { kind: 'settings', settings: body.length > maxSettingsBytes ? undefined : this.#object(body) };
       default:
         return undefined;
     }

@@ -3,6 +3,7 @@ import type { PacketRule } from '../../core/packet-rule.ts';
 import type { RowQuery } from '../../core/row-query.ts';
 import type { Direction } from '../../core/row.ts';
 import type { RowSpan } from '../../core/row-span.ts';
+import type { PortId, PortProfile } from './ports.ts';
 
 export type CaptureId = string;
 
@@ -58,6 +59,14 @@ export interface ExportOptions {
  */
 export type ExportSink = (piece: Uint8Array<ArrayBuffer>) => Promise<boolean>;
 
+/** Settings in a file, for another computer. */
+export interface FileSettings {
+  /** Of the page, by their names; any JSON. */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** What was chosen for ports. */
+  readonly ports: Readonly<Record<PortId, Partial<PortProfile>>>;
+}
+
 export interface CapturesApi {
   /** Pins a note to this moment; on a shared port everybody attached gets it. */
   addNote(id: CaptureId, text: string): Promise<void>;
@@ -78,9 +87,15 @@ export interface CapturesApi {
   exportTo(id: CaptureId, options: ExportOptions, sink: ExportSink): Promise<boolean>;
   /**
    * All captures as one `.baudcast` file, the oldest first, with their names, tags and notes, for another computer.
-   * @returns as `exportTo`
+   * What was chosen for ports is in it too.
+   * @param values of the page's settings, as it keeps them: the file begins with them @returns as `exportTo`
    */
-  exportAll(sink: ExportSink): Promise<boolean>;
+  exportAll(sink: ExportSink, values: FileSettings['values']): Promise<boolean>;
+  /**
+   * The settings in a file that was made by `exportAll`. They are not used before `ports.restore`.
+   * @returns `undefined`: it has none @throws {SerialError} `settings-wrong`
+   */
+  settingsIn(file: File): Promise<FileSettings | undefined>;
   /**
    * Reads a file by a job: `.baudcast`, pcapng of a serial line, a log with times, else bytes. What was read stays when
    * reading ends early, marked as a part; the job then fails with `file-cut`, `file-unreadable` or `file-no-room`.

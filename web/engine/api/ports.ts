@@ -9,7 +9,8 @@ import type { LineEnding } from '../../core/line-ending.ts';
 export type PortId = string;
 
 /** Colours a person can give a port; `web/ui` maps them to tokens. */
-export type PortColor = 'teal' | 'blue' | 'violet' | 'pink' | 'red' | 'orange' | 'yellow' | 'green';
+export type PortColor = (typeof portColors)[number];
+export const portColors = ['teal', 'blue', 'violet', 'pink', 'red', 'orange', 'yellow', 'green'] as const;
 
 /** What is remembered for a port and used the next time it is opened. */
 export interface PortProfile {
@@ -52,6 +53,11 @@ export interface PortsApi {
   refresh(chosen?: number): Promise<PortId | undefined>;
   /** Remembers it for the port; settings apply at once to an open one, as by `sessions.changeSettings`. */
   update(portId: PortId, changes: Partial<PortProfile>): Promise<void>;
+  /**
+   * Remembers what was chosen for ports elsewhere. Ports that are open stay as they are.
+   * @param replaces also for ports of which something is remembered here
+   */
+  restore(profiles: Readonly<Record<PortId, Partial<PortProfile>>>, replaces: boolean): Promise<void>;
   /** Takes back the page's permission and forgets the port's name and settings. */
   forget(portId: PortId): Promise<void>;
 }

@@ -19,7 +19,7 @@ import './capture-row.ts';
 import type { TagChosenEvent } from './capture-row.ts';
 import { ContentSearch } from './content-search.ts';
 import { captureFinder } from './find-captures.ts';
-import { saveAllCaptures } from './save-capture.ts';
+import { saveEverything } from './save-capture.ts';
 import './storage-panel.ts';
 
 /** All captures, newest first, and their storage. */
@@ -73,7 +73,7 @@ export class CapturesDialog extends DialogElement {
             : nothing
         }
       </div>
-      ${this.#hosts()} ${captures.length > 1 ? this.#saveAll() : nothing}
+      ${this.#hosts()} ${this.#together()}
       <storage-panel></storage-panel>`;
   }
 
@@ -165,19 +165,20 @@ export class CapturesDialog extends DialogElement {
     </div>`;
   }
 
-  #saveAll() {
+  #together() {
     return html`<div class="hosts">
       <button
         class="quiet"
-        title=${msg('With their names, tags and notes; “Open a file…” reads it, on another computer too')}
+        title=${msg('For another computer: captures, settings, commands, sequences; no sign-ins')}
         @click=${() => {
-          saveAllCaptures(this.engine, Date.now()).catch((error: unknown) => this.shell?.report(error));
+          saveEverything(this.engine, Date.now()).catch((error: unknown) => this.shell?.report(error));
         }}
       >
-        ${icon('export')} ${msg('Save all as one file…')}
+        ${icon('export')} ${msg('Everything as one file…')}
       </button>
       <button
         class="quiet"
+        ?hidden=${this.engineState.captures.length < 2}
         title=${msg('Shows several captures together, ordered by time')}
         @click=${() => {
           this.close();

@@ -1,4 +1,4 @@
-import type { CaptureId } from '../../engine/api/captures.ts';
+import type { CaptureId, FileSettings } from '../../engine/api/captures.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 
 /** Asks for files. Call it from a click or key press. @returns none when the dialog was dismissed */
@@ -15,15 +15,23 @@ export function pickFiles(): Promise<readonly File[]> {
 
 /**
  * Opens files as captures, one after the other. Each is shown as soon as it is recognised.
+ * @param restore asks what to do with settings in a file
  * @throws {SerialError} why one of them could not be read; the others are opened all the same
  */
 export async function openFiles(
   engine: Pick<EngineApi, 'captures'>,
   files: readonly File[],
   show: (id: CaptureId) => void,
+  restore: (settings: FileSettings, fileName: string) => Promise<void>,
 ): Promise<void> {
   const errors: unknown[] = [];
   for (const file of files) {
+    try {
+      const settings = await engine.captures.settingsIn(file);
+      if (settings) await restore(settings, file.name);
+    } catch (error) {
+      errors.push(error);
+    }
     try {
       const id = await engine.captures.open(file);
       if (id !== undefined) show(id);

@@ -3,6 +3,8 @@ import type { CaptureSummary } from '../../core/capture-summary.ts';
 import type { ExportOptions, ExportSink } from '../../engine/api/captures.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import { exportFileName, saveFile } from './save-file.ts';
+import { collectSettings } from '../page/kept-settings.ts';
+import { availableStorage } from '../page/kept-values.ts';
 import { downloadTarget, pickedTarget, type SaveTarget } from './save-targets.ts';
 
 /** Up to about this size (32 MB) a file is made in memory and saved at once; a larger one is written as it is made. */
@@ -40,14 +42,16 @@ export async function saveCapture(
 }
 
 /**
- * Saves all captures as one file. Call it as `saveCapture`.
+ * Saves all captures and settings as one file. Call it as `saveCapture`.
  * @throws as `saveCapture`
  */
-export async function saveAllCaptures({ captures }: Pick<EngineApi, 'captures'>, nowMs: number): Promise<void> {
-  const name = exportFileName({ name: msg('All captures'), startedMs: nowMs }, 'baudcast');
+export async function saveEverything({ captures }: Pick<EngineApi, 'captures'>, nowMs: number): Promise<void> {
+  const name = exportFileName({ name: msg('Everything'), startedMs: nowMs }, 'baudcast');
   const picked = await pickedTarget(name);
   if (picked === 'dismissed') return;
-  await saveTo(picked ?? (await downloadTarget(name)) ?? memoryTarget(name), (sink) => captures.exportAll(sink));
+  await saveTo(picked ?? (await downloadTarget(name)) ?? memoryTarget(name), (sink) =>
+    captures.exportAll(sink, collectSettings(availableStorage())),
+  );
 }
 
 /** The browser's memory, or its disk, where it likes. */

@@ -165,7 +165,10 @@ export class ShellActions implements ShellApi {
   openFiles = (files?: readonly File[]): Promise<void> =>
     this.#attempt(async () => {
       const { openFiles, pickFiles } = await import('../captures/open-files.ts');
-      await openFiles(this.#host.engine, files ?? (await pickFiles()), this.showCapture);
+      await openFiles(this.#host.engine, files ?? (await pickFiles()), this.showCapture, async (settings, fileName) => {
+        const { RestoreDialog } = await import('../preferences/restore-dialog.ts');
+        this.#host.present(Object.assign(new RestoreDialog(), { settings, fileName }));
+      });
     });
 
   manageCaptures = (): Promise<void> =>
