@@ -53,6 +53,17 @@ test('trials A 5: text in another encoding is offered with a preview, and applie
   await cure.click();
   await expect(app.terminalLines).toContainText('温度:23.41系统启动完成');
   await expect(strip.getByRole('status')).toHaveCount(0);
+
+  // Each byte of another framing is half a character of this encoding.
+  const text = 'sensor 3: temperature=23.41 humidity=48.2 ok\r\n'.repeat(30);
+  const ones = (byte: number) => byte.toString(2).replaceAll('0', '').length;
+  await device.write(Buffer.from(text).map((byte) => byte | ((ones(byte) & 1) << 7)));
+  await expect(strip).toContainText('This looks like text at 7E1.');
+  const framing = strip.getByRole('button', { name: /^7E1/ });
+  await expect(framing).toContainText('ok sensor 3:');
+  await framing.click();
+  await expect.poll(async () => (await device.status()).config).toMatchObject({ parity: 'even' });
+  await expect(strip.getByRole('status')).toHaveCount(0);
 });
 
 test('trials A 5: noise offers the likely rate first, others and hex; a dismissed strip stays away', async ({

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { createDecoder } from '../../web/core/decoder.ts';
+import { createEncoder } from '../../web/core/encoder.ts';
+import { encodings, type EncodingId } from '../../web/core/encodings.ts';
 import { LineGuesser } from '../../web/core/line-guess/guess-line.ts';
+import { makeTextDecoder } from '../../web/scan/text-decoder.ts';
 import { receivedAtWrongRate } from '../support/wrong-rate.ts';
 
 const texts = {
@@ -14,6 +18,30 @@ const texts = {
   'measured values': ['123,456,789,0.12', '101,222,333,4.5', '17,-4,250,31.25', ''],
   'one line again and again': ['Hello, world! 42', ''],
 };
+const languages = [
+  'Температура: 23.4 Влажность: 48\r\nОшибка датчика давления, проверьте подключение\r\n',
+  'ВКЛЮЧЕНО НАСОС 1\r\nАВАРИЯ\r\n',
+  '温度过高，请检查传感器\r\n系统启动完成 温度:23.41\r\n',
+  '温度过高请检查传感器系统启动完成',
+  'センサーを起動しました。温度:23 正常です。\r\n',
+  '온도 센서가 시작되었습니다. 23.4\r\n',
+  'Größe überschritten, Prüfung läuft: Öl 25 °C ±0,5\r\n',
+  'Θερμοκρασία: 23.4 Υγρασία 48\r\nΣφάλμα\r\n',
+  'Sıcaklık: 25 °C, aşırı gerilim, çıkış açık\r\n',
+  'Přehřátí čerpadla, žádný signál\r\n',
+  '│ 23.4 │ 48 ║ ═══╗\r\n└────────┘\r\n',
+  '25.3°C\r\n25.4°C\r\n',
+];
+
+/** `undefined`: the encoding has not all the characters. */
+function encoded(text: string, id: EncodingId, decode: (bytes: Uint8Array) => string): Uint8Array | undefined {
+  try {
+    return createEncoder(id, decode)(text);
+  } catch {
+    return undefined;
+  }
+}
+
 const manyOf = (lines: readonly string[]) => lines.join('\r\n').repeat(Math.ceil(400 / lines.join().length));
 
 const random = (seed: number) => {
@@ -75,7 +103,42 @@ describe('wrong settings guessed from the bytes', () => {
     ['odd', 1],
   ] as const)('7 data bits with %s parity, with the text', async (parity, odd) => {
     const text = texts['a boot log'].join('\r\n');
-    expect(await guess(withParity(text, odd))).toEqual([{ kind: 'parity', parity, text }]);
+    expect(await guess(withParity(text, odd))).toEqual([{ kind: 'framing', dataBits: 7, parity, text }]);
+  });
+
+  it('trials A 5: 7 data bits with the eighth always high, with the text', async () => {
+    for (const lines of Object.values(texts)) {
+      const text = manyOf(lines);
+      const bytes = Uint8Array.from(new TextEncoder().encode(text), (byte) => byte | 0x80);
+      expect(await guess(bytes)).toEqual([{ kind: 'framing', dataBits: 7, parity: 'none', text }]);
+    }
+  });
+
+  it.each([
+    ['even', 1],
+    ['odd', 0],
+  ] as const)(
+    'trials A 5: 8 data bits with %s parity, where bytes with framing errors are dropped',
+    async (parity, odd) => {
+      const all = new TextEncoder().encode(manyOf(texts['a boot log']));
+      const left = all.filter((byte) => (byte.toString(2).replaceAll('0', '').length & 1) === odd);
+      const text = new TextDecoder().decode(left);
+      expect(await guess(left)).toEqual([{ kind: 'framing', dataBits: 8, parity, text }]);
+    },
+  );
+
+  it('trials A 5: text of any language in any encoding gives no guess', async () => {
+    const guessers = [await guesserAt(115_200), await guesserAt(9600)];
+    let tried = 0;
+    for (const text of languages)
+      for (const { id } of encodings) {
+        const decode = (bytes: Uint8Array) => createDecoder(id, makeTextDecoder).decode(bytes);
+        const bytes = encoded(text.repeat(20), id, decode);
+        if (!bytes) continue;
+        tried++;
+        for (const guesser of guessers) expect(guesser.guess(bytes.subarray(0, 1024)), `${id}: ${text}`).toEqual([]);
+      }
+    expect(tried).toBeGreaterThan(100);
   });
 
   it.each([

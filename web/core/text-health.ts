@@ -47,6 +47,11 @@ export function judgeText(
     : { kind: 'readable' };
 }
 
+/** Whether `bytes` are ASCII or UTF-8, but for a few: then the line is right, whatever they are decoded as. */
+export function isCommonText(bytes: Uint8Array, makeTextDecoder: (label: string) => Decoder): boolean {
+  return bytes.length < minBytes || oddShare(createDecoder('utf-8', makeTextDecoder).decode(bytes)) < wrongShare;
+}
+
 /** Bytes that are valid UTF-8 beyond ASCII are hardly anything else. */
 function isUtf8(bytes: Uint8Array, makeTextDecoder: (label: string) => Decoder): boolean {
   // The newest bytes may begin and end within a character.

@@ -4,8 +4,16 @@ import { UartReceiver } from './uart-receiver.ts';
 export type LineGuess =
   /** The device's rate is another one. */
   | { readonly kind: 'rate'; readonly baudRate: number }
-  /** Its characters have 7 bits, and the eighth is what `parity` says. */
-  | { readonly kind: 'parity'; readonly parity: 'even' | 'odd'; readonly text: string }
+  /**
+   * Its characters have so many bits, and a parity bit; `none`: after 7 bits the line is always high. The text is what
+   * was received, with these settings.
+   */
+  | {
+      readonly kind: 'framing';
+      readonly dataBits: 7 | 8;
+      readonly parity: 'even' | 'odd' | 'none';
+      readonly text: string;
+    }
   /** The levels of the line are upside down, as with RS-232 levels on a logic input. */
   | { readonly kind: 'inverted' };
 
@@ -38,6 +46,8 @@ const minParityBytes = 48;
 const minParityValues = 8;
 /** Bytes whose eighth bit is not what the parity says are an accident up to this share. */
 const maxWrongParity = 0.02;
+/** Text has more blanks and line endings than this. */
+const minBlanks = 0.03;
 
 /** What devices write: logs, prompts, measured values. */
 const typicalText = [
@@ -90,8 +100,8 @@ export class LineGuesser {
    */
   guess(bytes: Uint8Array): readonly LineGuess[] {
     if (bytes.length < minBytes) return [];
-    const parity = guessParity(bytes);
-    if (parity) return [parity];
+    const framing = guessFraming(bytes);
+    if (framing) return [framing];
     const seen = shares(bytes);
     const all = this.#guesses.map(({ guess, predictions }) => ({
       guess,
@@ -116,21 +126,31 @@ function* allGuesses(receiverRate: number): Generator<PredictedGuess> {
   yield { guess, predictions: predict(1, true) };
 }
 
-function guessParity(bytes: Uint8Array): LineGuess | undefined {
+function guessFraming(bytes: Uint8Array): LineGuess | undefined {
   if (bytes.length < minParityBytes || new Set(bytes).size < minParityValues) return undefined;
   let high = 0;
   let odd = 0;
+  let blank = 0;
   let text = '';
   for (const byte of bytes) {
+    const low = byte & 0x7f;
     high += byte >> 7;
     odd += onesOf(byte) & 1;
-    text += String.fromCharCode(byte & 0x7f);
+    blank += Number(low === 0x20 || low === 0x0a || low === 0x0d);
+    text += String.fromCharCode(low);
   }
-  const isMixed = high > bytes.length / 10 && high < bytes.length * 0.9;
-  const oddShare = odd / bytes.length;
-  const isText = (text.match(/[\x20-\x7e\r\n\t\x1b]/g)?.length ?? 0) > bytes.length * 0.95;
-  if (!isMixed || !isText || Math.min(oddShare, 1 - oddShare) > maxWrongParity) return undefined;
-  return { kind: 'parity', parity: oddShare < 0.5 ? 'even' : 'odd', text };
+  const { length } = bytes;
+  const isText = (text.match(/[\x20-\x7e\r\n\t\x1b]/g)?.length ?? 0) > length * 0.95;
+  if (!isText) return undefined;
+  // A text in an East Asian encoding has high bytes alone, too, but not where blanks are.
+  if (high >= length * (1 - maxWrongParity))
+    return blank > length * minBlanks ? { kind: 'framing', dataBits: 7, parity: 'none', text } : undefined;
+  const oddShare = odd / length;
+  if (Math.min(oddShare, 1 - oddShare) > maxWrongParity) return undefined;
+  const isOdd = oddShare > 0.5;
+  if (high > length / 10) return { kind: 'framing', dataBits: 7, parity: isOdd ? 'odd' : 'even', text };
+  // A parity bit that is low looks like a missing stop bit, and such bytes are dropped: the others are left.
+  return high === 0 ? { kind: 'framing', dataBits: 8, parity: isOdd ? 'even' : 'odd', text } : undefined;
 }
 
 function onesOf(byte: number): number {

@@ -7,7 +7,7 @@ import { encodings, type EncodingId } from '../../core/encodings.ts';
 import { formatHex } from '../../core/hex-format.ts';
 import type { LineGuess, LineGuesser } from '../../core/line-guess/guess-line.ts';
 import { defaultSettings, formatFraming, type PortSettings } from '../../core/port-settings.ts';
-import { judgeText, likelyBaudRates, oddestLine, type TextHealth } from '../../core/text-health.ts';
+import { isCommonText, judgeText, likelyBaudRates, oddestLine, type TextHealth } from '../../core/text-health.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { SessionSummary } from '../../engine/api/sessions.ts';
 import { formatBaud } from '../../i18n/format.ts';
@@ -83,7 +83,9 @@ export class GarbleStrip extends LitElement {
 
   async #judge(): Promise<void> {
     const { session, encoding } = this;
-    const key = `${session.id} ${session.rxBytes} ${session.settings.baudRate} ${encoding} ${session.state.kind}`;
+    const { settings } = session;
+    const line = `${settings.baudRate} ${formatFraming(settings)} ${session.state.kind}`;
+    const key = `${session.id} ${session.rxBytes} ${line} ${encoding}`;
     if (this.dismissed || this.#isAsking || key === this.#judged || session.rxBytes === 0) return;
     this.#isAsking = true;
     try {
@@ -91,7 +93,9 @@ export class GarbleStrip extends LitElement {
       this.#judged = key;
       this.#bytes = bytes.slice();
       const health = judgeText(bytes, encoding, lineErrors, makeTextDecoder);
-      this.guesses = health.kind === 'readable' ? [] : await this.#guess();
+      // Where each byte is a character, all is readable: the line may be wrong all the same.
+      const isRight = health.kind === 'readable' && lineErrors === 0 && isCommonText(bytes, makeTextDecoder);
+      this.guesses = isRight ? [] : await this.#guess();
       this.health = health;
     } catch {
       // The capture is gone, and with it what could be said.
@@ -115,9 +119,10 @@ export class GarbleStrip extends LitElement {
 
   protected override render() {
     const { health } = this;
-    if (this.dismissed || health.kind === 'readable') return nothing;
+    const isLineWrong = this.guesses.length > 0;
+    if (this.dismissed || (health.kind === 'readable' && !isLineWrong)) return nothing;
     const name = encodings.find(({ id }) => id === this.encoding)?.label ?? this.encoding;
-    const isNoise = health.kind === 'noise' || this.guesses[0]?.kind === 'parity';
+    const isNoise = health.kind === 'noise' || isLineWrong;
     if (isNoise) this.#tried.add(this.session.settings.baudRate);
     return html`<div class="strip">
       ${icon('warning')}
@@ -153,10 +158,10 @@ export class GarbleStrip extends LitElement {
   get #problem(): string {
     const [guess, ...others] = this.guesses;
     switch (guess?.kind) {
-      case 'parity':
-        return guess.parity === 'even'
-          ? msg('This looks like text with 7 data bits and even parity.')
-          : msg('This looks like text with 7 data bits and odd parity.');
+      case 'framing': {
+        const framing = formatFraming({ ...this.session.settings, dataBits: guess.dataBits, parity: guess.parity });
+        return msg(str`This looks like text at ${framing}.`);
+      }
       case 'inverted':
         return msg('The signal looks inverted: RS-232 levels on a logic input? Check the adapter and the wiring.');
       case 'rate':
@@ -164,20 +169,25 @@ export class GarbleStrip extends LitElement {
           ? msg('This looks like text at a lower baud rate.')
           : msg(str`This looks like text at ${formatBaud(guess.baudRate)} baud.`);
     }
-    if (this.reason) return msg('What is received does not look like text.');
+    if (this.#isFixed) return msg('What is received does not look like text.');
     return hasPlainFraming(this.session.settings)
       ? msg('What is received does not look like text. Another baud rate?')
       : msg('What is received does not look like text. Other data bits or parity? Another baud rate?');
   }
 
+  /** What was recorded does not change with the settings. */
+  get #isFixed(): boolean {
+    return this.reason !== '' || this.session.replay !== undefined;
+  }
+
   /** Settings to try, the likeliest first. */
   #settings() {
-    const { reason, guesses } = this;
-    if (reason || guesses[0]?.kind === 'inverted') return nothing;
+    const { guesses } = this;
+    if (this.#isFixed || guesses[0]?.kind === 'inverted') return nothing;
     const { settings } = this.session;
-    const framings = guesses.flatMap((guess) => (guess.kind === 'parity' ? [guess] : []));
+    const framings = guesses.flatMap((guess) => (guess.kind === 'framing' ? [guess] : []));
     if (framings.length > 0)
-      return framings.map(({ parity, text }) => this.#framing({ ...settings, dataBits: 7, parity }, text));
+      return framings.map(({ dataBits, parity, text }) => this.#framing({ ...settings, dataBits, parity }, text));
     const likely = guesses.flatMap((guess) => (guess.kind === 'rate' ? [guess.baudRate] : []));
     const { dataBits, parity } = defaultSettings;
     return html`${hasPlainFraming(settings) ? nothing : this.#framing({ ...settings, dataBits, parity }, '')}${[
