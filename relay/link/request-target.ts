@@ -16,9 +16,19 @@ interface RequestTarget {
  */
 export function withoutProxyPath(url: string | undefined, publicUrl: string | undefined): string | undefined {
   const added = publicUrl === undefined ? '' : new URL(publicUrl).pathname.replace(/\/$/, '');
-  if (added === '' || !url?.startsWith(added)) return url;
-  const rest = url.slice(added.length);
-  return rest === '' || rest.startsWith('/') || rest.startsWith('?') ? rest : url;
+  if (added === '' || url === undefined) return url;
+  const own = added.split('/');
+  const given = (/^[^?#]*/.exec(url)?.[0] ?? '').split('/').slice(0, own.length);
+  return own.every((part, at) => decodedPart(part) === decodedPart(given[at])) ? url.slice(given.join('/').length) : url;
+}
+
+/** A part of a path may be written in several ways: `%c3%a9` and `%C3%A9`, `~` and `%7E`. */
+function decodedPart(part: string | undefined): string | undefined {
+  try {
+    return part && decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 /** @returns undefined if the target is not a path (RFC 9112, section 3.2.1) or cannot be decoded */

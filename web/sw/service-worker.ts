@@ -1,6 +1,7 @@
 import { PrecacheController, PrecacheRoute } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 import { downloadFolder, downloadResponse, isDownloadOffer, offerDownload } from './downloads.ts';
+import { isOwnPage } from './own-page.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -28,10 +29,8 @@ registerRoute(
   ({ url, event }) => Promise.resolve(downloadResponse(url.pathname, (done) => event.waitUntil(done))),
 );
 const cachedPage = files.createHandlerBoundToURL('index.html');
-// Every address within the page is the same page; the relay's own answers are not.
 const asPage = new NavigationRoute(async (options) => atAnyDepth(await cachedPage(options)));
-const ofRelay = /^(?:(?:hello|healthz|metrics|v1)$|(?:api|trust)(?:\/|$))/;
-registerRoute((asked) => !ofRelay.test(asked.url.pathname.slice(root.length)) && asPage.match(asked), asPage.handler);
+registerRoute((asked) => isOwnPage(asked.url.pathname, root) && asPage.match(asked), asPage.handler);
 // A window that still runs the version before this one may load a view it has not shown yet.
 registerRoute(
   ({ url, sameOrigin }) => sameOrigin && url.pathname.startsWith(`${root}assets/`),
