@@ -19,7 +19,9 @@ export function withoutProxyPath(url: string | undefined, publicUrl: string | un
   if (added === '' || url === undefined) return url;
   const own = added.split('/');
   const given = (/^[^?#]*/.exec(url)?.[0] ?? '').split('/').slice(0, own.length);
-  return own.every((part, at) => decodedPart(part) === decodedPart(given[at])) ? url.slice(given.join('/').length) : url;
+  return own.every((part, at) => decodedPart(part) === decodedPart(given[at]))
+    ? url.slice(given.join('/').length)
+    : url;
 }
 
 /** A part of a path may be written in several ways: `%c3%a9` and `%C3%A9`, `~` and `%7E`. */

@@ -64,6 +64,14 @@ test('trials A 4: two clicks save the open session, with optional times, directi
   await app.button('Save…').click();
   const again = await saved(page, () => dialog.getByRole('button', { name: 'Save', exact: true }).click());
   expect(again.text).toBe('two wifi\n');
+
+  // Bytes, if the monitor shows them.
+  await app.monitor.getByRole('combobox', { name: 'Data format' }).selectOption('hex');
+  await app.button('Save…').click();
+  await expect(dialog.getByRole('checkbox', { name: 'Data in hex' })).toBeChecked();
+  const hex = await saved(page, () => dialog.getByRole('button', { name: 'Save', exact: true }).click());
+  expect(hex.text).toContain('74 77 6F 20 77 69 66 69');
+  await app.monitor.getByRole('combobox', { name: 'Data format' }).selectOption('text');
   await app.button('Save…').click();
   await dialog.getByRole('radio', { name: 'Raw bytes' }).click();
   const raw = await saved(page, () => dialog.getByRole('button', { name: 'Save', exact: true }).click());

@@ -31,3 +31,7 @@ test('trials 4, 5: what is typed with CR alone is a line as soon as Enter is pre
 test('trials 4: escapes are left out', () => {
   expect(lines('\u001b[1mbold\u001b[0m \u009b31mred\u001b]0;title\u0007\r\n')).toEqual(['bold red']);
 });
+
+test('trials A 4: invisible characters are written as the monitor shows them', () => {
+  expect(lines('a\0b\u0007\tc\u202ed\r\n')).toEqual(['a␀b␇\tc\\u{202e}d']);
+});

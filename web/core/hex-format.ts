@@ -19,3 +19,18 @@ export function formatHex(bytes: Uint8Array, groupBytes = 1): string {
   }
   return text;
 }
+
+/** Where the byte at `index` begins in hex written by `formatHex`. */
+export function hexStart(index: number, groupBytes: number): number {
+  return index * 2 + (groupBytes > 0 ? Math.floor(index / groupBytes) : 0);
+}
+
+/** How bytes are written as lines of hex. */
+export interface HexLines {
+  /** Bytes in a line; 0: whole packets. */
+  readonly rowBytes: number;
+  /** Bytes without a space between them. */
+  readonly groupBytes: number;
+  /** The text is there, too. */
+  readonly hasText: boolean;
+}

@@ -70,8 +70,8 @@ async function* textPieces(
   onProgress: OnProgress,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const encoder = new TextEncoder();
-  const { format, times = 'marked' } = options;
-  const choices = { format, times, ...(await rowChoice(options)) };
+  const { format, times = 'marked', hex } = options;
+  const choices = { format, times, hex, ...(await rowChoice(options)) };
   let text = '';
   for await (const piece of exportText(reader, choices, describeEvent, onProgress)) {
     text += piece;
@@ -135,12 +135,13 @@ async function rowChoice({
   encoding,
   direction = 'both',
   events = true,
+  signals = true,
   filter,
   rule,
   range,
   span,
 }: ExportOptions): Promise<RowChoice> {
-  const spec = { encoding, direction, filter, showSignals: events, find: undefined };
+  const spec = { encoding, direction, filter, showSignals: events && signals, find: undefined };
   const selection = await selectionOf({ ...spec, layout: { rule: defaultPacketRule, rowBytes: 0 } }, loadRegex);
   return { events, selection, rule, range, span };
 }

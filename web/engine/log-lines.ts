@@ -4,6 +4,7 @@ import { escapeSequence, mayHaveEscapes } from '../core/escape-sequences.ts';
 import { localStamp } from '../core/local-stamp.ts';
 import { joinBytes } from '../core/join-bytes.ts';
 import type { Direction } from '../core/row.ts';
+import { withVisibleControls } from '../core/visible-controls.ts';
 import { describeEvent } from './describe-event.ts';
 
 /** A line without an end is written in parts of this size. */
@@ -29,7 +30,8 @@ interface LineParts {
 export type OpenLines = Readonly<Partial<Record<Direction, OpenLine>>>;
 
 /**
- * Records as lines of a text file: each with the time of its first byte, without escape sequences, transmitted ones and
+ * Records as lines of a text file: each with the time of its first byte, without escape sequences, invisible
+ * characters as the monitor shows them, transmitted ones and
  * events marked.
  */
 export class LogLines {
@@ -67,7 +69,7 @@ export class LogLines {
       if (record.event.kind === 'signal') return '';
       const { event } = record;
       const ends = endsPackets(event);
-      return `${ends ? this.end() : ''}${this.#stamp(record.timeMs)} -- ${describeEvent(event)}\n`;
+      return `${ends ? this.end() : ''}${this.#stamp(record.timeMs)} -- ${withVisibleControls(describeEvent(event))}\n`;
     }
     const { kind, bytes, timeMs } = record;
     let text = '';
@@ -110,7 +112,7 @@ export class LogLines {
     const whole = before ? joinBytes([...before.parts, last]) : last;
     const text = this.#decode(whole);
     const plain = mayHaveEscapes(text) ? text.replace(escapeSequence, '') : text;
-    return `${this.#stamp(before?.timeMs ?? timeMs)} ${direction === 'tx' ? 'TX ' : ''}${plain}\n`;
+    return `${this.#stamp(before?.timeMs ?? timeMs)} ${direction === 'tx' ? 'TX ' : ''}${withVisibleControls(plain)}\n`;
   }
 
   /** Local time: `2026-11-29 14:02:07.123`. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { exportRaw, exportText, type RowExport } from '../../../web/capture/rows/export-text.ts';
+import type { CaptureEvent } from '../../../web/core/capture-event.ts';
 import type { RowSelection } from '../../../web/capture/rows/row-selection.ts';
 import { createPattern } from '../../../web/capture/search/row-pattern.ts';
 import { makeRowDecoder } from '../../../web/scan/text-decoder.ts';
@@ -8,13 +9,15 @@ import type { Piece } from '../support.ts';
 
 type Choices = Partial<Omit<RowExport, 'selection'> & RowSelection>;
 
+const describe = (event: CaptureEvent) => (event.kind === 'note' && event.text !== 'here' ? event.text : event.kind);
+
 async function exported(pieces: readonly Piece[], segmentBytes: number, choices: Choices = {}): Promise<string> {
   const capture = captureOf(pieces, { bytes: segmentBytes, records: 100 });
-  const { format = 'text', times = 'marked', events = true, direction = 'both', filter, span } = choices;
+  const { format = 'text', times = 'marked', events = true, direction = 'both', filter, span, hex, rule } = choices;
   const decoder = makeRowDecoder('utf-8');
   const selection = { direction, filter, find: undefined, showSignals: true, decoder };
   let text = '';
-  for await (const piece of exportText(capture, { format, times, events, selection, span }, ({ kind }) => kind))
+  for await (const piece of exportText(capture, { format, times, events, selection, span, hex, rule }, describe))
     text += piece;
   return text;
 }
@@ -73,6 +76,48 @@ test.each(sizes)('trials A 4: only rows that pass the filter are saved, with seg
   });
   expect(await exported(pieces, size, { times: 'none', events: false, filter })).toBe('E (7) wifi\n');
 });
+
+test.each(sizes)(
+  'trials A 4: a row is a line, and invisible characters are written as the monitor shows them (segments of %i bytes)',
+  async (size) => {
+    const odd = [
+      ...chunks('rx', 'a\0b\x07\x1bPq\tc\u202ed\r\ne\r\n'),
+      { event: { kind: 'note', text: 'two\nlines' } as const, timeMs: 0 },
+    ];
+    const rule = { kind: 'gap', gapMs: 50 } as const;
+    expect(await exported(odd, size, { times: 'none', rule })).toBe('a␀b␇␛Pq\tc\\u{202e}d␍␊e\ntwo␊lines\n');
+  },
+);
+
+test.each(sizes)(
+  'trials A 4: bytes are in rows of hex where the monitor shows hex, with segments of %i bytes',
+  async (size) => {
+    const bytes = [
+      ...chunks('rx', 'temperature=23\r\n'),
+      { ...chunks('tx', 'AT\r')[0]!, timeMs: 1 },
+      { event: { kind: 'note', text: 'here' } as const, timeMs: 2 },
+    ];
+    const hex = { rowBytes: 8, groupBytes: 1, hasText: false };
+    expect(await exported(bytes, size, { times: 'since-start', hex })).toBe(
+      [
+        '[    0.000] 74 65 6D 70 65 72 61 74',
+        '            75 72 65 3D 32 33 0D 0A',
+        '[    0.001] TX 41 54 0D',
+        '[    0.002] note',
+        '',
+      ].join('\n'),
+    );
+    expect(await exported(bytes, size, { times: 'none', hex: { ...hex, groupBytes: 2, hasText: true } })).toBe(
+      ['7465 6D70 6572 6174  temperat', '7572 653D 3233 0D0A  ure=23', 'TX 4154 0D              AT', 'note', ''].join(
+        '\n',
+      ),
+    );
+    const whole = { rowBytes: 0, groupBytes: 1, hasText: true };
+    expect(await exported(bytes, size, { times: 'none', events: false, direction: 'tx', hex: whole })).toBe(
+      'TX AT  41 54 0D\n',
+    );
+  },
+);
 
 test('trials A 4: CSV quotes what it must, and no cell is a formula', async () => {
   const rows = [

@@ -1,6 +1,7 @@
 import { localStamp } from '../../core/local-stamp.ts';
 import type { CaptureEvent } from '../../core/capture-event.ts';
-import { formatHex } from '../../core/hex-format.ts';
+import { formatHex, hexStart, type HexLines } from '../../core/hex-format.ts';
+import { withVisibleControls } from '../../core/visible-controls.ts';
 import type { Direction } from '../../core/row.ts';
 import { isInSpan, type RowSpan } from '../../core/row-span.ts';
 import type { CaptureReader } from '../store/capture.ts';
@@ -70,6 +71,8 @@ export interface RowExport extends RowChoice {
   readonly format: 'text' | 'csv' | 'jsonl';
   /** The time of a line's first byte before it, in text. `marked`: only before transmitted lines and events. */
   readonly times: 'marked' | 'none' | 'clock' | 'iso' | 'since-start';
+  /** Text has the packets' bytes in rows of hex. Default: it has their text. */
+  readonly hex?: HexLines | undefined;
 }
 
 /**
@@ -86,7 +89,8 @@ export async function* exportText(
 ): AsyncGenerator<string> {
   const writer = rowWriter(choices, reader.startedMs);
   if (writer.head) yield writer.head;
-  for await (const rows of exportRows(reader, choices, { partBytes, texts: true }, onProgress)) {
+  const parts = (choices.format === 'text' && choices.hex?.rowBytes) || partBytes;
+  for await (const rows of exportRows(reader, choices, { partBytes: parts, texts: true }, onProgress)) {
     const texts = rows.map((row) => writer.row(row.event ? { ...row, text: describe(row.event) } : row));
     yield texts.join('');
   }
@@ -100,14 +104,15 @@ interface RowWriter {
   end(): string;
 }
 
-function rowWriter({ format, times }: RowExport, startedMs: number): RowWriter {
-  if (format === 'text') return textWriter(times, startedMs);
+function rowWriter({ format, times, hex }: RowExport, startedMs: number): RowWriter {
+  if (format === 'text') return textWriter(times, startedMs, hex);
   const row = format === 'csv' ? csvRow : jsonRow;
   return { head: format === 'csv' ? 'time,direction,offset,text,hex\r\n' : '', row, end: () => '' };
 }
 
-function textWriter(times: RowExport['times'], startedMs: number): RowWriter {
+function textWriter(times: RowExport['times'], startedMs: number, hex: HexLines | undefined): RowWriter {
   let isLineOpen = false;
+  let headLength = 0;
   const timeText = (timeMs: number): string => {
     const iso = new Date(timeMs).toISOString();
     if (times === 'since-start') return ((timeMs - startedMs) / 1000).toFixed(3).padStart(9);
@@ -115,17 +120,30 @@ function textWriter(times: RowExport['times'], startedMs: number): RowWriter {
   };
   return {
     head: '',
-    row({ timeMs, kind, isContinued, text }) {
-      const begin = isLineOpen && !isContinued ? '\n' : '';
+    row({ timeMs, kind, isContinued, text, bytes }) {
+      const isHex = hex !== undefined && kind !== 'event';
+      const begin = isLineOpen && (isHex || !isContinued) ? '\n' : '';
       isLineOpen = true;
-      if (isContinued) return begin + text;
+      const shown = isHex ? hexLine(bytes, text, hex) : withVisibleControls(text);
+      if (isContinued) return `${begin}${isHex ? ' '.repeat(headLength) : ''}${shown}`;
       const isMarked = kind !== 'rx';
       const isTimed = times === 'marked' ? isMarked : times !== 'none';
       const time = isTimed ? `[${timeText(timeMs)}] ` : '';
-      return `${begin}${time}${kind === 'tx' ? 'TX ' : ''}${text}`;
+      const head = `${time}${kind === 'tx' ? 'TX ' : ''}`;
+      headLength = head.length;
+      return `${begin}${head}${shown}`;
     },
     end: () => (isLineOpen ? '\n' : ''),
   };
+}
+
+/** As the monitor writes it: rows of a length have hex first, in a column. */
+function hexLine(bytes: Uint8Array, text: string, { rowBytes, groupBytes, hasText }: HexLines): string {
+  const hex = formatHex(bytes, groupBytes);
+  if (!hasText) return hex;
+  const shown = withVisibleControls(text);
+  if (rowBytes === 0) return `${shown}  ${hex}`;
+  return `${hex.padEnd(hexStart(rowBytes - 1, groupBytes) + 2)}  ${shown}`.trimEnd();
 }
 
 /** Local time, as the monitor shows it. */
@@ -137,7 +155,7 @@ function csvRow({ timeMs, kind, offset, text, bytes }: FileRow): string {
     const safe = /^[=+\-@\t\r]/.test(value) && !/^[+-]?[\d.]+$/.test(value) ? `'${value}` : value;
     return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };
-  return `${new Date(timeMs).toISOString()},${kind},${offset},${cell(text)},${formatHex(bytes)}\r\n`;
+  return `${new Date(timeMs).toISOString()},${kind},${offset},${cell(withVisibleControls(text))},${formatHex(bytes)}\r\n`;
 }
 
 function jsonRow({ timeMs, kind, offset, text, bytes }: FileRow): string {

@@ -1,4 +1,5 @@
 import type { EncodingId } from '../../core/encodings.ts';
+import type { HexLines } from '../../core/hex-format.ts';
 import type { PacketRule } from '../../core/packet-rule.ts';
 import type { RowQuery } from '../../core/row-query.ts';
 import type { Direction } from '../../core/row.ts';
@@ -43,6 +44,10 @@ export interface ExportOptions {
   readonly direction?: Direction | 'both';
   /** Default: events are in it. */
   readonly events?: boolean;
+  /** Whether changes of signals are among the events. Default: they are. */
+  readonly signals?: boolean;
+  /** Text has the packets' bytes in rows of hex. Default: it has their text. */
+  readonly hex?: HexLines;
   /** Only packets that match. Default: all. */
   readonly filter?: RowQuery;
   /** How packets are cut. Default: by lines. */

@@ -12,7 +12,7 @@ import type { Message } from '../../decode/decoder.ts';
 import { formatBytes, formatCount, formatRate, formatSpan } from '../../i18n/format.ts';
 import { controls } from '../kit/controls.ts';
 import { icon } from '../kit/icons.ts';
-import { visiblePieces } from './visible-controls.ts';
+import { visiblePieces } from '../../core/visible-controls.ts';
 import { inspectorStyles } from './inspector-styles.ts';
 import './message-fields.ts';
 import type { BytesChosenEvent } from './message-fields.ts';

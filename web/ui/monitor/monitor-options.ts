@@ -108,13 +108,15 @@ function rowBytesOf({ format, rowBytes, wrap }: MonitorViewOptions, columns: num
   return wrap ? columns : 0;
 }
 
-/** Which rows are shown. */
-export function shownRowsOf({ rule, direction }: MonitorViewOptions, filter: RowQuery | undefined): ShownRows {
+/** Which rows are shown, and how. */
+export function shownRowsOf(options: MonitorViewOptions, filter: RowQuery | undefined): ShownRows {
+  const { rule, direction, format, rowBytes, groupBytes, showSignals } = options;
   const sentences = [
     filter ? filterSentence(filter) : '',
     direction === 'rx' ? msg('Received only.') : direction === 'tx' ? msg('Transmitted only.') : '',
   ];
-  return { rule, direction, filter, sentence: joinSentences(...sentences) };
+  const hex = format === 'text' ? undefined : { rowBytes, groupBytes, hasText: format === 'mixed' };
+  return { rule, direction, filter, signals: showSignals, hex, sentence: joinSentences(...sentences) };
 }
 
 function filterSentence(filter: RowQuery): string {

@@ -1,12 +1,12 @@
 import type { PortColor } from '../../engine/api/ports.ts';
-import { formatHex } from '../../core/hex-format.ts';
+import { formatHex, hexStart } from '../../core/hex-format.ts';
 import type { EventRow, MonitorRow, PacketRow, RowMark } from '../../core/row.ts';
 import { eventSentence } from '../../i18n/event-sentences.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { plainStyle } from './ansi-spans.ts';
 import { cutByMarks, textRuns, type TextRun } from './text-runs.ts';
 import { formatRowTime, type TimeStyle } from '../view/row-time.ts';
-import { visiblePieces } from './visible-controls.ts';
+import { visiblePieces } from '../../core/visible-controls.ts';
 
 export const dataFormats = ['text', 'hex', 'mixed'] as const;
 export type DataFormat = (typeof dataFormats)[number];
@@ -158,11 +158,6 @@ function hexRuns(
     mark,
     control: false,
   }));
-}
-
-/** Where the byte at `index` begins in hex written by `formatHex`. */
-function hexStart(index: number, groupBytes: number): number {
-  return index * 2 + (groupBytes > 0 ? Math.floor(index / groupBytes) : 0);
 }
 
 function hexLength(bytes: number, groupBytes: number): number {

@@ -1,6 +1,6 @@
 import type { RowMark } from '../../core/row.ts';
 import { ansiSpans, type TextStyle } from './ansi-spans.ts';
-import { visiblePieces } from './visible-controls.ts';
+import { visiblePieces } from '../../core/visible-controls.ts';
 
 /** A run of text that is drawn in one way. */
 export interface TextRun {

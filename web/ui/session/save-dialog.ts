@@ -15,6 +15,9 @@ interface Span {
   readonly toMs: number;
 }
 
+/** Where the view shows text. */
+const usualHex = { rowBytes: 16, groupBytes: 1, hasText: true };
+
 /** The person wants the file. */
 export class SaveChosenEvent extends Event {
   readonly options: Omit<ExportOptions, 'encoding'>;
@@ -41,6 +44,8 @@ export class SaveDialog extends DialogElement {
   @state() private choices: SaveChoices = loadSaveChoices(availableStorage());
   /** A range that was chosen; default: all. */
   @state() private range: Span | undefined;
+  /** Whether a text has the data in hex; default: as the view shows it. */
+  @state() private isHex: boolean | undefined;
 
   protected heading(): string {
     return msg('Save to a file');
@@ -111,16 +116,12 @@ export class SaveDialog extends DialogElement {
               ])
             : nothing
         }
+        ${format === 'text' ? this.#check(msg('Data in hex'), this.#hasHex, (isHex) => (this.isHex = isHex)) : nothing}
         ${
           hasRows
-            ? html`<label class="check"
-                ><input
-                  type="checkbox"
-                  .checked=${events}
-                  @change=${(event: Event) => this.#set({ events: (event.currentTarget as HTMLInputElement).checked })}
-                />
-                <span>${msg('Events: opened, lost, line errors, notes')}</span></label
-              >`
+            ? this.#check(msg('Events: opened, lost, line errors, notes'), events, (chosen) =>
+                this.#set({ events: chosen }),
+              )
             : nothing
         }
       </form>
@@ -128,6 +129,21 @@ export class SaveDialog extends DialogElement {
         <button class="quiet tall" type="button" @click=${() => this.close()}>${msg('Cancel')}</button>
         <button class="primary" type="button" autofocus @click=${this.#save}>${icon('export')} ${msg('Save')}</button>
       </footer>`;
+  }
+
+  get #hasHex(): boolean {
+    return this.isHex ?? this.shown?.hex !== undefined;
+  }
+
+  #check(label: string, isChecked: boolean, choose: (isChecked: boolean) => void) {
+    return html`<label class="check"
+      ><input
+        type="checkbox"
+        .checked=${isChecked}
+        @change=${(event: Event) => choose((event.currentTarget as HTMLInputElement).checked)}
+      />
+      <span>${label}</span></label
+    >`;
   }
 
   #rangeFields() {
@@ -194,6 +210,8 @@ export class SaveDialog extends DialogElement {
         times,
         events,
         direction: format === 'raw' ? rawDirection : (shown?.direction ?? direction),
+        ...(shown && { signals: shown.signals }),
+        ...(format === 'text' && this.#hasHex && { hex: this.shown?.hex ?? usualHex }),
         ...(this.shown && { rule: this.shown.rule }),
         ...(shown?.filter && { filter: shown.filter }),
         ...(range && { range }),

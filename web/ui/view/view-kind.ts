@@ -4,6 +4,7 @@ import { property } from 'lit/decorators.js';
 import type { StaticValue } from 'lit/static-html.js';
 import type { EncodingId } from '../../core/encodings.ts';
 import type { LineEnding } from '../../core/line-ending.ts';
+import type { HexLines } from '../../core/hex-format.ts';
 import type { PacketRule } from '../../core/packet-rule.ts';
 import type { Direction } from '../../core/row.ts';
 import type { RowSpan } from '../../core/row-span.ts';
@@ -38,6 +39,10 @@ export interface ShownRows {
   readonly rule: PacketRule;
   readonly direction: Direction | 'both';
   readonly filter: RowQuery | undefined;
+  /** Whether changes of signals are shown. */
+  readonly signals: boolean;
+  /** Bytes are shown as hex; absent: as text alone. */
+  readonly hex?: HexLines | undefined;
   /** Says what is left out; empty: nothing is. */
   readonly sentence: string;
   /** The rows that are selected; absent: none. */

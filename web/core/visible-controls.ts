@@ -25,6 +25,11 @@ export function visiblePieces(text: string): readonly VisiblePiece[] {
   return pieces;
 }
 
+/** With stand-ins for invisible characters, in one string. */
+export function withVisibleControls(text: string): string {
+  return text.replace(invisible, standIn);
+}
+
 function standIn(character: string): string {
   const code = character.charCodeAt(0);
   if (code < 0x20) return String.fromCharCode(0x2400 + code);
