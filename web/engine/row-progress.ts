@@ -28,7 +28,7 @@ interface RowProgressOptions {
 }
 
 /** A fold that makes other rows of the same rule needs another number: what was kept is not found then. */
-const projectionVersion = 4;
+const projectionVersion = 5;
 
 /** Segments whose folds are kept as one value. */
 const blockSegments = 64;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RowLayout } from '../../../web/capture/packets/row-cutter.ts';
 import { exportText } from '../../../web/capture/rows/export-text.ts';
+import type { PaintRule } from '../../../web/capture/rows/row-paint.ts';
 import type { EncodingId } from '../../../web/core/encodings.ts';
 import { makeRowDecoder } from '../../../web/scan/text-decoder.ts';
 import { allRows, byLine, captureOf, chunks, everything, feed, packetTexts, patternOf, project } from '../support.ts';
@@ -39,6 +40,82 @@ it('a match that crosses a segment border is found in the row in which it begins
     const rows = await allRows(capture, { ...byLine, rowBytes: 8 }, { ...everything, find: patternOf('NEEDLE') });
     expect(rows.filter((row) => row.hit).map(({ offset }) => offset)).toEqual([48]);
   }
+});
+
+describe('trials 13: a match over a segment’s border, in a packet of many rows,', () => {
+  const text = `first\n${'a'.repeat(50)}NEEDLE-IN-MANY-ROWS${'b'.repeat(40)}\nlast NEEDLE\n`;
+  const bytes = new TextEncoder().encode(text);
+  const layout = { ...byLine, rowBytes: 8 };
+  const find = (mode: 'text' | 'regex' | 'hex', not = false) => {
+    const pattern = {
+      text: 'NEEDLE-IN-MANY',
+      regex: 'NE+DLE-[A-Z]+-MANY',
+      hex: '45 45 44 4C 45 2D 49 4E 2D 4D 41 4E 59',
+    };
+    return patternOf(pattern[mode], mode, { not });
+  };
+  const shown = async (size: number, selection: Partial<typeof everything>, rules: readonly PaintRule[] = []) => {
+    // Cut where bytes come, as well: segments without bytes of one direction lie between.
+    const pieces: Piece[] = [];
+    for (let at = 0; at < bytes.length; at += 5)
+      pieces.push(
+        { direction: 'rx', bytes: bytes.subarray(at, at + 5), timeMs: at },
+        { direction: 'tx', bytes: bytes.subarray(0, at % 3), timeMs: at },
+      );
+    const capture = captureOf(pieces, { bytes: size, records: 100 });
+    const { index, rows } = project(capture, layout, { ...everything, direction: 'rx', ...selection }, 'utf-8', rules);
+    await index.advance(() => false);
+    return rows.read(0, index.total);
+  };
+
+  it.each(['text', 'regex', 'hex'] as const)('is filtered, found and highlighted in all its rows: %s', async (mode) => {
+    const whole = await shown(10_000, { filter: find(mode) });
+    expect(packetTexts(whole).join('')).toBe('aaNEEDLE-IN-MANY');
+    const others = await shown(10_000, { filter: find(mode, true) });
+    const rule = { pattern: find(mode), whole: false };
+    const painted = (await shown(10_000, {}, [rule])).flatMap((row) => (row.kind === 'packet' ? [row] : []));
+    for (let size = 1; size < 90; size++) {
+      expect(packetTexts(await shown(size, { filter: find(mode) })), `${size}`).toEqual(packetTexts(whole));
+      expect(packetTexts(await shown(size, { filter: find(mode, true) })), `${size}`).toEqual(packetTexts(others));
+      const hit = (await shown(size, { find: find(mode) })).filter((row) => row.hit);
+      expect(
+        hit.map(({ offset }) => offset),
+        `${size}`,
+      ).toEqual([54]);
+      const marks = (await shown(size, {}, [rule])).flatMap((row) => (row.kind === 'packet' ? [row] : []));
+      expect(
+        marks.map(({ textMarks, byteMarks }) => [textMarks, byteMarks]),
+        `${size}`,
+      ).toEqual(painted.map(({ textMarks, byteMarks }) => [textMarks, byteMarks]));
+    }
+  });
+
+  it('is exported whole when it is filtered', async () => {
+    const decoder = makeRowDecoder('utf-8');
+    const selection = { direction: 'both', showSignals: true, filter: find('text'), find: undefined, decoder } as const;
+    for (let size = 1; size < 90; size += 7) {
+      const capture = captureOf([{ direction: 'rx', bytes, timeMs: 0 }], { bytes: size, records: 100 });
+      let file = '';
+      const choice = { format: 'text', times: 'none', events: true, selection } as const;
+      const hex = { rowBytes: 8, groupBytes: 1, hasText: true };
+      for await (const piece of exportText(capture, { ...choice, hex }, () => '')) file += piece;
+      expect(file.replaceAll(/^.{23} {2}/gm, '').replaceAll('\n', '')).toBe('aaNEEDLE-IN-MANY');
+    }
+  });
+
+  it('stays shown while its packet grows far beyond it', async () => {
+    const capture = captureOf([], { bytes: 1000, records: 100 });
+    const { index, rows } = project(capture, layout, { ...everything, filter: find('text') });
+    for (const byte of bytes.subarray(0, 90)) {
+      feed(capture, { direction: 'rx', bytes: Uint8Array.of(byte), timeMs: 0 });
+      await index.advance(() => false);
+    }
+    for (let count = 0; count < 6000; count += 97) {
+      feed(capture, { direction: 'rx', bytes: new Uint8Array(97).fill(0x62), timeMs: 1 });
+      await index.advance(() => false);
+    }
+    expect(packetTexts(await rows.read(0, index.total)).join('')).toBe('aaNEEDLE-IN-MANY');
+  });
 });
 
 it('trials 15: a character with a gap in it is one character, in the packet in which it ends', async () => {

@@ -19,8 +19,9 @@ interface LaneState {
   readonly packets: unknown;
   /** There is a row, and the next byte belongs to it or follows it. */
   readonly hasRow: boolean;
-  /** Bytes of the newest row. */
+  /** Bytes of the newest row, and of its packet. */
   readonly rowBytes: number;
+  readonly packetBytes: number;
   readonly isFresh: boolean;
   /** The newest row may still grow, or go on in another one. */
   readonly isOpen: boolean;
@@ -59,6 +60,8 @@ class Lane {
   readonly #cutter: PacketCutter;
   /** Where the newest row begins; negative when that is in an earlier segment. */
   #start: number;
+  /** Where its packet begins, as `#start`. */
+  #packetStart: number;
   #hasRow: boolean;
   #isFresh: boolean;
   /** Where the bytes begin that belong together with the newest ones. */
@@ -82,6 +85,7 @@ class Lane {
     this.#cutter = makePacketCutter(layout.rule, state?.packets);
     this.#hasRow = state?.hasRow ?? false;
     this.#start = -(state?.rowBytes ?? 0);
+    this.#packetStart = -(state?.packetBytes ?? 0);
     this.#isFresh = state?.isFresh ?? true;
     this.#runUp = state?.runUp ?? noBytes;
     this.#freshAt = this.#isFresh ? 0 : -1;
@@ -100,6 +104,7 @@ class Lane {
       packets: this.#cutter.state,
       hasRow: this.#hasRow,
       rowBytes: this.#at - this.#start,
+      packetBytes: this.#at - this.#packetStart,
       isFresh: this.#isFresh,
       isOpen: this.isOpen,
       isIdle: this.#at === 0,
@@ -136,6 +141,7 @@ class Lane {
     this.#isFresh = false;
     this.#hasRow = true;
     this.#start = at;
+    this.#packetStart = at;
   }
 
   /** The record that has the byte at `at`: not the present one where the rule had to see more to know. */

@@ -1,9 +1,9 @@
 import type { RowMark } from '../../core/row.ts';
 import type { LaneView } from '../search/lane-view.ts';
-import { RowBlock, rowMark } from '../search/row-block.ts';
+import { rowMark } from '../search/row-block.ts';
 import type { RowPattern } from '../search/row-pattern.ts';
 import type { RowDecoder } from '../search/text-places.ts';
-import { maxReachBytes } from './row-source.ts';
+import { blockAround } from './block-around.ts';
 
 /** A highlight rule as it is applied; earlier ones win. */
 export interface PaintRule {
@@ -43,8 +43,8 @@ export class RowPaint {
       if (wanted[i] === (wanted[i - 1] ?? 0) + 1) continue;
       const from = wanted[first] ?? 0;
       const to = (wanted[i - 1] ?? 0) + 1;
-      const block = packetsAround(lane, from, to, decoder);
-      for (const [at, row] of paintedRows(block, from, to, rules, find).entries()) this.#painted.set(from + at, row);
+      const around = blockAround(lane, from, to, decoder);
+      for (const [at, row] of paintedRows(around, to - from, rules, find).entries()) this.#painted.set(from + at, row);
       first = i;
     }
   }
@@ -55,14 +55,12 @@ export class RowPaint {
 }
 
 function paintedRows(
-  block: RowBlock,
-  from: number,
-  to: number,
+  { block, skipped }: ReturnType<typeof blockAround>,
+  count: number,
   rules: readonly PaintRule[],
   find: RowPattern | undefined,
 ): readonly PaintedRow[] {
-  const skipped = from - block.from;
-  const rows = Array.from({ length: to - from }, (): { rule?: number; text: RowMark[]; bytes: RowMark[] } => ({
+  const rows = Array.from({ length: count }, (): { rule?: number; text: RowMark[]; bytes: RowMark[] } => ({
     text: [],
     bytes: [],
   }));
@@ -96,16 +94,6 @@ function paintedRows(
           ...(bytes.length > 0 && { byteMarks: overlaid(bytes) }),
         },
   );
-}
-
-/** With the rest of the first and the last packet: a match may lie over more than one row. */
-function packetsAround(lane: LaneView, from: number, to: number, decoder: RowDecoder): RowBlock {
-  let first = from;
-  while (first > 0 && lane.isContinued(first) && lane.start(from) - lane.start(first) < maxReachBytes) first--;
-  let end = to;
-  const after = lane.start(to);
-  while (end < lane.count && lane.isContinued(end) && lane.start(end) - after < maxReachBytes) end++;
-  return new RowBlock(lane, first, decoder, end);
 }
 
 /** In order and without overlaps: where several lie over each other, the earlier ones in `marks` are on top. */

@@ -2,7 +2,7 @@ import { RowCutter } from '../packets/row-cutter.ts';
 import type { CutState, RowLayout } from '../packets/row-cutter.ts';
 import { rowFlag } from '../packets/row-table.ts';
 import { concatBytes, LaneView } from '../search/lane-view.ts';
-import type { LaneAfter } from '../search/lane-view.ts';
+import type { LaneAfter, LaneHead } from '../search/lane-view.ts';
 import type { Segment } from '../store/segment.ts';
 
 /** What rows are cut from: a capture, or the part of it that is in storage. */
@@ -81,7 +81,26 @@ export class RowSource {
     const { cutter, runUp } = rows;
     const after = cutter.table.lane(isTx).length === 0 ? nothingAfter : await this.#after(rows, isTx, reach);
     const before = isTx ? runUp.tx : runUp.rx;
-    return new LaneView(cutter.table, isTx, laneBytes(rows, isTx), before, after, rows.segment.times);
+    const head = await this.#head(rows, isTx);
+    return new LaneView(cutter.table, isTx, laneBytes(rows, isTx), before, after, rows.segment.times, head);
+  }
+
+  /** What the packet of the first row had before it, as far as a match may reach. */
+  async #head(rows: SegmentRows, isTx: boolean): Promise<LaneHead | undefined> {
+    const { table } = rows.cutter;
+    const lane = table.lane(isTx);
+    if (lane.length === 0 || !(table.flags(lane.row(0)) & rowFlag.continued)) return undefined;
+    const own = laneBytes(rows, isTx).subarray(0, lane.start(0));
+    const earlier = this.#states.get(rows.index)?.[isTx ? 'tx' : 'rx'].packetBytes ?? 0;
+    const parts = [own.subarray(Math.max(0, own.length - maxReachBytes))];
+    let left = Math.min(earlier, maxReachBytes - own.length);
+    for (let at = rows.index - 1; at >= 0 && left > 0; at--) {
+      const { rx, tx } = this.#cache.get(at)?.segment ?? (await this.#reader.segment(at));
+      const bytes = isTx ? tx : rx;
+      parts.unshift(bytes.subarray(Math.max(0, bytes.length - left)));
+      left -= bytes.length;
+    }
+    return { bytes: concatBytes(...parts), isCut: earlier + own.length > maxReachBytes };
   }
 
   /** At most `length` bytes that came right before a segment in one direction, and none of before an opening. */

@@ -1,7 +1,8 @@
 import { rowFlag } from '../packets/row-table.ts';
-import { RowBlock, rowMark } from '../search/row-block.ts';
+import { rowMark } from '../search/row-block.ts';
 import type { LaneView } from '../search/lane-view.ts';
 import type { RowPattern } from '../search/row-pattern.ts';
+import { blockAround } from './block-around.ts';
 import { maskBit } from './hit-map.ts';
 import { maxReachBytes } from './row-source.ts';
 import type { SegmentRows } from './row-source.ts';
@@ -116,11 +117,11 @@ export class SegmentVerdicts {
       for (let i = 0; i < count; i++) this.#judge(lane.row(from + i), isWanted, false);
       return lane.count;
     }
-    const block = new RowBlock(lane, from, decoder);
+    const { block, skipped } = blockAround(lane, from, lane.count, decoder);
     const marksOf = (pattern: RowPattern | undefined): Uint8Array | undefined => {
-      const marks = pattern && new Uint8Array(count);
+      const marks = pattern && new Uint8Array(block.count);
       if (marks) pattern?.mark(block, marks);
-      return marks;
+      return marks?.subarray(skipped);
     };
     const filtered = marksOf(filter);
     const found = marksOf(find);

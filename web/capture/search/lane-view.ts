@@ -13,6 +13,13 @@ export interface LaneAfter {
   readonly endsText: boolean;
 }
 
+/** What the packet of a segment's first row had before that row, in earlier segments too: its last bytes. */
+export interface LaneHead {
+  readonly bytes: Uint8Array;
+  /** It had more. */
+  readonly isCut: boolean;
+}
+
 /** The rows of one direction that begin in a segment, with their bytes. */
 export class LaneView {
   /** Rows that there were when this was made: more may come to the table. */
@@ -26,8 +33,16 @@ export class LaneView {
   readonly isTx: boolean;
   readonly #table: RowTable;
   readonly #times: ArrayLike<number>;
+  readonly #own: Uint8Array;
+  /** Absent where the first row begins a packet. */
+  readonly head: LaneHead | undefined;
+  /** Not absent: it is a row before the others. */
+  readonly #headRow: LaneHead | undefined;
+  readonly #headRows: 0 | 1;
+  /** What is added to where rows begin in the segment. */
+  readonly #shift: number;
 
-  /** @param times of the segment's records */
+  /** @param times of the segment's records @param asRow the head is a row before the others */
   constructor(
     table: RowTable,
     isTx: boolean,
@@ -35,25 +50,40 @@ export class LaneView {
     runUp: Uint8Array,
     after: LaneAfter,
     times: ArrayLike<number>,
+    head?: LaneHead,
+    asRow = false,
   ) {
     this.#table = table;
     this.#times = times;
     this.isTx = isTx;
+    this.#own = own;
     this.#rows = table.lane(isTx);
-    this.count = this.#rows.length;
+    this.head = asRow ? undefined : head;
+    this.#headRow = asRow ? head : undefined;
+    this.#headRows = this.#headRow ? 1 : 0;
+    const first = this.#headRow ? this.#rows.start(0) : 0;
+    this.#shift = this.#headRow ? this.#headRow.bytes.length - first : 0;
+    this.count = this.#rows.length + this.#headRows;
     this.after = after;
-    this.bytes = concatBytes(own, after.bytes);
+    this.bytes = concatBytes(this.#headRow?.bytes ?? own.subarray(0, 0), own.subarray(first), after.bytes);
     this.runUp = runUp;
+  }
+
+  /** The same rows, with the head as a row before them. */
+  withHead(): LaneView {
+    const none = this.#own.subarray(0, 0);
+    return new LaneView(this.#table, this.isTx, this.#own, none, this.after, this.#times, this.head, true);
   }
 
   /** The number of row `index` in the segment's table. */
   row(index: number): number {
-    return this.#rows.row(index);
+    return this.#rows.row(Math.max(0, index - this.#headRows));
   }
 
   /** Where row `index` begins; for the number of rows: where the last one ends. */
   start(index: number): number {
-    if (index < this.count) return this.#rows.start(index);
+    if (index < this.#headRows) return 0;
+    if (index < this.count) return this.#rows.start(index - this.#headRows) + this.#shift;
     return this.bytes.length - this.after.bytes.length + this.after.rest;
   }
 
@@ -63,11 +93,12 @@ export class LaneView {
   }
 
   isFresh(index: number): boolean {
-    return (this.#table.flags(this.row(index)) & rowFlag.fresh) !== 0;
+    return index >= this.#headRows && (this.#table.flags(this.row(index)) & rowFlag.fresh) !== 0;
   }
 
   /** Whether the packet of row `index` began before it. */
   isContinued(index: number): boolean {
+    if (index < this.#headRows) return this.#headRow?.isCut === true;
     return (this.#table.flags(this.row(index)) & rowFlag.continued) !== 0;
   }
 
