@@ -10,8 +10,8 @@ interface BlockAround {
 }
 
 /**
- * The rows `from` to `to` (not included) of a lane with the rest of the first and the last packet, as far as a match may
- * reach: it may begin in one row, and in an earlier segment, and end in another row.
+ * The rows `from` to `to` (not included) of a lane with the rest of the first and the last packet, as far as a match
+ * may reach: it may begin in one row, and in an earlier segment, and end in another row.
  */
 export function blockAround(lane: LaneView, from: number, to: number, decoder: RowDecoder): BlockAround {
   let first = from;

@@ -155,7 +155,8 @@ function csvRow({ timeMs, kind, offset, text, bytes }: FileRow): string {
     const safe = /^[=+\-@\t\r]/.test(value) && !/^[+-]?[\d.]+$/.test(value) ? `'${value}` : value;
     return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };
-  return `${new Date(timeMs).toISOString()},${kind},${offset},${cell(withVisibleControls(text))},${formatHex(bytes)}\r\n`;
+  const time = new Date(timeMs).toISOString();
+  return `${time},${kind},${offset},${cell(withVisibleControls(text))},${formatHex(bytes)}\r\n`;
 }
 
 function jsonRow({ timeMs, kind, offset, text, bytes }: FileRow): string {
