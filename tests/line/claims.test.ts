@@ -165,6 +165,20 @@ describe('a claim', () => {
     expect(captured).toEqual(['rx before', 'rx ACK', 'rx after']);
   });
 
+  it('tells its owner where received bytes are missing, and nobody after its end', async () => {
+    const { opening, line, signal } = await setUp();
+    const claim = await opening.claim(transfer, signal);
+    let gaps = 0;
+    claim.onGap(() => gaps++);
+    line.sink.event({ kind: 'gap', bytes: 10, reason: 'fell-behind' }, 1);
+    line.sink.event({ kind: 'line-error', error: 'overrun' }, 2);
+    line.sink.event({ kind: 'line-error', error: 'parity' }, 3);
+    expect(gaps).toBe(2);
+    claim.release();
+    line.sink.event({ kind: 'gap', bytes: 10, reason: 'fell-behind' }, 4);
+    expect(gaps).toBe(2);
+  });
+
   it('ends when its tap throws, and capturing continues', async () => {
     const { opening, line, captured, signal } = await setUp();
     const claim = await opening.claim(transfer, signal);

@@ -27,6 +27,10 @@ interface Simulation {
   readonly noise?: Noise;
   /** From here on nothing passes, in either direction. */
   readonly cutMs?: number;
+  /** Which piece of the sender's data does not arrive. */
+  readonly missingPiece?: number;
+  /** The receiver's line does not notice that. Default: false */
+  readonly isMissedSilently?: boolean;
   /** How much of each file the receiver has already. */
   readonly here?: ReadonlyMap<string, number>;
   /** When the sender begins. Default: at once */
@@ -41,16 +45,31 @@ interface SimulatedEnd {
 
 /** Runs both ends of a transfer on a simulated line and a clock of its own, to their ends. */
 export function simulate(options: Simulation) {
-  const { files, baudRate = 115_200, latencyMs = 1, noise, cutMs = Infinity, here, startMs = 0 } = options;
+  const {
+    files,
+    baudRate = 115_200,
+    latencyMs = 1,
+    noise,
+    cutMs = Infinity,
+    here,
+    startMs = 0,
+    missingPiece,
+    isMissedSilently = false,
+  } = options;
   let nowMs = 0;
   const random = randomFrom(noise?.seed ?? 1);
   const receiverFiles = new MemoryFiles();
   for (const [name, bytes] of here ?? []) receiverFiles.here.set(name, bytes);
   const sender = new End(options.send, new MemoryFiles(files), () => nowMs, startMs);
   const receiver = new End(options.receive, receiverFiles, () => nowMs, 0);
-  const wires: { atMs: number; bytes: Uint8Array; to: End }[] = [];
+  const wires: { atMs: number; bytes: Uint8Array | undefined; to: End }[] = [];
   let busyMs = { sender: 0, receiver: 0 };
+  let pieces = 0;
   const put = (from: 'sender' | 'receiver', bytes: Uint8Array): number => {
+    if (from === 'sender' && bytes.length > 1000 && pieces++ === missingPiece) {
+      if (!isMissedSilently) wires.push({ atMs: busyMs.sender + latencyMs, bytes: undefined, to: receiver });
+      return busyMs.sender;
+    }
     const to = from === 'sender' ? receiver : sender;
     for (let at = 0; at < bytes.length; at += 128) {
       const piece = bytes.subarray(at, at + 128);
@@ -97,9 +116,11 @@ class End implements SimulatedEnd {
     this.wakeMs = startMs;
   }
 
-  push(bytes: Uint8Array): void {
+  /** @param bytes `undefined`: some are missing */
+  push(bytes: Uint8Array | undefined): void {
     if (this.isDone) return;
-    this.context.push(bytes);
+    if (bytes) this.context.push(bytes);
+    else this.context.pushGap();
     if (this.#step?.kind === 'wait') this.wakeMs = this.#nowMs();
   }
 

@@ -133,6 +133,34 @@ describe('ZMODEM', () => {
   });
 });
 
+describe('a line that knows where bytes are missing', () => {
+  it.each(checked.map((protocol) => [protocol.name, protocol] as const))(
+    'has them sent again by %s, also where whole blocks are missing',
+    (_, protocol) => {
+      const file = { name: 'x', bytes: testBytes(50_000) };
+      for (const missingPiece of [0, 1, 5, 11]) {
+        const ends = simulate({ ...protocol, send: protocol.send([file]), files: [file], missingPiece });
+        expect([ends.sender.error, ends.receiver.error]).toEqual([undefined, undefined]);
+        expect(ends.received.whole.map(({ bytes }) => isSame(bytes, file, protocol))).toEqual([true]);
+      }
+    },
+  );
+});
+
+it.each(checked.map((protocol) => [protocol.name, protocol] as const))(
+  'a line that loses whole blocks without a trace makes no wrong file by %s',
+  (_, protocol) => {
+    const file = { name: 'x', bytes: testBytes(50_000) };
+    for (const missingPiece of [0, 1, 5, 11]) {
+      const options = { ...protocol, send: protocol.send([file]), files: [file], missingPiece, isMissedSilently: true };
+      const { sender, receiver, received } = simulate(options);
+      const isWhole = received.whole.length === 1;
+      expect([sender.error === undefined, receiver.error === undefined]).toEqual([isWhole, isWhole]);
+      if (isWhole) expect(isSame(received.whole[0]?.bytes, file, protocol)).toBe(true);
+    }
+  },
+);
+
 describe('the header block of a file', () => {
   it('is decoded as it was encoded', () => {
     const file = { name: 'gerät 串口 😀.log', size: 1234, modifiedMs: 1_764_400_000_000 };

@@ -92,6 +92,7 @@ export class EngineTransfers implements TransfersApi {
           },
           discard: () => claim.discard(),
           onReceived: (tap: (bytes: Uint8Array) => void) => claim.onReceived(tap),
+          onGap: (callback: () => void) => claim.onGap(callback),
         };
         const write = (bytes: Uint8Array<ArrayBuffer>): Promise<void> => {
           tell();

@@ -17,6 +17,8 @@ export interface TransferLine {
   discard(): Promise<void>;
   /** Everything received from now on is given to `tap`. The bytes are valid during the call only. */
   onReceived(tap: (bytes: Uint8Array) => void): void;
+  /** Calls `callback` where received bytes are missing. */
+  onGap?(callback: () => void): void;
 }
 
 /** Where files come from and go to. */
@@ -50,6 +52,7 @@ export async function runTransfer(
     context.push(bytes);
     wake();
   });
+  line.onGap?.(() => context.pushGap());
   const waitUntil = (untilMs: number): Promise<void> =>
     new Promise((resolve) => {
       const end = (): void => {
@@ -109,5 +112,9 @@ export async function runTransfer(
     await line.transmit(cancelBytes).catch(() => {});
     signal.throwIfAborted();
   }
-  if (failures.length > 0) throw failures[0];
+  if (failures.length > 0) {
+    // A relay that comes back within its time limit still tells the other end.
+    void line.transmit(cancelBytes).catch(() => {});
+    throw failures[0];
+  }
 }

@@ -30,6 +30,8 @@ export interface Claim {
   drain(): Promise<void>;
   /** Everything received from now on is given to `tap` too; it is captured as always. One tap a claim. */
   onReceived(tap: Tap): void;
+  /** Calls `callback` where received bytes are missing. One callback a claim. */
+  onGap(callback: () => void): void;
   /** Stops reading from the line; where there is flow control, that stops the device. */
   hold(): void;
   resume(): void;
@@ -98,6 +100,11 @@ export class Claims {
     this.#current?.received(bytes, timeMs);
   }
 
+  /** Bytes are missing between what was received and what comes. */
+  gap(): void {
+    this.#current?.gap();
+  }
+
   /** Ends the claim and all that wait. @param forGood the opening has ended: no other claim can follow */
   end(reason: SerialError, forGood: boolean): void {
     if (forGood) this.#endedBy ??= reason;
@@ -132,6 +139,7 @@ class ActiveClaim implements Claim {
   readonly #onEnd: () => void;
   readonly #ended = new AbortController();
   #tap: Tap | undefined;
+  #onGap: () => void = () => {};
   #hold: { readonly promise: Promise<void>; readonly resume: () => void } | undefined;
 
   constructor(options: ClaimOptions, transmitter: Transmitter, onEnd: () => void) {
@@ -171,6 +179,14 @@ class ActiveClaim implements Claim {
 
   onReceived(tap: Tap): void {
     this.#tap = tap;
+  }
+
+  onGap(callback: () => void): void {
+    this.#onGap = callback;
+  }
+
+  gap(): void {
+    if (!this.ended.aborted) this.#onGap();
   }
 
   hold(): void {

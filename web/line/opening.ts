@@ -214,6 +214,7 @@ export class Opening {
     const { counters } = this.#options;
     if (event.kind === 'line-error') counters.lineErrors[event.error]++;
     else if (event.kind === 'gap') counters.gaps++;
+    if (event.kind === 'gap' || (event.kind === 'line-error' && event.error === 'overrun')) this.#claims.gap();
     this.#options.sink.event(event, timeMs);
   }
 

@@ -61,6 +61,9 @@ const can = 0x18;
 /** Eight CANs end a transfer at the other end, in all protocols; the backspaces clear them from a shell's prompt. */
 export const cancelBytes: Uint8Array = Uint8Array.from([...Array(8).fill(can), ...Array(10).fill(8)]);
 
+/** Damages the block or header that they are in, and mean nothing between two. */
+const gapBytes = Uint8Array.of(0xff, 0x00, 0xff);
+
 /** What a transfer shares with whoever runs it: received bytes, the time, and how far it is. */
 export class TransferContext {
   readonly nowMs: () => number;
@@ -99,6 +102,14 @@ export class TransferContext {
     }
     this.#bytes.set(bytes, this.#end);
     this.#end += bytes.length;
+  }
+
+  /**
+   * Bytes are missing here. ZMODEM's subpackets have no numbers: where whole ones are missing, only a damaged one makes
+   * the receiver ask for them.
+   */
+  pushGap(): void {
+    this.push(gapBytes);
   }
 
   /** The next received byte, if it is here already; else -1. */

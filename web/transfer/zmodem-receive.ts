@@ -106,6 +106,8 @@ class ZmodemReceiver {
     context.reach(at);
     yield* this.#transmit(zmodemType.rpos, at);
     let askedMs = context.nowMs();
+    /** The last data ended without an error: the sender must be here too. */
+    let isSure = false;
     for (let tries = 0; ;) {
       const header = yield* this.#reader.header(context.nowMs() + answerMs);
       let isWrong = header === undefined;
@@ -116,16 +118,21 @@ class ZmodemReceiver {
         const end = header.value === at && (yield* this.#subpackets(at, header.isCrc32));
         if (end) at = end.at;
         isWrong = !end || !end.isWhole;
+        isSure = !isWrong;
         if (at > before) tries = 0;
       } else if (header?.type === zmodemType.eof && header.value === at) {
         yield { kind: 'end' };
         return;
+      } else if (header?.type === zmodemType.eof && isSure) {
+        // Whole subpackets are missing, nobody knows which: they have no numbers.
+        throw new SerialError('transfer-failed');
       } else if (header?.type === zmodemType.file) {
         const again = yield* this.#reader.subpacket(header.isCrc32);
         if (again && !isSame(again.data, info)) throw new SerialError('transfer-failed');
         isWrong = true;
       } else if (header?.type === zmodemType.fin) isWrong = true;
       if (!isWrong) continue;
+      isSure = false;
       context.error();
       if (++tries > maxTries) throw new SerialError(header === undefined ? 'transfer-silent' : 'transfer-failed');
       yield* this.#transmit(zmodemType.rpos, at);
