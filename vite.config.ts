@@ -30,6 +30,12 @@ const shared = new RegExp(
     .join('|'),
 );
 
+/** The service worker has all names, and hashes do not compress: 42 bits tell the versions of a file apart. */
+const names = { chunkFileNames: 'assets/[name]-[hash:7].js', assetFileNames: 'assets/[name]-[hash:7][extname]' };
+
+/** Each is small, and the first load has the names of all files. */
+const decoders = { name: 'decoders', test: /web\/decode\/(?!decoder|mavlink|read-messages)/ };
+
 export default defineConfig({
   // Every address is relative, so that the build works under any path of a static server.
   base: './',
@@ -43,7 +49,7 @@ export default defineConfig({
     // A `data:` font or worker is refused by the page's Content-Security-Policy.
     assetsInlineLimit: 0,
     rolldownOptions: {
-      output: { codeSplitting: { groups: [{ name: 'shared', test: shared }] } },
+      output: { ...names, codeSplitting: { groups: [{ name: 'shared', test: shared }, decoders] } },
     },
     // Of the libraries in the build: it is distributed, in the npm package too.
     license: { fileName: 'licenses.md' },
@@ -53,12 +59,14 @@ export default defineConfig({
     // `web/engine/worker.ts` says why it must not lie with the rest.
     rolldownOptions: {
       output: {
+        ...names,
         codeSplitting: {
           groups: [
             { name: 'engine', test: /serve-engine\.ts$/ },
             { name: 'scan', test: /serve-scans\.ts$/ },
             // A replay has its line from there too: two files are larger than one.
             { name: 'demo', test: /web\/demo\// },
+            decoders,
           ],
         },
       },

@@ -26,6 +26,8 @@ test('an earlier capture is opened in the same views, also in another encoding',
     .first()
     .selectOption('gbk');
   await expect(app.monitorRows('温度')).toBeVisible();
+  await app.page.reload();
+  await expect(app.monitorRows('温度')).toBeVisible();
   expect(await app.exportReceived()).toEqual(Buffer.concat([gbk, Buffer.from('\r\nsecond line\r\n')]));
 });
 
@@ -106,6 +108,22 @@ test('trials-2 C 9: a find in a stored capture of some megabytes works from its 
   await field.press('Enter');
   await expect(found).toHaveText('3 of 3');
   await expect(app.monitorRows('line 40007 ')).toBeVisible();
+
+  // After a reload it is as it was: the filter, what was found, and the rows in sight.
+  await app.monitor.getByRole('button', { name: 'Filter', exact: true }).click();
+  const filter = app.monitor.getByRole('textbox', { name: 'Show only rows that contain' });
+  await filter.fill('line 4');
+  await expect(found).toHaveText(/ of 1$/);
+  await field.press('Enter');
+  await expect(app.monitorRows('line 40007 ')).toBeVisible();
+  await expect
+    .poll(() => app.page.evaluate(() => sessionStorage.getItem('baudcast.looks')))
+    .toMatch(/"offset":29\d{5},.*line 4/);
+  await app.page.reload();
+  await expect(app.monitorRows('line 40007 ')).toBeVisible();
+  await expect(filter).toHaveValue('line 4');
+  await expect(field).toHaveValue('wanted');
+  await expect(found).toHaveText(/ of 1$/);
 });
 
 /** Sets the storage limit of captures to less than a person can select. */

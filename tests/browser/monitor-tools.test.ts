@@ -59,6 +59,18 @@ test('trials A 14: hits hidden by the filter are counted, and shown by one click
   await app.monitor.getByRole('button', { name: '3 hidden by the filter' }).click();
   await expect(app.monitorRows('heap: 1200')).toBeVisible();
   await expect(app.monitor.locator('#find output')).toHaveText('1 of 3');
+
+  // What the port was filtered by is there after a reload, and when it is open again.
+  await app.monitor.getByRole('button', { name: 'Filter', exact: true }).click();
+  await expect(app.monitorRows('heap')).toHaveCount(0);
+  await app.page.reload();
+  await expect(app.monitorRows('wifi: lost')).toBeVisible();
+  await expect(app.monitorRows('heap')).toHaveCount(0);
+  await app.button('Open').click();
+  await expect(app.page.locator('session-view')).toBeVisible();
+  await device.write('heap: 900\r\nwifi: again\r\n');
+  await expect(app.monitorRows('wifi: again')).toBeVisible();
+  await expect(app.monitorRows('heap')).toHaveCount(0);
 });
 
 test('trials A 15: a message covers neither Transmit nor the field; Alt N adds a note from the composer', async ({

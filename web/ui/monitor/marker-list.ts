@@ -82,7 +82,7 @@ function readAll(store: KeyValueStore | undefined): Kept {
   });
 }
 
-function isMarker(value: unknown): value is Marker {
+export function isMarker(value: unknown): value is Marker {
   if (typeof value !== 'object' || value === null) return false;
   const { kind, offset, timeMs, source } = value as Partial<Record<keyof Marker, unknown>>;
   if (source !== undefined && !Number.isInteger(source)) return false;

@@ -1,4 +1,4 @@
-import { patternsOf, type RowQuery } from '../../core/row-query.ts';
+import { patternsOf, type MatchQuery, type RowQuery } from '../../core/row-query.ts';
 import { msg } from '@lit/localize';
 import { html, nothing, type ReactiveControllerHost } from 'lit';
 import type { FindState, MonitorUpdate } from '../../engine/api/views.ts';
@@ -17,6 +17,8 @@ interface MonitorSearchTarget {
   /** The engine searches the capture again; the visible rows stay meanwhile. */
   searchChanged(): void;
   reveal(row: number): void;
+  /** Another query is in effect. */
+  changed(query: RowQuery | undefined): void;
 }
 
 /** Search and filter of a monitor. An invalid pattern changes nothing. */
@@ -28,7 +30,11 @@ export class MonitorSearch {
   #findError = '';
   #filterError = '';
   #filter: RowQuery | undefined;
+  /** The last filter that was accepted. */
+  #valid: RowQuery | undefined;
   #query: RowQuery | undefined;
+  /** What the field shows at first. */
+  #shown: MatchQuery | undefined;
   /** The engine is still searching for the first match. */
   #seeking = false;
   readonly #finds = new Turns();
@@ -73,15 +79,22 @@ export class MonitorSearch {
     if (this.#query) await this.find(this.#query);
   }
 
-  /** `undefined` ends the search. */
-  async find(query: RowQuery | undefined): Promise<void> {
+  /** Shows a query in the field and searches for it; the rows in sight stay. */
+  async restore(query: MatchQuery): Promise<void> {
+    this.#shown = query;
+    await this.find(query, false);
+  }
+
+  /** `undefined` ends the search. @param seeks whether the first match is gone to */
+  async find(query: RowQuery | undefined, seeks = true): Promise<void> {
     const turn = this.#finds.begin();
     try {
       await this.#target.handle()?.find(query);
       if (!this.#finds.isNext(turn)) return;
       this.#query = query;
       this.#target.searchChanged();
-      this.#seeking = query !== undefined;
+      this.#seeking = seeks && query !== undefined;
+      this.#target.changed(query);
       if (!query) this.#found = this.#map = undefined;
       if (this.#finds.isNewest(turn)) this.#findError = '';
     } catch (error) {
@@ -109,6 +122,7 @@ export class MonitorSearch {
       label=${msg('Find')}
       notLabel=${msg('Find rows without')}
       .found=${this.#found}
+      .query=${this.#shown}
       .error=${this.#findError}
       .hiddenCount=${hiddenCount}
       @hidden-wanted=${showHidden}
@@ -134,12 +148,15 @@ export class MonitorSearch {
   /** `undefined` shows all rows. */
   async setFilter(filter: RowQuery | undefined): Promise<void> {
     const turn = this.#filters.begin();
+    // At once: what else is configured meanwhile has it too.
+    this.#filter = filter;
     try {
       await this.#target.configure(filter);
       if (!this.#filters.isNext(turn)) return;
-      this.#filter = filter;
+      this.#valid = filter;
       if (this.#filters.isNewest(turn)) this.#filterError = '';
     } catch (error) {
+      if (this.#filter === filter) this.#filter = this.#valid;
       if (this.#filters.isNewest(turn)) this.#filterError = patternProblem(error, filter);
     }
     this.#host.requestUpdate();

@@ -15,6 +15,7 @@ import { LocaleWatch } from '../page/locale-watch.ts';
 import { PacedCall } from '../kit/paced-call.ts';
 import { OptionsChosenEvent } from '../view/choices.ts';
 import type { FindField } from '../view/find-field.ts';
+import { availableStorage } from '../page/kept-values.ts';
 import { attempt } from '../page/problem.ts';
 import { ViewElement, type ShownRows } from '../view/view-kind.ts';
 import { viewStyles } from '../view/view-styles.ts';
@@ -25,18 +26,13 @@ import './log-announcer.ts';
 import type { LogAnnouncer } from './log-announcer.ts';
 import './monitor-bar.ts';
 import { monitorCommands } from './monitor-commands.ts';
+import { actInMonitor } from './monitor-actions.ts';
 import type { MonitorAction } from './monitor-bar.ts';
 import { Inspector } from './inspector.ts';
 import { MonitorHandle } from './monitor-handle.ts';
 import type { PageCommand } from '../page/commands.ts';
-import {
-  monitorOptions,
-  nextLook,
-  rowStyle,
-  rowsDiffer,
-  shownRowsOf,
-  type MonitorViewOptions,
-} from './monitor-options.ts';
+import { monitorOptions, rowStyle, rowsDiffer, shownRowsOf, type MonitorViewOptions } from './monitor-options.ts';
+import { LookKeeper } from './monitor-look.ts';
 import { MonitorSearch } from './monitor-search.ts';
 import { clearedButton, searchProgress } from './monitor-parts.ts';
 import { NewRows } from './new-rows.ts';
@@ -77,6 +73,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
       this.redraw();
       this.rows.reveal(row);
     },
+    changed: (find) => this.#look.find(find),
   });
   readonly #compact = new CompactController(this);
   readonly #width = new RowWidth(this, () => this.options.wrap && attempt(this, this.#configure(this.#search.filter)));
@@ -96,6 +93,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     error: () => this.#search.filterError,
     startedMs: () => this.#update?.startedMs ?? 0,
     setFilter: (filter) => this.#search.setFilter(filter),
+    changed: (filter) => this.#look.filter(filter),
     ...this.#focused,
   });
   readonly #messages = new RowMessages(this, () => {
@@ -118,6 +116,19 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
   readonly #goer = new PlaceGoer(() => {
     const { rows, findField, shell } = this;
     return { rows, findField, shell, handle: this.#handle, startFind: () => this.startFind() };
+  });
+
+  readonly #look = new LookKeeper({
+    store: availableStorage('session'),
+    key: () => this.lookKey,
+    captureId: () => this.captureId,
+    top: () => (this.rows.follow ? undefined : this.rows.rowAt(this.rows.wanted.top ?? 0)),
+    showFilter: (filter) => this.#filter.restore(filter),
+    showFind: (find) => {
+      this.findWanted = true;
+      return this.#search.restore(find);
+    },
+    showPlace: (place) => this.#goer.returnTo(place),
   });
 
   constructor() {
@@ -146,6 +157,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     this.#handle?.dispose();
     this.#handle = undefined;
     this.#tell.dispose();
+    this.#look.dispose();
   }
 
   override focus(): void {
@@ -184,12 +196,13 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
       announcing: this.#fresh.isAnnouncing,
       selected: this.#inspector.hasSelection,
       goTo: (place) => this.goToNext(place),
-      act: (action) => this.#act(action),
+      act: this.#act,
     });
   }
 
   protected override firstUpdated(): void {
     this.#attach();
+    attempt(this, this.#look.restore());
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -222,7 +235,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
         ?filtering=${this.#filter.isShown}
         ?announcing=${this.#fresh.isAnnouncing}
         ?selected=${this.#inspector.hasSelection}
-        .act=${(action: MonitorAction) => this.#act(action)}
+        .act=${this.#act}
         @keydown=${this.#key}
       >
         <slot name="lead" slot="lead"></slot>
@@ -342,47 +355,29 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     const { first, count, top } = this.rows.wanted;
     this.#handle?.show(first, count, top);
     this.#fresh.moved(this.#update?.total ?? 0);
+    this.#look.moved();
   }
 
-  #act(action: MonitorAction): void {
-    switch (action) {
-      case 'find':
-        return void this.startFind();
-      case 'find-next':
-      case 'find-previous':
-        return void this.#search.step(action === 'find-next' ? 1 : -1);
-      case 'marker':
-      case 'next-marker':
-      case 'previous-marker':
-      case 'clear-markers':
-        return this.#markers.act(action);
-      case 'filter':
-      case 'around':
-      case 'conditions':
-        return this.#filter.act(action);
-      case 'highlight':
-        return attempt(this, this.#highlights.edit());
-      case 'note':
-        return void this.dispatchEvent(new Event('note-wanted', { bubbles: true, composed: true }));
-      case 'copy':
-        return attempt(this, this.copy());
-      case 'select-all':
-        return this.rows.selectAll(this.#update?.total ?? 0);
-      case 'go-to':
-        return void this.shell?.showCommands('go-to');
-      case 'clear':
+  readonly #act = (action: MonitorAction): void => {
+    actInMonitor(action, {
+      view: this,
+      search: this.#search,
+      markers: this.#markers,
+      filter: this.#filter,
+      highlights: this.#highlights,
+      inspector: this.#inspector,
+      fresh: this.#fresh,
+      shell: () => this.shell,
+      choose: (changes) => this.#choose(changes),
+      selectAll: () => this.rows.selectAll(this.#update?.total ?? 0),
+      clear: () => {
         this.#handle?.clear();
         this.cleared = true;
         this.rows.selection = undefined;
-        return this.rows.followNewest();
-      case 'inspect':
-        return this.#inspector.toggle();
-      case 'announce':
-        return this.#fresh.toggleAnnouncing();
-      default:
-        this.#choose(nextLook(action, this.options));
-    }
-  }
+        this.rows.followNewest();
+      },
+    });
+  };
 
   #choose(changes: Partial<MonitorViewOptions>): void {
     this.dispatchEvent(new OptionsChosenEvent<MonitorViewOptions>(changes));

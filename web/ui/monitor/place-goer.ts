@@ -38,16 +38,26 @@ export class PlaceGoer {
       findField.search(place.query);
       return true;
     }
-    // A view that was just opened asks for its newest rows first, and would be taken there.
-    const { rows } = this.#target();
-    for (let frame = 0; frame < maxFrames && rows.isEmpty; frame++) await new Promise(requestAnimationFrame);
+    await this.#firstRows();
     this.#isGoing = true;
     const isThere = (await this.#target().handle?.goTo(place)) ?? false;
     if (!isThere) this.#isGoing = false;
     return isThere;
   }
 
-  /** The same, for the next event from the selected row on; reports when there is none. */
+  /** Shows a place that was on top before. */
+  async returnTo(place: MonitorPlace): Promise<void> {
+    await this.#firstRows();
+    await this.#target().handle?.goTo(place);
+  }
+
+  /** A view that was just opened asks for its newest rows first, and would be taken there. */
+  async #firstRows(): Promise<void> {
+    const { rows } = this.#target();
+    for (let frame = 0; frame < maxFrames && rows.isEmpty; frame++) await new Promise(requestAnimationFrame);
+  }
+
+  /** The same as `goTo`, for the next event from the selected row on; reports when there is none. */
   async goToNext(place: MonitorPlace): Promise<void> {
     const { rows, shell } = this.#target();
     const after = rows.selection?.focus;

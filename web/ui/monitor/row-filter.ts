@@ -8,6 +8,7 @@ import type { FindField, QueryChangedEvent } from '../view/find-field.ts';
 import { choiceCount, filterQuery, noChoices, type FilterChoices } from './filter-choices.ts';
 import type { ChoicesChangedEvent } from './filter-conditions.ts';
 import { markerOf, placeOfMarker } from './marker-list.ts';
+import type { EditedFilter } from './monitor-look.ts';
 
 interface RowFilterTarget {
   /** What is wrong with the filter; empty: nothing. */
@@ -17,6 +18,8 @@ interface RowFilterTarget {
   /** The row that has the focus. */
   selected(): MonitorRow | undefined;
   goTo(place: MonitorPlace): unknown;
+  /** Another filter is in effect; `undefined`: all rows are shown. */
+  changed(filter: EditedFilter | undefined): void;
 }
 
 /** The filter of a monitor: a field for one text, and more conditions, which are loaded when they are first wanted. */
@@ -28,6 +31,8 @@ export class RowFilter {
   /** All rows are shown for a while, around one that the filter has left. */
   #isAside = false;
   #first: MatchQuery | undefined;
+  /** What the field shows at first. */
+  #shown: MatchQuery | undefined;
   #choices = noChoices;
 
   constructor(host: ReactiveControllerHost & HTMLElement, target: RowFilterTarget) {
@@ -52,6 +57,13 @@ export class RowFilter {
     this.#host.requestUpdate();
     await this.#host.updateComplete;
     if (this.#isShown) this.#host.shadowRoot?.querySelector<FindField>('#filter')?.select();
+    await this.#apply();
+  }
+
+  /** Shows a filter of before. */
+  async restore({ first, choices }: EditedFilter): Promise<void> {
+    [this.#first, this.#choices, this.#shown, this.#isShown] = [first, choices, first, true];
+    this.#host.requestUpdate();
     await this.#apply();
   }
 
@@ -87,6 +99,7 @@ export class RowFilter {
         label=${msg('Show only rows that contain')}
         notLabel=${msg('Show only rows that do not contain')}
         .error=${this.#target.error()}
+        .query=${this.#shown}
         @query-changed=${({ query }: QueryChangedEvent) => this.#changed(query, this.#choices)}
       ></find-field>
       <button
@@ -140,7 +153,10 @@ export class RowFilter {
     return filterQuery(this.#first, this.#choices, this.#target.startedMs());
   }
 
-  #apply(): Promise<void> {
-    return this.#target.setFilter(this.#isShown && !this.#isAside ? this.#filter : undefined);
+  async #apply(): Promise<void> {
+    await this.#target.setFilter(this.#isShown && !this.#isAside ? this.#filter : undefined);
+    const isKept = this.#isShown && this.#filter !== undefined;
+    if (this.#target.error() === '')
+      this.#target.changed(isKept ? { first: this.#first, choices: this.#choices } : undefined);
   }
 }

@@ -2,7 +2,7 @@ import { consume } from '@lit/context';
 import { localized, msg } from '@lit/localize';
 import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { EncodingId } from '../../core/encodings.ts';
+import { encodings, type EncodingId } from '../../core/encodings.ts';
 import type { CaptureSummary } from '../../core/capture-summary.ts';
 import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
 import type { CaptureId } from '../../engine/api/captures.ts';
@@ -16,6 +16,8 @@ import { icon } from '../kit/icons.ts';
 import type { ProfileChosenEvent } from '../view/choices.ts';
 import './note-dialog.ts';
 import type { NoteDialog } from './note-dialog.ts';
+import { availableStorage } from '../page/kept-values.ts';
+import { keepLook, readLook } from '../view/kept-look.ts';
 import { pinCapture } from '../page/kept-storage.ts';
 import { attempt, type ProblemEvent } from '../page/problem.ts';
 import { ViewChoice } from '../view/view-choice.ts';
@@ -64,15 +66,20 @@ export class CaptureView extends LitElement {
       this.shell?.report(event.error);
     });
     this.addEventListener('note-wanted', () => void this.#addNote());
-    this.addEventListener(
-      'profile-chosen',
-      (event) => (this.profile = { ...this.profile, ...(event as ProfileChosenEvent).changes }),
-    );
+    this.addEventListener('profile-chosen', (event) => {
+      const { changes } = event as ProfileChosenEvent;
+      this.profile = { ...this.profile, ...changes };
+      if (changes.encoding) keepLook(availableStorage('session'), this.captureId, { encoding: changes.encoding });
+    });
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     this.#views.use(this.preferences);
-    if (changed.has('encoding')) this.profile = { ...this.profile, encoding: this.encoding };
+    if (changed.has('encoding') || changed.has('captureId')) {
+      const { encoding: kept } = readLook(availableStorage('session'), this.captureId);
+      const encoding = encodings.find(({ id }) => id === kept)?.id ?? this.encoding;
+      this.profile = { ...this.profile, encoding };
+    }
     if (changed.has('captureId')) this.#views.reset();
   }
 
@@ -115,6 +122,7 @@ export class CaptureView extends LitElement {
       </header>
       ${viewStack(viewKinds, this.#views, {
         captureId: capture.id,
+        lookKey: this.#lookKey,
         sessionId: '',
         open: false,
         reason: '',
@@ -124,6 +132,11 @@ export class CaptureView extends LitElement {
       })}
       <note-dialog></note-dialog>
     `;
+  }
+
+  /** As the port's that it stands for. */
+  get #lookKey(): string {
+    return this.preferences === preferencesKey ? this.captureId : this.preferences;
   }
 
   get #capture(): CaptureSummary | undefined {

@@ -175,6 +175,7 @@ export class SessionView extends LitElement {
             empty: () => html`<silent-hint slot="empty" .session=${session} .reason=${reason}></silent-hint>`,
           }),
         captureId: session.captureId,
+        lookKey: session.portId,
         sessionId: session.id,
         open,
         reason,

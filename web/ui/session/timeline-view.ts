@@ -109,6 +109,7 @@ export class TimelineView extends LitElement {
         html`<timeline-monitor
           class="view"
           .captureId=${this.timelineId}
+          .lookKey=${this.timelineId}
           .sources=${origins}
           .encoding=${this.encoding ?? origins[0]?.encoding ?? 'utf-8'}
           .paused=${!this.active}

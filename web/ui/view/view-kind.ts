@@ -62,6 +62,8 @@ export interface ShownRows {
  */
 export abstract class ViewElement<Options> extends LitElement {
   @property() captureId: CaptureId = '';
+  /** Under which what is in front is kept: of a port, a stored capture or a timeline; empty: it is not. */
+  @property() lookKey = '';
   /** Where typing goes; empty for a stored capture. */
   @property() sessionId: SessionId = '';
   /** Whether the port is open. */

@@ -11,6 +11,8 @@ import './view-switch.ts';
 /** What the views of one capture show. */
 interface ViewSubject {
   readonly captureId: CaptureId;
+  /** Under which what is in front in its views is kept. */
+  readonly lookKey: string;
   /** Empty for a stored capture. */
   readonly sessionId: SessionId;
   /** Whether the port is open. */
@@ -39,6 +41,7 @@ export function viewStack(kinds: readonly ViewKind[], { preferences, visited }: 
           .held=${subject.held}
           .paused=${subject.paused || id !== view}
           .captureId=${subject.captureId}
+          .lookKey=${subject.lookKey}
           .sessionId=${subject.sessionId}
           .open=${subject.open}
           .reason=${subject.reason}
