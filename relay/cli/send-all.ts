@@ -33,7 +33,7 @@ export async function sendLasting(
   const describe = (error: WriteError): string => sayUntaken(error, port);
   await sendEach(chunks, say, describe, async (chunk) => {
     const { epoch } = port;
-    await port.takeLease();
+    await port.prepare();
     await port.write(chunk, epoch);
   });
 }

@@ -26,6 +26,8 @@ export class LeaseKeeper {
   readonly #options: LeaseOptions;
   readonly #names = new Map<ViewerId, string>();
   #holder: ViewerId | null = null;
+  /** Who is attached; undefined: they are too many to be listed. */
+  #present: ReadonlySet<ViewerId> | undefined;
 
   constructor(options: LeaseOptions) {
     this.#options = options;
@@ -44,18 +46,28 @@ export class LeaseKeeper {
     return this.#holder === null || this.isHeld ? undefined : this.nameOf(this.#holder);
   }
 
+  /** Its connection was cut: the relay keeps the lease for it for a while. */
+  get isHolderAway(): boolean {
+    return this.#holder !== null && !this.isHeld && this.#present?.has(this.#holder) === false;
+  }
+
   /** A stranger's name, fit for a terminal. */
   nameOf(viewer: ViewerId | null): string {
     return viewer === null ? 'the relay' : visibleText(this.#names.get(viewer) ?? 'another client');
   }
 
-  begin(holder: ViewerId | null, viewers: readonly Viewer[]): void {
+  /** @param listedHolder as the list of ports has it, with its name: an absent one is not among the viewers */
+  begin(holder: ViewerId | null, viewers: readonly Viewer[], total: number, listedHolder: Viewer | null): void {
     this.#holder = holder;
-    this.#learn(viewers);
+    this.#learn(listedHolder ? [listedHolder, ...viewers] : viewers);
+    this.#attend(viewers, total);
   }
 
   hear(message: Extract<RelayMessage, { readonly type: 'lease' | 'viewers' }>): void {
-    if (message.type === 'viewers') return this.#learn(message.viewers);
+    if (message.type === 'viewers') {
+      this.#learn(message.viewers);
+      return this.#attend(message.viewers, message.total);
+    }
     const wasHeld = this.isHeld;
     this.#holder = message.holder;
     if (wasHeld && !this.isHeld) this.#options.say(this.#loss(message));
@@ -73,6 +85,10 @@ export class LeaseKeeper {
   /** Takes it over. @throws {RelayError} `FORBIDDEN` for a viewer */
   async takeOver({ why }: TakeOver): Promise<void> {
     if (!this.isHeld) this.#holder = (await this.#options.request('take-over', why)).holder;
+  }
+
+  #attend(viewers: readonly Viewer[], total: number): void {
+    this.#present = total > viewers.length ? undefined : new Set(viewers.map(({ id }) => id));
   }
 
   #learn(viewers: readonly Viewer[]): void {

@@ -9,6 +9,7 @@ import { LeaseKeeper, type TakeOver } from './lease-keeper.ts';
 import { type ClientOptions, locateRelay, makeClient } from './make-client.ts';
 import { findPort, type RelayTarget } from './relay-address.ts';
 import { MissingSum } from './missing-sum.ts';
+import { PortRevival } from './port-revival.ts';
 import { sayEvent } from './say-event.ts';
 
 /** What a port that was never opened is opened with. */
@@ -31,6 +32,8 @@ interface RemotePortOptions extends ClientOptions {
   readonly isLossless: boolean;
   /** Neither opens the port nor takes the lease. */
   readonly isReadOnly: boolean;
+  /** The port is opened again after its host was restarted. Default: it is not. */
+  readonly isLasting?: boolean;
   /** What to open the port with; undefined: as it is, or was. */
   readonly settings: HostSettings | undefined;
   /** What signals are set to first thing. */
@@ -70,6 +73,7 @@ export class RemotePort {
   #hasMissing = false;
   /** Ends the retrying after a cut; undefined: there was none. */
   #stopRetry: (() => void) | undefined;
+  readonly #revival: PortRevival;
   /** The relay does not list the port since a cut. */
   #isAwaited = false;
   #fail: (error: Error) => void = () => undefined;
@@ -81,6 +85,12 @@ export class RemotePort {
     this.#options = options;
     this.#address = options.address;
     this.#missing = new MissingSum(options.clock, options.say);
+    this.#revival = new PortRevival({
+      port: () => this.#client.ports.get(this.#attachment?.id ?? ''),
+      lease: () => this.#lease,
+      reopen: options.isLasting ? (port, lease) => this.#open(port, lease, false) : undefined,
+      say: options.say,
+    });
     this.#client = this.#clientAt(options.address);
   }
 
@@ -138,6 +148,12 @@ export class RemotePort {
     this.#attachment?.consumed(bytes);
   }
 
+  /** Waits for what passes by itself, then takes the lease if it is free. @throws {RelayError} */
+  async prepare(): Promise<void> {
+    await this.#revival.whenUsable();
+    await this.takeLease();
+  }
+
   /** Takes the lease if it has become free. @throws {RelayError} */
   async takeLease(): Promise<void> {
     if (this.isConnected) await this.#lease?.take();
@@ -178,6 +194,7 @@ export class RemotePort {
         else this.#client.connect();
       });
     } finally {
+      this.#revival.close();
       this.#settleRetry();
       this.#missing.close();
       const failed = new RelayError('TIMEOUT', 'The command ended before the outcome was known.');
@@ -216,6 +233,7 @@ export class RemotePort {
   }
 
   #onState(state: ConnectionState): void {
+    if (state.kind !== 'connected') this.#revival.attached(false);
     if (state.kind === 'connected') {
       if (state.transport === 'http' && !this.#isOverHttp)
         this.#options.say('WebSocket is blocked on the way to the relay: using HTTP.');
@@ -271,7 +289,7 @@ export class RemotePort {
   }
 
   /** Attached: sees to the lease and the opening, before what waits is written. */
-  async #begin({ epoch, head, holder, viewers }: Attached): Promise<void> {
+  async #begin({ epoch, head, holder, viewers, total }: Attached): Promise<void> {
     const { say, isReadOnly } = this.#options;
     const isFirst = this.#place === undefined;
     const port = this.#port;
@@ -282,8 +300,7 @@ export class RemotePort {
         this.#client.request({ type: 'lease', port: port.id, action, ...(text === undefined ? {} : { text }) }),
       say,
     });
-    // A holder whose connection died is not a viewer: the list of ports has its name.
-    this.#lease.begin(holder, port.holder ? [port.holder, ...viewers] : viewers);
+    this.#lease.begin(holder, viewers, total, port.holder);
     let opening: OpeningInfo = port;
     try {
       if (!isReadOnly && port.role !== 'viewer') opening = await this.#open(port, this.#lease, isFirst);
@@ -296,6 +313,7 @@ export class RemotePort {
     this.#place ??= { port, epoch: opening.epoch, settings: opening.settings };
     if (this.#stopRetry) say('Connected again.');
     this.#settleRetry();
+    this.#revival.attached(true);
     this.#resolveReady();
   }
 
@@ -321,10 +339,8 @@ export class RemotePort {
     await lease.take();
     let opening: OpeningInfo = port;
     // Changes nothing when they are those already.
-    if (settings)
-      opening = lease.isHeld
-        ? await this.#client.request({ type: 'settings', port: id, settings })
-        : await this.#client.request({ type: 'open', port: id, settings });
+    const type = lease.isHeld ? 'settings' : 'open';
+    if (settings) opening = await this.#client.request({ type, port: id, settings });
     if (isFirst && Object.keys(signals).length > 0)
       await this.#client.request({ type: 'signals', port: id, set: signals });
     return opening;
@@ -338,6 +354,7 @@ export class RemotePort {
   }
 
   #onPorts(): void {
+    this.#revival.check();
     const attachment = this.#attachment;
     if (!this.#isAwaited || !attachment || !this.#client.ports.has(attachment.id)) return;
     this.#isAwaited = false;
@@ -369,6 +386,7 @@ export class RemotePort {
   #onEvent(event: PortEvent): void {
     if (event.type === 'opened') this.#epoch = event.epoch;
     if (event.type === 'lease' || event.type === 'viewers') this.#lease?.hear(event);
+    this.#revival.hear(event);
     this.#sayEvent(event);
   }
 

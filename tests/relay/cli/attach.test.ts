@@ -366,6 +366,20 @@ describe('baudcast attach, in a pipe', () => {
     expect(Buffer.from(second.gps.now.line).toString()).toBe('second');
   });
 
+  it('trials C 2: a lasting pipe keeps its input while a holder whose connection was cut still has control', async () => {
+    const { relay, shim } = await relayedThroughShim({ leaseGraceMs: 500, leaseReturnMs: 200 });
+    const { connection } = await otherClient(shim.url, 'Another');
+    await connection.ask({ type: 'open', port: 'gps', settings });
+    shim.isDown = true;
+    shim.cut();
+    const { stdin, status, stop, stderr } = startCommand(['attach', `${relay.url}/gps`, '--linger', 'forever']);
+    stdin.write('kept');
+    await until(() => relay.gps.openings[0]?.line.length === 4);
+    stop.abort();
+    expect(await status).toBe(0);
+    expect(stderr.text).not.toContain('not transmitted');
+  });
+
   it('with --one-opening a lasting pipe stops when the device is replugged, as a script does', async () => {
     const relay = await relayed();
     const { url, gps } = relay;
