@@ -35,6 +35,15 @@ test('parity errors and breaks are marked where they occurred, counted, and read
 
   await expect(app.page.locator('status-bar')).toContainText('1 × parity error');
   await expect(app.page.locator('status-bar')).toContainText('1 × break');
+  // Trials A 12: each count leads to rows of its own.
+  for (const [count, row] of [
+    ['1 × break', 'break received'],
+    ['1 × parity error', 'parity error'],
+    ['1 × break', 'break received'],
+  ] as const) {
+    await app.page.locator('status-bar').getByRole('button', { name: count }).click();
+    await expect(app.monitor.getByRole('row', { selected: true })).toContainText(row);
+  }
   expect((await app.exportReceived()).toString()).toBe('first\r\nsecond\r\nthird\r\n');
   await app.expectOpen();
 });

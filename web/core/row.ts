@@ -2,6 +2,9 @@ import type { CaptureEvent } from './capture-event.ts';
 
 export type Direction = 'rx' | 'tx';
 
+/** A pause of this length is marked between two rows. */
+export const silentMs = 60_000;
+
 /** One row of the monitor: a packet (or the part of it that fits a row), or something that happened. */
 export type MonitorRow = PacketRow | EventRow;
 
@@ -12,6 +15,8 @@ export interface PacketRow {
   readonly timeMs: number;
   /** Milliseconds since the packet before it (of either direction), or `undefined` for the first. */
   readonly deltaMs: number | undefined;
+  /** Where that is `silentMs` or more: the longest pause right before it, also when rows between are not shown. */
+  readonly quietMs?: number;
   /** How many bytes of this direction came before this row in the capture. */
   readonly offset: number;
   /** The bytes, the line ending included. */
@@ -51,6 +56,7 @@ export interface EventRow {
   readonly kind: 'event';
   readonly timeMs: number;
   readonly deltaMs: number | undefined;
+  readonly quietMs?: number;
   /** Received bytes before this event. */
   readonly offset: number;
   readonly event: CaptureEvent;

@@ -111,7 +111,7 @@ export class CaptureRows implements FeedRows {
       case 'offset':
         return this.#own(await findOffset(reader, place.direction, place.bytes));
       case 'event':
-        return this.#own(await findEvent(reader, place.events, after, isOver));
+        return this.#own(await findEvent(reader, place.events, after, isOver, place.error));
     }
   }
 

@@ -40,6 +40,13 @@ describe('trials A 12: finding a place in a capture', () => {
     expect(await findEvent(capture, ['gap'], undefined, never)).toBeUndefined();
   });
 
+  test('finds line errors of one kind', async () => {
+    const both = captureOf([error(1), { event: { kind: 'line-error', error: 'break' }, timeMs: 2 }, note(3)], tiny);
+    const place = await findEvent(both, ['line-error'], undefined, never, 'break');
+    expect(place).toEqual({ ...(await findEvent(both, ['line-error'], undefined, never)), at: 1 });
+    expect(await findEvent(both, ['line-error'], undefined, never, 'parity')).toBeUndefined();
+  });
+
   test('finds the next event after a row of bytes', async () => {
     const after = await findOffset(capture, 'rx', 7);
     const found = await findEvent(capture, ['line-error', 'note'], after, never);

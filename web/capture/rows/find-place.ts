@@ -1,4 +1,5 @@
 import type { CaptureEvent } from '../../core/capture-event.ts';
+import type { LineErrorKind } from '../../core/line-error.ts';
 import type { Direction } from '../../core/row.ts';
 import { recordKind } from '../store/segment.ts';
 import type { CaptureReader } from '../store/capture.ts';
@@ -8,14 +9,18 @@ type Reader = Pick<CaptureReader, 'segment' | 'segmentCount'>;
 
 /**
  * The first event of these kinds behind `after`, else the first of all; `undefined` when there is none. Reads segments
- * until it has found one. @param isOver nobody waits for it any more
+ * until it has found one.
+ * @param isOver nobody waits for it any more @param error of line errors, only these
  */
 export async function findEvent(
   reader: Reader,
   kinds: readonly CaptureEvent['kind'][],
   after: RowAnchor | undefined,
   isOver: () => boolean,
+  error?: LineErrorKind,
 ): Promise<RowAnchor | undefined> {
+  const isWanted = (event: CaptureEvent) =>
+    kinds.includes(event.kind) && (!error || event.kind !== 'line-error' || event.error === error);
   const count = reader.segmentCount;
   const start = after?.segment ?? 0;
   // Once around: the segment it begins in comes again at the end, for what lies before.
@@ -23,7 +28,7 @@ export async function findEvent(
     const index = (start + i) % count;
     const { events } = await reader.segment(index);
     const from = i === 0 && after ? await eventsBefore(reader, after) : 0;
-    const at = events.findIndex((event, number) => number >= from && kinds.includes(event.kind));
+    const at = events.findIndex((event, number) => number >= from && isWanted(event));
     if (at >= 0) return { segment: index, kind: 'event', at };
   }
   return undefined;

@@ -1,4 +1,4 @@
-import type { MonitorRow } from '../../core/row.ts';
+import { silentMs, type MonitorRow } from '../../core/row.ts';
 import { rowFlag } from '../packets/row-table.ts';
 import type { LaneView } from '../search/lane-view.ts';
 import { shownText } from '../search/shown-text.ts';
@@ -52,7 +52,14 @@ export class RowReader {
           flags & rowFlag.event ? this.#event(rows, row, beforeMs) : texts?.row(rows, row, this.#startedMs, beforeMs);
         if (!made) continue;
         const repeats = this.#index.selection.collapse ? verdicts.repeatsOf(row) : 0;
-        out.push({ ...made, ...(repeats > 0 && made.kind === 'packet' && { repeats }), hit: verdicts.isHit(row) });
+        const isQuiet = made.deltaMs !== undefined && made.deltaMs >= silentMs;
+        const quietMs = isQuiet ? quietBefore(rows, row, this.#index.latestBefore(place.segment)) : 0;
+        out.push({
+          ...made,
+          ...(quietMs >= silentMs && { quietMs }),
+          ...(repeats > 0 && made.kind === 'packet' && { repeats }),
+          hit: verdicts.isHit(row),
+        });
         beforeMs = made.timeMs;
       }
     }
@@ -144,6 +151,18 @@ class LaneTexts {
       hit: false,
     };
   }
+}
+
+/** The longest time in which nothing came, from the row before `row`, shown or not. @param latestMs before the segment */
+function quietBefore({ segment: { times }, cutter: { table } }: SegmentRows, row: number, latestMs: number): number {
+  let quietMs = 0;
+  let beforeMs = row === 0 ? latestMs : (times[table.record(row - 1)] ?? 0);
+  for (let record = row === 0 ? 0 : table.record(row - 1); record <= table.record(row); record++) {
+    const timeMs = times[record] ?? 0;
+    if (beforeMs > -Infinity) quietMs = Math.max(quietMs, timeMs - beforeMs);
+    beforeMs = timeMs;
+  }
+  return quietMs;
 }
 
 function timeOf({ segment, cutter }: SegmentRows, row: number, startedMs: number): number {

@@ -1,4 +1,5 @@
 import type { CaptureEvent } from '../../core/capture-event.ts';
+import type { LineErrorKind } from '../../core/line-error.ts';
 import type { MatchQuery, RowQuery } from '../../core/row-query.ts';
 import type { EncodingId } from '../../core/encodings.ts';
 import type { LineBreaks } from '../../core/line-breaks.ts';
@@ -97,8 +98,13 @@ export interface FindState {
 
 /** A place in a capture that a monitor can go to. */
 export type MonitorPlace =
-  /** The next event of these kinds. */
-  | { readonly kind: 'event'; readonly events: readonly CaptureEvent['kind'][]; readonly after?: number }
+  /** The next event of these kinds; of line errors, only those of `error`. */
+  | {
+      readonly kind: 'event';
+      readonly events: readonly CaptureEvent['kind'][];
+      readonly error?: LineErrorKind | undefined;
+      readonly after?: number;
+    }
   /** The first row from this wall clock on, milliseconds since 1970. */
   | { readonly kind: 'time'; readonly timeMs: number }
   /** The row that has this byte: how many of its direction come before it. */

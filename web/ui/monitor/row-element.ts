@@ -1,6 +1,6 @@
 import { msg, str } from '@lit/localize';
 import type { HighlightRule } from '../../core/highlight-rule.ts';
-import type { MonitorRow, RowMark } from '../../core/row.ts';
+import { silentMs, type MonitorRow, type RowMark } from '../../core/row.ts';
 import { formatSpan } from '../../i18n/format.ts';
 import { plainStyle, type AnsiColor, type TextStyle, type UnderlineStyle } from './ansi-spans.ts';
 import type { Markers } from './markers.ts';
@@ -80,7 +80,7 @@ export class RowElement {
     setText(this.#time, rowTime(row, drawing.startedMs, drawing.style.time, drawing.markers.originMs));
     this.#drawSource(rowOrigin(row, drawing.style));
     setText(this.#sign, rowSign(row));
-    const silence = silenceText(row.deltaMs);
+    const silence = silenceText(row);
     this.#silence.show(silence);
     this.#repeats.show(repeatsText(row));
     this.#message.show(message?.text ?? '');
@@ -150,17 +150,17 @@ class Badge {
   }
 }
 
-/** A pause of this length is marked between two rows. */
-const silentMs = 60_000;
-
-function silenceText(deltaMs: number | undefined): string {
-  return deltaMs !== undefined && deltaMs >= silentMs ? msg(str`${formatSpan(deltaMs)} of silence`) : '';
+/** In a timeline, rows of other captures may have come meanwhile. */
+function silenceText({ deltaMs = 0, quietMs = 0 }: MonitorRow): string {
+  const pauseMs = Math.min(deltaMs, quietMs);
+  return pauseMs >= silentMs ? msg(str`${formatSpan(pauseMs)} of silence`) : '';
 }
 
 /** Equal keys are drawn the same; the last row may still grow. */
 function contentKey(row: MonitorRow): string {
-  if (row.kind === 'event') return `${row.source}${row.event.kind}${row.timeMs}`;
-  const painted = `${row.repeats ?? ''}/${row.rule ?? ''}${markKey(row.textMarks)}${markKey(row.byteMarks)}`;
+  const quiet = `${row.quietMs ?? ''}/`;
+  if (row.kind === 'event') return `${row.source}${row.event.kind}${row.timeMs}${quiet}`;
+  const painted = `${quiet}${row.repeats ?? ''}/${row.rule ?? ''}${markKey(row.textMarks)}${markKey(row.byteMarks)}`;
   const marks = `${row.hit ? '*' : ''}${row.fault ? '!' : ''}${painted}`;
   return `${row.source}${row.direction}${row.offset}+${row.bytes.length}${marks}${row.style ?? ''}${row.text}`;
 }

@@ -219,7 +219,7 @@ export class SessionView extends LitElement {
         .relay=${relay}
         ?transfers=${open && reason === '' && !session.replay}
         @files-wanted=${() => this.#writeFiles()}
-        @counted-chosen=${({ kind }: CountedChosenEvent) => attempt(this, this.#goToCounted(kind))}
+        @counted-chosen=${(event: CountedChosenEvent) => attempt(this, this.#goToCounted(event))}
       ></status-bar>
       <note-dialog ?shared=${shared !== undefined}></note-dialog>
     `;
@@ -252,12 +252,12 @@ export class SessionView extends LitElement {
     void this.#addNote();
   }
 
-  async #goToCounted(kind: CountedChosenEvent['kind']): Promise<void> {
+  async #goToCounted({ kind, error }: CountedChosenEvent): Promise<void> {
     this.#views.choose({ view: 'monitor' });
     await this.updateComplete;
     const monitor = this.renderRoot.querySelector<MonitorElement>('monitor-view');
     await monitor?.updateComplete;
-    await monitor?.goToNext({ kind: 'event', events: kind === 'gap' ? ['gap', 'not-recorded'] : [kind] });
+    await monitor?.goToNext({ kind: 'event', events: kind === 'gap' ? ['gap', 'not-recorded'] : [kind], error });
   }
 
   #togglePause(): void {

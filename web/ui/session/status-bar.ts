@@ -3,7 +3,7 @@ import { localized, msg, str } from '@lit/localize';
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { CaptureSummary } from '../../core/capture-summary.ts';
-import { lineErrorKinds } from '../../core/line-error.ts';
+import { lineErrorKinds, type LineErrorKind } from '../../core/line-error.ts';
 import type { StorageState } from '../../engine/api/captures.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { SessionSummary, TransmitStall } from '../../engine/api/sessions.ts';
@@ -23,10 +23,13 @@ type CountedEvent = 'line-error' | 'gap';
 /** The person wants to see the next row of what is counted. */
 export class CountedChosenEvent extends Event {
   readonly kind: CountedEvent;
+  /** Only line errors of this kind. */
+  readonly error: LineErrorKind | undefined;
 
-  constructor(kind: CountedEvent) {
+  constructor(kind: CountedEvent, error?: LineErrorKind) {
     super('counted-chosen');
     this.kind = kind;
+    this.error = error;
   }
 }
 
@@ -103,6 +106,7 @@ export class StatusBar extends LitElement {
         'line-error',
         msg('Go to the next line error'),
         `${formatCount(lineErrors[kind])} × ${shortName(lineErrorName(kind))}`,
+        kind,
       ),
     )}${
       gaps > 0
@@ -111,12 +115,12 @@ export class StatusBar extends LitElement {
     }`;
   }
 
-  #link(kind: CountedEvent, title: string, text: string) {
+  #link(kind: CountedEvent, title: string, text: string, error?: LineErrorKind) {
     return html`<button
       class="err"
       type="button"
       title=${title}
-      @click=${() => this.dispatchEvent(new CountedChosenEvent(kind))}
+      @click=${() => this.dispatchEvent(new CountedChosenEvent(kind, error))}
     >
       ${text}
     </button>`;
