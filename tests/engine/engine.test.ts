@@ -212,7 +212,7 @@ describe('Engine', () => {
     const text = await (await exported(captureId, 'text', 'iso-8859-1')).text();
     expect(text).toMatch(/\] opened 115200 8N1\n/);
     expect(text).toMatch(/\] TX ab\n/);
-    expect(text).toContain('ab\n\0ÿ');
+    expect(text).toContain('ab\n␀ÿ');
     expect(text).toMatch(/\] note: antenna fitted\n/);
   });
 

@@ -366,7 +366,7 @@ describe('baudcast attach, in a pipe', () => {
     expect(Buffer.from(second.gps.now.line).toString()).toBe('second');
   });
 
-  it('trials C 2: a lasting pipe keeps its input while a holder whose connection was cut still has control', async () => {
+  it('trials C 2: a lasting pipe keeps its input while a holder that was cut still has control', async () => {
     const { relay, shim } = await relayedThroughShim({ leaseGraceMs: 500, leaseReturnMs: 200 });
     const { connection } = await otherClient(shim.url, 'Another');
     await connection.ask({ type: 'open', port: 'gps', settings });

@@ -153,8 +153,12 @@ class LaneTexts {
   }
 }
 
-/** The longest time in which nothing came, from the row before `row`, shown or not. @param latestMs before the segment */
-function quietBefore({ segment: { times }, cutter: { table } }: SegmentRows, row: number, latestMs: number): number {
+/**
+ * The longest time in which nothing came, from the row before `row`, shown or not.
+ * @param latestMs before the segment
+ */
+function quietBefore({ segment, cutter: { table } }: SegmentRows, row: number, latestMs: number): number {
+  const { times } = segment;
   let quietMs = 0;
   let beforeMs = row === 0 ? latestMs : (times[table.record(row - 1)] ?? 0);
   for (let record = row === 0 ? 0 : table.record(row - 1); record <= table.record(row); record++) {
