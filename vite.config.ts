@@ -36,6 +36,22 @@ const names = { chunkFileNames: 'assets/[name]-[hash:7].js', assetFileNames: 'as
 /** Each is small, and the first load has the names of all files. */
 const decoders = { name: 'decoders', test: /web\/decode\/(?!decoder|mavlink|read-messages)/ };
 
+/** Small modules that several parts loaded later have in common. */
+const small = {
+  name: 'small',
+  test: new RegExp(
+    [
+      /web\/ui\/kit\/(address-field|choice-select|list-row-styles|second-ticker|strip-styles)/,
+      /web\/ui\/page\/copy-text/,
+      /web\/ui\/captures\/save-file/,
+      /web\/core\/(escape-sequences|file-name|hex-pattern|join-bytes|line-ending|line-error|local-stamp)/,
+      /web\/core\/(composer-payload|packet-rule|reset-policy|signals|signal-recipe)/,
+    ]
+      .map(({ source }) => source)
+      .join('|'),
+  ),
+};
+
 export default defineConfig({
   // Every address is relative, so that the build works under any path of a static server.
   base: './',
@@ -49,7 +65,7 @@ export default defineConfig({
     // A `data:` font or worker is refused by the page's Content-Security-Policy.
     assetsInlineLimit: 0,
     rolldownOptions: {
-      output: { ...names, codeSplitting: { groups: [{ name: 'shared', test: shared }, decoders] } },
+      output: { ...names, codeSplitting: { groups: [{ name: 'shared', test: shared }, decoders, small] } },
     },
     // Of the libraries in the build: it is distributed, in the npm package too.
     license: { fileName: 'licenses.md' },

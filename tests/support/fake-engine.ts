@@ -366,6 +366,7 @@ export class FakeEngine extends FakeAccess implements EngineApi {
       return view;
     },
 
+    openPlot: () => Promise.reject(new SerialError('not-found', 'No plots here')),
     openTimeline: ([first], options, sink) => this.views.openMonitor(first?.captureId ?? '', options, sink),
 
     newest: async () => ({ bytes: new Uint8Array(), lineErrors: 0 }),

@@ -8,6 +8,8 @@ interface DecoderKind {
   readonly name: string;
   /** How its packets are cut best. */
   readonly rule: PacketRule;
+  /** A field whose value tells senders apart: series are by it. */
+  readonly groupBy?: string;
   load(): Promise<MessageDecoder>;
 }
 
@@ -73,12 +75,14 @@ export const decoderKinds: readonly DecoderKind[] = [
     id: 'modbus-rtu',
     name: 'Modbus RTU',
     rule: { kind: 'gap', gapMs: 5 },
+    groupBy: 'unit',
     load: async () => (await import('./modbus-rtu.ts')).modbusRtu,
   },
   {
     id: 'modbus-ascii',
     name: 'Modbus ASCII',
     rule: lines,
+    groupBy: 'unit',
     load: async () => (await import('./modbus-ascii.ts')).modbusAscii,
   },
   {

@@ -7,6 +7,7 @@ import { makeEchoDevice } from './devices/echo-device.ts';
 import { makeFloodDevice } from './devices/flood-device.ts';
 import { makeGbkDevice } from './devices/gbk-device.ts';
 import { makeModemDevice } from './devices/modem-device.ts';
+import { makeMotionDevice } from './devices/motion-device.ts';
 import { makeNoisyDevice } from './devices/noisy-device.ts';
 import { makeSensorDevice } from './devices/sensor-device.ts';
 import { makeShellDevice } from './devices/shell-device.ts';
@@ -33,6 +34,12 @@ export const demoDevices: readonly DemoDeviceEntry[] = [
     name: 'Sensors',
     description: 'Temperature and humidity as labelled numbers, ten times a second.',
     make: makeSensorDevice,
+  },
+  {
+    id: 'motion',
+    name: 'Motion sensor',
+    description: 'Acceleration, rotation and temperature for the plot, fifty times a second.',
+    make: makeMotionDevice,
   },
   {
     id: 'shell',

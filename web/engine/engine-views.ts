@@ -15,6 +15,7 @@ import type {
   TimelineSource,
   ViewsApi,
 } from './api/views.ts';
+import type { PlotOptions, PlotSink, PlotView } from './api/plots.ts';
 import { CaptureRows } from './capture-rows.ts';
 import type { RowsOf } from './capture-rows.ts';
 import type { MakeRows } from './feed-rows.ts';
@@ -71,6 +72,12 @@ export class EngineViews implements ViewsApi {
       })),
     );
     return this.#openFeed(all, (wanted, like) => new TimelineRows(all, wanted, like), options, sink);
+  }
+
+  async openPlot(captureId: CaptureId, options: PlotOptions, sink: PlotSink): Promise<PlotView> {
+    const { nowMs } = this.#options;
+    const { PlotFeed } = await import('./plot-feed.ts');
+    return proxy(await PlotFeed.of(await this.#rowsOf(captureId), options, sink, { nowMs, delay }));
   }
 
   async #openFeed(

@@ -122,6 +122,7 @@ export class Engine implements EngineApi {
       openTerminal: async (...args) => (await views()).openTerminal(...args),
       openMonitor: async (...args) => (await views()).openMonitor(...args),
       openTimeline: async (...args) => (await views()).openTimeline(...args),
+      openPlot: async (...args) => (await views()).openPlot(...args),
       newest: async (...args) => (await views()).newest(...args),
     };
     const replays = onDemand(async () => {

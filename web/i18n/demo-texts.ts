@@ -4,6 +4,10 @@ import { msg } from '@lit/localize';
 const texts: Readonly<Record<string, () => readonly [name: string, description: string]>> = {
   Echo: () => [msg('Echo'), msg('Returns every byte; RTS is looped to CTS, DTR to DSR.')],
   Sensors: () => [msg('Sensors'), msg('Temperature and humidity as labelled numbers, ten times a second.')],
+  'Motion sensor': () => [
+    msg('Motion sensor'),
+    msg('Acceleration, rotation and temperature for the plot, fifty times a second.'),
+  ],
   'Boot log and shell': () => [
     msg('Boot log and shell'),
     msg('A board that boots in colour and has a small shell. DTR and RTS reset it.'),

@@ -4,7 +4,7 @@ import { packetLimits, type PacketRule } from '../core/packet-rule.ts';
 import type { MessageDecoder } from '../decode/decoder.ts';
 import type { PacketText } from './packet-text.ts';
 import type { SegmentSink } from './packet-sink.ts';
-import { SegmentDecoding, type SegmentPackets } from './segment-decoding.ts';
+import { SegmentDecoding, type IsSettled, type SegmentPackets } from './segment-decoding.ts';
 
 /** How a segment begins: the checkpoint of messages. Plain data. */
 export interface MessageState {
@@ -28,6 +28,8 @@ interface MessageFoldOptions<Out> {
   readonly decoder: MessageDecoder;
   readonly text: PacketText;
   readonly makeSink: () => SegmentSink<Out>;
+  /** Default: a packet that may still grow is waited for. */
+  readonly isSettled?: IsSettled | undefined;
   /** As `openSegments`; for tests with small segments. */
   readonly reach?: number;
 }
@@ -111,7 +113,8 @@ export class MessageFold<Out> {
 
   /** Reads again from a row of a segment on. @param state of the decoder before it */
   decodingAt(row: number, state: unknown): SegmentDecoding {
-    return new SegmentDecoding(this.#options.decoder, state, this.#options.text, row);
+    const { decoder, text, isSettled } = this.#options;
+    return new SegmentDecoding(decoder, state, text, row, isSettled);
   }
 
   /** The packets of a segment, as far as it has come. */

@@ -9,6 +9,8 @@ export interface PacketSink extends MessageSink {
    * @param offset bytes of its direction before it, in the capture
    */
   packet(packet: Packet, row: number, offset: number): void;
+  /** What follows is not connected with what came before: another opening, or something is missing. */
+  breakLines?(timeMs: number): void;
 }
 
 /** What is made of the messages of one segment. */

@@ -1,8 +1,9 @@
 import type { LaneView } from '../capture/search/lane-view.ts';
 import type { SegmentRows } from '../capture/rows/row-source.ts';
 import { rowFlag } from '../capture/packets/row-table.ts';
+import { endsPackets } from '../capture/store/segment.ts';
 import type { Direction } from '../core/row.ts';
-import type { MessageDecoder } from '../decode/decoder.ts';
+import type { MessageDecoder, Packet } from '../decode/decoder.ts';
 import type { PacketSink } from './packet-sink.ts';
 import type { PacketText } from './packet-text.ts';
 
@@ -15,15 +16,26 @@ export interface SegmentPackets {
   readonly startedMs: number;
 }
 
+/**
+ * Whether a packet that may still grow is read as it is. What is added later is not read.
+ * @param isPassed something follows it
+ */
+export type IsSettled = (packet: Packet, isPassed: boolean) => boolean;
+
 /** Reads the packets of a segment in the order of their first bytes. When the segment has grown, it goes on. */
 export class SegmentDecoding {
   readonly #decoder: MessageDecoder;
   readonly #packet: ReadPacket;
   readonly #state: unknown;
+  readonly #isSettled: IsSettled | undefined;
   #row: number;
 
-  /** @param state of the decoder before row `row`; it is copied */
-  constructor(decoder: MessageDecoder, state: unknown, text: PacketText, row = 0) {
+  /**
+   * @param state of the decoder before row `row`; it is copied
+   * @param isSettled default: no packet that may still grow is
+   */
+  constructor(decoder: MessageDecoder, state: unknown, text: PacketText, row = 0, isSettled?: IsSettled) {
+    this.#isSettled = isSettled;
     this.#decoder = decoder;
     this.#state = copyState(state);
     this.#packet = new ReadPacket(text);
@@ -54,17 +66,22 @@ export class SegmentDecoding {
     for (; this.#row < end; this.#row++) {
       const row = this.#row;
       const flags = table.flags(row);
-      if (flags & rowFlag.event) continue;
+      if (flags & rowFlag.event) {
+        const event = sink.breakLines && segment.events[table.index(row)];
+        if (event && endsPackets(event)) sink.breakLines?.(startedMs + (segment.times[table.record(row)] ?? 0));
+        continue;
+      }
       const isTx = (flags & rowFlag.tx) !== 0;
       const lane = isTx ? tx : rx;
       const index = table.index(row);
       // Rows that came after the lanes were read have no bytes there.
       if (index >= lane.count) return false;
-      if (index === lane.count - 1 && !lane.after.isComplete && !withOpen) return false;
       const from = lane.start(index);
       packet.bytes = lane.bytes.subarray(from, lane.start(index + 1));
       packet.direction = isTx ? 'tx' : 'rx';
       packet.timeMs = startedMs + (segment.times[table.record(row)] ?? 0);
+      const isOpen = index === lane.count - 1 && !lane.after.isComplete && !withOpen;
+      if (isOpen && !this.#isSettled?.(packet, row + 1 < end)) return false;
       sink.packet(packet, row, (isTx ? segment.txBase : segment.rxBase) + from);
       this.#decoder.decode(packet, this.#state, sink);
     }

@@ -1,8 +1,11 @@
 import type { SegmentReader } from '../capture/rows/row-source.ts';
 import { createDecoder } from '../core/decoder.ts';
+import type { PacketRule } from '../core/packet-rule.ts';
 import { decoderKinds } from '../decode/decoders.ts';
 import { MessageFold, type MessageState } from '../messages/message-fold.ts';
+import type { IsSettled } from '../messages/segment-decoding.ts';
 import { PacketText } from '../messages/packet-text.ts';
+import type { SegmentSink } from '../messages/packet-sink.ts';
 import { loadSink } from './message-sinks.ts';
 import type { MessagesSpec } from './scan-request.ts';
 import { makeTextDecoder } from './text-decoder.ts';
@@ -10,6 +13,7 @@ import { makeTextDecoder } from './text-decoder.ts';
 /**
  * The fold that `spec` says, with its decoder and sink loaded.
  * @param at the first segment that can be folded, and how it begins. Default: the first of the capture
+ * @param makeSink default: as `spec` says
  * @throws {RangeError} where there is no such decoder
  */
 export async function messageFoldOf(
@@ -17,10 +21,29 @@ export async function messageFoldOf(
   reader: SegmentReader,
   startedMs: number,
   at?: { readonly segment: number; readonly state: MessageState | undefined },
+  makeSink?: () => SegmentSink<unknown>,
 ): Promise<MessageFold<unknown>> {
   const decoder = await decoderKinds.find((kind) => kind.id === id)?.load();
   if (!decoder) throw new RangeError(`Unknown decoder '${id}'`);
-  const makeSink = await loadSink(sink);
+  const make = makeSink ?? (await loadSink(sink));
   const text = new PacketText(createDecoder(encoding, makeTextDecoder));
-  return new MessageFold({ reader, startedMs, rule, decoder, text, makeSink }, at?.segment, at?.state);
+  const isSettled = sink.kind === 'points' ? settledBy(rule) : undefined;
+  const options = { reader, startedMs, rule, decoder, text, makeSink: make, isSettled };
+  return new MessageFold(options, at?.segment, at?.state);
+}
+
+const [LF, CR] = [0x0a, 0x0d];
+
+/**
+ * For points, which are drawn at once: only the other half of a line's ending may follow an ending, what was
+ * transmitted without an ending holds up nothing that was received, and after a pause the other side answers.
+ */
+function settledBy(rule: PacketRule): IsSettled {
+  const isByAnyEnding = rule.kind === 'line' && rule.ending === 'any';
+  const isByPause = rule.kind === 'gap';
+  return ({ bytes, direction }, isPassed) => {
+    if (isPassed && (direction === 'tx' || isByPause)) return true;
+    const last = bytes[bytes.length - 1];
+    return isByAnyEnding && (last === LF || last === CR);
+  };
 }

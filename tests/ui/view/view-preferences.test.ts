@@ -1,6 +1,7 @@
 import { literal } from 'lit/static-html.js';
 import { describe, expect, test } from 'vitest';
-import { readMonitorOptions } from '../../../web/ui/monitor/monitor-options.ts';
+import { readMonitorOptions, withDecoder } from '../../../web/ui/monitor/monitor-options.ts';
+import { readPlotOptions } from '../../../web/ui/plot/plot-options.ts';
 import { readTerminalOptions } from '../../../web/ui/terminal/terminal-options.ts';
 import type { ViewKind } from '../../../web/ui/view/view-kind.ts';
 import {
@@ -41,6 +42,19 @@ describe('view preferences', () => {
     saveViewPreferences(store, 'p', chosen);
     expect(loadViewPreferences(kinds, store, 'p')).toEqual(chosen);
     expect(loadViewPreferences(kinds, store, 'q')).toEqual(defaults);
+  });
+
+  test('a decoder that is chosen in one view is that of the others, with its rule', () => {
+    const gap = { kind: 'gap', gapMs: 9 };
+    const begun = { ...defaults, view: 'monitor', options: { ...defaults.options, plot: readPlotOptions({}) } };
+    const decoded = withOptions(begun, withDecoder('modbus-rtu'));
+    expect(decoded.options['plot']).toMatchObject({ decoder: 'modbus-rtu', rule: { kind: 'gap', gapMs: 5 } });
+    expect(withOptions(decoded, { rule: gap }).options['plot']).toMatchObject({ rule: gap });
+    const text = withOptions(decoded, { decoder: '' });
+    expect(text.options['plot']).toBe(decoded.options['plot']);
+    expect(withOptions(text, { rule: gap }).options['plot']).toBe(decoded.options['plot']);
+    expect(withOptions(decoded, { format: 'hex' }).options['plot']).toBe(decoded.options['plot']);
+    expect(decoded.options['terminal']).toBe(defaults.options['terminal']);
   });
 
   const damaged = {

@@ -6,6 +6,7 @@ import type { LineBreaks } from '../../core/line-breaks.ts';
 import type { PacketRule } from '../../core/packet-rule.ts';
 import type { Direction, MonitorRow } from '../../core/row.ts';
 import type { CaptureId } from './captures.ts';
+import type { PlotOptions, PlotSink, PlotView } from './plots.ts';
 
 /** Something for the terminal to draw. Applied in the order of the fields. */
 export interface TerminalUpdate {
@@ -170,6 +171,8 @@ export interface ViewsApi {
    * @throws {SyntaxError} as `openMonitor` @throws {SerialError} `not-found`
    */
   openTimeline(sources: readonly TimelineSource[], options: MonitorOptions, sink: MonitorSink): Promise<MonitorView>;
+  /** The numbers of a capture's messages over time. @throws {RangeError} where there is no such decoder */
+  openPlot(captureId: CaptureId, options: PlotOptions, sink: PlotSink): Promise<PlotView>;
   /** What was received last, up to `maxBytes`, as far back as the last opening or change of settings. */
   newest(captureId: CaptureId, maxBytes: number): Promise<NewestBytes>;
 }

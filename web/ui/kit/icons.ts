@@ -24,6 +24,7 @@ const drawings = {
     <rect x="1.75" y="4" width="12.5" height="8.5" rx="1.5"/>
     <path d="M4.5 6.75v.1M7 6.75v.1M9.5 6.75v.1M11.75 6.75v.1M5 9.75h6"/>`,
   menu: svg`<path d="M2.5 4.5h11M2.5 8h11M2.5 11.5h11"/>`,
+  minus: svg`<path d="M3 8h10"/>`,
   more: svg`
     <g fill="currentColor" stroke="none"><circle cx="3.5" cy="8" r="1.25"/>
     <circle cx="8" cy="8" r="1.25"/>

@@ -1,6 +1,7 @@
 import { monitorKind } from '../monitor/monitor-kind.ts';
+import { plotKind } from '../plot/plot-kind.ts';
 import { terminalKind } from '../terminal/terminal-view.ts';
 import type { ViewKind } from '../view/view-kind.ts';
 
 /** The kinds of view, in the order of the switch; the first is shown where nothing was chosen yet. */
-export const viewKinds: readonly ViewKind[] = [terminalKind, monitorKind];
+export const viewKinds: readonly ViewKind[] = [terminalKind, monitorKind, plotKind];

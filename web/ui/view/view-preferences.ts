@@ -30,8 +30,10 @@ export function loadViewPreferences(
   const { id: first = '' } = kinds[0] ?? {};
   return {
     view: kinds.find(({ id }) => id === stored['view'])?.id ?? first,
-    // Until version 0.1 the options of all kinds lay side by side.
-    options: Object.fromEntries(kinds.map(({ id, readOptions }) => [id, readOptions(fieldsOf(options[id] ?? stored))])),
+    // A kind that is new begins with the monitor's decoder. Until version 0.1 all options lay side by side.
+    options: Object.fromEntries(
+      kinds.map(({ id, readOptions }) => [id, readOptions(fieldsOf(options[id] ?? options['monitor'] ?? stored))]),
+    ),
     composerMode: composerModes.find((mode) => mode === stored['composerMode']) ?? 'text',
     escapesEnding: lineEndings.find((ending) => ending === stored['escapesEnding']) ?? 'none',
     checksum: typeof stored['checksum'] === 'string' ? stored['checksum'] : '',
@@ -45,7 +47,17 @@ export function saveViewPreferences(store: KeyValueStore | undefined, key: strin
 /** The preferences with other options for the view that is shown. */
 export function withOptions(preferences: ViewPreferences, changes: object): ViewPreferences {
   const { view, options } = preferences;
-  return { ...preferences, options: { ...options, [view]: { ...fieldsOf(options[view]), ...changes } } };
+  const before = fieldsOf(options[view]);
+  const changed = { ...options, [view]: { ...before, ...changes } };
+  // A decoder, and how its packets are split, is of the port: what is chosen in one view holds in the others.
+  const { decoder = before['decoder'], rule = before['rule'] } = fieldsOf(changes);
+  const isOfDecoder = typeof decoder === 'string' && decoder !== '' && ('decoder' in changes || 'rule' in changes);
+  for (const [id, others] of isOfDecoder ? Object.entries(options) : []) {
+    const fields = fieldsOf(others);
+    const isMeant = id !== view && 'decoder' in fields && ('decoder' in changes || fields['decoder'] === decoder);
+    if (isMeant) changed[id] = { ...fields, decoder, rule };
+  }
+  return { ...preferences, options: changed };
 }
 
 /** A check for `readOptions`: `value` if it is one of the choices. */

@@ -1,0 +1,60 @@
+import { decoderKinds } from '../decode/decoders.ts';
+import type { MessageFold } from '../messages/message-fold.ts';
+import { messageFoldOf } from '../scan/message-fold-of.ts';
+import type { MessagesSpec } from '../scan/scan-request.ts';
+import { PointCollector } from '../series/point-collector.ts';
+import type { PointBatch } from '../series/points.ts';
+import { SeriesSet } from '../series/series-set.ts';
+import type { PlotOptions } from './api/plots.ts';
+import type { RowsOf } from './capture-rows.ts';
+import { MessageProgress } from './message-progress.ts';
+
+/** The numbers of a capture's messages, as they are read. */
+export interface PointReading {
+  readonly set: SeriesSet;
+  /** How much is read, 0 to 1. */
+  readonly share: number;
+  /** Continues until `outOfTime` returns true. @returns as `MessageProgress.advance` */
+  advance(outOfTime: () => boolean): Promise<'done' | 'more' | 'waiting'>;
+  stop(): void;
+}
+
+/**
+ * Reads the numbers of a capture's messages: what is in storage in a scan worker, what is in memory here, as it comes.
+ * Points are not stored: reading them again takes seconds, and they would need more room than what they were read from.
+ * @throws {RangeError} where there is no such decoder
+ */
+export async function readPoints(
+  { captureId, reader, scanner }: Pick<RowsOf, 'captureId' | 'reader' | 'scanner'>,
+  { encoding, rule, decoder }: PlotOptions,
+  onProgress: () => void,
+): Promise<PointReading> {
+  const groupBy = decoderKinds.find(({ id }) => id === decoder)?.groupBy;
+  const spec: MessagesSpec = { rule, encoding, decoder, sink: { kind: 'points', groupBy } };
+  const collector = new PointCollector(groupBy);
+  const fold = await messageFoldOf(spec, reader, reader.startedMs, undefined, () => collector);
+  const set = new SeriesSet();
+  const progress = new MessageProgress({
+    captureId,
+    reader,
+    spec,
+    fold: fold as MessageFold<PointBatch>,
+    scanner,
+    checkpoints: undefined,
+    take: ({ out }) => set.append(out),
+    onProgress,
+  });
+  return {
+    set,
+    get share() {
+      return reader.segmentCount === 0 ? 1 : progress.known / reader.segmentCount;
+    },
+    async advance(outOfTime) {
+      const came = await progress.advance(outOfTime);
+      // What is complete of a segment that still grows.
+      if (collector.length > 0) set.append(collector.result());
+      return came;
+    },
+    stop: () => progress.stop(),
+  };
+}

@@ -1,0 +1,124 @@
+/** What somebody does with a chart. Places are shares of its width, from the left. */
+export type ChartAction =
+  | { readonly kind: 'zoom'; readonly factor: number; readonly place: number }
+  | { readonly kind: 'pan'; readonly share: number }
+  | { readonly kind: 'select'; readonly from: number; readonly to: number }
+  | { readonly kind: 'pick'; readonly place: number; readonly isSecond: boolean }
+  | { readonly kind: 'move-cursor'; readonly cursor: 'a' | 'b'; readonly place: number };
+
+interface ChartPointerDeps {
+  readonly act: (action: ChartAction) => void;
+  /** Shows what is being selected, in pixels; nothing for a width of 0. */
+  readonly showSelection: (leftPx: number, widthPx: number) => void;
+  /** The cursor at a place of the chart, if there is one. */
+  readonly cursorAt: (xPx: number) => 'a' | 'b' | undefined;
+}
+
+/** Less than this is a click, not a drag. */
+const clickPx = 4;
+
+/** Pixels of a wheel's turn that halve what is shown. */
+const wheelHalfPx = 300;
+
+type Drag =
+  | { readonly kind: 'select' | 'pan'; readonly fromPx: number; atPx: number; isMoved: boolean }
+  | { readonly kind: 'cursor'; readonly cursor: 'a' | 'b' };
+
+/** Mouse, pen and fingers on a chart: wheel and pinch zoom, drag selects or moves, click picks a point. */
+export class ChartPointer {
+  readonly #area: HTMLElement;
+  readonly #deps: ChartPointerDeps;
+  readonly #pointers = new Map<number, number>();
+  #drag: Drag | undefined;
+
+  constructor(area: HTMLElement, deps: ChartPointerDeps) {
+    this.#area = area;
+    this.#deps = deps;
+    area.style.touchAction = 'pan-y';
+    area.addEventListener('wheel', (event) => this.#wheel(event), { passive: false });
+    area.addEventListener('pointerdown', (event) => this.#down(event));
+    area.addEventListener('pointermove', (event) => this.#move(event));
+    area.addEventListener('pointerup', (event) => this.#up(event));
+    area.addEventListener('pointercancel', (event) => this.#cancel(event));
+  }
+
+  #x({ clientX }: MouseEvent): number {
+    return clientX - this.#area.getBoundingClientRect().left;
+  }
+
+  get #width(): number {
+    return Math.max(1, this.#area.clientWidth);
+  }
+
+  #wheel(event: WheelEvent): void {
+    const { deltaX, deltaY, shiftKey, deltaMode } = event;
+    const pixels = deltaMode === WheelEvent.DOM_DELTA_LINE ? 30 : 1;
+    const isSideways = shiftKey || Math.abs(deltaX) > Math.abs(deltaY);
+    event.preventDefault();
+    if (isSideways) this.#deps.act({ kind: 'pan', share: ((deltaX || deltaY) * pixels) / this.#width });
+    else
+      this.#deps.act({
+        kind: 'zoom',
+        factor: 2 ** ((deltaY * pixels) / wheelHalfPx),
+        place: this.#x(event) / this.#width,
+      });
+  }
+
+  #down(event: PointerEvent): void {
+    if (event.button > 1) return;
+    const x = this.#x(event);
+    this.#area.setPointerCapture(event.pointerId);
+    this.#pointers.set(event.pointerId, x);
+    const cursor = this.#deps.cursorAt(x);
+    const isPan = event.pointerType !== 'mouse' || event.shiftKey || event.button === 1;
+    if (this.#pointers.size > 1) this.#drag = undefined;
+    else if (cursor) this.#drag = { kind: 'cursor', cursor };
+    else this.#drag = { kind: isPan ? 'pan' : 'select', fromPx: x, atPx: x, isMoved: false };
+  }
+
+  #move(event: PointerEvent): void {
+    const before = this.#pointers.get(event.pointerId);
+    if (before === undefined) return;
+    const x = this.#x(event);
+    if (this.#pointers.size === 2) this.#pinch(event.pointerId, before, x);
+    this.#pointers.set(event.pointerId, x);
+    const drag = this.#drag;
+    if (!drag) return;
+    if (drag.kind === 'cursor')
+      return this.#deps.act({ kind: 'move-cursor', cursor: drag.cursor, place: clampShare(x / this.#width) });
+    drag.isMoved ||= Math.abs(x - drag.fromPx) >= clickPx;
+    if (!drag.isMoved) return;
+    if (drag.kind === 'pan') this.#deps.act({ kind: 'pan', share: (drag.atPx - x) / this.#width });
+    else this.#deps.showSelection(Math.min(x, drag.fromPx), Math.abs(x - drag.fromPx));
+    drag.atPx = x;
+  }
+
+  #pinch(id: number, before: number, x: number): void {
+    const other = [...this.#pointers].find(([pointer]) => pointer !== id)?.[1] ?? 0;
+    const [apart, now] = [Math.abs(before - other), Math.abs(x - other)];
+    if (apart < 10 || now < 10) return;
+    this.#deps.act({ kind: 'zoom', factor: apart / now, place: other / this.#width });
+  }
+
+  #up(event: PointerEvent): void {
+    const drag = this.#drag;
+    this.#cancel(event);
+    if (!drag || drag.kind === 'cursor') return;
+    const x = this.#x(event);
+    if (!drag.isMoved) this.#deps.act({ kind: 'pick', place: clampShare(x / this.#width), isSecond: event.shiftKey });
+    else if (drag.kind === 'select')
+      this.#deps.act({
+        kind: 'select',
+        from: clampShare(drag.fromPx / this.#width),
+        to: clampShare(x / this.#width),
+      });
+  }
+
+  #cancel({ pointerId }: PointerEvent): void {
+    this.#pointers.delete(pointerId);
+    this.#drag = undefined;
+    this.#deps.showSelection(0, 0);
+  }
+}
+
+const clampShare = (share: number): number => Math.min(Math.max(share, 0), 1);

@@ -1,0 +1,61 @@
+import { msg } from '@lit/localize';
+import { choiceCommand, type ActionCommand, type PageCommand } from '../page/commands.ts';
+import { OptionsChosenEvent } from '../view/choices.ts';
+import type { ViewElement } from '../view/view-kind.ts';
+import { layoutName, plotDecoders, type PlotAction } from './plot-bar.ts';
+import { withPlotDecoder, type PlotViewOptions } from './plot-options.ts';
+import { spanChoices } from './plot-range.ts';
+import { layouts } from './plot-series.ts';
+import { lengthText } from './plot-text.ts';
+
+interface PlotCommandTarget {
+  readonly following: boolean;
+  readonly locked: boolean;
+  readonly cursors: boolean;
+  act(action: PlotAction): void;
+}
+
+/** What can be done in a plot, for the palette: all that its bar has. */
+export function plotCommands(view: ViewElement<PlotViewOptions>, target: PlotCommandTarget): readonly PageCommand[] {
+  const { options } = view;
+  const choose = (changes: Partial<PlotViewOptions>) =>
+    view.dispatchEvent(new OptionsChosenEvent<PlotViewOptions>(changes));
+  const action = (id: PlotAction, title: string, more: Partial<ActionCommand> = {}): PageCommand => ({
+    id,
+    title,
+    ...more,
+    run: () => target.act(id),
+  });
+  return [
+    choiceCommand('decoder', msg('Decode as'), options.decoder, plotDecoders(), (id) => choose(withPlotDecoder(id))),
+    action('follow', msg('Live: show what comes'), { keys: 'End', checked: target.following }),
+    action('all', msg('Show all there is'), { keys: '0' }),
+    choiceCommand(
+      'span',
+      msg('Time shown'),
+      options.spanMs,
+      spanChoices.map((span) => [span, lengthText(span)] as const),
+      (spanMs) => {
+        choose({ spanMs });
+        target.act('follow');
+      },
+    ),
+    action('zoom-in', msg('Zoom in'), { keys: '+' }),
+    action('zoom-out', msg('Zoom out'), { keys: '−' }),
+    action('earlier', msg('Go to earlier times'), { keys: '←' }),
+    action('later', msg('Go to later times'), { keys: '→' }),
+    action('lock', msg('Lock the scale of values'), { checked: target.locked }),
+    action('cursors', msg('Two cursors'), { checked: target.cursors }),
+    action('list', msg('List of values'), { checked: options.list }),
+    choiceCommand(
+      'charts',
+      msg('Charts'),
+      options.layout,
+      layouts.map((id) => [id, layoutName(id)] as const),
+      (layout) => choose({ layout }),
+    ),
+    action('copy', msg('Copy the latest values')),
+    action('picture', msg('Save what is shown as PNG')),
+    action('table', msg('Save what is shown as CSV')),
+  ];
+}
