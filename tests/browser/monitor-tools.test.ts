@@ -67,7 +67,7 @@ test('trials A 14: hits hidden by the filter are counted, and shown by one click
   await expect(app.monitorRows('wifi: lost')).toBeVisible();
   await expect(app.monitorRows('heap')).toHaveCount(0);
   await app.button('Open').click();
-  await expect(app.page.locator('session-view')).toBeVisible();
+  await expect(app.page.locator('session-view').getByRole('row').filter({ hasText: 'opened' })).toBeVisible();
   await device.write('heap: 900\r\nwifi: again\r\n');
   await expect(app.monitorRows('wifi: again')).toBeVisible();
   await expect(app.monitorRows('heap')).toHaveCount(0);

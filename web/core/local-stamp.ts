@@ -6,3 +6,9 @@ export function localStamp(timeMs: number): string {
   const ms = String(at.getMilliseconds()).padStart(3, '0');
   return `${day} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}.${ms}`;
 }
+
+/** Whether two times are on the same day of this computer. */
+export function isSameDay(aMs: number, bMs: number): boolean {
+  const [a, b] = [new Date(aMs), new Date(bMs)];
+  return a.getDate() === b.getDate() && a.getMonth() === b.getMonth() && a.getFullYear() === b.getFullYear();
+}

@@ -97,6 +97,11 @@ export function formatDateTime(timeMs: number): string {
   return dates({ ...day, hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }).format(timeMs);
 }
 
+/** A day, also one of long ago: `Nov 30, 2026`. */
+export function formatDate(timeMs: number): string {
+  return dates({ year: 'numeric', month: 'short', day: 'numeric' }).format(timeMs);
+}
+
 /**
  * When something was: `today 14:02`, `yesterday 09:10`, `Nov 12 09:10`, `Nov 12, 2025`.
  * @param nowMs what counts as now, milliseconds since 1970

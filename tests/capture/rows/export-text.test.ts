@@ -187,3 +187,15 @@ test.each(sizes)(
     expect(await raw('tx', rows[2], rows[3])).toBe('');
   },
 );
+
+test('clock times have their date in a capture of several days', async () => {
+  const midnightMs = new Date(1970, 0, 2).getTime();
+  const lines = (...times: readonly number[]): Piece[] =>
+    times.map((timeMs) => ({ ...chunks('rx', `at ${timeMs}\r\n`)[0]!, timeMs }));
+  const written = async (times: readonly number[]) =>
+    await exported(lines(...times), 1000, { times: 'clock', events: false });
+  expect(await written([1, 2])).toMatch(/^\[\d\d:\d\d:\d\d\.001\] at 1\n\[\d\d:\d\d:\d\d\.002\] at 2\n$/);
+  expect(await written([1, midnightMs, midnightMs + 1])).toMatch(
+    /^\[19(70-01-01|69-12-31) [\d:]{8}\.001\] at 1\n\[1970-01-02 00:00:00\.000\] at \d+\n\[1970-01-02 00:00:00\.001\] /,
+  );
+});

@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { EventRow, PacketRow } from '../../../web/core/row.ts';
-import { rowParts, rowSign, rowText, rowTime, rowTone, type RowStyle } from '../../../web/ui/monitor/row-data.ts';
+import {
+  rowDay,
+  rowParts,
+  rowSign,
+  rowText,
+  rowTime,
+  rowTone,
+  type RowStyle,
+} from '../../../web/ui/monitor/row-data.ts';
 
 const style: RowStyle = { format: 'text', rowBytes: 8, groupBytes: 1, time: { format: 'epoch', micros: false } };
 const bytes = new TextEncoder().encode('AT+\r\n');
@@ -89,4 +97,20 @@ describe('rowText', () => {
       '5000\t▸\tAT+  41 54 2B 0D 0A',
     );
   });
+});
+
+test('clock times say the day when it changes, and on top when it is not that of the start', () => {
+  const clock = { format: 'clock', micros: false } as const;
+  const startMs = new Date(2026, 10, 29, 23, 59, 59).getTime();
+  const at = (timeMs: number, deltaMs: number | undefined): PacketRow => ({ ...packet, timeMs, deltaMs });
+  const day = (row: PacketRow, isTop = false, time: RowStyle['time'] = clock) => rowDay(row, startMs, time, isTop);
+  expect(day(at(startMs, undefined))).toBe('');
+  expect(day(at(startMs + 500, 500))).toBe('');
+  expect(day(at(startMs + 1500, 1000))).toMatch(/30.*2026/);
+  expect(day(at(startMs + 2000, 500))).toBe('');
+  expect(day(at(startMs + 2000, 500), true), 'on top').toMatch(/30/);
+  expect(day(at(startMs + 500, 500), true)).toBe('');
+  expect(day(at(startMs + 86_400_000, 86_400_000)), 'a day of silence, at the same time').toMatch(/30/);
+  for (const format of ['iso', 'epoch', 'since-start', 'since-last', 'since-marker'] as const)
+    expect(day(at(startMs + 1500, 1000), true, { format, micros: false })).toBe('');
 });

@@ -1,4 +1,4 @@
-import { localStamp } from '../../core/local-stamp.ts';
+import { isSameDay, localStamp } from '../../core/local-stamp.ts';
 import type { CaptureEvent } from '../../core/capture-event.ts';
 import { formatHex, hexStart, type HexLines } from '../../core/hex-format.ts';
 import { withVisibleControls } from '../../core/visible-controls.ts';
@@ -87,7 +87,7 @@ export async function* exportText(
   describe: (event: CaptureEvent) => string,
   onProgress: (rxBytes: number) => void = () => {},
 ): AsyncGenerator<string> {
-  const writer = rowWriter(choices, reader.startedMs);
+  const writer = rowWriter(choices, reader.startedMs, !isSameDay(reader.startedMs, await endOf(reader)));
   if (writer.head) yield writer.head;
   const parts = (choices.format === 'text' && choices.hex?.rowBytes) || partBytes;
   for await (const rows of exportRows(reader, choices, { partBytes: parts, texts: true }, onProgress)) {
@@ -98,25 +98,39 @@ export async function* exportText(
   if (end) yield end;
 }
 
+/** When the capture ended, or the newest of it so far. */
+async function endOf(reader: CaptureReader): Promise<number> {
+  const { startedMs, segmentCount } = reader;
+  const last = segmentCount > 0 ? await reader.segment(segmentCount - 1) : undefined;
+  return startedMs + Math.max(0, last?.times.at(-1) ?? 0);
+}
+
 interface RowWriter {
   readonly head: string;
   row(row: FileRow): string;
   end(): string;
 }
 
-function rowWriter({ format, times, hex }: RowExport, startedMs: number): RowWriter {
-  if (format === 'text') return textWriter(times, startedMs, hex);
+function rowWriter({ format, times, hex }: RowExport, startedMs: number, hasDays: boolean): RowWriter {
+  if (format === 'text') return textWriter(times, startedMs, hasDays, hex);
   const row = format === 'csv' ? csvRow : jsonRow;
   return { head: format === 'csv' ? 'time,direction,offset,text,hex\r\n' : '', row, end: () => '' };
 }
 
-function textWriter(times: RowExport['times'], startedMs: number, hex: HexLines | undefined): RowWriter {
+/** @param hasDays it runs over several days: clock times have their date */
+function textWriter(
+  times: RowExport['times'],
+  startedMs: number,
+  hasDays: boolean,
+  hex: HexLines | undefined,
+): RowWriter {
   let isLineOpen = false;
   let headLength = 0;
   const timeText = (timeMs: number): string => {
     const iso = new Date(timeMs).toISOString();
     if (times === 'since-start') return ((timeMs - startedMs) / 1000).toFixed(3).padStart(9);
-    return times === 'clock' ? clockText(timeMs) : iso;
+    if (times !== 'clock') return iso;
+    return hasDays ? localStamp(timeMs) : clockText(timeMs);
   };
   return {
     head: '',

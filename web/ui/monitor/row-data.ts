@@ -2,7 +2,8 @@ import type { PortColor } from '../../engine/api/ports.ts';
 import { formatHex, hexStart } from '../../core/hex-format.ts';
 import type { EventRow, MonitorRow, PacketRow, RowMark } from '../../core/row.ts';
 import { eventSentence } from '../../i18n/event-sentences.ts';
-import { formatCount } from '../../i18n/format.ts';
+import { isSameDay } from '../../core/local-stamp.ts';
+import { formatCount, formatDate } from '../../i18n/format.ts';
 import { plainStyle } from './ansi-spans.ts';
 import { cutByMarks, textRuns, type TextRun } from './text-runs.ts';
 import { formatRowTime, type TimeStyle } from '../view/row-time.ts';
@@ -109,6 +110,21 @@ export function rowOrigin({ source }: MonitorRow, { sources }: RowStyle): RowOri
 export function rowTime(row: MonitorRow, startedMs: number, style: TimeStyle, markerMs?: number): string {
   if (row.kind === 'packet' && row.continued) return '';
   return formatRowTime({ timeMs: row.timeMs, deltaMs: row.deltaMs, startedMs, markerMs }, style);
+}
+
+/**
+ * The day of a row, where clock times alone do not say it: when it is another one than that of the row before. The row
+ * on top says it too, unless it is the day on which the capture began.
+ */
+export function rowDay(
+  { timeMs, deltaMs }: MonitorRow,
+  startedMs: number,
+  { format }: TimeStyle,
+  isTop: boolean,
+): string {
+  if (format !== 'clock') return '';
+  const beforeMs = isTop ? startedMs : timeMs - (deltaMs ?? 0);
+  return isSameDay(timeMs, beforeMs) ? '' : formatDate(timeMs);
 }
 
 /** The displayed data, with what the engine has marked in it. */

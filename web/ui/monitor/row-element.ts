@@ -6,6 +6,7 @@ import { plainStyle, type AnsiColor, type TextStyle, type UnderlineStyle } from 
 import type { Markers } from './markers.ts';
 import {
   repeatsText,
+  rowDay,
   rowOrigin,
   rowParts,
   rowSign,
@@ -64,11 +65,13 @@ export class RowElement {
     return this.#index;
   }
 
-  draw(index: number, row: MonitorRow, drawing: RowDrawing, selected: boolean): void {
+  /** @param isTop it is the first whole row in sight */
+  draw(index: number, row: MonitorRow, drawing: RowDrawing, selected: boolean, isTop: boolean): void {
     const { element } = this;
     if (element.ariaSelected !== String(selected)) element.ariaSelected = String(selected);
     const message = drawing.messages.of(row);
-    const key = `${contentKey(row)}${message?.text ?? ''}`;
+    const day = rowDay(row, drawing.startedMs, drawing.style.time, isTop);
+    const key = `${contentKey(row)}${day}${message?.text ?? ''}`;
     if (index === this.#index && key === this.#key && drawing === this.#drawing) return;
     if (index !== this.#index) {
       element.id = `row-${index}`;
@@ -80,7 +83,7 @@ export class RowElement {
     setText(this.#time, rowTime(row, drawing.startedMs, drawing.style.time, drawing.markers.originMs));
     this.#drawSource(rowOrigin(row, drawing.style));
     setText(this.#sign, rowSign(row));
-    const silence = silenceText(row);
+    const silence = [day, silenceText(row)].filter(Boolean).join(' · ');
     this.#silence.show(silence);
     this.#repeats.show(repeatsText(row));
     this.#message.show(message?.text ?? '');

@@ -196,9 +196,10 @@ export class VirtualRows extends LitElement {
     const from = Math.max(Math.floor(scroll.topRow), first);
     const to = Math.min(Math.floor(scroll.topRow) + scroll.visibleRows, first + rows.length);
     this.#arrange(from, Math.max(0, to - from));
+    const top = Math.max(from, Math.ceil(scroll.topRow));
     for (const [at, element] of this.#elements.entries()) {
       const row = rows[from + at - first];
-      if (row) element.draw(from + at, row, drawing, isSelected(this.#selection, from + at));
+      if (row) element.draw(from + at, row, drawing, isSelected(this.#selection, from + at), from + at === top);
     }
     const shift = `translateY(${(from - scroll.topRow) * this.rowPx}px)`;
     if (this.rows.style.transform !== shift) this.rows.style.transform = shift;
