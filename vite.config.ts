@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { createReadStream, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { relayProxy } from './relay-proxy.ts';
@@ -9,6 +10,23 @@ const allowHotReload: Plugin = {
   name: 'allow-hot-reload',
   apply: 'serve',
   transformIndexHtml: (html) => html.replace("connect-src 'self'", "connect-src 'self' ws:"),
+};
+
+/** A file in place of a device, by `BAUDCAST_REPLAY=boot.baudcast npm run dev` (web/ui/shell/dev-replay.ts). */
+const replayedFile: Plugin = {
+  name: 'replayed-file',
+  apply: 'serve',
+  configureServer({ middlewares }) {
+    middlewares.use('/dev-replay', (_request, response) => {
+      const path = process.env['BAUDCAST_REPLAY'];
+      if (path === undefined) return response.writeHead(204).end();
+      const file = createReadStream(path);
+      file.on('open', () => response.setHeader('X-File-Name', encodeURIComponent(basename(path))));
+      file.on('error', ({ message }) => response.writeHead(404).end(message));
+      file.pipe(response);
+      return undefined;
+    });
+  },
 };
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as { version: string };
@@ -98,6 +116,7 @@ export default defineConfig({
   },
   plugins: [
     allowHotReload,
+    replayedFile,
     VitePWA({
       strategies: 'injectManifest',
       srcDir: 'web/sw',

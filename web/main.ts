@@ -96,6 +96,10 @@ const shell = document.createElement('app-shell');
 body.append(Object.assign(shell, { launch, keeper }));
 [shell.model] = await Promise.all([keeper.restore(), watching]);
 shell.started = true;
+if (import.meta.env.DEV) {
+  const { replayServedFile } = await import('./ui/shell/dev-replay.ts');
+  await replayServedFile(engine, (id) => shell.show({ kind: 'session', id }));
+}
 
 /** A worker that does not load only fires an event; without this the page would stay empty. */
 async function showStartFailed(): Promise<void> {
