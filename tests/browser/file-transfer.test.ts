@@ -82,6 +82,29 @@ test('files are sent and received, also where the device starts it, cancelled, a
     expect((await readFile(await (await offered).path())).equals(bytes)).toBe(true);
     expect(await starting.exit).toBe(0);
     await expect(strip).toHaveCount(0);
+
+    // To a folder: what is there of the file is continued, and nothing is replaced.
+    await page.evaluate(async () => {
+      // The browser's own folder replaces one that a person picks.
+      Object.assign(globalThis, { showDirectoryPicker: () => navigator.storage.getDirectory() });
+      const handle = await (await navigator.storage.getDirectory()).getFileHandle('log.txt', { create: true });
+      const stream = await handle.createWritable();
+      await stream.write(Uint8Array.from({ length: 15_000 }, (_, at) => (at * 7 + (at >> 8)) & 0xff));
+      await stream.close();
+    });
+    await app.command('Receive files…');
+    await dialog.getByLabel('Protocol').selectOption('ZMODEM');
+    await dialog.getByRole('button', { name: 'Choose a folder…' }).press('Enter');
+    await expect(dialog.getByText('A file that is there in part is continued')).toBeVisible();
+    expect(await axeFindings(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Receive', exact: true }).click();
+    await run(device, 'sz', 'log.txt').exit;
+    await expect(page.getByText('Files received: 1 (40 kB).').last()).toBeVisible();
+    const inFolder = page.evaluate(async () => {
+      const handle = await (await navigator.storage.getDirectory()).getFileHandle('log.txt');
+      return [...new Uint8Array(await (await handle.getFile()).arrayBuffer())];
+    });
+    expect(Buffer.from(await inFolder).equals(bytes)).toBe(true);
     const waiting = run(device, 'rz');
     await expect(strip).toHaveText(/The device waits for files by ZMODEM/);
     await strip.getByRole('button', { name: 'Dismiss' }).click();

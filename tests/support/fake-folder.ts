@@ -23,10 +23,10 @@ export class FakeFolder implements LogFolder {
       this.files.set(name, new Uint8Array(0));
     }
     return {
-      getFile: async () => ({ size: this.files.get(name)?.length ?? 0 }),
-      createWritable: async () => {
+      getFile: async () => new Blob([Uint8Array.from(this.files.get(name) ?? [])]),
+      createWritable: async ({ keepExistingData }: { keepExistingData: boolean }) => {
         this.#fail();
-        let content = this.files.get(name) ?? new Uint8Array(0);
+        let content = (keepExistingData && this.files.get(name)) || new Uint8Array(0);
         return {
           write: async ({ position, data }: { position: number; data: Uint8Array }) => {
             this.onWrite();
@@ -45,6 +45,10 @@ export class FakeFolder implements LogFolder {
         };
       },
     };
+  }
+
+  async removeEntry(name: string): Promise<void> {
+    this.files.delete(name);
   }
 
   #fail(): void {

@@ -174,10 +174,22 @@ describe.skipIf(!hasLrzsz())('lrzsz at the other end', { timeout: 60_000 }, () =
       const bytes = testBytes(200_000);
       const { folder } = placed([{ name: 'x.bin', bytes }]);
       const files = new MemoryFiles();
-      files.here.set('x.bin', 150_000);
+      files.here.set('x.bin', bytes.subarray(0, 150_000));
       const result = await withLrzsz(['sz', 'x.bin'], (context) => receiveZmodem(context), { folder, files });
       expect(result).toMatchObject({ exitCode: 0, error: undefined });
+      expect(files.starts).toEqual([150_000]);
       expect(files.whole[0]?.bytes.equals(bytes.subarray(150_000))).toBe(true);
+    });
+
+    it('receives a file anew when what is here is not its beginning', async () => {
+      const bytes = testBytes(20_000);
+      const { folder } = placed([{ name: 'x.bin', bytes }]);
+      const files = new MemoryFiles();
+      files.here.set('x.bin', testBytes(15_000, 7));
+      const result = await withLrzsz(['sz', 'x.bin'], (context) => receiveZmodem(context), { folder, files });
+      expect(result).toMatchObject({ exitCode: 0, error: undefined });
+      expect(files.starts).toEqual([0]);
+      expect(files.whole[0]?.bytes.equals(bytes)).toBe(true);
     });
 
     it('skips files that the receiver refuses, and sends the others', async () => {

@@ -1,4 +1,5 @@
 import type { TransferFiles } from '../../web/engine/run-transfer.ts';
+import { crc32 } from '../../web/transfer/transfer-checks.ts';
 import type { IncomingFile, OutgoingFile } from '../../web/transfer/transfer-context.ts';
 
 /** A file of a test. */
@@ -23,8 +24,10 @@ export const outgoing = (files: readonly TestFile[]): OutgoingFile[] =>
 /** Takes files to and from memory. */
 export class MemoryFiles implements TransferFiles {
   readonly received: { readonly file: IncomingFile; readonly pieces: Uint8Array[]; isWhole: boolean }[] = [];
-  /** How much of a file is here already, by its name. */
-  readonly here = new Map<string, number>();
+  /** What is here already of a file, by its name. */
+  readonly here = new Map<string, Uint8Array>();
+  /** Where the files began of which something was here. */
+  readonly starts: number[] = [];
   readonly #files: readonly TestFile[];
 
   constructor(files: readonly TestFile[] = []) {
@@ -44,11 +47,15 @@ export class MemoryFiles implements TransferFiles {
 
   beginNow(file: IncomingFile): number {
     this.received.push({ file, pieces: [], isWhole: false });
-    return this.here.get(file.name) ?? 0;
+    return this.here.get(file.name)?.length ?? 0;
   }
 
   writeNow(bytes: Uint8Array): void {
     this.received.at(-1)?.pieces.push(bytes.slice());
+  }
+
+  checkNow(): number {
+    return crc32(this.here.get(this.received.at(-1)?.file.name ?? '') ?? new Uint8Array(0));
   }
 
   endNow(): void {
@@ -59,5 +66,7 @@ export class MemoryFiles implements TransferFiles {
   read = async (file: number, from: number, to: number): Promise<Uint8Array> => this.readNow(file, from, to);
   begin = async (file: IncomingFile): Promise<number> => this.beginNow(file);
   write = async (bytes: Uint8Array): Promise<void> => this.writeNow(bytes);
+  check = async (): Promise<number> => this.checkNow();
+  start = async (at: number): Promise<void> => void this.starts.push(at);
   end = async (): Promise<void> => this.endNow();
 }

@@ -31,8 +31,8 @@ interface Simulation {
   readonly missingPiece?: number;
   /** The receiver's line does not notice that. Default: false */
   readonly isMissedSilently?: boolean;
-  /** How much of each file the receiver has already. */
-  readonly here?: ReadonlyMap<string, number>;
+  /** What the receiver has already of each file. */
+  readonly here?: ReadonlyMap<string, Uint8Array>;
   /** When the sender begins. Default: at once */
   readonly startMs?: number;
 }
@@ -150,6 +150,12 @@ class End implements SimulatedEnd {
             break;
           case 'begin':
             answer = this.#files.beginNow(this.#step.file);
+            break;
+          case 'check':
+            answer = this.#files.checkNow();
+            break;
+          case 'start':
+            this.#files.starts.push(this.#step.at);
             break;
           case 'write':
             this.#files.writeNow(this.#step.bytes);

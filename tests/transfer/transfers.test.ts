@@ -120,10 +120,25 @@ describe('ZMODEM', () => {
     const part = Buffer.concat(first.received.received[0]?.pieces ?? []);
     expect(part.length).toBeGreaterThan(20_000);
     expect(part.equals(file.bytes.subarray(0, part.length))).toBe(true);
-    const here = new Map([['x', part.length]]);
+    const here = new Map([['x', part]]);
     const second = simulate({ ...zmodem(''), send: zmodem('').send([file]), files: [file], here });
     expect([second.sender.error, second.receiver.error]).toEqual([undefined, undefined]);
+    expect(second.received.starts).toEqual([part.length]);
     expect(Buffer.concat([part, ...(second.received.received[0]?.pieces ?? [])]).equals(file.bytes)).toBe(true);
+  });
+
+  it('begins anew where what is here is not the beginning of the file', () => {
+    const file = { name: 'x', bytes: testBytes(50_000) };
+    const here = new Map([['x', Uint8Array.from(file.bytes.subarray(0, 20_000)).with(100, 1)]]);
+    const { sender, receiver, received } = simulate({
+      ...zmodem(''),
+      send: zmodem('').send([file]),
+      files: [file],
+      here,
+    });
+    expect([sender.error, receiver.error]).toEqual([undefined, undefined]);
+    expect(received.starts).toEqual([0]);
+    expect(received.whole.map(({ bytes }) => isSame(bytes, file, zmodem('')))).toEqual([true]);
   });
 
   it('keeps the line busy, with little overhead', () => {

@@ -15,6 +15,7 @@ import type {
   TransferReport,
   TransfersApi,
 } from './api/transfers.ts';
+import { FolderFiles } from './folder-files.ts';
 import type { JobBoard, JobControl } from './job-board.ts';
 import { runTransfer, type TransferFiles } from './run-transfer.ts';
 import type { SessionHub } from './session-hub.ts';
@@ -50,8 +51,13 @@ export class EngineTransfers implements TransfersApi {
     });
   }
 
-  receive(id: SessionId, options: ReceiveFilesOptions, sink: ReceiveSink): Promise<TransferReport | undefined> {
-    return this.#run(id, 'receive', 0, (context) => receiving(context, options), filesFor(sink));
+  receive(
+    id: SessionId,
+    options: ReceiveFilesOptions,
+    to: ReceiveSink | FileSystemDirectoryHandle,
+  ): Promise<TransferReport | undefined> {
+    const files = typeof to === 'function' ? filesFor(to) : new FolderFiles(to, options.protocol === 'zmodem');
+    return this.#run(id, 'receive', 0, (context) => receiving(context, options), files);
   }
 
   dismissOffer(id: SessionId): Promise<void> {
@@ -98,8 +104,19 @@ export class EngineTransfers implements TransfersApi {
           tell();
           return files.write(bytes);
         };
-        await runTransfer(start(context), context, line, { ...files, write }, AbortSignal.any([signal, claim.ended]));
+        const counting: TransferFiles = {
+          read: (...args) => files.read(...args),
+          begin: (file) => files.begin(file),
+          check: async () => (await files.check?.()) ?? 0,
+          start: async (at) => files.start?.(at),
+          write,
+          end: () => files.end(),
+        };
+        await runTransfer(start(context), context, line, counting, AbortSignal.any([signal, claim.ended]));
         await claim.drain();
+      } catch (error) {
+        await files.abandon?.();
+        throw error;
       } finally {
         claim.release();
       }

@@ -26,8 +26,13 @@ export interface TransferFiles {
   read(file: number, from: number, to: number): Promise<Uint8Array>;
   /** @returns how many bytes of it are here already; `undefined`: it is not wanted */
   begin(file: IncomingFile): Promise<number | undefined>;
+  /** @returns the CRC-32 of what is here. Where nothing can be here already it is not called, nor is `start` */
+  check?(): Promise<number>;
+  start?(at: number): Promise<void>;
   write(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
   end(): Promise<void>;
+  /** The transfer has failed or was cancelled: what was begun is not whole. */
+  abandon?(): Promise<void>;
 }
 
 /** Handed to the line and not taken yet: enough that it never runs dry, little enough that a cancel is quick. */
@@ -88,6 +93,10 @@ export async function runTransfer(
         return untilAborted(files.read(step.file, step.from, step.to), signal);
       case 'begin':
         return untilAborted(files.begin(step.file), signal);
+      case 'check':
+        return untilAborted(files.check?.() ?? Promise.resolve(0), signal);
+      case 'start':
+        return void (await untilAborted(files.start?.(step.at) ?? Promise.resolve(), signal));
       case 'write':
         return void (await untilAborted(files.write(step.bytes), signal));
       case 'end':

@@ -30,6 +30,10 @@ export type TransferStep =
   | { readonly kind: 'read'; readonly file: number; readonly from: number; readonly to: number }
   /** Answered with how many bytes of the file are here already, or `undefined` to skip it. */
   | { readonly kind: 'begin'; readonly file: IncomingFile }
+  /** Answered with the CRC-32 of what is here of the incoming file. */
+  | { readonly kind: 'check' }
+  /** A file of which something is here begins: after that, or at 0 when it is another one. */
+  | { readonly kind: 'start'; readonly at: number }
   /** The next bytes of the incoming file. The array is the receiver's to keep. */
   | { readonly kind: 'write'; readonly bytes: Uint8Array<ArrayBuffer> }
   /** The incoming file is whole. */

@@ -102,7 +102,8 @@ class ZmodemReceiver {
     context.beginFile(file.name, file.size);
     const offset = yield { kind: 'begin', file };
     if (typeof offset !== 'number') return yield* this.#transmit(zmodemType.skip);
-    let at = offset;
+    let at = offset > 0 && !(yield* this.#isSame(offset)) ? 0 : offset;
+    if (offset > 0) yield { kind: 'start', at };
     context.reach(at);
     yield* this.#transmit(zmodemType.rpos, at);
     let askedMs = context.nowMs();
@@ -138,6 +139,27 @@ class ZmodemReceiver {
       yield* this.#transmit(zmodemType.rpos, at);
       askedMs = context.nowMs();
     }
+  }
+
+  /** Whether the sender's file begins with what is here. Not every sender can tell. */
+  *#isSame(bytes: number): Transfer<boolean> {
+    const context = this.#context;
+    const mine = yield { kind: 'check' };
+    for (let tries = 0; tries < 3; tries++) {
+      yield* this.#transmit(zmodemType.crc, bytes);
+      const untilMs = context.nowMs() + answerMs;
+      for (;;) {
+        const header = yield* this.#reader.header(untilMs);
+        if (header === undefined) break;
+        if (header === 'damaged') continue;
+        if (isCancel(header)) throw new SerialError('transfer-cancelled');
+        if (header.type === zmodemType.crc) return header.value === mine;
+        if (header.type !== zmodemType.file && header.type !== zmodemType.nak) continue;
+        if (header.type === zmodemType.file) yield* this.#reader.subpacket(header.isCrc32);
+        break;
+      }
+    }
+    return false;
   }
 
   /** The data after a ZDATA header. @returns where it has come to, and whether nothing was damaged */

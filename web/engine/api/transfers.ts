@@ -54,8 +54,16 @@ export interface TransfersApi {
    * `stopped`
    */
   send(id: SessionId, files: readonly File[], options: SendFilesOptions): Promise<TransferReport | undefined>;
-  /** Receives files, as `send`. @throws also `file-unwritable` when `sink` throws */
-  receive(id: SessionId, options: ReceiveFilesOptions, sink: ReceiveSink): Promise<TransferReport | undefined>;
+  /**
+   * Receives files, as `send`, into a folder or piece by piece. In a folder no file is replaced; by ZMODEM one that is
+   * the beginning of what comes is continued, if the sender can confirm that.
+   * @throws also `file-unwritable` when `to` does
+   */
+  receive(
+    id: SessionId,
+    options: ReceiveFilesOptions,
+    to: ReceiveSink | FileSystemDirectoryHandle,
+  ): Promise<TransferReport | undefined>;
   /** What the device has started is not offered any more, until it starts again. */
   dismissOffer(id: SessionId): Promise<void>;
 }

@@ -34,13 +34,25 @@ interface TransferRequest extends WantedTransfer {
   readonly sessionId: SessionId;
 }
 
+interface AskableFolder extends FileSystemDirectoryHandle {
+  requestPermission?(options: { mode: 'readwrite' }): Promise<PermissionState>;
+}
+
+/** Where files were received to; `undefined`: the browser's downloads. */
+let lastFolder: AskableFolder | undefined;
+
 /** Asks what to send or receive, and does it. The dialog is loaded when it is first wanted. */
 export async function askToTransfer(host: HTMLElement, request: TransferRequest): Promise<void> {
   const { direction, files = [], offer } = request;
   if (direction === 'receive' && offer)
-    return carryOut({ kind: 'receive', options: { protocol: offer.protocol, name: '' } }, request);
+    return carryOut({ kind: 'receive', options: { protocol: offer.protocol, name: '' }, folder: lastFolder }, request);
   const { TransferDialog } = await import('./transfer-dialog.ts');
-  const dialog = Object.assign(new TransferDialog(), { direction, files, dropped: files.length > 0 });
+  const dialog = Object.assign(new TransferDialog(), {
+    direction,
+    files,
+    dropped: files.length > 0,
+    folder: lastFolder,
+  });
   if (offer?.direction === 'send') dialog.offer(offer.protocol);
   dialog.addEventListener('transfer-chosen', (event) =>
     attempt(host, carryOut((event as TransferChosenEvent).wish, request)),
@@ -70,7 +82,9 @@ async function carryOut(wish: TransferWish, { engine, shell, sessionId }: Transf
       return;
     }
     case 'receive': {
-      const report = await transfers.receive(sessionId, wish.options, downloads());
+      lastFolder = wish.folder as AskableFolder | undefined;
+      await lastFolder?.requestPermission?.({ mode: 'readwrite' });
+      const report = await transfers.receive(sessionId, wish.options, lastFolder ?? downloads());
       if (report) shell?.tell(reportSentence('receive', report));
     }
   }

@@ -12,16 +12,12 @@ import { icon } from '../kit/icons.ts';
 import { stripStyles } from '../kit/strip-styles.ts';
 import { engineContext } from '../page/contexts.ts';
 import { attempt } from '../page/problem.ts';
+import { canPickFolder, pickFolder } from './pick-folder.ts';
 
 /** A file is copied by the browser with every write: larger ones would keep the disk busy. */
 const sizesMb = [1, 4, 16] as const;
 
 const megabyte = 1_000_000;
-
-/** Of the File System Access API, which Chromium has. */
-interface FolderPicker {
-  showDirectoryPicker?(options: { id: string; mode: 'readwrite' }): Promise<FileSystemDirectoryHandle>;
-}
 
 interface AskableFolder extends FileSystemDirectoryHandle {
   requestPermission?(options: { mode: 'readwrite' }): Promise<PermissionState>;
@@ -108,7 +104,7 @@ export class ContinuousFiles extends LitElement {
   }
 
   #form() {
-    if (!(globalThis as FolderPicker).showDirectoryPicker)
+    if (!canPickFolder())
       return html`<p>${noFolders()}</p>
         <div class="buttons"><button class="primary" autofocus>${msg('Close')}</button></div>`;
     const { format, maxBytes, rotate, pattern } = this.choices;
@@ -176,18 +172,11 @@ export class ContinuousFiles extends LitElement {
   }
 
   #choose = (): void => {
-    const picked = (globalThis as FolderPicker).showDirectoryPicker?.({ id: 'baudcast', mode: 'readwrite' });
-    attempt(this, this.#start(picked));
+    attempt(this, this.#start());
   };
 
-  async #start(picked: Promise<FileSystemDirectoryHandle> | undefined): Promise<void> {
-    let folder: FileSystemDirectoryHandle | undefined;
-    try {
-      folder = await picked;
-    } catch (error) {
-      if (error instanceof DOMException && error.name === 'AbortError') return; // dismissed
-      throw error;
-    }
+  async #start(): Promise<void> {
+    const folder = await pickFolder();
     if (!folder) return;
     this.dialog.close();
     // Of a folder of before nothing is gone on with.

@@ -6,13 +6,20 @@ import { formatBytes } from '../../i18n/format.ts';
 import { choiceOptions } from '../kit/choice-select.ts';
 import { DialogElement } from '../kit/dialog-element.ts';
 import { icon } from '../kit/icons.ts';
+import { attempt } from '../page/problem.ts';
 import { availableStorage, keep, readKept } from '../page/kept-values.ts';
 import { storedChoice } from '../view/view-preferences.ts';
+import { canPickFolder, pickFolder } from './pick-folder.ts';
 
 /** What a person wants done with files. */
 export type TransferWish =
   | { readonly kind: 'send'; readonly files: readonly File[]; readonly options: SendFilesOptions }
-  | { readonly kind: 'receive'; readonly options: ReceiveFilesOptions }
+  | {
+      readonly kind: 'receive';
+      readonly options: ReceiveFilesOptions;
+      /** `undefined`: the browser's downloads. */
+      readonly folder: FileSystemDirectoryHandle | undefined;
+    }
   /** They are to be opened as captures. */
   | { readonly kind: 'open'; readonly files: readonly File[] };
 
@@ -48,6 +55,8 @@ export class TransferDialog extends DialogElement {
   @property() direction: 'send' | 'receive' = 'send';
   /** Files that were dropped or chosen. */
   @property({ attribute: false }) files: readonly File[] = [];
+  /** Where received files go; `undefined`: to the browser's downloads. */
+  @property({ attribute: false }) folder: FileSystemDirectoryHandle | undefined;
   /** The files were dropped: they may be meant to be opened here. */
   @property({ type: Boolean }) dropped = false;
   @state() private protocol: Protocol = loadProtocol();
@@ -99,6 +108,7 @@ export class TransferDialog extends DialogElement {
             : nothing
         }
         ${!isSending && chosen.startsWith('xmodem') ? this.#nameField() : nothing}
+        ${!isSending && canPickFolder() ? this.#folderField(chosen) : nothing}
       </form>
       <footer>
         ${
@@ -161,6 +171,37 @@ export class TransferDialog extends DialogElement {
     </div>`;
   }
 
+  #folderField(protocol: Protocol) {
+    const { folder } = this;
+    return html`<div class="field">
+      <span class="label" id="folder">${msg('Save to')}</span>
+      <div class="folder" role="group" aria-labelledby="folder">
+        <span>${folder ? folder.name : msg('Downloads')}</span>
+        <button class="quiet tall" type="button" @click=${this.#chooseFolder}>${msg('Choose a folder…')}</button>
+        ${
+          folder
+            ? html`<button class="quiet tall" type="button" @click=${() => (this.folder = undefined)}>
+                ${msg('Use downloads')}
+              </button>`
+            : nothing
+        }
+      </div>
+      ${
+        folder && protocol === 'zmodem'
+          ? html`<span class="hint"
+              >${msg('A file that is there in part is continued, if the sender confirms that it is the same.')}</span
+            >`
+          : nothing
+      }
+    </div>`;
+  }
+
+  #chooseFolder = (): void => attempt(this, this.#pickFolder());
+
+  async #pickFolder(): Promise<void> {
+    this.folder = (await pickFolder()) ?? this.folder;
+  }
+
   #delay(id: 'lineDelay' | 'byteDelay', label: string) {
     return html`<div class="field">
       <label for=${id}>${label}</label>
@@ -204,7 +245,8 @@ export class TransferDialog extends DialogElement {
     if (direction === 'receive') {
       const receiving = protocol === 'raw' ? 'zmodem' : protocol;
       keep(availableStorage(), storeKey, receiving);
-      return this.#wish({ kind: 'receive', options: { protocol: receiving, name, escapeControls } });
+      const options = { protocol: receiving, name, escapeControls };
+      return this.#wish({ kind: 'receive', options, folder: this.folder });
     }
     if (files.length === 0 || this.#hasTooMany) return;
     if (!this.#isOffered) keep(availableStorage(), storeKey, protocol);
@@ -249,6 +291,19 @@ export class TransferDialog extends DialogElement {
         white-space: nowrap;
       }
       li span {
+        white-space: nowrap;
+      }
+      .folder {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 8px;
+      }
+      .folder span {
+        flex: 1;
+        overflow: hidden;
+        min-width: 80px;
+        text-overflow: ellipsis;
         white-space: nowrap;
       }
       .two {
