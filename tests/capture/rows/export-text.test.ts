@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { exportRaw, exportText, type RowExport } from '../../../web/capture/rows/export-text.ts';
+import { localStamp } from '../../../web/core/local-stamp.ts';
 import type { CaptureEvent } from '../../../web/core/capture-event.ts';
 import type { RowSelection } from '../../../web/capture/rows/row-selection.ts';
 import { createPattern } from '../../../web/capture/search/row-pattern.ts';
@@ -198,4 +199,15 @@ test('clock times have their date in a capture of several days', async () => {
   expect(await written([1, midnightMs, midnightMs + 1])).toMatch(
     /^\[19(70-01-01|69-12-31) [\d:]{8}\.001\] at 1\n\[1970-01-02 00:00:00\.000\] at \d+\n\[1970-01-02 00:00:00\.001\] /,
   );
+});
+
+test('each row has its own time, within a second, over its border and back', async () => {
+  const times = [0, 0.9, 999.999, 1000, 1000.5, 1999.9, 61_000, 500, 3_600_000, 3_600_000.25];
+  const rows: Piece[] = times.map((timeMs, at) => ({ ...chunks('rx', `${at}\r\n`)[0]!, timeMs }));
+  const stamps = async (format: 'iso' | 'clock') =>
+    [...(await exported(rows, 1000, { times: format, events: false })).matchAll(/^\[(.*)\] /gm)].map(
+      ([, stamp]) => stamp,
+    );
+  expect(await stamps('iso')).toEqual(times.map((timeMs) => new Date(timeMs).toISOString()));
+  expect(await stamps('clock')).toEqual(times.map((timeMs) => localStamp(timeMs).slice(11)));
 });

@@ -40,6 +40,7 @@ export interface FileRow {
   readonly isContinued: boolean;
   /** Empty where none was asked for. */
   readonly text: string;
+  /** Empty where none were asked for. */
   readonly bytes: Uint8Array;
   readonly event?: CaptureEvent;
 }
@@ -52,13 +53,13 @@ const noBytes = new Uint8Array(0);
 /**
  * The rows of a capture, in the order in which they began, some at a time.
  * @param partBytes longer packets come in parts of this size
- * @param texts whether the rows' text is wanted
+ * @param texts whether the rows' text is wanted, and `bytes` their bytes
  * @param onProgress called with the received bytes that were read
  */
 export async function* exportRows(
   reader: CaptureReader,
   { selection, events, rule = defaultPacketRule, range, span }: RowChoice,
-  { partBytes, texts }: { readonly partBytes: number; readonly texts: boolean },
+  { partBytes, texts, bytes = true }: { readonly partBytes: number; readonly texts: boolean; readonly bytes?: boolean },
   onProgress: (rxBytes: number) => void,
 ): AsyncGenerator<readonly FileRow[]> {
   const source = new RowSource(reader, { rule, rowBytes: partBytes });
@@ -109,7 +110,7 @@ export async function* exportRows(
         offset,
         isContinued: (flags & rowFlag.continued) !== 0,
         text: text ? text.text.slice(text.starts[place], text.ends[place]) : '',
-        bytes: lane.bytes.subarray(start, start + byteLength),
+        bytes: bytes ? lane.bytes.subarray(start, start + byteLength) : noBytes,
       });
     }
     if (pieces.length > 0) yield pieces;

@@ -90,9 +90,12 @@ export async function* exportText(
   const writer = rowWriter(choices, reader.startedMs, !isSameDay(reader.startedMs, await endOf(reader)));
   if (writer.head) yield writer.head;
   const parts = (choices.format === 'text' && choices.hex?.rowBytes) || partBytes;
-  for await (const rows of exportRows(reader, choices, { partBytes: parts, texts: true }, onProgress)) {
-    const texts = rows.map((row) => writer.row(row.event ? { ...row, text: describe(row.event) } : row));
-    yield texts.join('');
+  // A view of the bytes of each row takes longer than its text.
+  const wanted = { partBytes: parts, texts: true, bytes: choices.format !== 'text' || choices.hex !== undefined };
+  for await (const rows of exportRows(reader, choices, wanted, onProgress)) {
+    let texts = '';
+    for (const row of rows) texts += writer.row(row.event ? { ...row, text: describe(row.event) } : row);
+    yield texts;
   }
   const end = writer.end();
   if (end) yield end;
@@ -124,13 +127,15 @@ function textWriter(
   hasDays: boolean,
   hex: HexLines | undefined,
 ): RowWriter {
+  const isoText = bySecond((timeMs) => new Date(timeMs).toISOString(), 'Z');
+  // Local time, as the monitor shows it.
+  const stampText = bySecond(localStamp, '');
   let isLineOpen = false;
   let headLength = 0;
   const timeText = (timeMs: number): string => {
-    const iso = new Date(timeMs).toISOString();
     if (times === 'since-start') return ((timeMs - startedMs) / 1000).toFixed(3).padStart(9);
-    if (times !== 'clock') return iso;
-    return hasDays ? localStamp(timeMs) : clockText(timeMs);
+    if (times !== 'clock') return isoText(timeMs);
+    return hasDays ? stampText(timeMs) : stampText(timeMs).slice(11);
   };
   return {
     head: '',
@@ -160,8 +165,19 @@ function hexLine(bytes: Uint8Array, text: string, { rowBytes, groupBytes, hasTex
   return `${hex.padEnd(hexStart(rowBytes - 1, groupBytes) + 2)}  ${shown}`.trimEnd();
 }
 
-/** Local time, as the monitor shows it. */
-const clockText = (timeMs: number) => localStamp(timeMs).slice(11);
+/** Rows of the same second: only milliseconds are written anew. @param write ends as `.123` and `tail` */
+function bySecond(write: (timeMs: number) => string, tail: string): (timeMs: number) => string {
+  let [second, head] = [NaN, ''];
+  return (timeMs) => {
+    const whole = Math.trunc(timeMs); // as `Date` does
+    const next = Math.floor(whole / 1000);
+    if (next !== second) {
+      second = next;
+      head = write(whole).slice(0, -3 - tail.length);
+    }
+    return `${head}${String(whole - next * 1000).padStart(3, '0')}${tail}`;
+  };
+}
 
 /** RFC 4180. A cell that a spreadsheet would take for a formula gets an apostrophe: the text is a device's. */
 function csvRow({ timeMs, kind, offset, text, bytes }: FileRow): string {
