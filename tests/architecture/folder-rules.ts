@@ -20,7 +20,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
     folders: ['web/core', 'web/capture/store', 'web/capture/files', 'web/capture/packets', 'web/capture/search'],
     packages: [],
   },
-  'web/decode': { folders: ['web/core'], packages: [] },
+  'web/decode': { folders: ['web/core'], packages: ['re2js'] },
   'web/messages': {
     folders: [
       'web/core',

@@ -25,6 +25,8 @@ export interface GapRule {
 export interface FixedRule extends Quiet {
   readonly kind: 'fixed';
   readonly bytes: number;
+  /** What each packet begins with, to find the next one after a fault. Default: nothing */
+  readonly start?: readonly number[];
 }
 
 /** Packets begin with the bytes of `start`, or end with those of `end`, or both. At least one of them is not empty. */
@@ -93,7 +95,9 @@ export function readPacketRule(value: unknown): PacketRule | undefined {
     case 'gap':
       return isPause(gapMs) ? read : undefined;
     case 'fixed':
-      return isWithin(bytes, 1, packetBytes) ? read : undefined;
+      return isWithin(bytes, 1, packetBytes) && (start === undefined || isDelimiter(start, delimiterBytes))
+        ? read
+        : undefined;
     case 'delimited':
       return isDelimiter(start, delimiterBytes) && isDelimiter(end, delimiterBytes) && start.length + end.length > 0
         ? read

@@ -118,3 +118,36 @@ export const decoderKinds: readonly DecoderKind[] = [
   { id: 'slip', name: 'SLIP', rule: { kind: 'slip' }, load: async () => (await import('./slip.ts')).slip },
   { id: 'cobs', name: 'COBS', rule: { kind: 'cobs' }, load: async () => (await import('./cobs.ts')).cobs },
 ];
+
+/** Of a person's own formats, the id is this, the name, a line end and the format's text: all that a worker needs. */
+const ownPrefix = 'own:';
+
+export const ownDecoderId = (name: string, text: string): string => `${ownPrefix}${name}\n${text}`;
+
+/** The name and text of a person's own format; `undefined` for other ids. */
+export function ownFormatOf(id: string): { readonly name: string; readonly text: string } | undefined {
+  const lineEnd = id.indexOf('\n');
+  if (!id.startsWith(ownPrefix) || lineEnd < 0) return undefined;
+  return { name: id.slice(ownPrefix.length, lineEnd), text: id.slice(lineEnd + 1) };
+}
+
+/** The decoder with this id; `undefined` where there is none, or a person's own format cannot be read. */
+export async function loadDecoder(id: string): Promise<MessageDecoder | undefined> {
+  const own = ownFormatOf(id);
+  if (!own) return decoderKinds.find((kind) => kind.id === id)?.load();
+  const { readOwnFormat } = await import('./own-format.ts');
+  const read = readOwnFormat(own.text);
+  if (!read.ok) return undefined;
+  return read.format.kind === 'struct'
+    ? (await import('./own-struct.ts')).ownStruct(own.name, read.format)
+    : (await import('./own-pattern.ts')).ownPattern(own.name, read.format);
+}
+
+/** How packets of the decoder with this id are cut best. */
+export async function decoderRule(id: string): Promise<PacketRule | undefined> {
+  const own = ownFormatOf(id);
+  if (!own) return decoderKinds.find((kind) => kind.id === id)?.rule;
+  const { ownFormatRule, readOwnFormat } = await import('./own-format.ts');
+  const read = readOwnFormat(own.text);
+  return read.ok ? ownFormatRule(read.format) : undefined;
+}

@@ -36,8 +36,11 @@ const length: PacketRule = {
   maxBytes: 16,
 };
 
+const fixed: PacketRule = { kind: 'fixed', bytes: 4, start: [0xaa, 0x55] };
+
 const examples: readonly (readonly [string, PacketRule, string, readonly string[]])[] = [
   ['fixed', { kind: 'fixed', bytes: 3 }, '01 02 03 04 05 06 07', ['010203', '040506', '07']],
+  ['fixed with start bytes', fixed, '01 aa 55 02 03 aa 55 aa 55 07 aa 09', ['01!', 'aa550203', 'aa55aa55', '07aa09!']],
   ['end bytes', ended, '41 0d 42 0d 0a 0d 0a 43', ['410d420d0a', '0d0a', '43']],
   ['start bytes', started, '01 aa 02 aa 55 03 aa aa 55 aa 55', ['01aa02!', 'aa5503aa', 'aa55', 'aa55']],
   ['start and end bytes', between, '02 01 02 10 03 99 02 10 10 03', ['0201021003', '99!', '02101003']],
@@ -125,6 +128,7 @@ describe('packets by rule', () => {
     between,
     length,
     { kind: 'fixed', bytes: 5 },
+    fixed,
     { ...length, start: [], offset: 0, extra: 0 },
     { kind: 'delimited', start: [1], end: [1, 1, 2] },
     { kind: 'delimited', start: [1, 1, 2], end: [] },

@@ -6,6 +6,7 @@ const rules: readonly PacketRule[] = [
   { kind: 'delimited', start: [0xaa, 0x55], end: [] },
   { kind: 'delimited', start: [2], end: [0x10, 3], quietMs: 12.5 },
   { kind: 'fixed', bytes: 12 },
+  { kind: 'fixed', bytes: 12, start: [0xaa, 0x55], quietMs: 20 },
   { kind: 'slip' },
   { kind: 'cobs' },
   {
@@ -40,7 +41,7 @@ test('the invalid field is named', () => {
 });
 
 test('fields of another kind are ignored', () => {
-  expect(ruleOf({ ...draftOf({ kind: 'fixed', bytes: 4 }), start: 'zz', offset: '', extra: '' })).toEqual({
+  expect(ruleOf({ ...draftOf({ kind: 'fixed', bytes: 4 }), end: 'zz', offset: '', extra: '' })).toEqual({
     kind: 'fixed',
     bytes: 4,
   });

@@ -1,4 +1,5 @@
 import type { FixedRule } from '../../core/packet-rule.ts';
+import { cutWithStart } from './length-rule.ts';
 import type { PacketCutter, PacketKind, PacketMarks } from './packet-cutter.ts';
 
 interface FixedState {
@@ -54,5 +55,8 @@ class FixedCutter implements PacketCutter {
 
 /** All packets are alike in length. A pause in one ends it, as a fault. */
 export const fixedKind: PacketKind<FixedRule> = {
-  makeCutter: (rule, state) => new FixedCutter(rule, state as FixedState | undefined),
+  makeCutter: (rule, state) =>
+    rule.start && rule.start.length > 0
+      ? cutWithStart(rule, rule.start, state)
+      : new FixedCutter(rule, state as FixedState | undefined),
 };

@@ -1,4 +1,4 @@
-import type { LengthRule } from '../../core/packet-rule.ts';
+import type { FixedRule, LengthRule } from '../../core/packet-rule.ts';
 import { ByteSequence } from './byte-sequence.ts';
 import type { PacketCutter, PacketKind, PacketMarks } from './packet-cutter.ts';
 import { PacketStart, type StartState } from './packet-start.ts';
@@ -16,8 +16,11 @@ interface LengthState {
   readonly lastMs: number;
 }
 
+/** Without a length of its own, what it counts is nothing: `extra` is the length of each packet. */
+type AnyLengthRule = Omit<LengthRule, 'size'> & { readonly size: LengthRule['size'] | 0 };
+
 class LengthCutter implements PacketCutter {
-  readonly #rule: LengthRule;
+  readonly #rule: AnyLengthRule;
   readonly #start: PacketStart;
   readonly #headBytes: number;
   readonly #quietMs: number;
@@ -28,7 +31,7 @@ class LengthCutter implements PacketCutter {
   #to = 0;
   #lastMs: number;
 
-  constructor(rule: LengthRule, state: LengthState | undefined) {
+  constructor(rule: AnyLengthRule, state: LengthState | undefined) {
     this.#rule = rule;
     this.#start = new PacketStart(new ByteSequence(rule.start), state?.start);
     this.#headBytes = rule.offset + rule.size;
@@ -118,6 +121,13 @@ class LengthCutter implements PacketCutter {
     }
     return at;
   }
+}
+
+/** Packets that begin with certain bytes and are all alike in length. */
+export function cutWithStart(rule: FixedRule, start: readonly number[], state: unknown): PacketCutter {
+  const alike = { ...rule, kind: 'length', start, offset: start.length, size: 0, extra: rule.bytes } as const;
+  const lengthRule = { ...alike, endian: 'little', counts: 'packet', maxBytes: rule.bytes } as const;
+  return new LengthCutter(lengthRule, state as LengthState | undefined);
 }
 
 /** Packets that say how long they are. A length that cannot be is a fault. */

@@ -43,7 +43,7 @@ const empty: BinaryDraft = {
 export const binaryFields: Readonly<Record<BinaryKind, readonly BinaryField[]>> = {
   delimited: ['start', 'end', 'quiet'],
   length: ['start', 'offset', 'extra', 'maxBytes', 'quiet'],
-  fixed: ['bytes', 'quiet'],
+  fixed: ['start', 'bytes', 'quiet'],
   slip: [],
   cobs: [],
 };
@@ -60,7 +60,7 @@ export function draftOf(rule: PacketRule): BinaryDraft {
       return { ...empty, ...quiet, kind, start: hex(start), ...numbers, size: `${size}`, endian, counts };
     }
     case 'fixed':
-      return { ...empty, ...quiet, kind: rule.kind, bytes: String(rule.bytes) };
+      return { ...empty, ...quiet, kind: rule.kind, start: hex(rule.start ?? []), bytes: String(rule.bytes) };
     case 'slip':
     case 'cobs':
       return { ...empty, kind: rule.kind };
@@ -88,7 +88,7 @@ export function ruleOf(draft: BinaryDraft): PacketRule | BinaryField {
   if (wrong) return wrong;
   const quiet = quietMs === undefined || quietMs === Infinity ? {} : { quietMs };
   const { bytes = 0, offset = 0, extra = 0, maxBytes = 0 } = numbers;
-  if (kind === 'fixed') return { kind, bytes, ...quiet };
+  if (kind === 'fixed') return { kind, bytes, ...(start && start.length > 0 ? { start } : {}), ...quiet };
   if (kind === 'length') {
     const size = Number(draft.size) as 1 | 2 | 4;
     const { endian, counts } = draft;

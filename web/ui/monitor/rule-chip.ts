@@ -204,8 +204,10 @@ export function ruleName(rule: PacketRule): string {
 
 function binaryRuleName(rule: Exclude<PacketRule, { kind: 'line' | 'gap' }>): string {
   switch (rule.kind) {
-    case 'fixed':
-      return msg(str`${rule.bytes} bytes each`);
+    case 'fixed': {
+      const length = msg(str`${rule.bytes} bytes each`);
+      return rule.start ? `${formatHex(Uint8Array.from(rule.start))} … ${length}` : length;
+    }
     case 'delimited':
     case 'length': {
       const start = formatHex(Uint8Array.from(rule.start));

@@ -1,0 +1,339 @@
+import { checksumNamed } from '../core/checksum/checksums.ts';
+import { parseHex } from '../core/hex-input.ts';
+import type { PacketRule } from '../core/packet-rule.ts';
+import { numberTypeNamed, type NumberType } from '../core/payload/payload-number.ts';
+import { compilePattern } from './linear-pattern.ts';
+import { sizeOf } from './read-struct.ts';
+
+/*
+ * A person's own message format, as text: a line a field. `start AA 55` and `end 0D` are bytes that a packet begins and
+ * ends with, `frame slip` and `frame cobs` take escapes out first, `big` and `little` are the byte order from there on.
+ *
+ *     u16 counter
+ *     i16 temperature /100 °C
+ *     f32[3] acceleration g
+ *     u8 flags
+ *     bits 0 ready : 0=no 1=yes
+ *     skip 2
+ *     bytes[4] serial
+ *     text[8] "device name"
+ *     checksum CRC-16/MODBUS little from 2
+ *
+ * Or `pattern` and a regular expression with named groups, and `unit NAME UNIT` for some of them.
+ */
+
+export interface OwnField {
+  readonly name: string;
+  readonly at: number;
+  readonly type: NumberType | 'bytes' | 'text';
+  /** Bytes of a text or of bytes; elements of an array of numbers, 0 where it is a single one. */
+  readonly count: number;
+  readonly factor: number;
+  readonly add: number;
+  readonly unit: string;
+  readonly labels: ReadonlyMap<number, string> | undefined;
+  /** Parts of an integer. */
+  readonly bits: readonly OwnBits[];
+}
+
+interface OwnBits {
+  readonly name: string;
+  readonly lowest: number;
+  readonly count: number;
+  readonly labels: ReadonlyMap<number, string> | undefined;
+}
+
+export interface OwnStruct {
+  readonly kind: 'struct';
+  readonly frame: 'none' | 'slip' | 'cobs';
+  readonly start: Uint8Array;
+  readonly end: Uint8Array;
+  readonly fields: readonly OwnField[];
+  readonly checksums: readonly OwnChecksum[];
+  /** Of the whole, from the first byte of `start` to the last of `end`. */
+  readonly length: number;
+}
+
+interface OwnChecksum {
+  /** In the catalogue. */
+  readonly name: string;
+  readonly at: number;
+  readonly from: number;
+  readonly order: 'big' | 'little';
+}
+
+export interface OwnPattern {
+  readonly kind: 'pattern';
+  readonly pattern: string;
+  readonly units: ReadonlyMap<string, string>;
+}
+
+export type OwnFormat = OwnStruct | OwnPattern;
+
+/**
+ * `statement`: a line that begins with no known word; `type`, `name`, `number`, `bytes`, `labels`, `unit`: that part is
+ * wrong or missing; `bits`: not of the integer before, or beyond it; `checksum`: not in the catalogue; `from`: beyond
+ * the checksum's place; `pattern`: not a regular expression, or without a named group; `mixed`: a pattern and fields;
+ * `name-twice`; `empty`: no field; `long`: more bytes or fields than are read.
+ */
+export type OwnFormatProblem =
+  | 'statement'
+  | 'type'
+  | 'name'
+  | 'number'
+  | 'bytes'
+  | 'labels'
+  | 'unit'
+  | 'bits'
+  | 'checksum'
+  | 'from'
+  | 'pattern'
+  | 'mixed'
+  | 'name-twice'
+  | 'empty'
+  | 'long';
+
+export type ReadOwnFormat =
+  | { readonly ok: true; readonly format: OwnFormat }
+  /** `line` counts from 1; `text` is what stands there. */
+  | { readonly ok: false; readonly line: number; readonly problem: OwnFormatProblem; readonly text: string };
+
+/** A packet of a person's own format is no longer. */
+const longestStruct = 4096;
+const mostFields = 512;
+const longestName = 60;
+
+class Mistake extends Error {
+  readonly problem: OwnFormatProblem;
+  readonly text: string;
+
+  constructor(problem: OwnFormatProblem, text: string) {
+    super(problem);
+    this.problem = problem;
+    this.text = text;
+  }
+}
+
+/** Reads a format of a person's own. */
+export function readOwnFormat(source: string): ReadOwnFormat {
+  let number = 0;
+  try {
+    const reader = new FormatReader();
+    for (const line of source.split(/\r\n?|\n/)) {
+      number++;
+      const text = line.trim();
+      if (text !== '' && !text.startsWith('#')) reader.line(text);
+    }
+    return { ok: true, format: reader.finish() };
+  } catch (error) {
+    if (!(error instanceof Mistake)) throw error;
+    return { ok: false, line: number, problem: error.problem, text: error.text };
+  }
+}
+
+/** How packets of a format are cut best. */
+export function ownFormatRule(format: OwnFormat): PacketRule {
+  if (format.kind === 'pattern') return { kind: 'line', ending: 'any' };
+  const { frame, start, end, length } = format;
+  if (frame !== 'none') return { kind: frame };
+  if (start.length > 0) return { kind: 'fixed', bytes: length, start: [...start] };
+  return end.length > 0 ? { kind: 'delimited', start: [], end: [...end] } : { kind: 'fixed', bytes: length };
+}
+
+class FormatReader {
+  #frame: OwnStruct['frame'] = 'none';
+  #start = new Uint8Array(0);
+  #end = new Uint8Array(0);
+  #order: 'le' | 'be' = 'le';
+  #at = 0;
+  readonly #fields: { field: OwnField; bits: OwnBits[] }[] = [];
+  readonly #checksums: OwnChecksum[] = [];
+  readonly #names = new Set<string>();
+  #pattern: string | undefined;
+  readonly #units = new Map<string, string>();
+
+  line(text: string): void {
+    const [word = ''] = text.split(/\s/, 1);
+    const rest = text.slice(word.length).trim();
+    if (word === 'pattern' || word === 'unit')
+      return word === 'pattern' ? this.#readPattern(rest) : this.#readUnit(rest);
+    if (this.#pattern !== undefined) throw new Mistake('mixed', text);
+    switch (word) {
+      case 'start':
+        if (this.#at > 0) throw new Mistake('bytes', text);
+        this.#start = hexBytes(rest);
+        this.#move(this.#start.length);
+        return;
+      case 'end':
+        this.#end = hexBytes(rest);
+        return;
+      case 'frame':
+        if (rest !== 'slip' && rest !== 'cobs') throw new Mistake('statement', text);
+        this.#frame = rest;
+        return;
+      case 'big':
+      case 'little':
+        if (rest !== '') throw new Mistake('statement', text);
+        this.#order = word === 'big' ? 'be' : 'le';
+        return;
+      case 'skip':
+        return this.#move(wholeNumber(rest));
+      case 'bits':
+        return this.#readBits(rest);
+      case 'checksum':
+        return this.#readChecksum(rest);
+      default:
+        return this.#readField(word, rest);
+    }
+  }
+
+  finish(): OwnFormat {
+    if (this.#pattern !== undefined) return { kind: 'pattern', pattern: this.#pattern, units: this.#units };
+    if (this.#units.size > 0) throw new Mistake('mixed', 'unit');
+    if (this.#fields.length === 0) throw new Mistake('empty', '');
+    const length = this.#at + this.#end.length;
+    if (length > longestStruct) throw new Mistake('long', String(length));
+    return {
+      kind: 'struct',
+      frame: this.#frame,
+      start: this.#start,
+      end: this.#end,
+      fields: this.#fields.map(({ field, bits }) => ({ ...field, bits })),
+      checksums: this.#checksums,
+      length,
+    };
+  }
+
+  #readPattern(rest: string): void {
+    if (this.#pattern !== undefined || this.#at > 0) throw new Mistake('mixed', rest);
+    if (!hasNamedGroup(rest)) throw new Mistake('pattern', rest);
+    this.#pattern = rest;
+  }
+
+  #readUnit(rest: string): void {
+    const { name, after } = nameAndRest(rest);
+    if (after === '' || after.length > longestName) throw new Mistake('unit', rest);
+    this.#units.set(name, after);
+  }
+
+  #readField(word: string, rest: string): void {
+    const [, typeName = '', countText] = /^(\w+?)(?:\[(\d{1,4})\])?$/.exec(word) ?? [];
+    const type: OwnField['type'] | undefined =
+      typeName === 'bytes' || typeName === 'text'
+        ? typeName
+        : (numberTypeNamed(typeName) ?? numberTypeNamed(typeName + this.#order));
+    if (type === undefined) throw new Mistake(/^[uif]\d/.test(word) ? 'type' : 'statement', word);
+    const count = countText === undefined ? 0 : Number(countText);
+    const isNumber = type !== 'bytes' && type !== 'text';
+    if (countText === undefined ? !isNumber : count === 0) throw new Mistake('number', word);
+    const { name, after } = nameAndRest(rest);
+    this.#claim(name);
+    const [, scale = '', unit = '', labels] =
+      /^((?:\s*[*/+-]\s*[\d.]+(?:e-?\d+)?)*)\s*([^:]*?)\s*(?::(.*))?$/i.exec(after) ?? [];
+    if ((scale !== '' || labels !== undefined) && !isNumber) throw new Mistake('type', word);
+    if (unit.length > longestName) throw new Mistake('unit', unit);
+    const { factor, add } = scaleOf(scale);
+    const at = this.#at;
+    this.#move(isNumber ? sizeOf(type) * Math.max(count, 1) : count);
+    const field = { name, at, type, count, factor, add, unit, labels: labelsOf(labels), bits: [] };
+    this.#fields.push({ field, bits: [] });
+    if (this.#fields.length > mostFields) throw new Mistake('long', name);
+  }
+
+  #readBits(rest: string): void {
+    const [, low = '', high = low, more = ''] = /^(\d{1,2})(?:-(\d{1,2}))?\s+(.*)$/.exec(rest) ?? [];
+    const last = this.#fields.at(-1);
+    const type = last?.field.type;
+    const isInteger = type !== undefined && /^[ui]/.test(type) && last?.field.count === 0;
+    const [lowest, highest] = [Number(low), Number(high)];
+    if (
+      !last ||
+      !isInteger ||
+      low === '' ||
+      highest < lowest ||
+      highest >= 8 * sizeOf(type as NumberType) ||
+      highest > 51
+    )
+      throw new Mistake('bits', rest);
+    const { name, after } = nameAndRest(more);
+    this.#claim(name);
+    if (after !== '' && !after.startsWith(':')) throw new Mistake('labels', after);
+    last.bits.push({ name, lowest, count: highest - lowest + 1, labels: labelsOf(after ? after.slice(1) : undefined) });
+  }
+
+  #readChecksum(rest: string): void {
+    const [, name = '', order = this.#order === 'be' ? 'big' : 'little', from = '0'] =
+      /^(\S+)(?:\s+(big|little))?(?:\s+from\s+(\d{1,4}))?$/.exec(rest) ?? [];
+    const checksum = checksumNamed(name) ?? checksumNamed(name.toUpperCase());
+    if (!checksum) throw new Mistake('checksum', rest);
+    if (Number(from) >= this.#at) throw new Mistake('from', from);
+    this.#checksums.push({ name: checksum.name, at: this.#at, from: Number(from), order: order as 'big' | 'little' });
+    this.#move(checksum.bytes);
+  }
+
+  #claim(name: string): void {
+    if (this.#names.has(name)) throw new Mistake('name-twice', name);
+    this.#names.add(name);
+  }
+
+  #move(bytes: number): void {
+    this.#at += bytes;
+    if (this.#at > longestStruct) throw new Mistake('long', String(this.#at));
+  }
+}
+
+function hasNamedGroup(pattern: string): boolean {
+  try {
+    return Object.keys(compilePattern(pattern).namedGroups()).length > 0;
+  } catch {
+    return false;
+  }
+}
+
+function hexBytes(text: string): Uint8Array<ArrayBuffer> {
+  const read = parseHex(text);
+  if (!read.ok || read.bytes.length === 0 || read.bytes.length > 8) throw new Mistake('bytes', text);
+  return read.bytes;
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,4}$/.test(text) || Number(text) === 0) throw new Mistake('number', text);
+  return Number(text);
+}
+
+/** A word, or words in quotes. */
+function nameAndRest(text: string): { readonly name: string; readonly after: string } {
+  const [whole, quoted, plain] = /^(?:"([^"]+)"|([^\s":*/+]+))(?=\s|:|$|[*/+])/.exec(text) ?? [];
+  const name = quoted ?? plain;
+  if (whole === undefined || name === undefined || name.length > longestName) throw new Mistake('name', text);
+  return { name, after: text.slice(whole.length).trim() };
+}
+
+/** `/100`, `*0.5 -40`: in the order in which they are written. */
+function scaleOf(text: string): { readonly factor: number; readonly add: number } {
+  let [factor, add] = [1, 0];
+  for (const [, sign = '', digits = ''] of text.matchAll(/([*/+-])\s*([\d.]+(?:e-?\d+)?)/gi)) {
+    const value = Number(digits);
+    if (!Number.isFinite(value) || (sign === '/' && value === 0)) throw new Mistake('number', text.trim());
+    if (sign === '*' || sign === '/') {
+      factor = sign === '*' ? factor * value : factor / value;
+      add = sign === '*' ? add * value : add / value;
+    } else add += sign === '+' ? value : -value;
+  }
+  return { factor, add };
+}
+
+/** `0=off 1=on`, with quotes round labels of several words. */
+function labelsOf(text: string | undefined): ReadonlyMap<number, string> | undefined {
+  if (text === undefined) return undefined;
+  const labels = new Map<number, string>();
+  const rest = text.replaceAll(
+    /\s*(-?(?:0x[\da-f]+|\d+))=(?:"([^"]*)"|(\S+))/gi,
+    (_, value: string, quoted?: string, plain?: string) => {
+      labels.set(Number(value), (quoted ?? plain ?? '').slice(0, longestName));
+      return '';
+    },
+  );
+  if (labels.size === 0 || labels.size > 256 || rest.trim() !== '') throw new Mistake('labels', text.trim());
+  return labels;
+}

@@ -1,0 +1,45 @@
+import { endOfLine, readDecimal } from './ascii.ts';
+import { compilePattern } from './linear-pattern.ts';
+import { fieldText } from './read-messages.ts';
+import type { MessageDecoder } from './decoder.ts';
+import type { OwnPattern } from './own-format.ts';
+
+const longestLine = 4096;
+const mostMatches = 64;
+
+/**
+ * Reads lines by a regular expression: each match is a message, each named group a field. It is RE2's, which takes
+ * linear time whatever the pattern: one that was sent by somebody else must not be able to stop a worker.
+ * @throws {SyntaxError} where the pattern cannot be read
+ */
+export function ownPattern(kind: string, { pattern, units }: OwnPattern): MessageDecoder<null> {
+  const compiled = compilePattern(pattern);
+  const names = Object.keys(compiled.namedGroups());
+  return {
+    begin: () => null,
+
+    decode({ bytes }, _state, sink) {
+      const end = Math.min(endOfLine(bytes), longestLine);
+      // A character for each byte, so that places in the text are places in the packet.
+      let line = '';
+      for (let at = 0; at < end; at++) line += String.fromCharCode(bytes[at] ?? 0);
+      const matcher = compiled.matcher(line);
+      for (let count = 0; count < mostMatches && matcher.find(); count++) {
+        sink.begin(kind, matcher.start(), matcher.end());
+        for (const name of names) {
+          const [from, to] = [matcher.start(name), matcher.end(name)];
+          if (from < 0) continue;
+          const value = readDecimal(bytes, from, to);
+          if (Number.isNaN(value)) sink.text(name, from, to);
+          else sink.number(name, value, from, to, units.get(name));
+        }
+      }
+    },
+
+    summary: ({ fields }) =>
+      fields
+        .slice(0, 12)
+        .map((field) => `${field.name} ${fieldText(field)}`)
+        .join('  '),
+  };
+}
