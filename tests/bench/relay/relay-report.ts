@@ -46,17 +46,32 @@ credit, past, lease or limit.
 ${describeComputer()} · load ${loadBefore.toFixed(1)} before
 
 ${missing.map((sentence) => `**Not measured:** ${sentence}\n\n`).join('')}${table(
-    ['round trip of one byte', 'median', 'of bare', 'p99', 'of bare', 'processor time', 'of bare'],
-    relays.map(({ name, roundTrip: { medianUs, p99Us, processorUs } }) => [
+    [
+      'round trip of one byte',
+      'median',
+      'of bare',
+      'p99',
+      'of bare',
+      'after a pause',
+      'of bare',
+      'processor time',
+      'of bare',
+    ],
+    relays.map(({ name, roundTrip: { medianUs, p99Us, idleMedianUs, processorUs } }) => [
       name,
       `${medianUs.toFixed(0)} µs`,
       ratio(medianUs, bare?.roundTrip.medianUs),
       `${p99Us.toFixed(0)} µs`,
       ratio(p99Us, bare?.roundTrip.p99Us),
+      `${idleMedianUs.toFixed(0)} µs`,
+      ratio(idleMedianUs, bare?.roundTrip.idleMedianUs),
       processorUs > 0 ? `${processorUs.toFixed(0)} µs` : none,
       processorUs > 0 ? ratio(processorUs, bare?.roundTrip.processorUs) : none,
     ]),
   )}
+
+Trips follow each other at once, 50 in a turn. *After a pause*: the first trip of a turn, median; while the others have
+theirs, the relay is idle and the processor's caches are filled with other programs.
 
 ${table(
   [

@@ -5,6 +5,8 @@ import type { RelaySubject } from './relay-client.ts';
 export interface RoundTrip {
   readonly medianUs: number;
   readonly p99Us: number;
+  /** Of the first trips of rounds: the relay was idle while the others took their turns. */
+  readonly idleMedianUs: number;
   /** The relay's processor time for each trip. Other programs on the computer do not change it much. */
   readonly processorUs: number;
 }
@@ -37,15 +39,32 @@ export async function measureRoundTrips(rigs: readonly Rig[]): Promise<Map<strin
         client.write(Uint8Array.of(0x55));
       });
     await untilLate(warmUpTrips, trip, warmUpMs);
-    lines.push({ device, client, trip, subject, times: new Array<number>(), busyBeforeMs: processorMs(subject.pid) });
+    lines.push({
+      device,
+      client,
+      trip,
+      subject,
+      times: new Array<number>(),
+      first: new Array<number>(),
+      busyBeforeMs: processorMs(subject.pid),
+    });
   }
   for (let round = 0; round < rounds; round++) {
-    for (const { trip, times } of lines) times.push(...(await untilLate(tripsInRound, trip)));
+    for (const { trip, times, first } of lines) {
+      const [afterPause, ...others] = await untilLate(tripsInRound, trip);
+      if (afterPause !== undefined) first.push(afterPause);
+      times.push(...others);
+    }
   }
   const results = new Map<string, RoundTrip>();
-  for (const { device, client, subject, times, busyBeforeMs } of lines) {
-    const processorUs = ((processorMs(subject.pid) - busyBeforeMs) * 1000) / times.length;
-    results.set(subject.name, { medianUs: quantile(times, 0.5), p99Us: quantile(times, 0.99), processorUs });
+  for (const { device, client, subject, times, first, busyBeforeMs } of lines) {
+    const processorUs = ((processorMs(subject.pid) - busyBeforeMs) * 1000) / (times.length + first.length);
+    results.set(subject.name, {
+      medianUs: quantile(times, 0.5),
+      p99Us: quantile(times, 0.99),
+      idleMedianUs: quantile(first, 0.5),
+      processorUs,
+    });
     client.close();
     await device.quiet();
   }
