@@ -138,8 +138,21 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
     folders: ['web/core', 'web/engine/api', 'web/i18n', 'web/ui/kit', 'web/ui/page', 'web/ui/ports', 'web/ui/composer'],
     packages: ['lit', '@lit/context', '@lit/localize'],
   },
+  'web/ui/decoders': {
+    folders: ['web/core', 'web/decode', 'web/i18n', 'web/ui/kit', 'web/ui/page'],
+    packages: ['lit', '@lit/localize'],
+  },
   'web/ui/monitor': {
-    folders: ['web/core', 'web/decode', 'web/engine/api', 'web/i18n', 'web/ui/kit', 'web/ui/page', 'web/ui/view'],
+    folders: [
+      'web/core',
+      'web/decode',
+      'web/engine/api',
+      'web/i18n',
+      'web/ui/decoders',
+      'web/ui/kit',
+      'web/ui/page',
+      'web/ui/view',
+    ],
     packages: ['lit', '@lit/context', '@lit/localize'],
   },
   'web/ui/terminal': {

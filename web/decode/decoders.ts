@@ -122,6 +122,15 @@ export const decoderKinds: readonly DecoderKind[] = [
 /** Of a person's own formats, the id is this, the name, a line end and the format's text: all that a worker needs. */
 const ownPrefix = 'own:';
 
+/** Longer ids are not taken from storage. */
+const longestId = 20_000;
+
+/** Whether this is the id of a decoder, or empty: none. A person's own may have mistakes in it. */
+export function isDecoderId(id: unknown): id is string {
+  if (typeof id !== 'string' || id.length > longestId) return false;
+  return id === '' || ownFormatOf(id) !== undefined || decoderKinds.some((kind) => kind.id === id);
+}
+
 export const ownDecoderId = (name: string, text: string): string => `${ownPrefix}${name}\n${text}`;
 
 /** The name and text of a person's own format; `undefined` for other ids. */

@@ -1,7 +1,7 @@
 import type { SegmentReader } from '../capture/rows/row-source.ts';
 import { createDecoder } from '../core/decoder.ts';
 import type { PacketRule } from '../core/packet-rule.ts';
-import { decoderKinds } from '../decode/decoders.ts';
+import { loadDecoder } from '../decode/decoders.ts';
 import { MessageFold, type MessageState } from '../messages/message-fold.ts';
 import type { IsSettled } from '../messages/segment-decoding.ts';
 import { PacketText } from '../messages/packet-text.ts';
@@ -23,7 +23,7 @@ export async function messageFoldOf(
   at?: { readonly segment: number; readonly state: MessageState | undefined },
   makeSink?: () => SegmentSink<unknown>,
 ): Promise<MessageFold<unknown>> {
-  const decoder = await decoderKinds.find((kind) => kind.id === id)?.load();
+  const decoder = await loadDecoder(id);
   if (!decoder) throw new RangeError(`Unknown decoder '${id}'`);
   const make = makeSink ?? (await loadSink(sink));
   const text = new PacketText(createDecoder(encoding, makeTextDecoder));

@@ -1,6 +1,6 @@
 import { literal } from 'lit/static-html.js';
 import { describe, expect, test } from 'vitest';
-import { readMonitorOptions, withDecoder } from '../../../web/ui/monitor/monitor-options.ts';
+import { readMonitorOptions } from '../../../web/ui/monitor/monitor-options.ts';
 import { readPlotOptions } from '../../../web/ui/plot/plot-options.ts';
 import { readTerminalOptions } from '../../../web/ui/terminal/terminal-options.ts';
 import type { ViewKind } from '../../../web/ui/view/view-kind.ts';
@@ -47,7 +47,7 @@ describe('view preferences', () => {
   test('a decoder that is chosen in one view is that of the others, with its rule', () => {
     const gap = { kind: 'gap', gapMs: 9 };
     const begun = { ...defaults, view: 'monitor', options: { ...defaults.options, plot: readPlotOptions({}) } };
-    const decoded = withOptions(begun, withDecoder('modbus-rtu'));
+    const decoded = withOptions(begun, { decoder: 'modbus-rtu', rule: { kind: 'gap', gapMs: 5 } });
     expect(decoded.options['plot']).toMatchObject({ decoder: 'modbus-rtu', rule: { kind: 'gap', gapMs: 5 } });
     expect(withOptions(decoded, { rule: gap }).options['plot']).toMatchObject({ rule: gap });
     const text = withOptions(decoded, { decoder: '' });

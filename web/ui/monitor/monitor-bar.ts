@@ -9,14 +9,21 @@ import '../kit/overflow-bar.ts';
 import type { MenuItem } from '../kit/menu-button.ts';
 import { OptionsChosenEvent, ProfileChosenEvent, encodingSelect } from '../view/choices.ts';
 import { choiceSelect } from '../kit/choice-select.ts';
+import { chooseDecoder, decoderChoices, type SamplePacket } from '../decoders/choose-decoder.ts';
 import '../view/find-field.ts';
-import { decoderChoices } from './message-text.ts';
-import { readMonitorOptions, withDecoder, type MonitorViewOptions } from './monitor-options.ts';
+import { readMonitorOptions, type MonitorViewOptions } from './monitor-options.ts';
 import { barStyles } from '../view/view-styles.ts';
 import './hex-chip.ts';
 import type { MarkerAction } from './markers.ts';
 import './rule-chip.ts';
 import { timeFormats, type TimeFormat } from '../view/row-time.ts';
+
+/** What the bar and the palette can do in a monitor. */
+export interface MonitorTools {
+  /** Packets to try a format of one's own on. */
+  readonly sample: () => readonly SamplePacket[];
+  act(action: MonitorAction): void;
+}
 
 export type MonitorAction =
   | 'find'
@@ -54,7 +61,7 @@ export class MonitorBar extends LitElement {
   @property({ type: Boolean }) filtering = false;
   @property({ type: Boolean }) announcing = false;
   @property({ type: Boolean }) selected = false;
-  @property({ attribute: false }) act: (action: MonitorAction) => void = () => undefined;
+  @property({ attribute: false }) tools!: MonitorTools;
 
   protected override render() {
     const { format, rowBytes, groupBytes, rule, time, decoder } = this.options;
@@ -80,7 +87,9 @@ export class MonitorBar extends LitElement {
           timeFormats.map((name) => [name, timeName(name)] as const),
           (chosen) => this.#choose({ time: chosen }),
         )}
-        ${choiceSelect(msg('Decode as'), decoder, decoderChoices(), (chosen) => this.#choose(withDecoder(chosen)))}
+        ${choiceSelect(msg('Decode as'), decoder, decoderChoices(decoder), (id) =>
+          chooseDecoder(this, id, (chosen) => this.#choose(chosen), this.tools.sample),
+        )}
       </overflow-bar>
       <slot name="find"></slot>
       <div class="icons">
@@ -89,7 +98,7 @@ export class MonitorBar extends LitElement {
           type="button"
           aria-label=${msg('Find')}
           title=${msg('Find')}
-          @click=${() => this.act('find')}
+          @click=${() => this.tools.act('find')}
         >
           ${icon('find')}
         </button>
@@ -99,7 +108,7 @@ export class MonitorBar extends LitElement {
           aria-pressed=${this.filtering ? 'true' : 'false'}
           aria-label=${msg('Filter')}
           title=${msg('Filter rows')}
-          @click=${() => this.act('filter')}
+          @click=${() => this.tools.act('filter')}
         >
           ${icon('filter')}
         </button>
@@ -108,7 +117,7 @@ export class MonitorBar extends LitElement {
           type="button"
           aria-label=${msg('Add a note')}
           title=${msg('Add a note here (Alt N)')}
-          @click=${() => this.act('note')}
+          @click=${() => this.tools.act('note')}
         >
           ${icon('note')}
         </button>
@@ -117,7 +126,7 @@ export class MonitorBar extends LitElement {
           type="button"
           aria-label=${msg('Clear the view (the capture keeps everything)')}
           title=${msg('Clear the view (the capture keeps everything)')}
-          @click=${() => this.act('clear')}
+          @click=${() => this.tools.act('clear')}
         >
           ${icon('clear')}
         </button>
@@ -134,13 +143,13 @@ export class MonitorBar extends LitElement {
       run: () => this.#choose({ direction: value }),
     });
     return [
-      { label: msg('Copy selected rows'), disabled: !this.selected, run: () => this.act('copy') },
-      { label: msg('Inspect bytes (Alt I)'), run: () => this.act('inspect') },
-      { label: msg('Select all rows'), run: () => this.act('select-all') },
-      { label: msg('Go to a time or byte…'), separated: true, run: () => this.act('go-to') },
-      { label: msg('Highlight rules…'), run: () => this.act('highlight') },
-      { label: msg('Marker on this row (M)'), run: () => this.act('marker') },
-      { label: msg('Add a note'), icon: 'note', run: () => this.act('note') },
+      { label: msg('Copy selected rows'), disabled: !this.selected, run: () => this.tools.act('copy') },
+      { label: msg('Inspect bytes (Alt I)'), run: () => this.tools.act('inspect') },
+      { label: msg('Select all rows'), run: () => this.tools.act('select-all') },
+      { label: msg('Go to a time or byte…'), separated: true, run: () => this.tools.act('go-to') },
+      { label: msg('Highlight rules…'), run: () => this.tools.act('highlight') },
+      { label: msg('Marker on this row (M)'), run: () => this.tools.act('marker') },
+      { label: msg('Add a note'), icon: 'note', run: () => this.tools.act('note') },
       { ...shown(msg('Received and transmitted'), 'both'), separated: true },
       shown(msg('Received only'), 'rx'),
       shown(msg('Transmitted only'), 'tx'),
@@ -165,16 +174,16 @@ export class MonitorBar extends LitElement {
         checked: this.options.wrap,
         disabled: this.options.format !== 'text',
         separated: true,
-        run: () => this.act('wrap'),
+        run: () => this.tools.act('wrap'),
       },
-      { label: msg('Larger text'), run: () => this.act('larger') },
-      { label: msg('Smaller text'), run: () => this.act('smaller') },
-      { label: msg('Normal text size'), run: () => this.act('normal-size') },
+      { label: msg('Larger text'), run: () => this.tools.act('larger') },
+      { label: msg('Smaller text'), run: () => this.tools.act('smaller') },
+      { label: msg('Normal text size'), run: () => this.tools.act('normal-size') },
       {
         separated: true,
         label: msg('Announce new lines to a screen reader'),
         checked: this.announcing,
-        run: () => this.act('announce'),
+        run: () => this.tools.act('announce'),
       },
     ];
   }

@@ -3,17 +3,17 @@ import type { CaptureEvent } from '../../core/capture-event.ts';
 import type { PacketRule } from '../../core/packet-rule.ts';
 import type { MonitorPlace } from '../../engine/api/views.ts';
 import { formatSpan } from '../../i18n/format.ts';
+import { chooseDecoder, decoderChoices } from '../decoders/choose-decoder.ts';
 import { choiceCommand, type ActionCommand, type ChoiceCommand, type PageCommand } from '../page/commands.ts';
 import { OptionsChosenEvent, ProfileChosenEvent, encodingCommand } from '../view/choices.ts';
 import type { ViewElement } from '../view/view-kind.ts';
 import { timeFormats } from '../view/row-time.ts';
-import { timeName, type MonitorAction } from './monitor-bar.ts';
-import { decoderChoices } from './message-text.ts';
-import { groupChoices, rowByteChoices, withDecoder, type MonitorViewOptions } from './monitor-options.ts';
+import { timeName, type MonitorAction, type MonitorTools } from './monitor-bar.ts';
+import { groupChoices, rowByteChoices, type MonitorViewOptions } from './monitor-options.ts';
 import { readPlaces } from './read-places.ts';
 import { lineEndingRules, readRuleSpan, ruleName } from './rule-chip.ts';
 
-interface MonitorCommandTarget {
+interface MonitorCommandTarget extends MonitorTools {
   /** Wall clock at the capture's start. */
   readonly startedMs: number;
   readonly filtering: boolean;
@@ -21,7 +21,6 @@ interface MonitorCommandTarget {
   /** Rows are selected. */
   readonly selected: boolean;
   goTo(place: MonitorPlace): unknown;
-  act(action: MonitorAction): void;
 }
 
 type MonitorOptionsView = ViewElement<MonitorViewOptions>;
@@ -65,8 +64,8 @@ export function monitorCommands(view: MonitorOptionsView, target: MonitorCommand
     ),
     ...(options.format === 'text' ? [] : hexCommands(view)),
     ruleCommand(options.rule, (rule) => choose(view, { rule })),
-    choiceCommand('decoder', msg('Decode as'), options.decoder, decoderChoices(), (id) =>
-      choose(view, withDecoder(id)),
+    choiceCommand('decoder', msg('Decode as'), options.decoder, decoderChoices(options.decoder), (id) =>
+      chooseDecoder(view, id, (chosen) => choose(view, chosen), target.sample),
     ),
     encodingCommand(encoding, (chosen) => view.dispatchEvent(new ProfileChosenEvent({ encoding: chosen }))),
     choiceCommand(

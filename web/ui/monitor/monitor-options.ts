@@ -7,7 +7,7 @@ import type { MonitorOptions } from '../../engine/api/views.ts';
 import { readHighlightRules, type HighlightRule } from '../../core/highlight-rule.ts';
 import { defaultPacketRule, readPacketRule, type PacketRule } from '../../core/packet-rule.ts';
 import type { Direction } from '../../core/row.ts';
-import { decoderKinds } from '../../decode/decoders.ts';
+import { isDecoderId } from '../../decode/decoders.ts';
 import { timeFormats, type TimeFormat } from '../view/row-time.ts';
 import { storedChoice } from '../view/view-preferences.ts';
 import { dataFormats, type DataFormat, type RowStyle } from './row-data.ts';
@@ -53,12 +53,6 @@ function clampFontPx(fontPx: number): number {
   return Math.min(Math.max(fontPx, minFontPx), maxFontPx);
 }
 
-/** Options for reading messages by this decoder: packets are split as its protocol has them. @param id empty: none */
-export function withDecoder(id: string): Partial<MonitorViewOptions> {
-  const rule = decoderKinds.find((kind) => kind.id === id)?.rule;
-  return rule ? { decoder: id, rule } : { decoder: '' };
-}
-
 export function readMonitorOptions(stored: Readonly<Record<string, unknown>>): MonitorViewOptions {
   const { rule, fontPx } = stored;
   return {
@@ -74,7 +68,7 @@ export function readMonitorOptions(stored: Readonly<Record<string, unknown>>): M
     wrap: stored['wrap'] === true,
     fontPx: typeof fontPx === 'number' && Number.isFinite(fontPx) ? clampFontPx(fontPx) : normalFontPx,
     highlights: readHighlightRules(stored['highlights']),
-    decoder: storedChoice(['', ...decoderKinds.map(({ id }) => id)], stored['decoder'], ''),
+    decoder: isDecoderId(stored['decoder']) ? stored['decoder'] : '',
   };
 }
 

@@ -196,7 +196,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
       announcing: this.#fresh.isAnnouncing,
       selected: this.#inspector.hasSelection,
       goTo: (place) => this.goToNext(place),
-      act: this.#act,
+      ...this.#tools,
     });
   }
 
@@ -235,7 +235,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
         ?filtering=${this.#filter.isShown}
         ?announcing=${this.#fresh.isAnnouncing}
         ?selected=${this.#inspector.hasSelection}
-        .act=${this.#act}
+        .tools=${this.#tools}
         @keydown=${this.#key}
       >
         <slot name="lead" slot="lead"></slot>
@@ -272,9 +272,8 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     this.#fresh.restart();
     this.#holdTotal = 0;
     this.#markers.load();
-    const options = this.#engineOptions(this.#search.filter);
     this.#handle = new MonitorHandle(
-      (sink) => this.openRows(options, sink),
+      (sink) => this.openRows(this.#engineOptions(this.#search.filter), sink),
       (update) => this.#drawn(update),
     );
     attempt(this, this.#handle.ready());
@@ -378,6 +377,8 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
       },
     });
   };
+
+  readonly #tools = { sample: this.#messages.sample, act: this.#act };
 
   #choose(changes: Partial<MonitorViewOptions>): void {
     this.dispatchEvent(new OptionsChosenEvent<MonitorViewOptions>(changes));

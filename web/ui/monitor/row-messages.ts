@@ -4,7 +4,7 @@ import type { EncodingId } from '../../core/encodings.ts';
 import { joinBytes } from '../../core/join-bytes.ts';
 import type { MonitorRow, PacketRow } from '../../core/row.ts';
 import type { Message, MessageDecoder } from '../../decode/decoder.ts';
-import { decoderKinds } from '../../decode/decoders.ts';
+import { loadDecoder } from '../../decode/decoders.ts';
 import { readMessages } from '../../decode/read-messages.ts';
 import { attempt } from '../page/problem.ts';
 import { messageText } from './message-text.ts';
@@ -29,6 +29,7 @@ export class RowMessages {
   #chosen = '';
   #encoding: EncodingId = 'utf-8';
   #decoder: MessageDecoder | undefined;
+  #rows: readonly MonitorRow[] = [];
   #read: readonly MonitorRow[] | undefined;
   #messages = new Map<MonitorRow, RowMessage>();
 
@@ -47,9 +48,13 @@ export class RowMessages {
     attempt(this.#host, this.#load(id));
   }
 
+  /** The packets of the rows read last, also without a decoder. */
+  readonly sample = (): readonly PacketRow[] => this.#rows.filter((row) => row.kind === 'packet');
+
   /** Reads rows that follow each other, before they are drawn. The same rows are read once. */
   read(rows: readonly MonitorRow[]): void {
     const decoder = this.#decoder;
+    this.#rows = rows;
     if (!decoder || rows === this.#read) return;
     this.#read = rows;
     this.#messages = new Map();
@@ -93,7 +98,7 @@ export class RowMessages {
   }
 
   async #load(id: string): Promise<void> {
-    const decoder = await decoderKinds.find((kind) => kind.id === id)?.load();
+    const decoder = await loadDecoder(id);
     if (this.#chosen !== id) return;
     this.#use(decoder);
     this.#changed();

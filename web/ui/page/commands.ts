@@ -1,4 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { Choice } from '../kit/choice-select.ts';
 
 interface CommandText {
   /** Unique; `session.break`. What follows a space varies: `open-port 17`. */
@@ -68,7 +69,7 @@ export function choiceCommand<Value extends string | number | boolean>(
   id: string,
   title: string,
   current: Value | undefined,
-  choices: readonly (readonly [Value, string])[],
+  choices: readonly Choice<Value>[],
   choose: (value: Value) => unknown,
 ): ChoiceCommand {
   return {

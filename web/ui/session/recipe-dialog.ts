@@ -1,6 +1,6 @@
 import { localized, msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
-import { customElement, state } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import {
   formatRecipe,
   readRecipe,
@@ -13,8 +13,8 @@ import type { SessionId } from '../../engine/api/sessions.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { showWithin } from '../kit/dialog-element.ts';
 import { attempt } from '../page/problem.ts';
-import { OwnTextsDialog } from './own-texts-dialog.ts';
-import { ownRecipes, type OwnText } from './own-texts.ts';
+import { OwnTextsDialog } from '../page/own-texts-dialog.ts';
+import { ownRecipes, type OwnText } from '../page/own-texts.ts';
 import { allRecipes, notationOf } from './recipes.ts';
 
 const example = 'D0 R1 100ms D1 R0 50ms D0';
@@ -27,6 +27,9 @@ export function showRecipes(host: HTMLElement, engine: EngineApi, sessionId: Ses
 @localized()
 @customElement('recipe-dialog')
 class RecipeDialog extends OwnTextsDialog {
+  @property({ attribute: false }) engine!: EngineApi;
+  @property() sessionId: SessionId = '';
+  protected override readonly fileKind = 'recipes';
   @state() private unit: WaitUnit | undefined;
   protected override readonly texts = ownRecipes();
   protected override readonly showsText = true;

@@ -7,7 +7,7 @@ import {
   type SignalRecipe,
 } from '../../core/signal-recipe.ts';
 import { policyText, recipeText } from '../../i18n/setting-names.ts';
-import { ownRecipes } from './own-texts.ts';
+import { ownRecipes } from '../page/own-texts.ts';
 
 /** A signal recipe with its words. */
 export interface RunnableRecipe {

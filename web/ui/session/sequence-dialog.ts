@@ -1,14 +1,14 @@
 import { localized, msg, str } from '@lit/localize';
 import { css, html, nothing } from 'lit';
-import { customElement } from 'lit/decorators.js';
+import { customElement, property } from 'lit/decorators.js';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { SessionId } from '../../engine/api/sessions.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { parseSequence, type ReadSequence } from '../../sequence/parse-sequence.ts';
 import { showWithin } from '../kit/dialog-element.ts';
 import { attempt } from '../page/problem.ts';
-import { OwnTextsDialog } from './own-texts-dialog.ts';
-import { ownSequences, type OwnText } from './own-texts.ts';
+import { OwnTextsDialog } from '../page/own-texts-dialog.ts';
+import { ownSequences, type OwnText } from '../page/own-texts.ts';
 
 const example = String.raw`# Log in, then ask for the version three times
 send "\r"
@@ -32,6 +32,9 @@ export function showSequences(host: HTMLElement, engine: EngineApi, sessionId: S
 @localized()
 @customElement('sequence-dialog')
 class SequenceDialog extends OwnTextsDialog {
+  @property({ attribute: false }) engine!: EngineApi;
+  @property() sessionId: SessionId = '';
+  protected override readonly fileKind = 'sequences';
   protected override readonly texts = ownSequences();
   protected override readonly unnamed = () => msg('sequence');
 

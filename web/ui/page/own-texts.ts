@@ -1,8 +1,8 @@
 import { plainName } from '../../core/plain-name.ts';
 import { readRecipe } from '../../core/signal-recipe.ts';
-import { availableStorage, fieldsOf, keep, readKeptList, type KeyValueStore } from '../page/kept-values.ts';
+import { availableStorage, fieldsOf, keep, readKeptList, type KeyValueStore } from './kept-values.ts';
 
-/** A signal recipe or a sequence that a person has saved, for all ports. */
+/** A signal recipe, a sequence or a message format that a person has saved, for all ports. */
 export interface OwnText {
   readonly name: string;
   readonly text: string;
@@ -63,3 +63,31 @@ export const ownRecipes = (store: KeyValueStore | undefined = availableStorage()
 /** Sequences as they were written, mistakes too. */
 export const ownSequences = (store: KeyValueStore | undefined = availableStorage()): OwnTexts =>
   new OwnTexts({ storeKey: 'baudcast.sequences', mostTexts: 100, mostCharacters: 200_000, isGood: () => true }, store);
+
+/** Message formats; those that can be read are saved. */
+export const ownFormats = (store: KeyValueStore | undefined = availableStorage()): OwnTexts =>
+  new OwnTexts({ storeKey: 'baudcast.formats', mostTexts: 100, mostCharacters: 10_000, isGood: () => true }, store);
+
+/** Texts of one kind in a file, to give to others. */
+export function writeOwnTexts(kind: string, texts: readonly OwnText[]): string {
+  return `${JSON.stringify({ program: 'baudcast', kind, version: 1, texts }, undefined, 2)}\n`;
+}
+
+/** The texts of such a file, by `kind`; `undefined`: it has none of them. */
+export function readOwnTexts(kind: string, content: string): readonly OwnText[] | undefined {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(content);
+  } catch {
+    return undefined;
+  }
+  const file = fieldsOf(parsed);
+  if (file['program'] !== 'baudcast' || file['kind'] !== kind || file['version'] !== 1 || !Array.isArray(file['texts']))
+    return undefined;
+  return file['texts'].flatMap((one: unknown) => {
+    const { name, text } = fieldsOf(one);
+    return typeof name === 'string' && typeof text === 'string' && plainName(name) !== ''
+      ? [{ name: plainName(name), text }]
+      : [];
+  });
+}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ownRecipes, ownSequences } from '../../../web/ui/session/own-texts.ts';
+import { ownRecipes, ownSequences } from '../../../web/ui/page/own-texts.ts';
 import { fullStore, memoryStore } from '../../support/memory-store.ts';
 
 test('saved recipes and sequences are found again, sequences with their mistakes', () => {

@@ -1,20 +1,23 @@
 import { msg, str } from '@lit/localize';
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { state } from 'lit/decorators.js';
 import { plainName } from '../../core/plain-name.ts';
-import type { EngineApi } from '../../engine/api/engine-api.ts';
-import type { SessionId } from '../../engine/api/sessions.ts';
 import { DialogElement } from '../kit/dialog-element.ts';
 import { icon } from '../kit/icons.ts';
-import type { OwnText, OwnTexts } from './own-texts.ts';
+import { formatCount } from '../../i18n/format.ts';
+import { readOwnTexts, writeOwnTexts, type OwnText, type OwnTexts } from './own-texts.ts';
+import { attempt } from './problem.ts';
 
 const maxName = 60;
 
-/** Writes, runs, saves and deletes texts of one kind over a session. */
+/** Files of texts are no larger, in bytes. */
+const maxFileBytes = 4_000_000;
+
+/** Writes, runs, saves and deletes texts of one kind, and passes them on as a file. */
 export abstract class OwnTextsDialog extends DialogElement {
-  @property({ attribute: false }) engine!: EngineApi;
-  @property() sessionId: SessionId = '';
   protected abstract readonly texts: OwnTexts;
+  /** The name of a file, and what is in it. */
+  protected abstract readonly fileKind: string;
   @state() protected own: readonly OwnText[] = [];
   @state() protected name = '';
   @state() protected text = '';
@@ -64,7 +67,7 @@ export abstract class OwnTextsDialog extends DialogElement {
         <p class="notice mono" role="status">${this.notice}</p>
       </div>
       <footer>
-        ${this.otherButtons()}
+        ${this.#fileButtons()} ${this.otherButtons()}
         <button
           class="quiet tall"
           type="button"
@@ -79,14 +82,56 @@ export abstract class OwnTextsDialog extends DialogElement {
           ?disabled=${!this.canRun(this.text)}
           @click=${() => this.run({ name: name || this.unnamed(), text: this.text })}
         >
-          ${msg('Run')}
+          ${this.runLabel()}
         </button>
       </footer>`;
+  }
+
+  /** What is done with a text. */
+  protected runLabel(): string {
+    return msg('Run');
   }
 
   /** Buttons before *Save*. */
   protected otherButtons(): TemplateResult | typeof nothing {
     return nothing;
+  }
+
+  /** The saved ones as a file, and back. */
+  #fileButtons() {
+    return html`<button class="quiet tall" type="button" @click=${this.#import}>${msg('Import…')}</button>
+      <button class="quiet tall" type="button" ?disabled=${this.own.length === 0} @click=${this.#export}>
+        ${msg('Export')}
+      </button>`;
+  }
+
+  #export = (): void => {
+    const blob = new Blob([writeOwnTexts(this.fileKind, this.own)], { type: 'application/json' });
+    const url = URL.createObjectURL(blob);
+    Object.assign(document.createElement('a'), { href: url, download: `${this.fileKind}.json` }).click();
+    setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  };
+
+  #import = (): void => {
+    const input = Object.assign(document.createElement('input'), { type: 'file', accept: '.json,application/json' });
+    input.addEventListener('change', () => {
+      const [file] = input.files ?? [];
+      if (file) attempt(this, this.#read(file));
+    });
+    input.click();
+  };
+
+  /** Adds those of a file; a name that is there already gets the file's text. */
+  async #read(file: File): Promise<void> {
+    const read = file.size > maxFileBytes ? undefined : readOwnTexts(this.fileKind, await file.text());
+    const good = (read ?? []).filter(({ text }) => this.toSave(text) !== undefined);
+    if (good.length === 0) {
+      this.notice = msg(str`There is nothing in “${file.name}” that can be used here.`);
+      return;
+    }
+    const names = new Set(good.map(({ name }) => name));
+    this.#keep([...this.own.filter(({ name }) => !names.has(name)), ...good]);
+    if (this.notice === '') this.notice = msg(str`${formatCount(good.length)} imported from “${file.name}”.`);
   }
 
   #row(own: OwnText) {
@@ -96,7 +141,7 @@ export abstract class OwnTextsDialog extends DialogElement {
         <span>${name}</span>${this.showsText ? html`<span class="mono">${text}</span>` : nothing}
       </button>
       <button class="quiet" type="button" ?disabled=${!this.canRun(text)} @click=${() => this.run(own)}>
-        ${msg('Run')}
+        ${this.runLabel()}
       </button>
       <button
         class="icon"
