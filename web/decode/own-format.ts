@@ -76,7 +76,7 @@ export type OwnFormat = OwnStruct | OwnPattern;
  * the checksum's place; `pattern`: not a regular expression, or without a named group; `mixed`: a pattern and fields;
  * `name-twice`; `empty`: no field; `long`: more bytes or fields than are read.
  */
-export type OwnFormatProblem =
+type OwnFormatProblem =
   | 'statement'
   | 'type'
   | 'name'

@@ -103,6 +103,6 @@ test('storage that is full or refused changes nothing', () => {
 });
 
 test('what there is is counted before it is taken over', () => {
-  expect(countSettings(settings)).toEqual({ commands: 1, recipes: 1, sequences: 1, views: 1 });
-  expect(countSettings({ library: [{}] })).toEqual({ commands: 0, recipes: 0, sequences: 0, views: 0 });
+  expect(countSettings(settings)).toEqual({ commands: 1, recipes: 1, sequences: 1, formats: 0, views: 1 });
+  expect(countSettings({ library: [{}] })).toEqual({ commands: 0, recipes: 0, sequences: 0, formats: 0, views: 0 });
 });

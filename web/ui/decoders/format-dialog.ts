@@ -1,6 +1,7 @@
 import { localized, msg, str } from '@lit/localize';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import type { Field } from '../../decode/decoder.ts';
 import { ownDecoderId } from '../../decode/decoders.ts';
 import { readOwnFormat, type ReadOwnFormat } from '../../decode/own-format.ts';
 import { fieldText } from '../../decode/read-messages.ts';
@@ -91,13 +92,7 @@ export class FormatDialog extends OwnTextsDialog {
           @input=${(event: Event) => (this.text = (event.currentTarget as HTMLTextAreaElement).value)}
         ></textarea>
         <p class=${isWrong ? 'error' : 'hint'} id="said" role=${isWrong ? 'alert' : nothing}>
-          ${
-            isWrong
-              ? problemText(read)
-              : msg(
-                  'u8, i16, f32[3], bytes[4], text[8], skip, bits, checksum, start, end, frame, big, little; or pattern, unit',
-                )
-          }
+          ${isWrong ? problemText(read) : wordsText()}
         </p>
       </div>
       ${read.ok ? this.#tryOut() : nothing}`;
@@ -121,18 +116,15 @@ export class FormatDialog extends OwnTextsDialog {
     const { trial } = this;
     if (!trial) return nothing;
     const { messages, bytes } = trial;
+    const count = formatCount(messages.length);
+    const wrong = messages.filter(({ problems }) => problems.length > 0).length;
     if (bytes === 0)
       return html`<p class="hint" role="status">
         ${msg('Nothing in sight to try it on: open it where data is shown.')}
       </p>`;
     return html`<div class="trial" role="status">
       <p class="hint">
-        ${msg(str`In the ${formatBytes(bytes)} in sight: ${formatCount(messages.length)} messages.`)}
-        ${
-          messages.length > 0
-            ? msg(str`${formatCount(messages.filter(({ problems }) => problems.length > 0).length)} of them are wrong.`)
-            : nothing
-        }
+        ${msg(str`Messages in the ${formatBytes(bytes)} in sight: ${count}; wrong: ${formatCount(wrong)}`)}
       </p>
       <ol>
         ${messages
@@ -140,7 +132,7 @@ export class FormatDialog extends OwnTextsDialog {
           .map(
             ({ fields, problems }) =>
               html`<li class=${problems.length > 0 ? 'mono wrong' : 'mono'}>
-                ${problems.length > 0 ? '⚠ ' : ''}${fields.map((field) => `${field.name} ${fieldText(field)}`).join('  ')}
+                ${problems.length > 0 ? '⚠ ' : ''}${fields.map(nameAndValue).join('  ')}
               </li>`,
           )}
       </ol>
@@ -190,6 +182,11 @@ export class FormatDialog extends OwnTextsDialog {
   ];
 }
 
+const nameAndValue = (field: Field): string => `${field.name} ${fieldText(field)}`;
+
+const wordsText = (): string =>
+  msg('u8, i16, f32[3], bytes[4], text[8], skip, bits, checksum, start, end, frame, big, little; or pattern, unit');
+
 function problemText(read: ReadOwnFormat): string {
   if (read.ok) return '';
   const line = formatCount(read.line);
@@ -220,7 +217,7 @@ function problemText(read: ReadOwnFormat): string {
     case 'from':
       return msg(str`Line ${line}: the checksum begins at byte ${text}, which is not before it.`);
     case 'pattern':
-      return msg(str`Line ${line}: not a regular expression with a named group such as (?<name>…), or not supported.`);
+      return msg(str`Line ${line}: not a regular expression with a named group, or not supported.`);
     case 'mixed':
       return msg(str`Line ${line}: a pattern and fields of bytes cannot be mixed.`);
     case 'empty':

@@ -12,8 +12,8 @@ export interface FormatTrial {
 }
 
 /**
- * Tries a format on packets that were split by another rule: their bytes are put together first, by direction, and lines
- * are taken apart for a pattern.
+ * Tries a format on packets that were split by another rule: their bytes are put together first, by direction, and
+ * lines are taken apart for a pattern.
  */
 export async function tryFormat(
   format: OwnFormat,

@@ -18,6 +18,7 @@ const shapes: Readonly<Record<string, Shape>> = {
   library: 'list',
   recipes: 'list',
   sequences: 'list',
+  formats: 'list',
 };
 
 /** How each port, and stored captures, are shown: filter, decoder, packet rule, highlight rules. */
@@ -78,9 +79,9 @@ export function restoreSettings(
 }
 
 /** What a person sees of them before they are kept. */
-export function countSettings(values: SettingValues): Readonly<Record<'commands' | 'recipes' | 'sequences', number>> & {
-  readonly views: number;
-} {
+export function countSettings(
+  values: SettingValues,
+): Readonly<Record<'commands' | 'recipes' | 'sequences' | 'formats' | 'views', number>> {
   const listOf = (name: string): readonly unknown[] => {
     const list = values[name];
     return Array.isArray(list) ? list : [];
@@ -90,6 +91,7 @@ export function countSettings(values: SettingValues): Readonly<Record<'commands'
     commands: groups.reduce((sum: number, commands) => sum + (Array.isArray(commands) ? commands.length : 0), 0),
     recipes: listOf('recipes').length,
     sequences: listOf('sequences').length,
+    formats: listOf('formats').length,
     views: Object.keys(values).filter((name) => name.startsWith(viewPrefix)).length,
   };
 }

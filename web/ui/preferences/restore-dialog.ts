@@ -30,11 +30,12 @@ export class RestoreDialog extends DialogElement {
   }
 
   protected override body(): TemplateResult {
-    const { commands, recipes, sequences, views } = countSettings(this.settings.values);
+    const { commands, recipes, sequences, formats, views } = countSettings(this.settings.values);
     const counts: readonly (readonly [string, number])[] = [
       [msg('Commands of the library'), commands],
       [msg('Signal recipes'), recipes],
       [msg('Sequences'), sequences],
+      [msg('Own message formats'), formats],
       [msg('Ports with name, settings and colour'), Object.keys(this.settings.ports).length],
       [msg('Views with filter, packets, decoder and highlights'), views],
     ];
