@@ -39,7 +39,7 @@ const shared = new RegExp(
   [
     /node_modules\/(@lit|lit|lit-element|lit-html)\/(?!.*(static|live)\b)/,
     /web\/ui\/kit\/(controls|floating|icons|menu-button|screen-room|side-styles)/,
-    /web\/ui\/page\/(?!copy-text|kept-settings|paste-link|recording-mark)/,
+    /web\/ui\/page\/(?!copy-text|kept-settings|own-texts|paste-link|recording-mark)/,
     /web\/ui\/(ports\/(port-list|shared-mark|touch-watch)|preferences\/preferences\.ts|shell\/tab-(model|subject))/,
     /web\/core\/(plain-name|port-settings|serial-error)/,
     /web\/i18n\/(configure-locale|demo-texts|format|join-sentences)/,
@@ -52,7 +52,10 @@ const shared = new RegExp(
 const names = { chunkFileNames: 'assets/[name]-[hash:7].js', assetFileNames: 'assets/[name]-[hash:7][extname]' };
 
 /** Each is small, and the first load has the names of all files. */
-const decoders = { name: 'decoders', test: /web\/decode\/(?!decoder|mavlink|read-messages)/ };
+const decoders = {
+  name: 'decoders',
+  test: /web\/decode\/(?!decoder|mavlink|read-messages|own-format|own-pattern|linear)/,
+};
 
 /** Small modules that several parts loaded later have in common. */
 const small = {

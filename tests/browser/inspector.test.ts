@@ -63,4 +63,22 @@ test('selected packets are shown as numbers, and their checksum is named', async
   await expect(inspector).toContainText('2\u202fB selected: bytes 4 to 5');
   expect(await axeFindings(app.page)).toEqual([]);
   await app.page.screenshot({ path: test.info().outputPath('decoded.png') });
+
+  // A format of one's own, tried on both requests while it is written, and used.
+  await inspector.getByRole('button', { name: 'Close the inspector' }).click();
+  await app.command('Decode as: Own formats…');
+  const dialog = app.monitor.getByRole('dialog', { name: 'Own message formats' });
+  await dialog.getByRole('textbox', { name: 'Fields, one a line' }).fill('u8 unit\nu24 code');
+  await expect(dialog.getByRole('alert')).toContainText('Line 2: “u24” is not a type of number');
+  const format = 'u8 unit\nu8 code : 3=read 6=write\nbig\nu16 address\nu16 value\nchecksum CRC-16/MODBUS little';
+  await dialog.getByRole('textbox', { name: 'Fields, one a line' }).fill(format);
+  await expect(dialog).toContainText('Messages in the 16\u202fB in sight: 2; wrong: 0');
+  await expect(dialog).toContainText('unit 1 code 6 (write) address 1 value 3');
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('My bus');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  expect(await axeFindings(app.page)).toEqual([]);
+  await app.page.screenshot({ path: test.info().outputPath('own-format.png') });
+  await dialog.locator('footer').getByRole('button', { name: 'Decode as' }).click();
+  await expect(app.monitor.getByRole('row', { name: 'My bus unit 1 code 6 (write) address 1 value 3' })).toBeVisible();
+  await expect(app.monitor.getByRole('combobox', { name: 'Decode as' })).toContainText('My bus');
 });

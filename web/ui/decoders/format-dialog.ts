@@ -132,7 +132,7 @@ export class FormatDialog extends OwnTextsDialog {
           .map(
             ({ fields, problems }) =>
               html`<li class=${problems.length > 0 ? 'mono wrong' : 'mono'}>
-                ${problems.length > 0 ? '⚠ ' : ''}${fields.map(nameAndValue).join('  ')}
+                ${trialText(fields, problems.length > 0)}
               </li>`,
           )}
       </ol>
@@ -182,7 +182,8 @@ export class FormatDialog extends OwnTextsDialog {
   ];
 }
 
-const nameAndValue = (field: Field): string => `${field.name} ${fieldText(field)}`;
+const trialText = (fields: readonly Field[], isWrong: boolean): string =>
+  `${isWrong ? '⚠ ' : ''}${fields.map((field) => `${field.name} ${fieldText(field)}`).join('  ')}`;
 
 const wordsText = (): string =>
   msg('u8, i16, f32[3], bytes[4], text[8], skip, bits, checksum, start, end, frame, big, little; or pattern, unit');
