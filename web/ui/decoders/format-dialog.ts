@@ -131,9 +131,10 @@ export class FormatDialog extends OwnTextsDialog {
           .slice(0, shownMessages)
           .map(
             ({ fields, problems }) =>
-              html`<li class=${problems.length > 0 ? 'mono wrong' : 'mono'}>
-                ${trialText(fields, problems.length > 0)}
-              </li>`,
+              html`<li
+                class=${problems.length > 0 ? 'mono wrong' : 'mono'}
+                .textContent=${trialText(fields, problems.length > 0)}
+              ></li>`,
           )}
       </ol>
     </div>`;
