@@ -47,11 +47,14 @@ function bench(options: PlotOptions = values) {
     event: (event: CaptureEvent, timeMs: number) => capture.appendEvent(event, timeMs),
     /** The newest update that fulfils a condition. */
     until: (condition: (update: PlotUpdate) => boolean) =>
-      vi.waitFor(() => {
-        const last = updates.at(-1);
-        if (!last || !condition(last)) throw new Error('Not yet');
-        return last;
-      }),
+      vi.waitFor(
+        () => {
+          const last = updates.at(-1);
+          if (!last || !condition(last)) throw new Error('Not yet');
+          return last;
+        },
+        { timeout: 20_000 },
+      ),
   };
 }
 
