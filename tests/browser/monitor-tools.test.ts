@@ -73,7 +73,7 @@ test('trials A 14: hits hidden by the filter are counted, and shown by one click
   await expect(app.monitorRows('heap')).toHaveCount(0);
 });
 
-test('trials A 15: a message covers neither Transmit nor the field; Alt N adds a note from the composer', async ({
+test('trials A 15: a message covers neither Transmit nor the field; Alt N adds a note from anywhere', async ({
   bench,
   openApp,
 }) => {
@@ -95,6 +95,13 @@ test('trials A 15: a message covers neither Transmit nor the field; Alt N adds a
   await page.getByRole('dialog', { name: 'Add a note' }).getByRole('textbox').fill('seen');
   await page.keyboard.press('Enter');
   await expect(app.monitorRows('seen')).toBeVisible();
+  for (const place of [app.ports.first().getByRole('button').first(), page.getByRole('tab'), app.button('DTR')]) {
+    await place.focus();
+    await page.keyboard.press('Alt+n');
+    await expect(page.getByRole('dialog', { name: 'Add a note' })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+  }
   await expect(page.getByRole('button', { name: 'Reset', exact: true })).toHaveCount(1);
 });
 

@@ -14,7 +14,6 @@ import type { ComposerBar } from '../composer/composer-bar.ts';
 import { engineContext, engineStateContext } from '../page/contexts.ts';
 import { shellContext, type CapturePlace, type ShellApi } from '../page/shell-context.ts';
 import { controls } from '../kit/controls.ts';
-import { keyLetter } from '../kit/key-letter.ts';
 import { CompactController } from '../kit/screen-room.ts';
 import { placedTitle, relayOf } from '../page/relay-status.ts';
 import '../recordings/earlier-bar.ts';
@@ -82,7 +81,6 @@ export class SessionView extends LitElement {
     this.addEventListener('note-wanted', () => void this.#addNote());
     new FootHeight(this);
     this.addEventListener('drop', (event) => this.#drop(event));
-    this.addEventListener('keydown', (event) => this.#key(event));
     this.addEventListener('leave-terminal', () => this.composer.focus());
     this.addEventListener('view-skipped', (event) => (this.skippedBytes += (event as CustomEvent<number>).detail));
   }
@@ -244,12 +242,6 @@ export class SessionView extends LitElement {
   get #showsText(): boolean {
     const { view, options } = this.#views.preferences;
     return viewKinds.find(({ id }) => id === view)?.showsText?.(options[view]) ?? true;
-  }
-
-  #key(event: KeyboardEvent): void {
-    if (event.defaultPrevented || !event.altKey || event.ctrlKey || event.metaKey || keyLetter(event) !== 'n') return;
-    event.preventDefault();
-    void this.#addNote();
   }
 
   async #goToCounted({ kind, error }: CountedChosenEvent): Promise<void> {
