@@ -49,6 +49,11 @@ describe('trials 17: the problem and position in a refused regular expression', 
     ['(?<1 >a)', 'group-name', 0, '(?<1 >'],
     ['(?<n>a)(?<n>b)', 'group-name', 7, '(?<n>'],
     ['a\\', 'end-backslash', 1, '\\'],
+    [String.raw`a\p{Xyz}`, 'escape', 1, String.raw`\p{Xyz}`],
+    [String.raw`[a\P{^Xyz}]`, 'escape', 2, String.raw`\P{^Xyz}`],
+    [String.raw`\pX`, 'escape', 0, String.raw`\pX`],
+    [String.raw`\p{greek}`, 'escape', 0, String.raw`\p{greek}`],
+    [String.raw`\p`, 'escape', 0, String.raw`\p`],
   ] as const)('%s: %s at %i', (pattern, kind, at, text) => {
     expect(isTaken(pattern)).toBe(false);
     expect(regexProblem(pattern, 'linear')).toEqual({ kind, at, text });
@@ -59,6 +64,7 @@ describe('trials 17: the problem and position in a refused regular expression', 
       String.raw`\(?=a[(?!]b`,
       String.raw`\Q(?!\E\\1[\]\\]`,
       String.raw`(?P<n>a)(?i:b)(?s)c\x41\x{1f600}\pL\p{Greek}\12`,
+      String.raw`\p{^Greek}\P{Han}[\p{Lu}\pN]\p{Any}\p{LC}\p{Alphabetic}\p{Old_Italic}`,
       '[]a][^]b][[:alpha:]-]',
       'a{,3}b{x}a{2,}?[a-]',
     ]) {

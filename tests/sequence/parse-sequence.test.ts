@@ -79,6 +79,7 @@ describe('the text of a sequence', () => {
     ['wait hex 4', 1, 10, 'pattern', '4'],
     ['wait /a(b/', 1, 8, 'pattern', '('],
     ['wait /a(?=b)/', 1, 8, 'pattern', '(?=b)'],
+    [String.raw`wait /a\p{Xyz}/`, 1, 8, 'pattern', String.raw`\p{Xyz}`],
     ['wait /a', 1, 6, 'unclosed', '/'],
     ['wait ""', 1, 6, 'pattern', ''],
     ['wait "a" within 5', 1, 17, 'time', '5'],

@@ -57,7 +57,7 @@ const classLetter = /^\\[dDsSwWpP]/;
 const repetition = /(?:[*+?]|\{(\d{1,8})(?:(,)(\d{0,8}))?\})\??/y;
 /** A range in a class, and anything else there is in one. */
 const range = /(\\x\{[\da-f]+\}|\\x[\da-f]{2}|\\[^]|[^\\\]])-(\\x\{[\da-f]+\}|\\x[\da-f]{2}|\\[^]|[^\\\]])/iuy;
-const classPart = /\[:\^?[a-z]*:\]|\\x\{[\da-f]+\}|\\x[\da-f]{2}|\\[pP]\{[^}]*\}|\\[0-7]{1,3}|\\[^]?|[^\\\]]/iuy;
+const classPart = /\[:\^?[a-z]*:\]|\\x\{[\da-f]+\}|\\x[\da-f]{2}|\\p(?:\{[^}]*\}|[a-z])|\\[0-7]{1,3}|\\[^]?|[^\\\]]/iuy;
 
 const largestCount = 1000;
 
@@ -201,7 +201,7 @@ class Reader {
   }
 
   #checkClassEscape(part: string, at: number): void {
-    if (this.#isLinear && part.startsWith('\\') && !knownClassEscape.test(part))
+    if (this.#isLinear && part.startsWith('\\') && !(knownClassEscape.test(part) && isKnownClass(part)))
       this.#fail('escape', at, escapeText(part));
   }
 
@@ -211,9 +211,25 @@ class Reader {
     const text = literal ?? reference ?? this.#match(escape)?.[0] ?? '';
     if (text === '') this.#fail('end-backslash', this.#at, '\\');
     else if (reference !== undefined) this.#unsupported('back-reference', reference);
-    else if (literal === undefined && !knownEscape.test(text)) this.#unsupported('escape', text);
+    else if (literal === undefined && !(knownEscape.test(text) && isKnownClass(text)))
+      this.#unsupported('escape', text);
     this.#at += Math.max(1, text.length);
   }
+}
+
+/** Whether a class of Unicode is one, where `text` names one: a category, a script or a property. */
+function isKnownClass(text: string): boolean {
+  if (!/^\\p/i.test(text)) return true;
+  const [, inBraces, letter] = /^\\p(?:\{\^?(\w+)\}|([a-z]))$/i.exec(text) ?? [];
+  const name = inBraces ?? letter;
+  if (name === undefined) return false;
+  return [name, `Script=${name}`].some((property) => {
+    try {
+      return new RegExp(`\\p{${property}}`, 'u').unicode;
+    } catch {
+      return false;
+    }
+  });
 }
 
 /** The escape that begins a part of a class. */
