@@ -20,6 +20,9 @@ import { measureKeyLatency } from './key-latency.ts';
 import { measureRun, type Run, type Subject } from './measure-subject.ts';
 import { measureMemory, type Memory } from './memory.ts';
 import { transmitFrom } from './traffic.ts';
+import { measureResponseTimes } from './transfer/response-times.ts';
+import { formatTransferReport, transferHeading } from './transfer/transfer-report.ts';
+import { measureTransferRates } from './transfer/transfer-rates.ts';
 import { runRelayBenchmark } from './relay/relay-benchmark.ts';
 import { formatRelayReport, relayHeading } from './relay/relay-report.ts';
 import { formatReport, type Report, type SubjectReport } from './report.ts';
@@ -32,16 +35,20 @@ const flatOutBytes = 100_000_000;
 const flatOutRuns = 3;
 
 /** The parts that `npm run bench` can measure; all of them unless one is named: `npm run bench -- relay`. */
-export type BenchmarkPart = 'app' | 'capture' | 'relay' | 'access';
+export type BenchmarkPart = 'app' | 'capture' | 'relay' | 'access' | 'transfer';
 
 /**
  * Measures, prints the report and keeps it in `docs/benchmarks.md`; a part that is not measured stays there as it is.
  */
 export async function runBenchmark(parts: readonly BenchmarkPart[]): Promise<void> {
   const kept = await readFile(reportFile, 'utf8').catch(() => '');
-  const headings = [captureHeading, relayHeading, accessHeading];
-  const starts = [0, ...headings.map((heading) => (kept.includes(heading) ? kept.indexOf(heading) : kept.length))];
-  const keptPart = (index: number): string => kept.slice(starts[index], starts[index + 1] ?? kept.length);
+  const headings = [captureHeading, relayHeading, accessHeading, transferHeading];
+  // One that was never measured is not there.
+  const starts = [0, ...headings.map((heading) => kept.indexOf(heading))];
+  const keptPart = (index: number): string => {
+    const [start = -1, ...later] = starts.slice(index);
+    return start < 0 ? '' : kept.slice(start, later.find((at) => at >= 0) ?? kept.length);
+  };
   const loadBefore = loadavg()[0]!;
   const app = parts.includes('app') ? await measureApps() : keptPart(0) || '# Benchmarks';
   const capture = parts.includes('capture')
@@ -49,7 +56,10 @@ export async function runBenchmark(parts: readonly BenchmarkPart[]): Promise<voi
     : keptPart(1);
   const relay = parts.includes('relay') ? formatRelayReport(await runRelayBenchmark()) : keptPart(2);
   const access = parts.includes('access') ? formatAccessReport(await runAccessBenchmark()) : keptPart(3);
-  const text = `${[app, capture, relay, access]
+  const transfer = parts.includes('transfer')
+    ? formatTransferReport(await measureTransferRates(), await measureResponseTimes(), loadBefore)
+    : keptPart(4);
+  const text = `${[app, capture, relay, access, transfer]
     .map((part) => part.trimEnd())
     .filter(Boolean)
     .join('\n\n')}\n`;

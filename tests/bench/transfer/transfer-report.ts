@@ -1,0 +1,43 @@
+import { describeComputer } from '../computer.ts';
+import { table } from '../table.ts';
+import type { ResponseTimes, Spread } from './response-times.ts';
+import type { TransferRate } from './transfer-rates.ts';
+
+export const transferHeading = '## Transfers and sequences';
+
+const kilobytes = (bytesPerSecond: number): string => `${(bytesPerSecond / 1000).toFixed(1)} kB/s`;
+const times = ({ p50, p99, most }: Spread): readonly string[] =>
+  [p50, p99, most].map((ms) => `${ms.toFixed(ms < 1 ? 2 : 1)} ms`);
+
+/** As Markdown. */
+export function formatTransferReport(
+  rates: readonly TransferRate[],
+  { intervals, answer, preview, stop }: ResponseTimes,
+  loadBefore: number,
+): string {
+  const rows = rates.map(({ protocol, direction, baudRate, ours, lrzsz }) => [
+    `${protocol}, ${direction}`,
+    baudRate === undefined ? 'flat out' : String(baudRate),
+    kilobytes(ours),
+    kilobytes(lrzsz),
+    (ours / lrzsz).toFixed(2),
+  ]);
+  const responses = [
+    ...intervals.map(({ everyMs, error }) => [`interval of ${everyMs} ms: off by`, ...times(error)]),
+    ['sequence: from the match to the answer', ...times(answer)],
+    ['preview of 100 kB in hex', ...times(preview)],
+    ['emergency stop to the last byte, 1 MB queued', ...times(stop)],
+  ];
+  return `${transferHeading}
+
+Each protocol against lrzsz, beside lrzsz against itself, over the same simulated line between processes; the time is
+from the first 2 kB to the last data. The other times are those of the engine's own code in Node, on a line in memory of
+115,200 baud. *Off by*: the time from one transmission to the next.
+
+${describeComputer()} · load ${loadBefore.toFixed(1)} before
+
+${table(['', 'baud', 'Baudcast', 'lrzsz', 'ratio'], rows)}
+
+${table(['', 'p50', 'p99', 'most'], responses)}
+`;
+}
