@@ -64,7 +64,8 @@ const small = {
     [
       /web\/ui\/kit\/(address-field|choice-select|list-row-styles|second-ticker|strip-styles)/,
       /web\/ui\/page\/copy-text/,
-      /web\/ui\/captures\/save-file/,
+      /web\/ui\/(captures\/save-file|composer\/transmit-history|decoders\/choose-decoder|monitor\/message-text)/,
+      /web\/ui\/(access\/copy-field|plot\/plot-options|view\/view-preferences)/,
       /web\/core\/(escape-sequences|file-name|hex-pattern|join-bytes|line-ending|line-error|local-stamp)/,
       /web\/core\/(composer-payload|packet-rule|reset-policy|signals|signal-recipe)/,
     ]

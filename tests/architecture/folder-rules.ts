@@ -165,6 +165,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       'web/decode',
       'web/engine/api',
       'web/i18n',
+      'web/ui/decoders',
       'web/ui/kit',
       'web/ui/page',
       'web/ui/view',

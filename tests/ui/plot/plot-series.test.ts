@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { fieldNumbers } from '../../../web/engine/api/plots.ts';
-import { readPlotOptions, withPlotDecoder } from '../../../web/ui/plot/plot-options.ts';
+import { readPlotOptions } from '../../../web/ui/plot/plot-options.ts';
 import { chartGroups, drawnSeries, seriesKey, seriesName, seriesStyle } from '../../../web/ui/plot/plot-series.ts';
 import { exampleOf } from '../../../web/ui/plot/plot-empty.ts';
 import { listedSeries } from '../../../web/ui/plot/plot-values.ts';
@@ -91,7 +91,8 @@ describe('the options of a plot', () => {
     const gap = { kind: 'gap', gapMs: 9 };
     expect(readPlotOptions({ decoder: 'modbus-rtu', rule: gap })).toMatchObject({ decoder: 'modbus-rtu', rule: gap });
     expect(readPlotOptions({ decoder: '', rule: gap })).toMatchObject({ decoder: 'values', rule: { kind: 'line' } });
-    expect(withPlotDecoder('slcan')).toMatchObject({ decoder: 'slcan', rule: { ending: 'cr' } });
+    const own = { decoder: 'own:mine\nstruct', rule: gap };
+    expect(readPlotOptions(own)).toMatchObject(own);
   });
 });
 

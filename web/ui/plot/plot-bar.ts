@@ -1,8 +1,8 @@
 import { localized, msg } from '@lit/localize';
 import { LitElement, css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { decoderKinds } from '../../decode/decoders.ts';
-import { choiceSelect } from '../kit/choice-select.ts';
+import { chooseDecoder, decoderChoices } from '../decoders/choose-decoder.ts';
+import { choiceSelect, type Choice } from '../kit/choice-select.ts';
 import { controls } from '../kit/controls.ts';
 import { icon } from '../kit/icons.ts';
 import '../kit/menu-button.ts';
@@ -10,7 +10,7 @@ import type { MenuItem } from '../kit/menu-button.ts';
 import '../kit/overflow-bar.ts';
 import { OptionsChosenEvent } from '../view/choices.ts';
 import { barStyles } from '../view/view-styles.ts';
-import { readPlotOptions, withPlotDecoder, type PlotViewOptions } from './plot-options.ts';
+import { readPlotOptions, type PlotViewOptions } from './plot-options.ts';
 import { spanChoices } from './plot-range.ts';
 import { layouts, type Layout } from './plot-series.ts';
 import { lengthText } from './plot-text.ts';
@@ -40,9 +40,22 @@ export function layoutName(layout: Layout): string {
   }
 }
 
-/** The decoders whose numbers can be drawn. */
-export function plotDecoders(): readonly (readonly [id: string, name: string])[] {
-  return decoderKinds.map(({ id, name }) => [id, id === 'values' ? msg('Values (CSV, label:value)') : name] as const);
+/** The decoders whose numbers can be drawn. @param current as `decoderChoices` */
+export function plotDecoders(current: string): readonly Choice<string>[] {
+  return decoderChoices(current).filter(([id]) => id !== '');
+}
+
+/** One of them was chosen: fields are chosen anew. @param host the view or its bar */
+export function choosePlotDecoder(host: HTMLElement, id: string): void {
+  const choose = (changes: Partial<PlotViewOptions>) =>
+    host.dispatchEvent(new OptionsChosenEvent<PlotViewOptions>({ ...changes, drawn: undefined }));
+  // A format with mistakes has no decoder: what is drawn stays.
+  chooseDecoder(
+    host,
+    id,
+    (chosen) => void (chosen.decoder !== '' && choose(chosen)),
+    () => [],
+  );
 }
 
 /**
@@ -65,7 +78,7 @@ export class PlotBar extends LitElement {
     return html`
       <slot name="lead"></slot>
       <overflow-bar class="choices" label=${msg('View options')} sign="settings">
-        ${choiceSelect(msg('Decode as'), decoder, plotDecoders(), (id) => this.#choose(withPlotDecoder(id)))}
+        ${choiceSelect(msg('Decode as'), decoder, plotDecoders(decoder), (id) => choosePlotDecoder(this, id))}
         ${choiceSelect(
           msg('Time shown'),
           String(spanMs),

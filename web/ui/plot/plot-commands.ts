@@ -2,8 +2,8 @@ import { msg } from '@lit/localize';
 import { choiceCommand, type ActionCommand, type PageCommand } from '../page/commands.ts';
 import { OptionsChosenEvent } from '../view/choices.ts';
 import type { ViewElement } from '../view/view-kind.ts';
-import { layoutName, plotDecoders, type PlotAction } from './plot-bar.ts';
-import { withPlotDecoder, type PlotViewOptions } from './plot-options.ts';
+import { choosePlotDecoder, layoutName, plotDecoders, type PlotAction } from './plot-bar.ts';
+import type { PlotViewOptions } from './plot-options.ts';
 import { spanChoices } from './plot-range.ts';
 import { layouts } from './plot-series.ts';
 import { lengthText } from './plot-text.ts';
@@ -27,7 +27,13 @@ export function plotCommands(view: ViewElement<PlotViewOptions>, target: PlotCom
     run: () => target.act(id),
   });
   return [
-    choiceCommand('decoder', msg('Decode as'), options.decoder, plotDecoders(), (id) => choose(withPlotDecoder(id))),
+    choiceCommand(
+      'decoder',
+      msg('Decode as'),
+      options.decoder,
+      plotDecoders(options.decoder).map(([id, name]) => [id, name] as const),
+      (id) => choosePlotDecoder(view, id),
+    ),
     action('follow', msg('Live: show what comes'), { keys: 'End', checked: target.following }),
     action('all', msg('Show all there is'), { keys: '0' }),
     choiceCommand(

@@ -3,7 +3,7 @@ import { html, nothing } from 'lit';
 import { createDecoder } from '../../core/decoder.ts';
 import type { EncodingId } from '../../core/encodings.ts';
 import { formatHexByte } from '../../core/hex-format.ts';
-import { decoderKinds } from '../../decode/decoders.ts';
+import { decoderKinds, ownFormatOf } from '../../decode/decoders.ts';
 import { timeText } from './plot-text.ts';
 
 /** Of what was received, in an example. */
@@ -11,7 +11,7 @@ const mostExample = 160;
 
 /** What a decoder reads, with an example of it. */
 function expected(decoder: string): { readonly what: string; readonly examples: readonly string[] } {
-  const name = decoderKinds.find(({ id }) => id === decoder)?.name ?? decoder;
+  const name = ownFormatOf(decoder)?.name ?? decoderKinds.find(({ id }) => id === decoder)?.name ?? decoder;
   switch (decoder) {
     case 'values':
       return {
@@ -27,11 +27,12 @@ function expected(decoder: string): { readonly what: string; readonly examples: 
       return { what: msg(str`Frames of ${name}:`), examples: ['t1232A5B3'] };
     case 'ubx':
       return { what: msg(str`Messages of ${name}:`), examples: ['B5 62 01 07 …'] };
+    case 'modbus-rtu':
+      return { what: msg(str`Messages of ${name}:`), examples: ['01 03 00 00 00 02 C4 0B'] };
+    case 'modbus-ascii':
+      return { what: msg(str`Messages of ${name}:`), examples: [':010300000002FA'] };
     default:
-      return {
-        what: msg(str`Messages of ${name}:`),
-        examples: decoder === 'modbus-ascii' ? [':010300000002FA'] : ['01 03 00 00 00 02 C4 0B'],
-      };
+      return { what: msg(str`Messages of ${name}.`), examples: [] };
   }
 }
 

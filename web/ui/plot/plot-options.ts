@@ -1,6 +1,6 @@
 import type { PacketRule } from '../../core/packet-rule.ts';
 import { readPacketRule } from '../../core/packet-rule.ts';
-import { decoderKinds } from '../../decode/decoders.ts';
+import { decoderKinds, isDecoderId } from '../../decode/decoders.ts';
 import { storedChoice } from '../view/view-preferences.ts';
 
 /** What is chosen for the plot of a port. */
@@ -21,21 +21,16 @@ const normalSpanMs = 30_000;
 
 const mostDrawn = 200;
 
-/** Options for drawing the numbers that this decoder reads. */
-export function withPlotDecoder(id: string): Partial<PlotViewOptions> {
-  const kind = decoderKinds.find((known) => known.id === id);
-  return kind ? { decoder: id, rule: kind.rule, drawn: undefined } : {};
-}
-
 export function readPlotOptions(stored: Readonly<Record<string, unknown>>): PlotViewOptions {
   const { spanMs, drawn } = stored;
+  const chosen = isDecoderId(stored['decoder']) ? stored['decoder'] : '';
+  const decoder = chosen === '' ? 'values' : chosen;
+  const kind = decoderKinds.find(({ id }) => id === decoder);
   // Where the monitor has no decoder, its rule is not for one.
-  const chosen = storedChoice(['', ...decoderKinds.map(({ id }) => id)], stored['decoder'], '');
-  const kind = decoderKinds.find(({ id }) => id === chosen) ?? decoderKinds[0];
-  const rule = (chosen !== '' && readPacketRule(stored['rule'])) || kind?.rule || { kind: 'line', ending: 'any' };
+  const kept = chosen === '' ? undefined : readPacketRule(stored['rule']);
   return {
-    decoder: kind?.id ?? '',
-    rule,
+    decoder,
+    rule: kept ?? kind?.rule ?? { kind: 'line', ending: 'any' },
     spanMs: typeof spanMs === 'number' && spanMs > 0 && Number.isFinite(spanMs) ? spanMs : normalSpanMs,
     layout: storedChoice(['unit', 'each', 'one'], stored['layout'], 'unit'),
     list: stored['list'] !== false,
