@@ -103,7 +103,7 @@ export default defineConfig({
             { name: 'engine', test: /serve-engine\.ts$/ },
             { name: 'scan', test: /serve-scans\.ts$/ },
             // A replay has its line from there too: two files are larger than one.
-            { name: 'demo', test: /web\/demo\// },
+            { name: 'demo', test: /web\/demo\/(?!devices)/ },
             decoders,
           ],
         },

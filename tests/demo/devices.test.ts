@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { makeEchoDevice } from '../../web/demo/devices/echo-device.ts';
 import { makeFloodDevice } from '../../web/demo/devices/flood-device.ts';
 import { makeGbkDevice } from '../../web/demo/devices/gbk-device.ts';
+import { makeDevices } from '../../web/demo/devices/make-devices.ts';
 import { makeModemDevice } from '../../web/demo/devices/modem-device.ts';
 import { makeNoisyDevice } from '../../web/demo/devices/noisy-device.ts';
 import { makeSensorDevice } from '../../web/demo/devices/sensor-device.ts';
 import { makeShellDevice } from '../../web/demo/devices/shell-device.ts';
 import { makeVanishingDevice } from '../../web/demo/devices/vanishing-device.ts';
-import { demoDevices } from '../../web/demo/demo-source.ts';
 import { DeviceBench } from './device-bench.ts';
 
 function opened(make: ConstructorParameters<typeof DeviceBench>[0]): DeviceBench {
@@ -16,7 +16,7 @@ function opened(make: ConstructorParameters<typeof DeviceBench>[0]): DeviceBench
   return bench;
 }
 
-test.each(demoDevices)('$id leaves no timer running when its port is closed', ({ make }) => {
+test.each(Object.entries(makeDevices))('%s leaves no timer running when its port is closed', (_id, make) => {
   const bench = new DeviceBench(make);
   expect(bench.clock.running).toBe(0);
   for (let i = 0; i < 2; i++) {

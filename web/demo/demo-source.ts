@@ -2,16 +2,6 @@ import type { WallClock } from '../line/clock.ts';
 import { LineArrival, type Line, type LineSource } from '../line/line.ts';
 import { demoClock } from './demo-clock.ts';
 import type { DemoClock } from './demo-clock.ts';
-import type { MakeDemoDevice } from './demo-device.ts';
-import { makeEchoDevice } from './devices/echo-device.ts';
-import { makeFloodDevice } from './devices/flood-device.ts';
-import { makeGbkDevice } from './devices/gbk-device.ts';
-import { makeModemDevice } from './devices/modem-device.ts';
-import { makeMotionDevice } from './devices/motion-device.ts';
-import { makeNoisyDevice } from './devices/noisy-device.ts';
-import { makeSensorDevice } from './devices/sensor-device.ts';
-import { makeShellDevice } from './devices/shell-device.ts';
-import { makeVanishingDevice } from './devices/vanishing-device.ts';
 import { SimulatedLine } from './simulated-line.ts';
 
 /** A demo device as a list shows it. The texts are English; the interface translates them by `id`. */
@@ -19,7 +9,6 @@ interface DemoDeviceEntry {
   readonly id: string;
   readonly name: string;
   readonly description: string;
-  readonly make: MakeDemoDevice;
 }
 
 export const demoDevices: readonly DemoDeviceEntry[] = [
@@ -27,50 +16,42 @@ export const demoDevices: readonly DemoDeviceEntry[] = [
     id: 'echo',
     name: 'Echo',
     description: 'Returns every byte; RTS comes back as CTS, DTR as DSR.',
-    make: makeEchoDevice,
   },
   {
     id: 'sensors',
     name: 'Sensors',
     description: 'Temperature and humidity as labelled numbers, ten times a second.',
-    make: makeSensorDevice,
   },
   {
     id: 'motion',
     name: 'Motion sensor',
     description: 'Acceleration, rotation and temperature for the plot, fifty times a second.',
-    make: makeMotionDevice,
   },
   {
     id: 'shell',
     name: 'Boot log and shell',
     description: 'A board that boots in colour and has a small shell. DTR and RTS reset it.',
-    make: makeShellDevice,
   },
   {
     id: 'modem',
     name: 'AT modem',
     description: 'Answers AT commands; now and then somebody calls.',
-    make: makeModemDevice,
   },
-  { id: 'gbk', name: 'GBK meter', description: 'Chinese in GBK, with characters cut in two.', make: makeGbkDevice },
+  { id: 'gbk', name: 'GBK meter', description: 'Chinese in GBK, with characters cut in two.' },
   {
     id: 'noisy',
     name: 'Noisy line',
     description: 'A bad cable: framing and parity errors, breaks, overruns.',
-    make: makeNoisyDevice,
   },
   {
     id: 'flood',
     name: 'Flood',
     description: 'Numbered lines at 100 kB/s, or at the rate you type.',
-    make: makeFloodDevice,
   },
   {
     id: 'vanishing',
     name: 'Loose plug',
     description: 'Disappears after ten seconds, comes back after three.',
-    make: makeVanishingDevice,
   },
 ];
 
@@ -88,11 +69,11 @@ export class DemoSource extends EventTarget implements LineSource {
   /** @param wall for the times of received bytes @param clock for the devices' timers */
   constructor(wall: WallClock, clock: DemoClock = demoClock) {
     super();
-    for (const { id, make } of demoDevices) {
+    for (const { id } of demoDevices) {
       const line = new SimulatedLine({
         wall,
         clock,
-        makeDevice: make,
+        loadDevice: async () => (await import('./devices/make-devices.ts')).makeDevices[id],
         onArrival: (type) => this.dispatchEvent(new LineArrival(type, line)),
         onForget: () => this.#lines.delete(line),
       });

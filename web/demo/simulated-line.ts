@@ -15,7 +15,9 @@ interface SimulatedLineInit {
   readonly wall: WallClock;
   /** For the device's timers and for waits. */
   readonly clock: DemoClock;
-  readonly makeDevice: MakeDemoDevice;
+  readonly makeDevice?: MakeDemoDevice;
+  /** Instead of `makeDevice`: called when the line is first opened. */
+  readonly loadDevice?: () => Promise<MakeDemoDevice | undefined>;
   readonly adapter?: AdapterIds;
   /** What the device drives at first. Default: CTS and DSR. */
   readonly input?: InputSignals;
@@ -41,7 +43,7 @@ const ready: InputSignals = {
 export class SimulatedLine implements Line {
   readonly adapter: AdapterIds;
   readonly #init: SimulatedLineInit;
-  readonly #device: DemoDevice;
+  #device: DemoDevice | undefined;
   #connected = true;
   #isForgotten = false;
   #opening: SimulatedOpening | undefined;
@@ -52,7 +54,7 @@ export class SimulatedLine implements Line {
     this.adapter = init.adapter ?? {};
     this.#init = init;
     this.#input = init.input ?? ready;
-    this.#device = init.makeDevice(this.#makeDeviceSide(), init.clock);
+    this.#device = init.makeDevice?.(this.#makeDeviceSide(), init.clock);
   }
 
   get connected(): boolean {
@@ -61,28 +63,31 @@ export class SimulatedLine implements Line {
 
   async open(settings: PortSettings, sink: LineSink): Promise<LineOpening> {
     if (this.#opening) throw new SerialError('port-busy');
-    await Promise.resolve(); // as with a real port, the device may be unplugged meanwhile
-    if (!this.connected) throw new SerialError('port-gone');
-    const { wall, clock, bufferBytes = 1024 * 1024 } = this.#init;
+    const { wall, clock, bufferBytes = 1024 * 1024, loadDevice } = this.#init;
+    // As with a real port, the device may be unplugged meanwhile.
+    const makeDevice = this.#device ? await Promise.resolve() : await loadDevice?.();
+    const device = (this.#device ??= makeDevice?.(this.#makeDeviceSide(), clock));
+    if (!this.connected || !device) throw new SerialError('port-gone');
+    if (this.#opening) throw new SerialError('port-busy');
     const opening = new SimulatedOpening({
       sink,
       wall,
       clock,
       settings,
       bufferBytes,
-      device: this.#device,
+      device,
       input: () => this.#input,
       drive: (changes) => this.#drive(changes),
       onEnd: (isLost) => {
         this.#opening = undefined;
         if (!isLost) this.#drive(released);
-        this.#device.onClose?.();
+        device.onClose?.();
       },
     });
     this.#opening = opening;
     this.#driven = asserted;
     opening.begin();
-    this.#device.onSignals?.(this.#driven);
+    device.onSignals?.(this.#driven);
     return opening;
   }
 
@@ -112,7 +117,7 @@ export class SimulatedLine implements Line {
   #drive(changes: Partial<DrivenSignals>): void {
     this.#driven = { ...this.#driven, ...changes };
     this.#opening?.inputChanged({}, this.#driven);
-    this.#device.onSignals?.(this.#driven);
+    this.#device?.onSignals?.(this.#driven);
   }
 
   #setConnected(connected: boolean): void {

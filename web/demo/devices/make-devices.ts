@@ -1,0 +1,23 @@
+import type { MakeDemoDevice } from '../demo-device.ts';
+import { makeEchoDevice } from './echo-device.ts';
+import { makeFloodDevice } from './flood-device.ts';
+import { makeGbkDevice } from './gbk-device.ts';
+import { makeModemDevice } from './modem-device.ts';
+import { makeMotionDevice } from './motion-device.ts';
+import { makeNoisyDevice } from './noisy-device.ts';
+import { makeSensorDevice } from './sensor-device.ts';
+import { makeShellDevice } from './shell-device.ts';
+import { makeVanishingDevice } from './vanishing-device.ts';
+
+/** What makes each of the demo devices, by its id: loaded when one is opened first. */
+export const makeDevices: Readonly<Record<string, MakeDemoDevice>> = {
+  echo: makeEchoDevice,
+  sensors: makeSensorDevice,
+  motion: makeMotionDevice,
+  shell: makeShellDevice,
+  modem: makeModemDevice,
+  gbk: makeGbkDevice,
+  noisy: makeNoisyDevice,
+  flood: makeFloodDevice,
+  vanishing: makeVanishingDevice,
+};
