@@ -57,7 +57,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
     packages: ['re2js'],
   },
   'web/storage': { folders: ['web/core', 'web/capture/store'], packages: ['idb'] },
-  'web/engine/api': { folders: ['web/core'], packages: ['comlink'] },
+  'web/engine/api': { folders: ['web/core', 'web/decode'], packages: ['comlink'] },
   'web/engine/client': { folders: ['web/core', 'web/engine/api'], packages: ['comlink'] },
   'web/engine': {
     folders: [
@@ -155,6 +155,21 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
     ],
     packages: ['lit', '@lit/context', '@lit/localize'],
   },
+  'web/ui/messages': {
+    folders: [
+      'web/core',
+      'web/decode',
+      'web/engine/api',
+      'web/i18n',
+      'web/ui/kit',
+      'web/ui/page',
+      'web/ui/view',
+      'web/ui/captures',
+      'web/ui/decoders',
+      'web/ui/monitor',
+    ],
+    packages: ['lit', '@lit/context', '@lit/localize'],
+  },
   'web/ui/terminal': {
     folders: ['web/core', 'web/engine/api', 'web/i18n', 'web/ui/kit', 'web/ui/page', 'web/ui/view'],
     packages: ['lit', '@lit/context', '@lit/localize', '@xterm/*'],
@@ -197,6 +212,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       'web/ui/captures',
       'web/ui/composer',
       'web/ui/library',
+      'web/ui/messages',
       'web/ui/monitor',
       'web/ui/plot',
       'web/ui/recordings',

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { CaptureReader } from '../../web/capture/store/capture.ts';
 import { MessageProgress } from '../../web/engine/message-progress.ts';
 import type { Checkpoints } from '../../web/engine/row-progress.ts';
-import type { MessageCounts } from '../../web/messages/count-sink.ts';
+import type { MessageCounts } from '../../web/messages/message-table.ts';
 import type { MessageFold, MessageFoldResult } from '../../web/messages/message-fold.ts';
 import { messageFoldOf } from '../../web/scan/message-fold-of.ts';
 import type { Scanner } from '../../web/scan/scan-pool.ts';
@@ -13,7 +13,7 @@ const spec: MessagesSpec = {
   rule: { kind: 'line', ending: 'any' },
   encoding: 'utf-8',
   decoder: 'values',
-  sink: { kind: 'count' },
+  sink: { kind: 'count', filter: '', errorsOnly: false },
 };
 const lines = Array.from({ length: 400 }, (_, at) => (at % 90 === 0 ? 'a,b\n' : `${at},${at}\n`));
 const messages = lines.length - 5;

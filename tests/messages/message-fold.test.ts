@@ -5,7 +5,7 @@ import type { MessageDecoder } from '../../web/decode/decoder.ts';
 import { modbusRtu } from '../../web/decode/modbus-rtu.ts';
 import { nmea } from '../../web/decode/nmea.ts';
 import { values } from '../../web/decode/values.ts';
-import { CountSink, otherKinds } from '../../web/messages/count-sink.ts';
+import { MessageTable, otherKinds, type MessageCounts } from '../../web/messages/message-table.ts';
 import { MessageFold } from '../../web/messages/message-fold.ts';
 import { captureOf, type Piece } from '../capture/support.ts';
 import { foldAll, logFold, packetText } from './folding.ts';
@@ -116,13 +116,13 @@ describe('messages as a fold over segments', () => {
   it('are counted by kind, with those that are wrong, and of many kinds the first ones', async () => {
     const text = Array.from({ length: 600 }, (_, at) => `>n${at % 300}:${at}\n>n0:wrong\n`).join('');
     const capture = captureOf([{ direction: 'rx', bytes: encode(text), timeMs: 0 }]);
-    const fold = new MessageFold({
+    const fold = new MessageFold<MessageCounts>({
       reader: capture,
       startedMs: 0,
       rule: lines,
       decoder: values as MessageDecoder,
       text: packetText(),
-      makeSink: () => new CountSink(),
+      makeSink: () => new MessageTable({ query: undefined, errorsOnly: false }, false),
     });
     const { out } = await fold.foldOpen(0);
     expect(out.messages).toBe(1200);

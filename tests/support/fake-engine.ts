@@ -369,6 +369,14 @@ export class FakeEngine extends FakeAccess implements EngineApi {
     openPlot: () => Promise.reject(new SerialError('not-found', 'No plots here')),
     openTimeline: ([first], options, sink) => this.views.openMonitor(first?.captureId ?? '', options, sink),
 
+    openMessages: async () => ({
+      configure: async () => {},
+      show: async () => {},
+      statistics: async () => ({ kinds: [], firstMs: NaN, lastMs: NaN }),
+      pause: async () => {},
+      dispose: async () => {},
+    }),
+
     newest: async () => ({ bytes: new Uint8Array(), lineErrors: 0 }),
   };
 

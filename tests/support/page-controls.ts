@@ -80,6 +80,17 @@ const table: readonly (readonly [host: RegExp, name: RegExp, command: string])[]
   [/view-switch/, /^Terminal$/, 'session.terminal'],
   [/view-switch/, /^Monitor$/, 'session.monitor'],
   [/view-switch/, /^Plot$/, 'session.plot'],
+  [/view-switch/, /^Messages$/, 'session.messages'],
+  // The messages'.
+  [/query-field/, /./, 'session.view-filter'],
+  [/messages-view/, /^Errors only$/, 'session.view-errors'],
+  [/messages-view/, /^Kind$/, 'session.view-kind'],
+  [/menu-button/, /^Statistics$/, 'session.view-statistics'],
+  [
+    /menu-button/,
+    /^(Show in the monitor|Copy the selected message)$/,
+    'none: only while one is selected; then it is here',
+  ],
   [/./, /^Baud rate/, 'session.baud'],
   [/baud-chip/, /./, 'session.baud'],
   [/./, /^Framing/, 'session.parity'],

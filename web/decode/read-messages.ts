@@ -31,7 +31,8 @@ export function textOf({ fields }: Message, name: string): string {
   return field ? fieldText(field) : '';
 }
 
-class MessageList implements MessageSink {
+/** The messages of one packet with all their fields. */
+export class MessageList implements MessageSink {
   readonly messages: Message[] = [];
   readonly #packet: Packet;
   #fields: Field[] = [];

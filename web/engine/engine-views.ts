@@ -4,6 +4,7 @@ import { newestReceived } from '../capture/store/newest-received.ts';
 import type { LineBreaks } from '../core/line-breaks.ts';
 import type { CaptureLibrary } from '../storage/capture-library.ts';
 import type { CaptureId } from './api/captures.ts';
+import type { MessagesOptions, MessagesSink, MessagesView } from './api/messages.ts';
 import type {
   MonitorOptions,
   MonitorSink,
@@ -78,6 +79,12 @@ export class EngineViews implements ViewsApi {
     const { nowMs } = this.#options;
     const { PlotFeed } = await import('./plot-feed.ts');
     return proxy(await PlotFeed.of(await this.#rowsOf(captureId), options, sink, { nowMs, delay }));
+  }
+
+  async openMessages(captureId: CaptureId, options: MessagesOptions, sink: MessagesSink): Promise<MessagesView> {
+    const { MessageFeed } = await import('./message-feed.ts');
+    const { nowMs } = this.#options;
+    return proxy(await MessageFeed.create(await this.#rowsOf(captureId), options, sink, { nowMs, delay }));
   }
 
   async #openFeed(

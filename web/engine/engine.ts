@@ -123,6 +123,7 @@ export class Engine implements EngineApi {
       openMonitor: async (...args) => (await views()).openMonitor(...args),
       openTimeline: async (...args) => (await views()).openTimeline(...args),
       openPlot: async (...args) => (await views()).openPlot(...args),
+      openMessages: async (...args) => (await views()).openMessages(...args),
       newest: async (...args) => (await views()).newest(...args),
     };
     const replays = onDemand(async () => {

@@ -20,14 +20,21 @@ export interface MessageFoldResult<Out> {
   readonly out: Out;
 }
 
-interface MessageFoldOptions<Out> {
+/** A segment that was read. */
+export interface SegmentReading<Sink> {
+  readonly packets: SegmentPackets;
+  readonly decoding: SegmentDecoding;
+  readonly sink: Sink;
+}
+
+interface MessageFoldOptions<Sink> {
   readonly reader: SegmentReader;
   /** Wall clock at the capture's start. */
   readonly startedMs: number;
   readonly rule: PacketRule;
   readonly decoder: MessageDecoder;
   readonly text: PacketText;
-  readonly makeSink: () => SegmentSink<Out>;
+  readonly makeSink: () => Sink;
   /** Default: a packet that may still grow is waited for. */
   readonly isSettled?: IsSettled | undefined;
   /** As `openSegments`; for tests with small segments. */
@@ -45,21 +52,25 @@ const openSegments = 1;
  * the segment in which its packet begins. What the decoder remembers passes from segment to segment, so a segment can
  * be folded when it is known how it begins.
  */
-export class MessageFold<Out> {
+export class MessageFold<Out, Sink extends SegmentSink<Out> = SegmentSink<Out>> {
   readonly source: RowSource;
-  readonly #options: MessageFoldOptions<Out>;
+  readonly #options: MessageFoldOptions<Sink>;
   /** The decoder's state at the beginning of each segment. */
   readonly #states = new Map<number, unknown>();
   /** The first segment that is not final: what is complete of it is read once. */
-  #live: { segment: number; decoding: SegmentDecoding; sink: SegmentSink<Out> } | undefined;
+  #live: { segment: number; decoding: SegmentDecoding; sink: Sink } | undefined;
 
   /** @param from the first segment that can be folded @param state how it begins */
-  constructor(options: MessageFoldOptions<Out>, from = 0, state?: MessageState) {
+  constructor(options: MessageFoldOptions<Sink>, from = 0, state?: MessageState) {
     const { reader, rule, decoder } = options;
     this.#options = options;
     this.source = new RowSource(reader, { rule, rowBytes: packetLimits.packetBytes }, from, state?.cut);
     this.#states.set(0, decoder.begin());
     if (state) this.#states.set(from, state.decoder);
+  }
+
+  get decoder(): MessageDecoder {
+    return this.#options.decoder;
   }
 
   canFold(segment: number): boolean {
@@ -95,26 +106,26 @@ export class MessageFold<Out> {
    * @param before the decoder's state at its beginning, where the segment before is not final
    */
   async foldOpen(segment: number, before?: { readonly decoder: unknown }): Promise<{ out: Out; decoder: unknown }> {
+    const { sink, decoding } = await this.read(segment, before);
+    return { out: sink.result(), decoder: decoding.state };
+  }
+
+  /** Reads `segment` as it is now. @param before as `foldOpen` */
+  async read(segment: number, before?: { readonly decoder: unknown }): Promise<SegmentReading<Sink>> {
     const packets = await this.packets(segment);
     let decoding: SegmentDecoding;
-    let sink: SegmentSink<Out>;
-    if (before) {
-      decoding = this.decodingAt(0, before.decoder);
+    let sink: Sink;
+    if (before || this.#states.has(segment + 1)) {
+      decoding = this.#decodingAt(before ? before.decoder : this.#states.get(segment));
       sink = this.#options.makeSink();
     } else {
       const live = this.#decodingOf(segment);
       live.decoding.read(packets, live.sink);
-      decoding = this.decodingAt(live.decoding.row, live.decoding.state);
-      sink = live.sink.copy();
+      decoding = live.decoding.copy();
+      sink = live.sink.copy() as Sink;
     }
     decoding.read(packets, sink, true);
-    return { out: sink.result(), decoder: decoding.state };
-  }
-
-  /** Reads again from a row of a segment on. @param state of the decoder before it */
-  decodingAt(row: number, state: unknown): SegmentDecoding {
-    const { decoder, text, isSettled } = this.#options;
-    return new SegmentDecoding(decoder, state, text, row, isSettled);
+    return { packets, decoding, sink };
   }
 
   /** The packets of a segment, as far as it has come. */
@@ -126,13 +137,18 @@ export class MessageFold<Out> {
     return { rows, rx, tx, startedMs };
   }
 
-  #decodingOf(segment: number): { decoding: SegmentDecoding; sink: SegmentSink<Out> } {
+  #decodingOf(segment: number): { decoding: SegmentDecoding; sink: Sink } {
     if (this.#live?.segment === segment) return this.#live;
     if (!this.canFold(segment)) throw new RangeError(`Cannot decode segment ${segment}: it is not known how it begins`);
-    const decoding = this.decodingAt(0, this.#states.get(segment));
+    const decoding = this.#decodingAt(this.#states.get(segment));
     const live = { segment, decoding, sink: this.#options.makeSink() };
     // One that is sealed and complete is read in one go.
     this.#live = live;
     return live;
+  }
+
+  #decodingAt(state: unknown): SegmentDecoding {
+    const { decoder, text, isSettled } = this.#options;
+    return new SegmentDecoding(decoder, state, text, 0, isSettled);
   }
 }

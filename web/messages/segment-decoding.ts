@@ -22,24 +22,55 @@ export interface SegmentPackets {
  */
 export type IsSettled = (packet: Packet, isPassed: boolean) => boolean;
 
+/** Rows between two places from which a segment can be read again. */
+const stepRows = 256;
+
+/** The decoder's state before a row. */
+interface DecodingStep {
+  readonly row: number;
+  readonly state: unknown;
+}
+
 /** Reads the packets of a segment in the order of their first bytes. When the segment has grown, it goes on. */
 export class SegmentDecoding {
   readonly #decoder: MessageDecoder;
+  readonly #text: PacketText;
   readonly #packet: ReadPacket;
   readonly #state: unknown;
   readonly #isSettled: IsSettled | undefined;
+  readonly #steps: DecodingStep[];
   #row: number;
 
   /**
    * @param state of the decoder before row `row`; it is copied
    * @param isSettled default: no packet that may still grow is
    */
-  constructor(decoder: MessageDecoder, state: unknown, text: PacketText, row = 0, isSettled?: IsSettled) {
+  constructor(
+    decoder: MessageDecoder,
+    state: unknown,
+    text: PacketText,
+    row = 0,
+    isSettled?: IsSettled,
+    steps: readonly DecodingStep[] = [],
+  ) {
     this.#isSettled = isSettled;
     this.#decoder = decoder;
+    this.#text = text;
     this.#state = copyState(state);
     this.#packet = new ReadPacket(text);
     this.#row = row;
+    this.#steps = [...steps];
+  }
+
+  /** One that goes on from here by itself. */
+  copy(): SegmentDecoding {
+    return new SegmentDecoding(this.#decoder, this.#state, this.#text, this.#row, this.#isSettled, this.#steps);
+  }
+
+  /** One that reads again, from a row at or before `row` on that was read. */
+  again(row: number): SegmentDecoding {
+    const step = this.#steps.findLast((one) => one.row <= row);
+    return step ? new SegmentDecoding(this.#decoder, step.state, this.#text, step.row) : this.copy();
   }
 
   /** The next row to read. */
@@ -65,6 +96,7 @@ export class SegmentDecoding {
     const end = Math.min(to, table.length);
     for (; this.#row < end; this.#row++) {
       const row = this.#row;
+      if (row >= (this.#steps.at(-1)?.row ?? -Infinity) + stepRows) this.#steps.push({ row, state: this.state });
       const flags = table.flags(row);
       if (flags & rowFlag.event) {
         const event = sink.breakLines && segment.events[table.index(row)];

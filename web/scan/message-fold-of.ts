@@ -11,21 +11,21 @@ import type { MessagesSpec } from './scan-request.ts';
 import { makeTextDecoder } from './text-decoder.ts';
 
 /**
- * The fold that `spec` says, with its decoder and sink loaded.
+ * The fold that `spec` says, with its decoder loaded.
  * @param at the first segment that can be folded, and how it begins. Default: the first of the capture
  * @param makeSink default: as `spec` says
- * @throws {RangeError} where there is no such decoder
+ * @throws {RangeError} where there is no such decoder @throws {SyntaxError} as `loadSink`
  */
-export async function messageFoldOf(
+export async function messageFoldOf<Out = unknown, Sink extends SegmentSink<Out> = SegmentSink<Out>>(
   { rule, encoding, decoder: id, sink }: MessagesSpec,
   reader: SegmentReader,
   startedMs: number,
   at?: { readonly segment: number; readonly state: MessageState | undefined },
-  makeSink?: () => SegmentSink<unknown>,
-): Promise<MessageFold<unknown>> {
+  makeSink?: () => Sink,
+): Promise<MessageFold<Out, Sink>> {
   const decoder = await loadDecoder(id);
   if (!decoder) throw new RangeError(`Unknown decoder '${id}'`);
-  const make = makeSink ?? (await loadSink(sink));
+  const make = makeSink ?? ((await loadSink(sink)) as () => Sink);
   const text = new PacketText(createDecoder(encoding, makeTextDecoder));
   const isSettled = sink.kind === 'points' ? settledBy(rule) : undefined;
   const options = { reader, startedMs, rule, decoder, text, makeSink: make, isSettled };

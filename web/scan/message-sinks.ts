@@ -1,18 +1,24 @@
+import { parseMessageQuery, type MessageQuery } from '../decode/message-query.ts';
 import { PointCollector } from '../series/point-collector.ts';
 import type { SegmentSink } from '../messages/packet-sink.ts';
 
 /** What is made of messages, as plain data. A new kind is one here and a line in `loadSink`. */
 export type MessageSinkSpec =
-  | { readonly kind: 'count' }
+  /** Counted, by kind and those that are wanted. @see MessageTable */
+  | { readonly kind: 'count'; readonly filter: string; readonly errorsOnly: boolean }
   /** Numbers as points of series. `groupBy`: a field that tells senders apart. */
   | { readonly kind: 'points'; readonly groupBy: string | undefined };
 
-/** Loads what a sink of this kind needs. @returns what makes one for a segment */
+/**
+ * Loads what a sink of this kind needs.
+ * @returns what makes one for a segment @throws {SyntaxError} for a bad filter
+ */
 export async function loadSink(spec: MessageSinkSpec): Promise<() => SegmentSink<unknown>> {
   switch (spec.kind) {
     case 'count': {
-      const { CountSink } = await import('../messages/count-sink.ts');
-      return () => new CountSink();
+      const { MessageTable } = await import('../messages/message-table.ts');
+      const selection = { query: queryOf(spec.filter), errorsOnly: spec.errorsOnly };
+      return () => new MessageTable(selection, false);
     }
     case 'points': {
       // One for all segments, which follow each other: lines are spread over the time since the segment before, too.
@@ -20,4 +26,11 @@ export async function loadSink(spec: MessageSinkSpec): Promise<() => SegmentSink
       return () => collector;
     }
   }
+}
+
+/** @throws {SyntaxError} */
+export function queryOf(filter: string): MessageQuery | undefined {
+  const parsed = parseMessageQuery(filter);
+  if (parsed.mistake) throw new SyntaxError(`Bad filter: ${parsed.mistake.mistake} at ${parsed.mistake.from}`);
+  return parsed.query;
 }

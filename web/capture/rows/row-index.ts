@@ -4,6 +4,7 @@ import { hitMap, wholeMask } from './hit-map.ts';
 import type { SegmentHits } from './hit-map.ts';
 import type { RowSelection } from './row-selection.ts';
 import type { RowSource, SegmentReader, SegmentRows } from './row-source.ts';
+import { SegmentCounts } from './segment-counts.ts';
 import { SegmentVerdicts } from './segment-verdicts.ts';
 import { LatestTimes, latestOf, shownTimes } from './shown-times.ts';
 
@@ -37,59 +38,6 @@ export interface SegmentFold {
 /** Judged segments of before that are at hand when they are looked at again. */
 const recalledSegments = 8;
 
-/** Counts per segment, and where each begins: sums are made anew from the first one that changed. */
-class Column {
-  readonly #counts: number[] = [];
-  readonly #sums: number[] = [0];
-  #known = 0;
-  #total = 0;
-
-  /** How many there are, in all segments that are known. */
-  get total(): number {
-    return this.#total;
-  }
-  /** Segments from the first on that are known without a gap. */
-  get known(): number {
-    return this.#known;
-  }
-
-  has(segment: number): boolean {
-    return this.#counts[segment] !== undefined;
-  }
-
-  set(segment: number, count: number): void {
-    const old = this.#counts[segment];
-    if (old === count) return;
-    this.#counts[segment] = count;
-    this.#total += count - (old ?? 0);
-    this.#sums.length = Math.min(this.#sums.length, segment + 1);
-    while (this.#counts[this.#known] !== undefined) this.#known++;
-  }
-
-  count(segment: number): number {
-    return this.#counts[segment] ?? 0;
-  }
-
-  /** How many come before `segment`; what is not known counts nothing. */
-  before(segment: number): number {
-    for (let i = this.#sums.length; i <= segment; i++)
-      this.#sums[i] = (this.#sums[i - 1] ?? 0) + (this.#counts[i - 1] ?? 0);
-    return this.#sums[segment] ?? 0;
-  }
-
-  /** The segment in which the `number`-th lies, of those before `end`. */
-  segmentOf(number: number, end: number): number {
-    let low = 0;
-    let high = end - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (this.before(middle) <= number) low = middle;
-      else high = middle - 1;
-    }
-    return low;
-  }
-}
-
 /**
  * Numbers the rows of a capture that are shown, from 0, and the hits among them. Of a segment that is complete it
  * keeps two counts; which rows those are is found again when they are looked at. Only segments whose rows may still
@@ -99,8 +47,8 @@ export class RowIndex {
   readonly source: RowSource;
   readonly #reader: SegmentReader;
   #selection: RowSelection;
-  #shown = new Column();
-  #hits = new Column();
+  #shown = new SegmentCounts();
+  #hits = new SegmentCounts();
   /** Of segments with hits. */
   #masks = new Map<number, number>();
   readonly #latest = new LatestTimes();
@@ -143,7 +91,7 @@ export class RowIndex {
   /** Looks for something else among the same rows. */
   search(find: RowSelection['find']): void {
     this.#selection = { ...this.#selection, find };
-    this.#hits = new Column();
+    this.#hits = new SegmentCounts();
     this.#masks = new Map();
     this.#live.clear();
     this.#recalled.clear();

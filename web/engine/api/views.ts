@@ -7,6 +7,7 @@ import type { PacketRule } from '../../core/packet-rule.ts';
 import type { Direction, MonitorRow } from '../../core/row.ts';
 import type { CaptureId } from './captures.ts';
 import type { PlotOptions, PlotSink, PlotView } from './plots.ts';
+import type { MessagesOptions, MessagesSink, MessagesView } from './messages.ts';
 
 /** Something for the terminal to draw. Applied in the order of the fields. */
 export interface TerminalUpdate {
@@ -173,6 +174,8 @@ export interface ViewsApi {
   openTimeline(sources: readonly TimelineSource[], options: MonitorOptions, sink: MonitorSink): Promise<MonitorView>;
   /** The numbers of a capture's messages over time. @throws {RangeError} where there is no such decoder */
   openPlot(captureId: CaptureId, options: PlotOptions, sink: PlotSink): Promise<PlotView>;
+  /** @throws {SyntaxError} when the filter is not valid @throws {RangeError} for an unknown decoder */
+  openMessages(captureId: CaptureId, options: MessagesOptions, sink: MessagesSink): Promise<MessagesView>;
   /** What was received last, up to `maxBytes`, as far back as the last opening or change of settings. */
   newest(captureId: CaptureId, maxBytes: number): Promise<NewestBytes>;
 }

@@ -161,7 +161,7 @@ function hexCommands(view: MonitorOptionsView): readonly PageCommand[] {
 }
 
 /** A typed number of milliseconds is an idle gap. */
-function ruleCommand(rule: PacketRule, choose: (rule: PacketRule) => void): ChoiceCommand {
+export function ruleCommand(rule: PacketRule, choose: (rule: PacketRule) => void): ChoiceCommand {
   const gap = (gapMs: number): ActionCommand => ({
     id: `rule gap-${gapMs}`,
     title: msg(str`after an idle gap of ${formatSpan(gapMs)}`),

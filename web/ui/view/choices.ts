@@ -4,6 +4,7 @@ import type { PortProfile } from '../../engine/api/ports.ts';
 import { encodingChoices } from '../../i18n/setting-names.ts';
 import { choiceCommand, type ChoiceCommand } from '../page/commands.ts';
 import { choiceSelect } from '../kit/choice-select.ts';
+import type { CapturePlace } from '../page/shell-context.ts';
 import type { ViewPreferences } from './view-preferences.ts';
 
 /** Something of the port's profile was chosen in a view: encoding, line ending, local echo. */
@@ -33,6 +34,16 @@ export class OptionsChosenEvent<Options extends object> extends Event {
   constructor(changes: Partial<Options>) {
     super('options-chosen', { bubbles: true, composed: true });
     this.changes = changes;
+  }
+}
+
+/** A place of the capture is to be shown in the monitor. */
+export class PlaceWantedEvent extends Event {
+  readonly place: CapturePlace;
+
+  constructor(place: CapturePlace) {
+    super('place-wanted', { bubbles: true, composed: true });
+    this.place = place;
   }
 }
 

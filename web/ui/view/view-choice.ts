@@ -1,8 +1,9 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { availableStorage } from '../page/kept-values.ts';
 import { attempt } from '../page/problem.ts';
-import type { OptionsChosenEvent, ViewChosenEvent } from './choices.ts';
+import type { OptionsChosenEvent, PlaceWantedEvent, ViewChosenEvent } from './choices.ts';
 import type { ViewKind } from './view-kind.ts';
+import { goToPlace } from './view-stack.ts';
 import { type ViewPreferences, loadViewPreferences, saveViewPreferences, withOptions } from './view-preferences.ts';
 
 /** The chosen view and its options: kept in storage; the host is updated on every change. */
@@ -21,6 +22,7 @@ export class ViewChoice implements ReactiveController {
     this.#preferences = loadViewPreferences(kinds, undefined, '');
     host.addController(this);
     host.addEventListener('view-chosen', (event) => this.choose((event as ViewChosenEvent).changes));
+    host.addEventListener('place-wanted', (event) => void goToPlace(host, this, (event as PlaceWantedEvent).place));
     host.addEventListener('options-chosen', (event) =>
       this.#keep(withOptions(this.#preferences, (event as OptionsChosenEvent<object>).changes)),
     );

@@ -1,0 +1,77 @@
+import { axeFindings } from '../support/axe.ts';
+import { expect, test } from '../support/browser-test.ts';
+import { arduino, plug } from '../support/plug.ts';
+
+function sentence(body: string, isWrong = false): string {
+  let sum = isWrong ? 1 : 0;
+  for (const char of body) sum ^= char.charCodeAt(0);
+  return `$${body}*${sum.toString(16).padStart(2, '0').toUpperCase()}\r\n`;
+}
+
+test('what a device sends is a table of messages: filtered, counted, and shown in the monitor', async ({
+  bench,
+  openApp,
+}) => {
+  const device = await plug(bench);
+  const app = await openApp({ granted: [arduino] });
+  await app.openPort();
+  const { page } = app;
+  const view = page.locator('messages-view');
+  const grid = view.getByRole('grid', { name: 'Messages' });
+  await app.command('Show the messages');
+  await expect(view).toContainText('Which protocol does the device speak?');
+  expect(await axeFindings(page)).toEqual([]);
+  await page.screenshot({ path: test.info().outputPath('which.png') });
+
+  // Another protocol than the device's: what is expected is said, and what came instead.
+  await view.getByRole('button', { name: 'Modbus ASCII' }).click();
+  await expect(view).toContainText('Nothing received yet.');
+  await device.write('hello world\r\n');
+  await expect(view).toContainText('No Modbus ASCII message found. Packets read: 1');
+  await expect(view).toContainText(':010300000002FA');
+  await expect(view).toContainText('hello world');
+
+  await view.getByRole('combobox', { name: 'Decode as' }).selectOption('NMEA 0183');
+  const lines = Array.from({ length: 400 }, (_, at) =>
+    at % 2 === 0 ? sentence(`GPHDT,${at}.5,T`, at % 100 === 0) : sentence(`GPVTG,${at % 360},T,,M,${at},N,2,K,A`),
+  );
+  await device.write(lines.join(''));
+  await expect(view).toContainText('Messages: 400');
+  await expect(grid.getByRole('row', { name: /VTG/ }).last()).toContainText('399');
+  await page.screenshot({ path: test.info().outputPath('messages.png') });
+  expect(await axeFindings(page)).toEqual([]);
+
+  // A mistake is pointed at and changes nothing; then the filter is used.
+  const field = view.getByRole('textbox', { name: 'Filter messages' });
+  await field.fill('kind == "VTG" and speed >');
+  await expect(view.getByRole('alert')).toContainText('is missing here');
+  await expect(view).toContainText('Messages: 400');
+  await field.fill('kind == "VTG" and speed >= 380');
+  await expect(view).toContainText('Messages: 10 of 400');
+  // All are of one kind: its fields have columns.
+  await expect(view.getByRole('columnheader', { name: 'course', exact: true })).toBeVisible();
+  await page.screenshot({ path: test.info().outputPath('columns.png') });
+  await view.getByRole('button', { name: 'Clear' }).click();
+  await view.getByRole('button', { name: 'Errors only' }).click();
+  await expect(view).toContainText('Messages: 4 of 400');
+  await expect(grid.getByRole('row', { name: /HDT/ })).toHaveCount(4);
+
+  await app.command('Statistics of messages');
+  const statistics = view.getByRole('complementary', { name: 'Statistics' });
+  await expect(statistics.getByRole('row', { name: /HDT/ })).toContainText('2%');
+  expect(await axeFindings(page)).toEqual([]);
+  await page.screenshot({ path: test.info().outputPath('statistics.png') });
+  await view.getByRole('button', { name: 'Errors only' }).click();
+  await expect(view).toContainText('Messages: 400');
+
+  // By keyboard: the first message, its fields, and its packet in the monitor.
+  await grid.focus();
+  await page.keyboard.press('Home');
+  const fields = view.getByRole('complementary', { name: 'Message' });
+  await expect(fields).toContainText('wrong checksum');
+  await expect(fields).toContainText('0.5');
+  await page.screenshot({ path: test.info().outputPath('fields.png') });
+  expect(await axeFindings(page)).toEqual([]);
+  await page.keyboard.press('Enter');
+  await expect(app.monitor.getByRole('row', { name: /GPHDT,0\.5/, selected: true })).toBeVisible();
+});

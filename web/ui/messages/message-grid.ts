@@ -1,0 +1,293 @@
+import { localized, msg } from '@lit/localize';
+import { LitElement, html, nothing, render, type PropertyValues } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
+import { fieldText } from '../../decode/read-messages.ts';
+import type { MessageRow } from '../../engine/api/messages.ts';
+import { controls } from '../kit/controls.ts';
+import { problemName } from '../monitor/message-text.ts';
+import { RowScroller } from '../monitor/row-scroller.ts';
+import { rowForKey } from '../monitor/row-selection.ts';
+import { rowHeightPx } from '../monitor/scroll-scale.ts';
+import { visiblePieces } from '../../core/visible-controls.ts';
+import { formatRowTime, timeWidth, type TimeStyle } from '../view/row-time.ts';
+import { messageGridStyles } from './message-grid-styles.ts';
+
+/** Extra rows above and below those in sight. */
+const overscanRows = 20;
+
+/** Characters of a column of fields, and of that of kinds. */
+const [narrowest, widest] = [6, 26];
+
+interface MessageWindow {
+  readonly total: number;
+  readonly first: number;
+  readonly rows: readonly MessageRow[];
+  readonly startedMs: number;
+}
+
+/** How messages are written. */
+interface MessageDrawing {
+  readonly time: TimeStyle;
+  /** Names of fields that have a column; none: a summary. */
+  readonly columns: readonly string[];
+}
+
+/**
+ * A table of messages of which only those in sight exist.
+ * @fires range-wanted - others are in sight: read `wanted`
+ * @fires message-selected - read `selected`
+ * @fires message-opened - the selected one is to be shown where it came from
+ */
+@localized()
+@customElement('message-grid')
+export class MessageGrid extends LitElement {
+  @property({ type: Boolean }) held = false;
+  @query('#scroller') private scroller!: HTMLElement;
+  @query('#content') private content!: HTMLElement;
+  @query('#layer') private layer!: HTMLElement;
+  @query('#rows') private rowsElement!: HTMLElement;
+  @query('#head') private head!: HTMLElement;
+
+  #scroll: RowScroller | undefined;
+  #resize: ResizeObserver | undefined;
+  #window: MessageWindow = { total: 0, first: 0, rows: [], startedMs: 0 };
+  #drawing: MessageDrawing = { time: { format: 'clock', micros: false }, columns: [] };
+  /** Its row comes later where it is not at hand. */
+  #selected: { readonly number: number; readonly row: MessageRow | undefined } | undefined;
+  #viewportPx = 0;
+  /** Characters of each column, as wide as was needed so far. */
+  #widths = new Map<string, number>();
+
+  get wanted(): { readonly first: number | 'end'; readonly count: number; readonly top: number | undefined } {
+    const visible = this.#scroll?.visibleRows ?? 0;
+    if (this.follow) return { first: 'end', count: visible + overscanRows, top: undefined };
+    const top = Math.floor(this.#scroll?.topRow ?? 0);
+    return { first: Math.max(0, top - overscanRows), count: visible + 2 * overscanRows, top };
+  }
+
+  get follow(): boolean {
+    return this.#scroll?.follow ?? true;
+  }
+
+  get selected(): MessageRow | undefined {
+    return this.#selected?.row;
+  }
+
+  /** Nothing is selected any more: messages have other numbers. */
+  deselect(): void {
+    this.#selected = undefined;
+    this.#drawRows();
+  }
+
+  /** Puts messages on the screen. */
+  draw(window: MessageWindow, drawing: MessageDrawing): void {
+    if (drawing.columns !== this.#drawing.columns) this.#widths = new Map();
+    this.#window = window;
+    this.#drawing = drawing;
+    this.#scroll?.resize(window.total, this.#viewportPx);
+    this.#measure();
+    if (this.#selected && !this.#selected.row) this.#select(this.#selected.number);
+    else this.#drawRows();
+  }
+
+  scrollToTop(top: number): void {
+    this.#scroll?.scrollTo(top, false);
+  }
+
+  followNewest(): void {
+    this.#scroll?.followNewest();
+  }
+
+  override focus(): void {
+    this.scroller.focus();
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated) this.#resize?.observe(this.scroller);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resize?.disconnect();
+    this.#scroll?.dispose();
+  }
+
+  protected override firstUpdated(): void {
+    this.#scroll = new RowScroller(this.scroller, this.content, () => this.#moved());
+    this.#resize = new ResizeObserver(() => this.#resized());
+    this.#resize.observe(this.scroller);
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('held')) this.#scroll?.hold(this.held);
+    this.#drawRows();
+  }
+
+  protected override render() {
+    return html`
+      <div id="head" role="row" aria-rowindex="1"></div>
+      <div
+        id="scroller"
+        role="grid"
+        tabindex="0"
+        aria-label=${msg('Messages')}
+        aria-owns="head"
+        @keydown=${this.#key}
+        @pointerdown=${this.#pointerDown}
+        @dblclick=${() => this.#open()}
+        @scroll=${() => (this.head.scrollLeft = this.scroller.scrollLeft)}
+      >
+        <div id="content" role="presentation">
+          <div id="layer" role="presentation"><div id="rows" role="rowgroup"></div></div>
+        </div>
+      </div>
+    `;
+  }
+
+  #resized(): void {
+    const { clientHeight } = this.scroller;
+    if (clientHeight === 0 || clientHeight === this.#viewportPx) return;
+    this.#viewportPx = clientHeight;
+    this.layer.style.height = `${clientHeight}px`;
+    this.#scroll?.resize(this.#window.total, clientHeight);
+    this.#moved();
+  }
+
+  #moved(): void {
+    this.#drawRows();
+    this.dispatchEvent(new Event('range-wanted'));
+  }
+
+  #measure(): void {
+    const { columns } = this.#drawing;
+    const widen = (name: string, text: string): void => {
+      const known = this.#widths.get(name) ?? narrowest;
+      if (text.length > known) this.#widths.set(name, Math.min(widest, text.length));
+    };
+    for (const name of columns) widen(name, name);
+    for (const row of this.#window.rows) {
+      widen('', row.kind);
+      if (columns.length > 0) for (const field of row.fields) widen(field.name, fieldText(field));
+    }
+    const width = (name: string) => `${(this.#widths.get(name) ?? narrowest) + 1}ch`;
+    const fields = columns.length > 0 ? columns.map(width).join(' ') : 'minmax(20ch, 1fr)';
+    this.style.setProperty('--columns', `${timeWidth(this.#drawing.time) + 1}ch 2ch ${width('')} ${fields}`);
+  }
+
+  #drawRows(): void {
+    const scroll = this.#scroll;
+    if (!scroll || this.#viewportPx === 0) return;
+    const { total, first, rows } = this.#window;
+    const { columns } = this.#drawing;
+    const from = Math.max(Math.floor(scroll.topRow), first);
+    const to = Math.max(from, Math.min(Math.floor(scroll.topRow) + scroll.visibleRows, first + rows.length));
+    const names = [msg('Time'), '', msg('Kind'), ...(columns.length > 0 ? columns : [msg('Summary')])];
+    render(
+      names.map(
+        (name, at) =>
+          html`<span role="columnheader" title=${name} class=${at > 2 && columns.length > 0 ? 'field' : ''}
+            >${name || html`<span class="visually-hidden">${msg('Direction')}</span>`}</span
+          >`,
+      ),
+      this.head,
+    );
+    render(
+      rows.slice(from - first, to - first).map((row, at) => this.#row(row, from + at)),
+      this.rowsElement,
+    );
+    this.rowsElement.style.transform = `translateY(${(from - scroll.topRow) * rowHeightPx}px)`;
+    this.scroller.ariaRowCount = String(total + 1);
+    const focus = this.#selected?.number ?? -1;
+    if (focus >= from && focus < to) this.scroller.setAttribute('aria-activedescendant', `message-${focus}`);
+    else this.scroller.removeAttribute('aria-activedescendant');
+  }
+
+  #row(row: MessageRow, number: number) {
+    const { time, columns } = this.#drawing;
+    const { timeMs, direction, kind, problems, summary, fields } = row;
+    const wrong = problems.map(problemName).join(', ');
+    const isSelected = this.#selected?.number === number;
+    const moment = { timeMs, deltaMs: undefined, startedMs: this.#window.startedMs };
+    const sign = wrong ? html`<b class="wrong">⚠ ${wrong}${summary || columns.length > 0 ? ' ' : ''}</b>` : nothing;
+    const cells =
+      columns.length > 0
+        ? columns.map((name) => {
+            const field = fields.find((one) => one.name === name);
+            const text = field ? shown(fieldText(field)) : '';
+            return html`<span role="gridcell" class="field" title=${text.length > widest ? text : nothing}
+              >${text}</span
+            >`;
+          })
+        : html`<span role="gridcell">${sign}${shown(summary)}</span>`;
+    return html`<div
+      role="row"
+      id="message-${number}"
+      class="row ${direction} ${wrong ? 'bad' : ''}"
+      aria-rowindex=${number + 2}
+      aria-selected=${isSelected ? 'true' : 'false'}
+    >
+      <span role="gridcell" class="time">${formatRowTime(moment, time)}</span>
+      <span role="gridcell" class="sign" aria-label=${direction === 'rx' ? msg('received') : msg('transmitted')}
+        >${direction === 'rx' ? '◂' : '▸'}</span
+      >
+      <span role="gridcell" class="kind" title=${wrong ? `${kind}: ${wrong}` : kind}
+        >${columns.length > 0 && wrong ? html`<b class="wrong">⚠</b> ` : nothing}${shown(kind)}</span
+      >
+      ${cells}
+    </div>`;
+  }
+
+  #select(number: number): void {
+    const row = this.#window.rows[number - this.#window.first];
+    this.#selected = { number, row };
+    this.#drawRows();
+    if (row) this.dispatchEvent(new Event('message-selected'));
+  }
+
+  #open(): void {
+    if (this.selected) this.dispatchEvent(new Event('message-opened'));
+  }
+
+  #key(event: KeyboardEvent): void {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const { total } = this.#window;
+    const page = (this.#scroll?.visibleRows ?? 2) - 2;
+    const start = this.#selected?.number ?? (this.follow ? total : Math.ceil(this.#scroll?.topRow ?? 0));
+    if (event.key === 'Enter') this.#open();
+    else if (event.key === 'Escape' && this.#selected) {
+      this.deselect();
+      this.dispatchEvent(new Event('message-selected'));
+    } else {
+      const number = rowForKey(event.key, start, total, page);
+      if (number === undefined) return;
+      if (event.key === 'End') this.followNewest();
+      else this.#scroll?.reveal(number);
+      this.#select(number);
+    }
+    event.preventDefault();
+  }
+
+  #pointerDown(event: PointerEvent): void {
+    const { left, top } = this.scroller.getBoundingClientRect();
+    // The scrollbar was pressed.
+    if (event.button !== 0 || event.clientX - left >= this.scroller.clientWidth) return;
+    const number = Math.floor((this.#scroll?.topRow ?? 0) + (event.clientY - top) / rowHeightPx);
+    if (number >= 0 && number < this.#window.total) this.#select(number);
+  }
+
+  static override styles = [controls, messageGridStyles];
+}
+
+/** Text of a device: what would be invisible is shown. */
+function shown(text: string): string {
+  return visiblePieces(text)
+    .map((piece) => piece.text)
+    .join('');
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'message-grid': MessageGrid;
+  }
+}
