@@ -49,11 +49,11 @@ describe('trials 17: the problem and position in a refused regular expression', 
     ['(?<1 >a)', 'group-name', 0, '(?<1 >'],
     ['(?<n>a)(?<n>b)', 'group-name', 7, '(?<n>'],
     ['a\\', 'end-backslash', 1, '\\'],
-    [String.raw`a\p{Xyz}`, 'escape', 1, String.raw`\p{Xyz}`],
-    [String.raw`[a\P{^Xyz}]`, 'escape', 2, String.raw`\P{^Xyz}`],
-    [String.raw`\pX`, 'escape', 0, String.raw`\pX`],
-    [String.raw`\p{greek}`, 'escape', 0, String.raw`\p{greek}`],
-    [String.raw`\p`, 'escape', 0, String.raw`\p`],
+    [String.raw`a\p{Xyz}`, 'class', 1, String.raw`\p{Xyz}`],
+    [String.raw`[a\P{^Xyz}]`, 'class', 2, String.raw`\P{^Xyz}`],
+    [String.raw`\pX`, 'class', 0, String.raw`\pX`],
+    [String.raw`\p{greek}`, 'class', 0, String.raw`\p{greek}`],
+    [String.raw`\p`, 'class', 0, String.raw`\p`],
   ] as const)('%s: %s at %i', (pattern, kind, at, text) => {
     expect(isTaken(pattern)).toBe(false);
     expect(regexProblem(pattern, 'linear')).toEqual({ kind, at, text });

@@ -20,6 +20,7 @@ type MalformedPart =
   | 'repeats-twice'
   | 'count'
   | 'range'
+  | 'class'
   | 'group'
   | 'group-name'
   | 'end-backslash';
@@ -201,8 +202,9 @@ class Reader {
   }
 
   #checkClassEscape(part: string, at: number): void {
-    if (this.#isLinear && part.startsWith('\\') && !(knownClassEscape.test(part) && isKnownClass(part)))
+    if (this.#isLinear && part.startsWith('\\') && !knownClassEscape.test(part))
       this.#fail('escape', at, escapeText(part));
+    else if (this.#isLinear && !isKnownClass(part)) this.#fail('class', at, part);
   }
 
   #escape(): void {
@@ -211,8 +213,8 @@ class Reader {
     const text = literal ?? reference ?? this.#match(escape)?.[0] ?? '';
     if (text === '') this.#fail('end-backslash', this.#at, '\\');
     else if (reference !== undefined) this.#unsupported('back-reference', reference);
-    else if (literal === undefined && !(knownEscape.test(text) && isKnownClass(text)))
-      this.#unsupported('escape', text);
+    else if (literal === undefined && !knownEscape.test(text)) this.#unsupported('escape', text);
+    else if (literal === undefined && this.#isLinear && !isKnownClass(text)) this.#fail('class', this.#at, text);
     this.#at += Math.max(1, text.length);
   }
 }

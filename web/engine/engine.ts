@@ -19,7 +19,7 @@ import type { ContinuousKey } from './engine-files.ts';
 import type { PortRegistry } from './port-registry.ts';
 import type { RelayHub } from './relay-hub.ts';
 import { SessionHub } from './session-hub.ts';
-import { onDemand } from './on-demand.ts';
+import { callsOf, onDemand } from './on-demand.ts';
 import { StatePublisher } from './state-publisher.ts';
 import { summarizePort } from './summarize-port.ts';
 
@@ -118,22 +118,12 @@ export class Engine implements EngineApi {
       const { EngineViews } = await import('./engine-views.ts');
       return new EngineViews({ library, sessions, nowMs, scanner, checkpoints });
     });
-    this.views = {
-      openTerminal: async (...args) => (await views()).openTerminal(...args),
-      openMonitor: async (...args) => (await views()).openMonitor(...args),
-      openTimeline: async (...args) => (await views()).openTimeline(...args),
-      openPlot: async (...args) => (await views()).openPlot(...args),
-      openMessages: async (...args) => (await views()).openMessages(...args),
-      newest: async (...args) => (await views()).newest(...args),
-    };
+    this.views = callsOf(views, 'openTerminal', 'openMonitor', 'openTimeline', 'openPlot', 'openMessages', 'newest');
     const replays = onDemand(async () => {
       const { EngineReplays } = await import('./engine-replays.ts');
       return new EngineReplays({ ...options, sessions, onChange: () => touch('sessions') });
     });
-    this.replays = {
-      start: async (...args) => (await replays()).start(...args),
-      control: async (...args) => (await replays()).control(...args),
-    };
+    this.replays = callsOf(replays, 'start', 'control');
     const files = onDemand(async () => {
       const { EngineFiles } = await import('./engine-files.ts');
       return new EngineFiles({
@@ -143,22 +133,12 @@ export class Engine implements EngineApi {
         onChange: () => touch('sessions'),
       });
     });
-    this.files = {
-      start: async (...args) => (await files()).start(...args),
-      stop: async (...args) => (await files()).stop(...args),
-      retry: async (...args) => (await files()).retry(...args),
-      kept: async (...args) => (await files()).kept(...args),
-      forget: async (...args) => (await files()).forget(...args),
-    };
+    this.files = callsOf(files, 'start', 'stop', 'retry', 'kept', 'forget');
     const transfers = onDemand(async () => {
       const { EngineTransfers } = await import('./engine-transfers.ts');
       return new EngineTransfers({ sessions, jobs: this.jobs, nowMs });
     });
-    this.transfers = {
-      send: async (...args) => (await transfers()).send(...args),
-      receive: async (...args) => (await transfers()).receive(...args),
-      dismissOffer: async (...args) => (await transfers()).dismissOffer(...args),
-    };
+    this.transfers = callsOf(transfers, 'send', 'receive', 'dismissOffer');
     this.#publisher = new StatePublisher(
       {
         ports: () => registry.slots.map((slot) => summarizePort(slot, registry, sessions.of(slot)?.id)),

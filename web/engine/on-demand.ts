@@ -12,3 +12,17 @@ export function onDemand<Part>(make: () => Promise<Part>): () => Promise<Part> {
     return made;
   };
 }
+
+type Call = (...args: readonly unknown[]) => Promise<unknown>;
+
+/** The calls of a part that is made with the first of them. */
+export function callsOf<Part extends { readonly [name in Name]: unknown }, Name extends string>(
+  part: () => Promise<Part>,
+  ...names: readonly Name[]
+): Pick<Part, Name> {
+  const call =
+    (name: Name): Call =>
+    async (...args) =>
+      ((await part()) as unknown as Record<Name, Call>)[name](...args);
+  return Object.fromEntries(names.map((name) => [name, call(name)])) as unknown as Pick<Part, Name>;
+}

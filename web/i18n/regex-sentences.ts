@@ -74,6 +74,8 @@ function malformedSentence({ kind, at, text }: RegexProblem): string {
       return msg(str`“${text}” at character ${place} repeats a repetition.`);
     case 'count':
       return msg(str`“${text}” at character ${place}: counts go up to 1000, the smaller one first.`);
+    case 'class':
+      return msg(str`“${text}” at character ${place} is not a known character class.`);
     case 'range':
       return msg(str`“${text}” at character ${place}: the range is reversed.`);
     case 'group':
