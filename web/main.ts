@@ -1,5 +1,6 @@
 import { noAppUpdate, watchForUpdates } from './app-update.ts';
 import type { EngineState } from './engine/api/engine-api.ts';
+import { tabsChannel, type TabsMessage } from './engine/api/engine-start.ts';
 import { connectEngine } from './engine/client/connect-engine.ts';
 import { watchEngine } from './engine/client/watch-engine.ts';
 import { hostWhenAsked } from './serial/window/host-when-asked.ts';
@@ -45,10 +46,9 @@ const keeper = new TabKeeper({
 // Pages that are closed cleanly leave complete captures; one that crashes leaves all but the last moment.
 addEventListener('pagehide', () => {
   keeper.leave();
-  noteLeft(
-    availableStorage(),
-    state.sessions.map(({ captureId }) => captureId),
-  );
+  const left = state.sessions.map(({ captureId }) => captureId);
+  noteLeft(availableStorage(), left);
+  new BroadcastChannel(tabsChannel).postMessage({ left } satisfies TabsMessage);
   void engine.shutdown();
 });
 // The browser's own question.

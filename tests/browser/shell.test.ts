@@ -350,7 +350,7 @@ test.describe('trials A 13: after a reload', () => {
     await expect(app.monitorRows('said after')).toBeVisible();
   });
 
-  test('the captures of closed pages are complete, not interrupted, for repeated reloads and in two tabs', async ({
+  test('trials A 7: captures of closed pages are complete, not interrupted, for reloads and in two tabs', async ({
     openApp,
   }) => {
     const app = await openApp();
@@ -373,6 +373,13 @@ test.describe('trials A 13: after a reload', () => {
     }
     await app.button('All captures…').click();
     await expect.poll(() => app.page.locator('capture-row').count()).toBe(8);
+    await expect(app.page.getByText('interrupted')).toHaveCount(0);
+
+    const recording = app.page.locator('capture-row').getByText('recording');
+    await expect(recording).toHaveCount(2);
+    second.on('dialog', (dialog) => void dialog.accept());
+    await second.close({ runBeforeUnload: true });
+    await expect(recording).toHaveCount(1);
     await expect(app.page.getByText('interrupted')).toHaveCount(0);
   });
 });

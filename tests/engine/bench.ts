@@ -38,6 +38,7 @@ export async function engineBench(
       now: clock.now,
       hold: () => ({ release: () => {} }),
       held: () => Promise.resolve(new Set()),
+      released: () => new Promise(() => {}),
       onChange: () => touched.captures(),
       onListChange: () => {},
     },

@@ -24,7 +24,8 @@ afterEach(() => db.close());
 const library = (
   options: {
     store?: CaptureStore | undefined;
-    held?: string[];
+    held?: string[] | Set<string>;
+    released?: (name: string) => Promise<void>;
     left?: string[];
     budget?: number;
     onListChange?: () => void;
@@ -36,6 +37,7 @@ const library = (
       now: () => nowMs++,
       hold: () => ({ release: () => {} }),
       held: () => Promise.resolve(new Set(options.held ?? [])),
+      released: options.released ?? (() => new Promise(() => {})),
       left: new Set(options.left),
       onChange: () => {},
       onListChange: options.onListChange ?? (() => {}),
@@ -192,6 +194,32 @@ describe('CaptureLibrary', () => {
     const other = library({ held: ['baudcast-capture-a'] });
     await other.load();
     expect(other.list()).toMatchObject([{ state: 'recording' }]);
+  });
+
+  it('trials A 7: sees at once that another tab ended, by itself or by a crash', async () => {
+    const elsewhere = library();
+    for (const id of ['closed', 'crashed']) {
+      const recorder = elsewhere.record(id, 'x');
+      recorder.bytes('rx', pattern(10));
+      await recorder.flush();
+    }
+    const held = new Set(['baudcast-capture-closed', 'baudcast-capture-crashed']);
+    const releases = new Map<string, () => void>();
+    const released = (name: string) =>
+      new Promise<void>((resolve) => {
+        expect(releases.has(name), 'one wait per capture').toBe(false);
+        releases.set(name, resolve);
+      });
+    const here = library({ held, released });
+    await here.load();
+    const states = () => Object.fromEntries(here.list().map(({ id, state }) => [id, state]));
+    await here.load(['closed']);
+    expect(states()).toEqual({ closed: 'recording', crashed: 'recording' });
+    for (const [name, end] of releases) {
+      held.delete(name);
+      end();
+    }
+    await expect.poll(states).toEqual({ closed: 'complete', crashed: 'interrupted' });
   });
 
   it('frees memory of stored segments, and reads them again', async () => {

@@ -28,6 +28,7 @@ function library(open: KeptDatabase): CaptureLibrary {
       now: () => 1000,
       hold: () => ({ release: () => {} }),
       held: () => Promise.resolve(new Set()),
+      released: () => new Promise(() => {}),
       onClosed: () => open.reopen(),
       onChange: () => {},
       onListChange: () => {},

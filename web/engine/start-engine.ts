@@ -10,6 +10,7 @@ import { openDatabase } from '../storage/database.ts';
 import { KeptDatabase } from '../storage/kept-database.ts';
 import { SignInStore } from '../storage/sign-in-store.ts';
 import type { CaptureId } from './api/captures.ts';
+import { tabsChannel, type TabsMessage } from './api/engine-start.ts';
 import type { PortId, PortProfile } from './api/ports.ts';
 import { accessOnDemand } from './access-on-demand.ts';
 import { addDemoPorts } from './demo-ports.ts';
@@ -60,18 +61,19 @@ export async function startEngine(
   const locks = createTabLocks(navigator.locks);
   const touched = { ports: () => {}, captures: () => {}, relays: () => {} };
   // Tabs share the captures: each says when it changed the list.
-  const tabs = new BroadcastChannel('baudcast');
-  tabs.onmessage = () => void library.load();
+  const tabs = new BroadcastChannel(tabsChannel);
+  tabs.onmessage = ({ data }) => void library.load((data as TabsMessage).left);
   const library = new CaptureLibrary(
     {
       store,
       now: () => clock.now(),
       hold: locks.hold,
       held: locks.held,
+      released: locks.released,
       left: new Set(leftCaptures),
       onClosed: () => db?.reopen(),
       onChange: () => touched.captures(),
-      onListChange: () => tabs.postMessage('captures'),
+      onListChange: () => tabs.postMessage({} satisfies TabsMessage),
     },
     typeof budget === 'number' ? budget : Math.floor(allowed),
   );

@@ -2,6 +2,7 @@
 export function createTabLocks(locks: LockManager | undefined): {
   hold: (name: string) => { release: () => void };
   held: () => Promise<ReadonlySet<string>>;
+  released: (name: string) => Promise<void>;
 } {
   return {
     hold(name) {
@@ -15,6 +16,9 @@ export function createTabLocks(locks: LockManager | undefined): {
     async held() {
       const { held = [] } = (await locks?.query()) ?? {};
       return new Set(held.flatMap(({ name }) => (name ? [name] : [])));
+    },
+    async released(name) {
+      await locks?.request(name, { mode: 'shared' }, () => {});
     },
   };
 }

@@ -16,6 +16,8 @@ interface LibraryOptions {
   readonly hold: (name: string) => { release: () => void };
   /** The names held by any tab. */
   readonly held: () => Promise<ReadonlySet<string>>;
+  /** Waits until no tab holds the name. */
+  readonly released: (name: string) => Promise<void>;
   /** Captures whose page was left, not killed: they are complete. */
   readonly left?: ReadonlySet<string>;
   /** The database was found to be closed. */
@@ -57,6 +59,9 @@ export class CaptureLibrary {
   readonly #options: LibraryOptions;
   #stored = new Map<string, StoredCapture>();
   #recorders = new Map<string, Recording>();
+  readonly #left: Set<string>;
+  /** Captures of other tabs, until those tabs let go of them. */
+  readonly #elsewhere = new Set<string>();
   #budgetBytes: number;
   #pruning: Promise<boolean> | undefined;
   #isLoaded = false;
@@ -64,15 +69,18 @@ export class CaptureLibrary {
   constructor(options: LibraryOptions, budgetBytes: number) {
     this.#options = options;
     this.#budgetBytes = budgetBytes;
+    this.#left = new Set(options.left);
     this.failure = options.store ? undefined : 'blocked';
   }
 
   /**
    * Reads the list, at the start and when another tab changed it. An unfinished capture without a recorder was
    * interrupted, unless its page was left.
+   * @param left captures whose page was left just now
    */
-  async load(): Promise<void> {
-    const { store, held, left, onChange } = this.#options;
+  async load(left: readonly string[] = []): Promise<void> {
+    const { store, held, onChange } = this.#options;
+    for (const id of left) this.#left.add(id);
     if (!store) return;
     const names = await held();
     const stored = new Map<string, StoredCapture>();
@@ -84,7 +92,8 @@ export class CaptureLibrary {
         continue;
       }
       const orphan = info.state === 'recording' && !isHeld;
-      const isLeft = left?.has(info.id) === true;
+      if (info.state === 'recording' && isHeld && !this.#recorders.has(info.id)) void this.#loadWhenReleased(info.id);
+      const isLeft = this.#left.has(info.id);
       // Another tab may have come upon it before it could know that the page was left.
       const isMisjudged = isLeft && info.state === 'interrupted';
       const state = isLeft ? 'complete' : 'interrupted';
@@ -99,6 +108,15 @@ export class CaptureLibrary {
       if (recorder.info.order === undefined) recorder.change({ order: this.#nextOrder });
     onChange();
     if (hasChanged) this.#options.onListChange();
+  }
+
+  /** Another tab records the capture: that ends with the tab, which may have no time to report it. */
+  async #loadWhenReleased(id: string): Promise<void> {
+    if (this.#elsewhere.has(id)) return;
+    this.#elsewhere.add(id);
+    await this.#options.released(holdName(id));
+    this.#elsewhere.delete(id);
+    await this.load().catch(() => {}); // closed: it is loaded when the database is open again
   }
 
   /** Newest first. */

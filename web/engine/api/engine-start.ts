@@ -1,5 +1,14 @@
 import type { CaptureId } from './captures.ts';
 
+/** The `BroadcastChannel` on which pages of the app report that the list of captures has changed. */
+export const tabsChannel = 'baudcast';
+
+/** What is sent there. */
+export interface TabsMessage {
+  /** Captures whose page is being left. */
+  readonly left?: readonly CaptureId[];
+}
+
 /** What the window sends the engine's worker first. */
 export interface EngineStart {
   /** Where the engine answers calls of `EngineApi`. */
