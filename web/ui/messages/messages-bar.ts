@@ -51,7 +51,8 @@ export function messagesBar({
   const rule = messageRule(options);
   const known = kind === '' || kinds.includes(kind) ? kinds : [...kinds, kind];
   const decode = choiceSelect(msg('Decode as'), decoder, decoderChoices(decoder), chooseDecoder);
-  if (decoder === '') return html`<div class="choices">${decode}</div>`;
+  if (decoder === '')
+    return html`<overflow-bar class="choices" label=${msg('View options')} sign="settings">${decode}</overflow-bar>`;
   const items: readonly MenuItem[] = [
     { label: msg('Show in the monitor'), disabled: !isSelected, run: () => act('show') },
     { label: msg('Copy the selected message'), disabled: !isSelected, run: () => act('copy') },

@@ -87,7 +87,7 @@ export class PlotValues extends LitElement {
           <tr>
             <th scope="col">${msg('Field')}</th>
             <th scope="col" class="number">${msg('Latest')}</th>
-            <th scope="col" class="line">${msg('Course')}</th>
+            <th scope="col" class="line">${msg('Trend')}</th>
             <th scope="col" class="number">${msg('Max, min')}</th>
           </tr>
         </thead>
