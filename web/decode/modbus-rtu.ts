@@ -51,8 +51,8 @@ function findFrame({ bytes, direction }: Packet, start: number, state: ModbusSta
     if (!isModbus(unit, code)) continue;
     for (const role of likelyRoles(unit, code, direction, state)) {
       const length = modbusLength(bytes, from, role);
-      const ends = length === undefined ? [bytes.length] : [from + length + crcBytes];
-      for (const end of ends) if (fits(bytes, from, end)) return { from, end, role };
+      const end = length === undefined ? bytes.length : from + length + crcBytes;
+      if (fits(bytes, from, end)) return { from, end, role };
     }
   }
   return undefined;
@@ -66,8 +66,13 @@ function likelyRoles(
   { waiting }: ModbusState,
 ): readonly FrameRole[] {
   const isAnswer = waiting !== undefined && waiting.unit === unit && waiting.code === (code & 0x7f);
-  return direction === 'tx' || !isAnswer ? ['request', 'reply'] : ['reply', 'request'];
+  return direction === 'tx' || !isAnswer ? requestFirst : replyFirst;
 }
+
+const [requestFirst, replyFirst] = [
+  ['request', 'reply'],
+  ['reply', 'request'],
+] as const;
 
 const model: CrcModel = { width: 16, poly: 0x8005, init: 0xffff, reflectIn: true, reflectOut: true, xorOut: 0 };
 

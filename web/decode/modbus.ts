@@ -67,9 +67,12 @@ const exceptionBit = 0x80;
 /** A bus has units 1 to 247; 0 is for all of them. */
 const lastUnit = 247;
 
+/** By code, as each place of a packet is looked at. */
+const isFunction = Uint8Array.from({ length: 256 }, (_, code) => (code in functions ? 1 : 0));
+
 /** Whether bytes may begin a frame. */
 export function isModbus(unit: number, code: number): boolean {
-  return unit <= lastUnit && (code & ~exceptionBit) in functions;
+  return unit <= lastUnit && isFunction[code & ~exceptionBit] === 1;
 }
 
 /**

@@ -47,6 +47,14 @@ const isBlank = (byte: number | undefined): boolean => byte === space || byte ==
 const isSeparator = (byte: number | undefined): boolean =>
   byte === space || byte === tab || byte === comma || byte === semicolon;
 
+/** Of the row that is read: made once, as rows are read one after the other. */
+const columns = {
+  from: new Uint32Array(mostValues + 1),
+  to: new Uint32Array(mostValues + 1),
+  number: new Float64Array(mostValues + 1),
+};
+const plainNames = Array.from({ length: mostValues + 1 }, (_, at) => `value ${at + 1}`);
+
 const textAt = (packet: Packet, from: number, to: number): string => packet.text(from, to).trim();
 
 /** `>name:21.5§°C|flags`, `>name:1627551892437:21.5` with a time in milliseconds before the value. */
@@ -141,7 +149,8 @@ function numberWithUnit(packet: Packet, from: number, to: number): readonly [num
   while (end > from && !isDigit(bytes[end - 1])) end--;
   const number = readDecimal(bytes, from, end);
   if (Number.isNaN(number)) return [readDecimal(bytes, from, to), ''];
-  const unit = end < to ? textAt(packet, end, to) : '';
+  if (end === to) return [number, ''];
+  const unit = textAt(packet, end, to);
   return /^[%°\p{L}]?[\p{L}\d/²³·°%]*$/u.test(unit) && unit.length <= 8 ? [number, unit] : [NaN, ''];
 }
 
@@ -150,35 +159,51 @@ const isDigit = (byte: number | undefined): boolean => byte !== undefined && byt
 /** `1.5,2.5 3`; a row of words names the columns of the rows after it. */
 function readColumns(packet: Packet, start: number, end: number, state: ValuesState, sink: MessageSink): void {
   const { bytes } = packet;
-  const places: (readonly [from: number, to: number])[] = [];
   const isByComma = findByte(bytes, comma, start, end) < end || findByte(bytes, semicolon, start, end) < end;
-  for (let at = start; at <= end && places.length <= mostValues;) {
+  let count = 0;
+  let words = 0;
+  let isEmpty = true;
+  for (let at = start; at <= end && count <= mostValues;) {
     let to = at;
     while (to < end && (isByComma ? bytes[to] !== comma && bytes[to] !== semicolon : !isSeparator(bytes[to]))) to++;
-    if (to > at || isByComma) places.push([at, to]);
+    if (to > at || isByComma) {
+      let [first, last] = [at, to];
+      while (first < last && isBlank(bytes[first])) first++;
+      while (last > first && isBlank(bytes[last - 1])) last--;
+      const number = first < last ? readDecimal(bytes, first, last) : NaN;
+      columns.from[count] = at;
+      columns.to[count] = to;
+      columns.number[count++] = number;
+      if (first < last) {
+        isEmpty = false;
+        if (Number.isNaN(number)) words++;
+        // A sentence is no row, and its words name nothing.
+        if (words > 0 && !isByComma) return;
+      }
+    }
     at = to + 1;
   }
-  const numbers = places.map(([from, to]) => readTrimmed(bytes, from, to));
-  const empty = places.map(([from, to]) => textAt(packet, from, to) === '');
-  if (numbers.some((number, at) => Number.isNaN(number) && !empty[at])) {
-    // Words name columns only between commas: a sentence does not.
-    if (isByComma && numbers.every((number) => Number.isNaN(number)))
-      state.names = places.map(([from, to]) => textAt(packet, from, to).slice(0, longestName));
+  if (isEmpty) return;
+  if (words > 0) {
+    const { from, to, number } = columns;
+    if (number.subarray(0, count).every((value) => Number.isNaN(value)))
+      state.names = Array.from({ length: count }, (_, at) =>
+        textAt(packet, from[at] ?? 0, to[at] ?? 0).slice(0, longestName),
+      );
     return;
   }
-  if (empty.every(Boolean)) return;
   sink.begin('values', start, end);
-  for (const [at, [from, to]] of places.entries()) {
-    const name = (state.names.length === places.length && state.names[at]) || `value ${at + 1}`;
-    if (!empty[at]) sink.number(name, numbers[at] ?? NaN, from, to);
+  const isNamed = state.names.length === count;
+  for (let at = 0; at < count; at++) {
+    const number = columns.number[at] ?? NaN;
+    if (!Number.isNaN(number))
+      sink.number(
+        (isNamed && state.names[at]) || (plainNames[at] ?? ''),
+        number,
+        columns.from[at] ?? 0,
+        columns.to[at] ?? 0,
+      );
   }
-}
-
-function readTrimmed(bytes: Uint8Array, from: number, to: number): number {
-  let [first, last] = [from, to];
-  while (first < last && isBlank(bytes[first])) first++;
-  while (last > first && isBlank(bytes[last - 1])) last--;
-  return readDecimal(bytes, first, last);
 }
 
 /** Each number of an object, by its path: `imu.ax`, `cells.0`. */

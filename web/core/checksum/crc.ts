@@ -13,11 +13,14 @@ export interface CrcModel {
 
 /** By polynomial, width and order of bits: some models share one. */
 const tables = new Map<string, Uint32Array>();
+/** That of the model used last: to sum up a short frame takes less time than to make a key. */
+let last: { readonly model: CrcModel; readonly table: Uint32Array } | undefined;
 
 /** The check value of `bytes` from `from` up to `to`, as an unsigned number. */
 export function crc(model: CrcModel, bytes: Uint8Array, from = 0, to = bytes.length): number {
   const { width, init, reflectIn, reflectOut, xorOut } = model;
-  const table = tableOf(model);
+  if (last?.model !== model) last = { model, table: tableOf(model) };
+  const { table } = last;
   // The register stands at the top of 32 bits, or at the bottom when it is reflected: one loop for every width.
   let register = reflectIn ? reversed(init, width) : (init << (32 - width)) >>> 0;
   for (let at = from; at < to; at++) {
