@@ -31,23 +31,6 @@ export const messageGridStyles = css`
   }
   #scroller {
     position: relative;
-    overflow: auto;
-    overflow-anchor: none;
-    overscroll-behavior: contain;
-    contain: strict;
-  }
-  #scroller:focus-visible {
-    outline-offset: -2px;
-  }
-  #content {
-    min-width: 100%;
-    width: max-content;
-  }
-  #layer {
-    position: sticky;
-    top: 0;
-    overflow-x: visible;
-    overflow-y: clip;
   }
   .row {
     height: 20px;

@@ -10,6 +10,7 @@ import { rowForKey } from '../monitor/row-selection.ts';
 import { rowHeightPx } from '../monitor/scroll-scale.ts';
 import { visiblePieces } from '../../core/visible-controls.ts';
 import { formatRowTime, timeWidth, type TimeStyle } from '../view/row-time.ts';
+import { rowScrollerStyles } from '../view/row-scroller-styles.ts';
 import { messageGridStyles } from './message-grid-styles.ts';
 
 /** Extra rows above and below those in sight. */
@@ -276,7 +277,7 @@ export class MessageGrid extends LitElement {
     if (number >= 0 && number < this.#window.total) this.#select(number);
   }
 
-  static override styles = [controls, messageGridStyles];
+  static override styles = [controls, rowScrollerStyles, messageGridStyles];
 }
 
 /** Text of a device: what would be invisible is shown. */

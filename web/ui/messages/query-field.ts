@@ -6,6 +6,7 @@ import { controls } from '../kit/controls.ts';
 import { icon } from '../kit/icons.ts';
 import '../kit/pop-panel.ts';
 import type { PopPanel } from '../kit/pop-panel.ts';
+import { fieldBoxStyles } from '../view/field-box-styles.ts';
 
 /** What was typed counts when no key was pressed for this long. */
 const typingMs = 250;
@@ -171,45 +172,14 @@ export class QueryField extends LitElement {
 
   static override styles = [
     controls,
+    fieldBoxStyles,
     css`
       :host {
         display: block;
         position: relative;
         min-width: 0;
       }
-      .box {
-        display: flex;
-        align-items: center;
-        gap: 4px;
-        height: var(--h);
-        padding-inline: 7px 1px;
-        border: 1px solid var(--edge);
-        border-radius: var(--r);
-        background: var(--surface);
-        color: var(--faint);
-      }
-      .box:focus-within {
-        border-color: var(--accent);
-        outline: 1px solid var(--accent);
-      }
-      .box.bad {
-        border-color: var(--err);
-        outline-color: var(--err);
-      }
-      input {
-        flex: 1;
-        width: 0;
-        min-width: 3em;
-        border: 0;
-        background: none;
-        color: var(--text);
-      }
-      input:focus-visible {
-        outline: none; /* the box around it has one */
-      }
       input::placeholder {
-        color: var(--faint);
-        opacity: 1;
         font-family: var(--sans);
       }
       .mini {

@@ -8,6 +8,7 @@ import { RowElement, type RowDrawing } from './row-element.ts';
 import { RowScroller } from './row-scroller.ts';
 import { isSelected, movedSelection, rowForKey, selectRow, type SelectedRows } from './row-selection.ts';
 import { highlightColorStyles } from './highlight-styles.ts';
+import { rowScrollerStyles } from '../view/row-scroller-styles.ts';
 import { rowStyles } from './row-styles.ts';
 import { rowHeightPx } from './scroll-scale.ts';
 
@@ -282,6 +283,7 @@ export class VirtualRows extends LitElement {
     ansiColors,
     highlightColorStyles,
     rowStyles,
+    rowScrollerStyles,
     css`
       :host {
         display: block;
@@ -290,23 +292,6 @@ export class VirtualRows extends LitElement {
       #scroller {
         position: absolute;
         inset: 0;
-        overflow: auto;
-        overflow-anchor: none;
-        overscroll-behavior: contain;
-        contain: strict;
-      }
-      #scroller:focus-visible {
-        outline-offset: -2px;
-      }
-      #content {
-        min-width: 100%;
-        width: max-content;
-      }
-      #layer {
-        position: sticky;
-        top: 0;
-        overflow-x: visible;
-        overflow-y: clip;
       }
     `,
   ];

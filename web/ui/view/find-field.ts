@@ -5,6 +5,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import { formatCount } from '../../i18n/format.ts';
 import { controls } from '../kit/controls.ts';
 import { icon } from '../kit/icons.ts';
+import { fieldBoxStyles } from './field-box-styles.ts';
 
 type Mode = MatchQuery['mode'];
 
@@ -50,6 +51,7 @@ export class FindField extends LitElement {
 
   static override styles = [
     controls,
+    fieldBoxStyles,
     css`
       :host {
         display: block;
@@ -62,40 +64,6 @@ export class FindField extends LitElement {
         .box:has(output) .mini[aria-pressed='false'] {
           display: none;
         }
-      }
-      .box {
-        display: flex;
-        align-items: center;
-        height: var(--h);
-        border: 1px solid var(--edge);
-        border-radius: var(--r);
-        background: var(--surface);
-        padding-inline: 7px 1px;
-        gap: 4px;
-        color: var(--faint);
-      }
-      .box:focus-within {
-        border-color: var(--accent);
-        outline: 1px solid var(--accent);
-      }
-      .box.bad {
-        border-color: var(--err);
-        outline-color: var(--err);
-      }
-      input {
-        flex: 1;
-        width: 0;
-        min-width: 3em;
-        border: 0;
-        background: none;
-        color: var(--text);
-      }
-      input:focus-visible {
-        outline: none; /* the box around it has one */
-      }
-      input::placeholder {
-        color: var(--faint);
-        opacity: 1;
       }
       output {
         color: var(--muted);
