@@ -107,24 +107,27 @@ class ZmodemReceiver {
     context.reach(at);
     yield* this.#transmit(zmodemType.rpos, at);
     let askedMs = context.nowMs();
-    /** The last data ended without an error: the sender must be here too. */
-    let isSure = false;
+    let hasData = false;
+    /** After an error frames are short: one that is missing may just have lost its header, and is asked for again. */
+    let sawErrors = false;
     for (let tries = 0; ;) {
       const header = yield* this.#reader.header(context.nowMs() + answerMs);
       let isWrong = header === undefined;
-      if (header === 'damaged') isWrong = context.nowMs() - askedMs > staleMs;
-      else if (header && isCancel(header)) throw new SerialError('transfer-cancelled');
+      if (header === 'damaged') {
+        sawErrors = true;
+        isWrong = context.nowMs() - askedMs > staleMs;
+      } else if (header && isCancel(header)) throw new SerialError('transfer-cancelled');
       else if (header?.type === zmodemType.data) {
         const before = at;
         const end = header.value === at && (yield* this.#subpackets(at, header.isCrc32));
         if (end) at = end.at;
         isWrong = !end || !end.isWhole;
-        isSure = !isWrong;
+        hasData ||= !isWrong;
         if (at > before) tries = 0;
       } else if (header?.type === zmodemType.eof && header.value === at) {
         yield { kind: 'end' };
         return;
-      } else if (header?.type === zmodemType.eof && isSure) {
+      } else if (header?.type === zmodemType.eof && hasData && !sawErrors) {
         // Whole subpackets are missing, nobody knows which: they have no numbers.
         throw new SerialError('transfer-failed');
       } else if (header?.type === zmodemType.file) {
@@ -133,7 +136,7 @@ class ZmodemReceiver {
         isWrong = true;
       } else if (header?.type === zmodemType.fin) isWrong = true;
       if (!isWrong) continue;
-      isSure = false;
+      sawErrors = true;
       context.error();
       if (++tries > maxTries) throw new SerialError(header === undefined ? 'transfer-silent' : 'transfer-failed');
       yield* this.#transmit(zmodemType.rpos, at);
