@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { axeFindings } from '../support/axe.ts';
 import { expect, test } from '../support/browser-test.ts';
 import { arduino, plug } from '../support/plug.ts';
@@ -51,6 +52,30 @@ test('what a device sends is a table of messages: filtered, counted, and shown i
   // All are of one kind: its fields have columns.
   await expect(view.getByRole('columnheader', { name: 'course', exact: true })).toBeVisible();
   await page.screenshot({ path: test.info().outputPath('columns.png') });
+
+  // Saved: what the filter shows as CSV, all as JSON lines.
+  await app.button('Save…').click();
+  const dialog = page.getByRole('dialog', { name: 'Save to a file' });
+  await expect(dialog.getByRole('radio', { name: 'Messages' })).toHaveAttribute('aria-checked', 'true');
+  expect(await axeFindings(page)).toEqual([]);
+  await page.screenshot({ path: test.info().outputPath('save.png') });
+  await dialog.getByRole('radio', { name: 'As shown now' }).click();
+  await expect(dialog).toContainText('speed >= 380');
+  const saved = async (): Promise<readonly string[]> => {
+    const download = page.waitForEvent('download');
+    await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+    return (await readFile(await (await download).path(), 'utf8')).split(/\r?\n/);
+  };
+  const table = await saved();
+  expect(table[0]).toContain('time,direction,kind,problem,talker,course');
+  expect(table).toHaveLength(1 + 10 + 1);
+  await app.button('Save…').click();
+  await dialog.getByRole('radio', { name: 'JSON lines' }).click();
+  await dialog.getByRole('radio', { name: 'Everything' }).click();
+  const json = await saved();
+  expect(json).toHaveLength(400 + 1);
+  expect(JSON.parse(json[1] ?? '')).toMatchObject({ kind: 'VTG', direction: 'rx', problems: [] });
+
   await view.getByRole('button', { name: 'Clear' }).click();
   await view.getByRole('button', { name: 'Errors only' }).click();
   await expect(view).toContainText('Messages: 4 of 400');

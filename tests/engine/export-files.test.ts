@@ -88,6 +88,20 @@ describe('a capture saved through the engine', () => {
     expect(events).toContainEqual({ kind: 'note', text: 'antenna fitted ☃' });
   });
 
+  it('has messages of a decoder, as JSON lines and as CSV, in place of rows', async () => {
+    const captureId = await modbusCapture();
+    const messages = { decoder: 'modbus-rtu', filter: 'fc == 4', errorsOnly: false };
+    const lines = (await fileOf(captureId, { format: 'jsonl', rule: byLength, messages })).toString().trimEnd();
+    const [one, two] = lines.split('\n').map((line) => JSON.parse(line) as object);
+    expect(one).toMatchObject({ direction: 'tx', problems: [], offset: 8, fields: { function: { value: 4 } } });
+    expect(two).toMatchObject({ direction: 'rx', offset: 8 });
+    const csv = (await fileOf(captureId, { format: 'csv', rule: byLength, messages })).toString();
+    expect(csv).toMatch(/^time,direction,kind,problem,.*function.*\r\n/);
+    expect(csv.split('\r\n')).toHaveLength(4);
+    const wrong = { ...messages, filter: 'fc ==' };
+    await expect(fileOf(captureId, { format: 'csv', messages: wrong })).rejects.toThrow('Bad filter');
+  });
+
   it('has rows by the packet rule, bytes of either direction, and only those of a time range', async () => {
     const captureId = await modbusCapture();
     const options = { direction: 'rx', events: false, rule: byLength } as const;

@@ -88,6 +88,6 @@ async function runExport<T>(
   const reader = await library.reader(id);
   const subject = library.list().find((capture) => capture.id === id) ?? { name: '', portName: '' };
   return jobs.run({ subject: { kind: 'export', captureId: id }, total: reader.rxBytes, unit: 'bytes' }, (control) =>
-    work(exportPieces(reader, subject, options, control.progress), control),
+    work(exportPieces(reader, subject, options, control), control),
   );
 }

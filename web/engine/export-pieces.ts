@@ -11,6 +11,8 @@ import { loadRegex } from '../scan/regex.ts';
 import { selectionOf } from '../scan/rows-selection.ts';
 import type { ExportOptions } from './api/captures.ts';
 import { describeEvent } from './describe-event.ts';
+import { messagePieces } from './export-messages.ts';
+import type { JobControl } from './job-board.ts';
 import { yieldToLoop } from './yield-to-loop.ts';
 
 /** Characters, or bytes, that are handed on together. */
@@ -21,18 +23,25 @@ type ExportSubject = Pick<CaptureSummary, 'name' | 'portName' | 'tags'>;
 
 type OnProgress = (rxBytes: number) => void;
 
+/** Pieces are not the only places where it can be cancelled: reading may take long before the first one. */
+type ExportControl = Pick<JobControl, 'signal' | 'progress'>;
+
 /**
  * A capture as the bytes of a file, about a segment at a time. Other work of the engine goes on between the pieces.
- * @param onProgress called with the received bytes that have been read
+ * @param control is told the received bytes that have been read
  * @throws {SyntaxError} when the filter's pattern is not valid
  */
 export function exportPieces(
   reader: CaptureReader,
   subject: ExportSubject,
   options: ExportOptions,
-  onProgress: OnProgress,
+  control: ExportControl,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  switch (options.format) {
+  const { format, messages } = options;
+  if (messages && (format === 'csv' || format === 'jsonl'))
+    return messagePieces(reader, { ...options, messages }, control);
+  const onProgress = (rxBytes: number): void => control.progress(rxBytes);
+  switch (format) {
     case 'raw':
       return rawPieces(reader, options, onProgress);
     case 'baudcast':
@@ -40,7 +49,7 @@ export function exportPieces(
     case 'pcapng':
       return pcapngPieces(reader, subject, options, onProgress);
     default:
-      return textPieces(reader, { ...options, format: options.format }, onProgress);
+      return textPieces(reader, { ...options, format }, onProgress);
   }
 }
 

@@ -116,7 +116,7 @@ export class MessageFold<Out, Sink extends SegmentSink<Out> = SegmentSink<Out>> 
     let decoding: SegmentDecoding;
     let sink: Sink;
     if (before || this.#states.has(segment + 1)) {
-      decoding = this.#decodingAt(before ? before.decoder : this.#states.get(segment));
+      decoding = this.decodingAt(before ? before.decoder : this.#states.get(segment));
       sink = this.#options.makeSink();
     } else {
       const live = this.#decodingOf(segment);
@@ -137,18 +137,19 @@ export class MessageFold<Out, Sink extends SegmentSink<Out> = SegmentSink<Out>> 
     return { rows, rx, tx, startedMs };
   }
 
+  /** Reads the packets of a segment. @param state of the decoder at its beginning */
+  decodingAt(state: unknown): SegmentDecoding {
+    const { decoder, text, isSettled } = this.#options;
+    return new SegmentDecoding(decoder, state, text, 0, isSettled);
+  }
+
   #decodingOf(segment: number): { decoding: SegmentDecoding; sink: Sink } {
     if (this.#live?.segment === segment) return this.#live;
     if (!this.canFold(segment)) throw new RangeError(`Cannot decode segment ${segment}: it is not known how it begins`);
-    const decoding = this.#decodingAt(this.#states.get(segment));
+    const decoding = this.decodingAt(this.#states.get(segment));
     const live = { segment, decoding, sink: this.#options.makeSink() };
     // One that is sealed and complete is read in one go.
     this.#live = live;
     return live;
-  }
-
-  #decodingAt(state: unknown): SegmentDecoding {
-    const { decoder, text, isSettled } = this.#options;
-    return new SegmentDecoding(decoder, state, text, 0, isSettled);
   }
 }

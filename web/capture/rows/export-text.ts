@@ -1,3 +1,4 @@
+import { csvCell } from '../../core/csv-cell.ts';
 import { isSameDay, localStamp } from '../../core/local-stamp.ts';
 import type { CaptureEvent } from '../../core/capture-event.ts';
 import { formatHex, hexStart, type HexLines } from '../../core/hex-format.ts';
@@ -179,14 +180,9 @@ function bySecond(write: (timeMs: number) => string, tail: string): (timeMs: num
   };
 }
 
-/** RFC 4180. A cell that a spreadsheet would take for a formula gets an apostrophe: the text is a device's. */
 function csvRow({ timeMs, kind, offset, text, bytes }: FileRow): string {
-  const cell = (value: string): string => {
-    const safe = /^[=+\-@\t\r]/.test(value) && !/^[+-]?[\d.]+$/.test(value) ? `'${value}` : value;
-    return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-  };
   const time = new Date(timeMs).toISOString();
-  return `${time},${kind},${offset},${cell(withVisibleControls(text))},${formatHex(bytes)}\r\n`;
+  return `${time},${kind},${offset},${csvCell(text)},${formatHex(bytes)}\r\n`;
 }
 
 function jsonRow({ timeMs, kind, offset, text, bytes }: FileRow): string {

@@ -4,6 +4,7 @@ import type { PacketRule } from '../../core/packet-rule.ts';
 import type { RowQuery } from '../../core/row-query.ts';
 import type { Direction } from '../../core/row.ts';
 import type { RowSpan } from '../../core/row-span.ts';
+import type { MessagesOptions } from './messages.ts';
 import type { PortId, PortProfile } from './ports.ts';
 
 export type CaptureId = string;
@@ -50,6 +51,8 @@ export interface ExportOptions {
   readonly hex?: HexLines;
   /** Only packets that match. Default: all. */
   readonly filter?: RowQuery;
+  /** `csv` and `jsonl` have the messages that this decoder reads instead of packets. Default: packets. */
+  readonly messages?: Pick<MessagesOptions, 'decoder' | 'filter' | 'errorsOnly'>;
   /** How packets are cut. Default: by lines. */
   readonly rule?: PacketRule;
   /** Only what came in this time, milliseconds since 1970. Default: all. */

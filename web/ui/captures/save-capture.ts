@@ -13,12 +13,17 @@ const smallBytes = 32_000_000;
 /** How much larger a file may be than the capture in storage: with times, and bytes as hex digits too. */
 const growth: Partial<Record<ExportOptions['format'], number>> = { text: 2, csv: 8, jsonl: 8, pcapng: 8 };
 
+/** The same for messages, with the names of their fields. */
+const messageGrowth = 16;
+
 /** Whether the file may be too large for memory. */
 export function isLargeFile(
   { rxBytes, txBytes, storedBytes }: Pick<CaptureSummary, 'rxBytes' | 'txBytes' | 'storedBytes'>,
   format: ExportOptions['format'],
+  hasMessages = false,
 ): boolean {
-  return Math.max(rxBytes + txBytes, storedBytes) * (growth[format] ?? 1) > smallBytes;
+  const times = hasMessages ? messageGrowth : (growth[format] ?? 1);
+  return Math.max(rxBytes + txBytes, storedBytes) * times > smallBytes;
 }
 
 /**
@@ -31,7 +36,7 @@ export async function saveCapture(
   options: ExportOptions,
 ): Promise<void> {
   const name = exportFileName(capture, options.format);
-  if (isLargeFile(capture, options.format)) {
+  if (isLargeFile(capture, options.format, options.messages !== undefined)) {
     const picked = await pickedTarget(name);
     if (picked === 'dismissed') return;
     const target = picked ?? (await downloadTarget(name));

@@ -24,7 +24,7 @@ import type { BytesChosenEvent } from '../monitor/message-fields.ts';
 import { newestButton, searchProgress } from '../monitor/monitor-parts.ts';
 import { ruleName } from '../monitor/rule-chip.ts';
 import { OptionsChosenEvent, PlaceWantedEvent, ProfileChosenEvent } from '../view/choices.ts';
-import { ViewElement } from '../view/view-kind.ts';
+import { ViewElement, type ShownMessages } from '../view/view-kind.ts';
 import { viewStyles } from '../view/view-styles.ts';
 import './message-grid.ts';
 import type { MessageGrid } from './message-grid.ts';
@@ -34,6 +34,7 @@ import { noMessages, noneMatches, whichDecoder } from './messages-empty.ts';
 import { MessagesHandle } from './messages-handle.ts';
 import { fullFilter, messageRule, type MessagesViewOptions } from './messages-options.ts';
 import { messagesViewStyles } from './messages-view-styles.ts';
+import { shownMessagesOf } from './shown-messages.ts';
 import type { QueryField } from './query-field.ts';
 import './statistics-panel.ts';
 import type { KindChosenEvent } from './statistics-panel.ts';
@@ -99,6 +100,10 @@ export class MessagesElement extends ViewElement<MessagesViewOptions> {
     if (!row) return;
     const fields = row.fields.map(({ name, value, unit }) => `${name} ${value}${unit ? ` ${unit}` : ''}`);
     await copyText([new Date(row.timeMs).toISOString(), row.kind, ...fields].join('\t'));
+  }
+
+  override get shownMessages(): ShownMessages | undefined {
+    return shownMessagesOf(this.options);
   }
 
   commands(): readonly PageCommand[] {

@@ -1,3 +1,4 @@
+import { csvCell } from '../../core/csv-cell.ts';
 import type { PlotChartElement } from './plot-chart.ts';
 
 /** Between charts, and around their names, CSS pixels. */
@@ -49,7 +50,7 @@ export function pointsCsv(
   names: readonly string[],
   points: readonly { readonly times: Float64Array; readonly values: Float64Array }[],
 ): string {
-  const lines = [['time', ...names].map(csvField).join(',')];
+  const lines = [['time', ...names].map(csvCell).join(',')];
   const places = points.map(() => 0);
   for (;;) {
     let nextMs = Infinity;
@@ -64,12 +65,6 @@ export function pointsCsv(
     });
     if (cells.some((cell) => cell !== '')) lines.push([isoMicros(nextMs), ...cells].join(','));
   }
-}
-
-/** What a table calculator would take for a formula is quoted as a text. */
-function csvField(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 function isoMicros(timeMs: number): string {

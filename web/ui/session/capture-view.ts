@@ -174,7 +174,7 @@ export class CaptureView extends LitElement {
   #save(capture: CaptureSummary): void {
     const { engine } = this;
     const { encoding } = this.profile;
-    attempt(this, askToSave(this, { engine, capture, encoding, shown: shownView(this.renderRoot)?.shownRows }));
+    attempt(this, askToSave(this, { engine, capture, encoding, view: shownView(this.renderRoot) }));
   }
 
   async #addNote(): Promise<void> {

@@ -5,7 +5,11 @@ import { storedChoice } from '../view/view-preferences.ts';
 
 /** What was chosen when something was saved last. */
 export interface SaveChoices {
+  /** What is saved where the view shows messages. */
+  readonly content: 'messages' | 'packets';
   readonly format: ExportFormat;
+  /** Of messages. */
+  readonly messageFormat: Extract<ExportFormat, 'csv' | 'jsonl'>;
   readonly scope: 'all' | 'shown' | 'selected' | 'range';
   readonly times: ExportTimes;
   readonly direction: Direction | 'both';
@@ -19,6 +23,8 @@ const storeKey = 'baudcast.save';
 export function loadSaveChoices(store: KeyValueStore | undefined): SaveChoices {
   const stored: Partial<Record<keyof SaveChoices, unknown>> = readKeptFields(store, storeKey);
   return {
+    content: storedChoice(['messages', 'packets'], stored.content, 'messages'),
+    messageFormat: storedChoice(['csv', 'jsonl'], stored.messageFormat, 'csv'),
     format: storedChoice(['text', 'csv', 'jsonl', 'raw', 'pcapng', 'baudcast'], stored.format, 'text'),
     scope: storedChoice(['all', 'shown'], stored.scope, 'all'),
     times: storedChoice(['none', 'clock', 'iso', 'since-start'], stored.times, 'clock'),

@@ -7,7 +7,7 @@ import { joinSentences } from '../../i18n/join-sentences.ts';
 import { DialogElement } from '../kit/dialog-element.ts';
 import { icon } from '../kit/icons.ts';
 import { availableStorage } from '../page/kept-values.ts';
-import type { ShownRows } from '../view/view-kind.ts';
+import type { ShownMessages, ShownRows } from '../view/view-kind.ts';
 import { loadSaveChoices, saveSaveChoices, type SaveChoices } from './save-choices.ts';
 
 interface Span {
@@ -39,6 +39,8 @@ export class SaveDialog extends DialogElement {
   @property() subject = '';
   /** What the view shows of it; `undefined`: it has no rows. */
   @property({ attribute: false }) shown: ShownRows | undefined;
+  /** What the view shows of its messages; `undefined`: it has none. */
+  @property({ attribute: false }) messages: ShownMessages | undefined;
   /** When the capture began and ended. */
   @property({ attribute: false }) span: Span = { fromMs: 0, toMs: 0 };
   @state() private choices: SaveChoices = loadSaveChoices(availableStorage());
@@ -51,42 +53,51 @@ export class SaveDialog extends DialogElement {
     return msg('Save to a file');
   }
 
+  /** The messages, where they are what is saved. */
+  get #messages(): ShownMessages | undefined {
+    return this.choices.content === 'messages' ? this.messages : undefined;
+  }
+
+  /** What of it the view shows. */
+  get #shown(): Pick<ShownRows, 'sentence' | 'selected'> | undefined {
+    return this.#messages ?? this.shown;
+  }
+
+  get #format(): ExportFormat {
+    return this.#messages ? this.choices.messageFormat : this.choices.format;
+  }
+
   /** What of the capture there is to choose, and what is chosen. */
   get #scope(): SaveChoices['scope'] {
-    const { format, scope } = this.choices;
+    const { scope } = this.choices;
+    const format = this.#format;
     if (format === 'baudcast') return 'all';
-    if (scope === 'shown' && (format === 'raw' || !this.shown?.sentence)) return 'all';
-    if (scope === 'selected' && !this.shown?.selected) return 'all';
+    if (scope === 'shown' && (format === 'raw' || !this.#shown?.sentence)) return 'all';
+    if (scope === 'selected' && !this.#shown?.selected) return 'all';
     return scope;
   }
 
   protected body() {
-    const { format, times, direction, rawDirection, events } = this.choices;
+    const { times, direction, rawDirection, events } = this.choices;
+    const format = this.#format;
+    const shown = this.#shown;
     const isRaw = format === 'raw';
     const hasRows = !isRaw && format !== 'baudcast';
     const scope = this.#scope;
     return html`<form class="body" method="dialog" @submit=${this.#save}>
         <p class="subject">${this.subject}</p>
-        ${this.#choice('format', msg('Format'), format, [
-          ['text', msg('Text')],
-          ['csv', 'CSV'],
-          ['jsonl', msg('JSON lines')],
-          ['raw', msg('Raw bytes')],
-          ['pcapng', 'Wireshark'],
-          ['baudcast', 'Baudcast'],
-        ])}
-        <p class="about">${aboutFormat(format)}</p>
+        ${this.#formats()}
         ${
           format === 'baudcast'
             ? nothing
             : this.#choice('scope', msg('Rows'), scope, [
                 ['all', msg('Everything')],
-                ...(this.shown?.sentence && hasRows ? [['shown', msg('As shown now')] as const] : []),
-                ...(this.shown?.selected ? [['selected', msg('Selected')] as const] : []),
+                ...(shown?.sentence && hasRows ? [['shown', msg('As shown now')] as const] : []),
+                ...(shown?.selected ? [['selected', msg('Selected')] as const] : []),
                 ['range', msg('Time range')],
               ])
         }
-        ${scope === 'shown' ? html`<p class="about">${this.shown?.sentence}</p>` : nothing}
+        ${scope === 'shown' ? html`<p class="about">${shown?.sentence}</p>` : nothing}
         ${scope === 'selected' ? html`<p class="about">${selectedSentence(this.shown)}</p>` : nothing}
         ${scope === 'range' ? this.#rangeFields() : nothing}
         ${
@@ -118,7 +129,7 @@ export class SaveDialog extends DialogElement {
         }
         ${format === 'text' ? this.#check(msg('Data in hex'), this.#hasHex, (isHex) => (this.isHex = isHex)) : nothing}
         ${
-          hasRows
+          hasRows && !this.#messages
             ? this.#check(msg('Events: opened, lost, line errors, notes'), events, (chosen) =>
                 this.#set({ events: chosen }),
               )
@@ -129,6 +140,33 @@ export class SaveDialog extends DialogElement {
         <button class="quiet tall" type="button" @click=${() => this.close()}>${msg('Cancel')}</button>
         <button class="primary" type="button" autofocus @click=${this.#save}>${icon('export')} ${msg('Save')}</button>
       </footer>`;
+  }
+
+  #formats() {
+    const { content, format, messageFormat } = this.choices;
+    const contents = this.messages
+      ? this.#choice('content', msg('Content'), content, [
+          ['messages', msg('Messages')],
+          ['packets', msg('Packets')],
+        ])
+      : nothing;
+    if (this.#messages)
+      return html`${contents}
+        ${this.#choice('messageFormat', msg('Format'), messageFormat, [
+          ['csv', 'CSV'],
+          ['jsonl', msg('JSON lines')],
+        ])}
+        <p class="about">${aboutMessages(messageFormat)}</p>`;
+    return html`${contents}
+      ${this.#choice('format', msg('Format'), format, [
+        ['text', msg('Text')],
+        ['csv', 'CSV'],
+        ['jsonl', msg('JSON lines')],
+        ['raw', msg('Raw bytes')],
+        ['pcapng', 'Wireshark'],
+        ['baudcast', 'Baudcast'],
+      ])}
+      <p class="about">${aboutFormat(format)}</p>`;
   }
 
   get #hasHex(): boolean {
@@ -201,6 +239,12 @@ export class SaveDialog extends DialogElement {
     const { format, times, direction, rawDirection, events } = this.choices;
     saveSaveChoices(availableStorage(), this.choices);
     const scope = this.#scope;
+    const messages = this.#messages;
+    if (messages) {
+      const chosenRange = scope === 'range' ? (this.range ?? this.span) : undefined;
+      this.dispatchEvent(new SaveChosenEvent(messageOptions(messages, this.choices, scope === 'shown', chosenRange)));
+      return this.close();
+    }
     const shown = scope === 'shown' || scope === 'selected' ? this.shown : undefined;
     const span = scope === 'selected' ? await this.shown?.selected?.span() : undefined;
     const range = scope === 'range' ? (this.range ?? this.span) : undefined;
@@ -263,6 +307,23 @@ export class SaveDialog extends DialogElement {
       }
     `,
   ];
+}
+
+/** @param isShown only what the view shows */
+function messageOptions(
+  { rule, decoder, filter, errorsOnly }: ShownMessages,
+  { messageFormat, direction }: SaveChoices,
+  isShown: boolean,
+  range: Span | undefined,
+): SaveChosenEvent['options'] {
+  const messages = { decoder, filter: isShown ? filter : '', errorsOnly: isShown && errorsOnly };
+  return { format: messageFormat, direction: isShown ? 'both' : direction, rule, messages, ...(range && { range }) };
+}
+
+function aboutMessages(format: SaveChoices['messageFormat']): string {
+  return format === 'csv'
+    ? msg('For spreadsheets: time, direction, kind, problem, and a column for each field.')
+    : msg('For programs: one JSON object for each message, its fields with their units.');
 }
 
 function aboutFormat(format: ExportFormat): string {

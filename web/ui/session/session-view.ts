@@ -261,7 +261,7 @@ export class SessionView extends LitElement {
     const session = this.#session;
     const capture = this.engineState.captures.find(({ id }) => id === session?.captureId);
     const encoding = this.#port(session)?.profile.encoding ?? 'utf-8';
-    await askToSave(this, { engine, capture, encoding, shown: shownView(this.renderRoot)?.shownRows });
+    await askToSave(this, { engine, capture, encoding, view: shownView(this.renderRoot) });
   }
 
   async #showRecipes(): Promise<void> {

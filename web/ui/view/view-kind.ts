@@ -49,6 +49,17 @@ export interface ShownRows {
   readonly selected?: { readonly count: number; span(): Promise<RowSpan | undefined> } | undefined;
 }
 
+/** Which messages of a capture a view shows. */
+export interface ShownMessages {
+  readonly rule: PacketRule;
+  /** As in `decoderKinds`. */
+  readonly decoder: string;
+  readonly filter: string;
+  readonly errorsOnly: boolean;
+  /** Says what is left out; empty: nothing is. */
+  readonly sentence: string;
+}
+
 /**
  * A view of one capture, of a session or from storage. It opens when it is connected to the page and closes when it is
  * removed; a view that was shown once stays connected, `paused`, so that its place is kept.
@@ -87,6 +98,10 @@ export abstract class ViewElement<Options> extends LitElement {
   abstract copy(): Promise<void>;
   /** What this view shows; `undefined`: it has no rows. */
   get shownRows(): ShownRows | undefined {
+    return undefined;
+  }
+  /** What this view shows; `undefined`: it has no messages. */
+  get shownMessages(): ShownMessages | undefined {
     return undefined;
   }
   /** Shows a place of the capture; absent where there are no rows. @returns whether there is such a place */
