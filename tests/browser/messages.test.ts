@@ -86,6 +86,8 @@ test('what a device sends is a table of messages: filtered, counted, and shown i
   await expect(statistics.getByRole('row', { name: /HDT/ })).toContainText('2%');
   expect(await axeFindings(page)).toEqual([]);
   await page.screenshot({ path: test.info().outputPath('statistics.png') });
+  // Trials A 15: it does not share its name with the button that closes the port.
+  await expect(page.getByRole('button', { name: 'Close', exact: true })).toHaveCount(1);
   await view.getByRole('button', { name: 'Errors only' }).click();
   await expect(view).toContainText('Messages: 400');
 

@@ -15,6 +15,21 @@ async function openPalette(page: Page) {
   return field;
 }
 
+/** What the page has now that its palette lacks. */
+async function missingCommands(page: Page) {
+  const controls = await controlsOf(page);
+  expect(controls.length).toBeGreaterThan(60);
+  await openPalette(page);
+  const all = await options(page).evaluateAll((found) => found.map((one) => (one as HTMLElement).dataset['command']));
+  const ids = new Set(all.map((id) => id?.split(' ')[0]));
+  await page.keyboard.press('Escape');
+  await expect(options(page)).toHaveCount(0);
+  return controls.filter((control) => {
+    const command = commandOf(control);
+    return command === undefined || !(command.startsWith('none: ') || ids.has(command));
+  });
+}
+
 const options = (page: Page) => page.locator('command-palette').getByRole('option');
 
 const openDemo = async (app: AppPage, name: string) => {
@@ -35,21 +50,28 @@ test.describe('trials A 8: the palette', () => {
       await app.button(view).click();
       await expect(app.page.locator(`${view.toLowerCase()}-view:visible`)).toHaveCount(1);
       await expect(app.page.locator('.view:visible')).toHaveCount(1);
-      const controls = await controlsOf(app.page);
-      expect(controls.length).toBeGreaterThan(60);
+      expect(await missingCommands(app.page)).toEqual([]);
       await openPalette(app.page);
-      const ids = await options(app.page).evaluateAll((all) =>
-        all.map((one) => (one as HTMLElement).dataset['command']),
-      );
-      const missing = controls.filter((control) => {
-        const command = commandOf(control);
-        return (
-          command === undefined || !(command.startsWith('none: ') || ids.some((id) => id?.split(' ')[0] === command))
-        );
-      });
-      expect(missing).toEqual([]);
       expect(await axeFindings(app.page)).toEqual([]);
     });
+
+  test('has a command for every control next to the plot and the messages', async ({ openApp }) => {
+    const app = await openApp();
+    await openDemo(app, 'Echo');
+    await openDemo(app, 'Motion');
+    await app.command('Show the plot');
+    await expect(app.page.locator('plot-view:visible plot-chart')).toHaveCount(3);
+    expect(await missingCommands(app.page)).toEqual([]);
+    await app.command('Show the messages');
+    const values = app.page.locator('messages-view:visible').getByRole('button', { name: /^Values/ });
+    await expect(values).toBeVisible();
+    expect(await missingCommands(app.page)).toEqual([]);
+    await values.click();
+    await app.command('Statistics of messages');
+    const statistics = app.page.locator('statistics-panel');
+    await expect(statistics.getByRole('button', { name: 'temperature' })).toBeVisible();
+    expect(await missingCommands(app.page)).toEqual([]);
+  });
 
   test('lists the session first, then the page, and recent commands before both', async ({ openApp }) => {
     const app = await openApp();

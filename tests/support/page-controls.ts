@@ -74,6 +74,7 @@ const table: readonly (readonly [host: RegExp, name: RegExp, command: string])[]
   [/menu-button/, /^Merged timeline…$/, 'timeline'],
   [/timeline-view/, /^Choose…$/, 'session.timeline'],
   [/timeline-view/, /./, 'open-capture'],
+  [/timeline-monitor/, /^Conditions/, 'session.view-conditions'],
   [/timeline-monitor/, /^Show in its own capture$/, 'session.view-own-row'],
   [/menu-button/, /^Forget this port$/, 'forget-port'],
   // The session's bar.
@@ -83,8 +84,16 @@ const table: readonly (readonly [host: RegExp, name: RegExp, command: string])[]
   [/view-switch/, /^Messages$/, 'session.messages'],
   // The messages'.
   [/query-field/, /./, 'session.view-filter'],
+  [/pop-panel/, /^How to filter$/, 'none: explains the field next to it'],
+  [/statistics-panel/, /./, 'session.view-kind'],
+  [/messages-view/, /^Close the statistics$/, 'session.view-statistics'],
+  [/messages-view/, /^(Show in the monitor|Close the message)$/, 'none: about the selected message'],
+  [/message-fields/, /./, 'none: about the selected message'],
   [/messages-view/, /^Errors only$/, 'session.view-errors'],
   [/messages-view/, /^Kind$/, 'session.view-kind'],
+  // One button for each choice, while none is chosen.
+  [/messages-view/, /^(NMEA|Modbus|SLCAN|AT |Logs|u-blox|RTCM|MAVLink|LIN|DMX|HDLC|SLIP|COBS)/, 'session.view-decoder'],
+  [/messages-view/, /^(Values|VOFA\+|Own formats…)/, 'session.view-decoder'],
   [/menu-button/, /^Statistics$/, 'session.view-statistics'],
   [
     /menu-button/,
@@ -127,6 +136,8 @@ const table: readonly (readonly [host: RegExp, name: RegExp, command: string])[]
   [/replay-strip/, /^Repeat the replay$/, 'session.replay-loop'],
   [/replay-strip/, /^Position$/, 'session.replay-start'],
   [/capture-view/, /^Replay$/, 'session.replay'],
+  [/capture-view/, /^Save…$/, 'session.save'],
+  [/terminal-bar/, /^Show transmitted$/, 'session.view-local-echo'],
   [/session-toolbar/, /^Pause the view$/, 'session.pause'],
   [/session-toolbar/, /^Close$/, 'session.close'],
   [/stop-button/, /./, 'session.stop-all'],

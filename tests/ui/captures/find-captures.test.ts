@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { captureFinder } from '../../../web/ui/captures/find-captures.ts';
+import { captureFinder, captureLabels } from '../../../web/ui/captures/find-captures.ts';
 import { fakeCapture, fakeNowMs } from '../../support/fake-state.ts';
 
 const captures = [
@@ -27,4 +27,18 @@ test('trials A 12: captures are found by name, tag, device, note, host and date,
   expect(found('2025')).toEqual(['lab']);
   expect(found('wednesday antenna')).toEqual(['roof']);
   expect(found('gps today')).toEqual([]);
+});
+
+test('trials A 15: no two captures of the overview share an accessible name', () => {
+  const at = (id: string, name: string, minutesAgo: number) =>
+    fakeCapture(id, name, { startedMs: fakeNowMs - minutesAgo * 60_000 });
+  const labels = captureLabels(
+    [at('d', 'Echo', 0), at('c', 'Echo', 0), at('b', 'GPS', 1), at('a', 'Echo', 2)],
+    fakeNowMs,
+  );
+  expect(labels.get('b')).toBe('GPS');
+  expect(labels.get('a')).toMatch(/^Echo, today \d\d:\d\d$/);
+  expect(labels.get('d')).toMatch(/^Echo, today \d\d:\d\d \(1\)$/);
+  expect(labels.get('c')).toMatch(/^Echo, today \d\d:\d\d \(2\)$/);
+  expect(new Set(labels.values()).size).toBe(4);
 });

@@ -35,6 +35,8 @@ export class TagChosenEvent extends Event {
 @localized()
 class CaptureRow extends LitElement {
   @property({ attribute: false }) capture!: CaptureSummary;
+  /** What it is called by those who do not see its time, unlike any other. */
+  @property() label = '';
   /** The encoding for text export. */
   @property() encoding: EncodingId = 'utf-8';
   /** The name of the host it was loaded from, if known. */
@@ -50,12 +52,13 @@ class CaptureRow extends LitElement {
   override render() {
     if (this.mode === 'deleting') return this.#confirm();
     const { name, pinned, rxBytes, txBytes } = this.capture;
+    const { label } = this;
     return html`<div class="row">
       <div class="text">
         ${
           this.mode === 'renaming'
             ? this.#renaming()
-            : html`<button class="name" @click=${() => this.#open()}>${name}</button>`
+            : html`<button class="name" aria-label=${label} @click=${() => this.#open()}>${name}</button>`
         }
         <p>${this.#facts()}</p>
         ${this.#tags()}
@@ -64,13 +67,13 @@ class CaptureRow extends LitElement {
       <button
         class="icon"
         aria-pressed=${pinned ? 'true' : 'false'}
-        aria-label=${msg(str`Pin ${name}`)}
+        aria-label=${msg(str`Pin ${label}`)}
         title=${msg('Pin: keep when space is needed')}
         @click=${() => this.#attempt(pinCapture(this.engine.captures, this.capture.id, !pinned))}
       >
         ${icon('pin')}
       </button>
-      <menu-button label=${msg(str`Actions for ${name}`)} .items=${this.#items()}>${icon('more')}</menu-button>
+      <menu-button label=${msg(str`Actions for ${label}`)} .items=${this.#items()}>${icon('more')}</menu-button>
     </div>`;
   }
 

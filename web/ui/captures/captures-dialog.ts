@@ -18,7 +18,7 @@ import { relayName } from '../page/relay-status.ts';
 import './capture-row.ts';
 import type { TagChosenEvent } from './capture-row.ts';
 import { ContentSearch } from './content-search.ts';
-import { captureFinder } from './find-captures.ts';
+import { captureFinder, captureLabels } from './find-captures.ts';
 import { saveEverything } from './save-capture.ts';
 import './storage-panel.ts';
 
@@ -42,6 +42,7 @@ export class CapturesDialog extends DialogElement {
     const { captures } = this.engineState;
     const isMeant = captureFinder(this.typed, Date.now());
     const { counts } = this.#search;
+    const labels = captureLabels(captures, Date.now());
     const found = captures
       .filter((capture) => isMeant(capture) || counts.has(capture.id))
       .toSorted((a, b) => b.startedMs - a.startedMs);
@@ -54,6 +55,7 @@ export class CapturesDialog extends DialogElement {
             html`<capture-row
               role="listitem"
               .capture=${capture}
+              .label=${labels.get(capture.id) ?? capture.name}
               .encoding=${this.#encodingOf(capture)}
               .host=${this.#hostOf(capture)}
               .matchCount=${counts.get(capture.id) ?? 0}

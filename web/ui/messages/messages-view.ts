@@ -188,14 +188,15 @@ export class MessagesElement extends ViewElement<MessagesViewOptions> {
   #aside() {
     if (!this.aside) return nothing;
     const { selected } = this;
-    const title = this.aside === 'statistics' ? msg('Statistics') : msg('Message');
+    const isCounting = this.aside === 'statistics';
+    const title = isCounting ? msg('Statistics') : msg('Message');
     return html`<aside aria-label=${title}>
       <header>
         <h2>${title}</h2>
         <button
           class="icon"
           type="button"
-          aria-label=${msg('Close')}
+          aria-label=${isCounting ? msg('Close the statistics') : msg('Close the message')}
           title=${msg('Close')}
           @click=${() => (this.aside = undefined)}
         >
@@ -203,7 +204,7 @@ export class MessagesElement extends ViewElement<MessagesViewOptions> {
         </button>
       </header>
       ${
-        this.aside === 'statistics'
+        isCounting
           ? html`<statistics-panel
               .statistics=${this.statistics}
               .kind=${this.options.kind}
