@@ -211,6 +211,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       'web/ui/view',
       'web/ui/captures',
       'web/ui/composer',
+      'web/ui/decoders',
       'web/ui/library',
       'web/ui/messages',
       'web/ui/monitor',

@@ -58,7 +58,18 @@ test('issue 12: numbers are drawn by unit, looked at by keys and pointer, measur
   expect(lines[1]).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]{15}Z,(-?[\d.]*,){4}-?[\d.]*$/);
 
   await cursors.getByRole('button', { name: 'A in the monitor' }).click();
-  await expect(page.locator('monitor-view:visible').getByRole('row', { name: />ax:/ }).first()).toBeVisible();
+  const monitor = page.locator('monitor-view:visible');
+  await expect(monitor.getByRole('row', { name: />ax:/ }).first()).toBeVisible();
+
+  // What the device sends is recognized, and decoded when the person says so.
+  const offer = page.locator('decoder-offer:visible');
+  const decoded = monitor.getByRole('row', { name: /ax -?[\d.]+\s?m\/s²/ });
+  await expect(offer.getByRole('status')).toHaveText('This looks like lines of values.');
+  await expect(decoded, 'nothing is decoded unasked').toHaveCount(0);
+  expect(await axeFindings(page)).toEqual([]);
+  await offer.getByRole('button', { name: 'Decode' }).click();
+  await expect(decoded.first()).toBeVisible();
+  await expect(page.locator('decoder-offer')).toHaveCount(0);
 
   // Nothing to draw: what is expected, and what came instead.
   await page.getByRole('list', { name: 'Demo' }).getByRole('button', { name: /^Echo/ }).click();

@@ -378,6 +378,7 @@ export class FakeEngine extends FakeAccess implements EngineApi {
     }),
 
     newest: async () => ({ bytes: new Uint8Array(), lineErrors: 0 }),
+    detectDecoder: async () => '',
   };
 
   readonly captures: CapturesApi = {

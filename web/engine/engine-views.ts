@@ -28,6 +28,9 @@ import type { Scanner } from '../scan/scan-pool.ts';
 import type { CheckpointStore } from '../storage/checkpoint-store.ts';
 import type { SessionHub } from './session-hub.ts';
 
+/** What a decoder is detected in: some hundred messages. */
+const detectedBytes = 16_384;
+
 interface EngineViewsOptions {
   readonly library: CaptureLibrary;
   readonly sessions: Pick<SessionHub, 'ofCapture'>;
@@ -115,5 +118,11 @@ export class EngineViews implements ViewsApi {
 
   async newest(captureId: CaptureId, maxBytes: number): Promise<NewestBytes> {
     return newestReceived(await this.#options.library.reader(captureId), maxBytes);
+  }
+
+  async detectDecoder(captureId: CaptureId): Promise<string> {
+    const { detectDecoder } = await import('../decode/detect.ts');
+    const { bytes, lineErrors } = await this.newest(captureId, detectedBytes);
+    return lineErrors > 0 ? '' : detectDecoder(bytes);
   }
 }

@@ -118,7 +118,16 @@ export class Engine implements EngineApi {
       const { EngineViews } = await import('./engine-views.ts');
       return new EngineViews({ library, sessions, nowMs, scanner, checkpoints });
     });
-    this.views = callsOf(views, 'openTerminal', 'openMonitor', 'openTimeline', 'openPlot', 'openMessages', 'newest');
+    this.views = callsOf(
+      views,
+      'openTerminal',
+      'openMonitor',
+      'openTimeline',
+      'openPlot',
+      'openMessages',
+      'newest',
+      'detectDecoder',
+    );
     const replays = onDemand(async () => {
       const { EngineReplays } = await import('./engine-replays.ts');
       return new EngineReplays({ ...options, sessions, onChange: () => touch('sessions') });

@@ -26,6 +26,7 @@ const defaults: ViewPreferences = {
   composerMode: 'text',
   escapesEnding: 'none',
   checksum: '',
+  offersDecoder: true,
 };
 
 const storeOf = (text: string) => memoryStore(['baudcast.view.p', text]);
@@ -33,7 +34,10 @@ const storeOf = (text: string) => memoryStore(['baudcast.view.p', text]);
 describe('view preferences', () => {
   test('are stored separately for each port', () => {
     const store = memoryStore();
-    const chosen = withOptions({ ...defaults, view: 'monitor' }, { rowBytes: 0, rule: { kind: 'gap', gapMs: 2.5 } });
+    const chosen = withOptions(
+      { ...defaults, view: 'monitor', offersDecoder: false },
+      { rowBytes: 0, rule: { kind: 'gap', gapMs: 2.5 } },
+    );
     expect(chosen.options['monitor']).toEqual({
       ...readMonitorOptions({}),
       rowBytes: 0,

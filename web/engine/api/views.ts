@@ -178,6 +178,8 @@ export interface ViewsApi {
   openMessages(captureId: CaptureId, options: MessagesOptions, sink: MessagesSink): Promise<MessagesView>;
   /** What was received last, up to `maxBytes`, as far back as the last opening or change of settings. */
   newest(captureId: CaptureId, maxBytes: number): Promise<NewestBytes>;
+  /** The id of the decoder that reads what was received last well; empty: none does. */
+  detectDecoder(captureId: CaptureId): Promise<string>;
 }
 
 export interface NewestBytes {

@@ -120,7 +120,9 @@ export class GarbleStrip extends LitElement {
   protected override render() {
     const { health } = this;
     const isLineWrong = this.guesses.length > 0;
-    if (this.dismissed || (health.kind === 'readable' && !isLineWrong)) return nothing;
+    const isShown = !this.dismissed && (health.kind !== 'readable' || isLineWrong);
+    this.toggleAttribute('shown', isShown);
+    if (!isShown) return nothing;
     const name = encodings.find(({ id }) => id === this.encoding)?.label ?? this.encoding;
     const isNoise = health.kind === 'noise' || isLineWrong;
     if (isNoise) this.#tried.add(this.session.settings.baudRate);

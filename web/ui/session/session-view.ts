@@ -38,7 +38,7 @@ import type { CountedChosenEvent } from './status-bar.ts';
 import '../view/view-switch.ts';
 import { ViewChoice } from '../view/view-choice.ts';
 import { goToPlace, shownView, viewStack } from '../view/view-stack.ts';
-import { viewKinds } from './views.ts';
+import { decoderOffer, viewKinds } from './views.ts';
 
 /** A session: toolbar, notices, views, composer and status bar. */
 @localized()
@@ -166,6 +166,7 @@ export class SessionView extends LitElement {
             ></garble-strip>`
           : nothing
       }
+      ${open && !session.offer ? decoderOffer(session, this.#views.preferences, compact) : nothing}
       ${viewStack(viewKinds, this.#views, {
         ...(open &&
           session.rxBytes === 0 &&
@@ -367,6 +368,10 @@ export class SessionView extends LitElement {
       }
       .view {
         flex: 1;
+      }
+      /* What is not read right yet is no protocol. */
+      garble-strip[shown]:not([hidden]) ~ decoder-offer {
+        display: none;
       }
       /* A screen keyboard is open: what is typed into stays, and the data. */
       :host([compact]) command-bar,

@@ -14,6 +14,8 @@ export interface ViewPreferences {
   readonly escapesEnding: LineEnding;
   /** The checksum that the composer appends, as a field is written: `CRC-16/MODBUS le`; empty: none. */
   readonly checksum: string;
+  /** Nobody has dismissed the offer of a decoder. */
+  readonly offersDecoder: boolean;
 }
 
 /**
@@ -37,6 +39,7 @@ export function loadViewPreferences(
     composerMode: composerModes.find((mode) => mode === stored['composerMode']) ?? 'text',
     escapesEnding: lineEndings.find((ending) => ending === stored['escapesEnding']) ?? 'none',
     checksum: typeof stored['checksum'] === 'string' ? stored['checksum'] : '',
+    offersDecoder: stored['offersDecoder'] !== false,
   };
 }
 
