@@ -7,12 +7,12 @@ test('selected packets are shown as numbers, and their checksum is named', async
   const app = await openApp({ granted: [arduino], permissions: ['clipboard-read', 'clipboard-write'] });
   await app.openPort();
   await app.showMonitor();
-  await app.monitor.getByRole('combobox', { name: 'Data format' }).selectOption('hex');
   await app.chip('Split packets').click();
   const form = app.monitor.locator('binary-rule-form');
   await form.getByRole('combobox', { name: 'Binary packets' }).selectOption('Fixed length');
   await form.getByRole('textbox', { name: 'Bytes in a packet' }).fill('8');
   await form.getByRole('textbox', { name: 'Bytes in a packet' }).press('Enter');
+  await app.monitor.getByRole('combobox', { name: 'Data format' }).selectOption('hex');
   await device.write(Buffer.from('01030000000ac5cd010600010003980b', 'hex'));
   await expect(app.monitor.getByRole('row', { name: /98 0B/ })).toBeVisible();
 
