@@ -8,6 +8,8 @@ test('binary packets are cut by the typed rule, over the whole past, and errors 
   const device = await plug(bench);
   const app = await openApp({ granted: [arduino] });
   await app.openPort();
+  // Wide enough for the rule to stand in the bar.
+  await app.page.setViewportSize({ width: 1500, height: 800 });
   await app.showMonitor();
   await device.write(Buffer.from('aa550201029 9aa5501ffaa5500'.replaceAll(' ', ''), 'hex'));
   await app.monitor.getByRole('combobox', { name: 'Data format' }).selectOption('hex');
