@@ -1,6 +1,6 @@
+import { readCobs } from './cobs-frames.ts';
 import { textOf } from './read-messages.ts';
 import type { MessageDecoder } from './decoder.ts';
-import type { Unescaped } from './unescape.ts';
 
 /*
  * Consistent Overhead Byte Stuffing (Cheshire and Baker): blocks of a code byte n and n − 1 bytes that are not zero.
@@ -22,49 +22,3 @@ export const cobs: MessageDecoder<null> = {
 
   summary: (message) => textOf(message, 'payload'),
 };
-
-/**
- * Tells each frame that is not empty, without its code bytes. It is wrong where a block runs past the end, or there is
- * no zero yet. Place −1 is that of the first code byte.
- */
-export function readCobs(bytes: Uint8Array, tell: (frame: Unescaped) => void): void {
-  for (let from = 0; from < bytes.length;) {
-    const next = bytes.indexOf(0, from);
-    const to = next < 0 ? bytes.length : next;
-    const out = new Uint8Array(to - from);
-    let count = 0;
-    let at = from;
-    while (at < to) {
-      const code = bytes[at] ?? 0;
-      const blockEnd = Math.min(at + code, to);
-      out.set(bytes.subarray(at + 1, blockEnd), count);
-      count += blockEnd - at - 1;
-      at += code;
-      if (at < to && code < 0xff) count++;
-    }
-    // A zero is the next block's code byte, so each byte stands one place further than without them, and one more for
-    // each block of FF before it, which has no zero.
-    const [start, length] = [from, count];
-    if (to > from)
-      tell({
-        bytes: out.subarray(0, count),
-        place: (index) =>
-          index < 0 ? start : index >= length ? to : start + 1 + index + fullBlocks(bytes, start, index),
-        isRight: at === to && next >= 0,
-      });
-    from = to + 1;
-  }
-}
-
-/** Blocks of 254 bytes that end at or before the byte at `index`: their code bytes stand for no zero. */
-function fullBlocks(bytes: Uint8Array, start: number, index: number): number {
-  let [blocks, at, count] = [0, start, 0];
-  for (;;) {
-    const code = bytes[at] ?? 0;
-    if (code === 0) return blocks;
-    count += code === 0xff ? 254 : code;
-    if (count > index) return blocks;
-    if (code === 0xff) blocks++;
-    at += code;
-  }
-}

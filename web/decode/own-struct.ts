@@ -1,10 +1,10 @@
 import { checksumNamed, type Checksum } from '../core/checksum/checksums.ts';
-import { readCobs } from './cobs.ts';
+import { readCobs } from './cobs-frames.ts';
 import type { MessageDecoder, MessageSink } from './decoder.ts';
 import type { OwnField, OwnStruct } from './own-format.ts';
 import { numberAt, sizeOf } from './read-struct.ts';
 import { fieldText } from './read-messages.ts';
-import { readSlip } from './slip.ts';
+import { readSlip } from './slip-frames.ts';
 import type { Unescaped } from './unescape.ts';
 
 /** Reads packets of a person's own structure. Its messages have the name of the format as their kind. */
