@@ -95,7 +95,7 @@ test('files are sent and received, also where the device starts it, cancelled, a
     await app.command('Receive files…');
     await dialog.getByLabel('Protocol').selectOption('ZMODEM');
     await dialog.getByRole('button', { name: 'Choose a folder…' }).press('Enter');
-    await expect(dialog.getByText('A file that is there in part is continued')).toBeVisible();
+    await expect(dialog.getByText('A partly received file is continued')).toBeVisible();
     expect(await axeFindings(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Receive', exact: true }).click();
     await run(device, 'sz', 'log.txt').exit;

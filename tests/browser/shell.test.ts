@@ -270,8 +270,8 @@ test.describe('trials A 12: searching the past', () => {
     await expect(restoring.getByRole('listitem').filter({ hasText: 'Sequences' })).toContainText('1');
     await expect(restoring.getByRole('radio', { name: /^stays/ })).toBeChecked();
     expect(await axeFindings(app.page)).toEqual([]);
-    await restoring.getByRole('button', { name: 'Take settings over' }).click();
-    await expect(app.page.getByText('The settings were taken over.')).toBeVisible();
+    await restoring.getByRole('button', { name: 'Import settings' }).click();
+    await expect(app.page.getByText('Settings imported.')).toBeVisible();
     expect(await app.page.evaluate(() => localStorage.getItem('baudcast.sequences'))).toBe(sequences);
   });
 

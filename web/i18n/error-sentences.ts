@@ -195,7 +195,7 @@ export function errorText(code: SerialErrorCode, detail = ''): ErrorText {
     case 'settings-wrong':
       return {
         happened: msg(str`The settings in the file “${detail}” cannot be read.`),
-        data: msg('None of them was taken over. Captures in it are opened.'),
+        data: msg('No setting was changed. Captures in the file are opened.'),
         todo: msg(
           'If a later version of Baudcast wrote it: reload the page to get the new version, then open it again.',
         ),

@@ -120,7 +120,7 @@ export class FormatDialog extends OwnTextsDialog {
     const wrong = messages.filter(({ problems }) => problems.length > 0).length;
     if (bytes === 0)
       return html`<p class="hint" role="status">
-        ${msg('Nothing in sight to try it on: open it where data is shown.')}
+        ${msg('No data in view to test the format on. Open this dialog from a view that shows data.')}
       </p>`;
     return html`<div class="trial" role="status">
       <p class="hint">
@@ -223,7 +223,7 @@ function problemText(read: ReadOwnFormat): string {
     case 'mixed':
       return msg(str`Line ${line}: a pattern and fields of bytes cannot be mixed.`);
     case 'empty':
-      return msg('There is no field yet.');
+      return msg('No fields yet.');
     case 'long':
       return msg(str`Line ${line}: too long. At most 4096 bytes and 512 fields.`);
   }

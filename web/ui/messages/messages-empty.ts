@@ -37,7 +37,7 @@ export function noMessages({ decoder, packets, sample, rule }: Nothing) {
   return html`<div class="empty">
     <h2>${msg(str`No ${name} message found. Packets read: ${formatCount(packets)}`)}</h2>
     <p>${joinSentences(expected(decoder), msg(str`Packets are split ${rule}.`))}</p>
-    <p>${msg('What came last:')}</p>
+    <p>${msg('Last received:')}</p>
     <pre class="mono">${sampleText(sample)}</pre>
     <p>${msg('Choose another decoder, or another rule under “Split packets”.')}</p>
   </div>`;
@@ -45,7 +45,7 @@ export function noMessages({ decoder, packets, sample, rule }: Nothing) {
 
 export function noneMatches(messages: number, clear: () => void) {
   return html`<div class="empty">
-    <h2>${msg(str`No message matches. Messages in all: ${formatCount(messages)}`)}</h2>
+    <h2>${msg(str`No message matches. Total: ${formatCount(messages)}`)}</h2>
     <div class="choices">
       <button class="quiet tall" type="button" @click=${clear}>${msg('Show all messages')}</button>
     </div>
@@ -55,7 +55,7 @@ export function noneMatches(messages: number, clear: () => void) {
 /** An example of what a decoder reads. */
 function expected(decoder: string): string {
   const example = examples[decoder];
-  return example === undefined ? '' : msg(str`Expected is, for example: ${example}`);
+  return example === undefined ? '' : msg(str`Example of what is expected: ${example}`);
 }
 
 const examples: Readonly<Record<string, string>> = {

@@ -105,7 +105,7 @@ export class QueryField extends LitElement {
   #helpText() {
     const examples: readonly (readonly [string, string])[] = [
       ['fc == 3 and latency > 50', msg(str`numbers: ${signs}`)],
-      ['kind == "RMC" or kind ~ "gs"', msg('texts: == or ~ for a part, in any case')],
+      ['kind == "RMC" or kind ~ "gs"', msg('text: == for equal, ~ for contains; case is ignored')],
       ['has(altitude) and not error', msg('messages with a field, or with a problem')],
       ['direction == "tx" and size > 20', msg('what every message has: kind, direction, size in bytes')],
     ];
@@ -259,7 +259,7 @@ function mistakeSentence(mistake: QueryMistake['mistake']): string {
     case 'quote':
       return msg('The closing quote is missing.');
     case 'character':
-      return msg('This character means nothing here.');
+      return msg('Unexpected character.');
     case 'depth':
       return msg('Too many brackets.');
   }

@@ -100,12 +100,12 @@ export class PlotBar extends LitElement {
           class="quiet"
           type="button"
           aria-pressed=${this.following ? 'true' : 'false'}
-          title=${msg('Show what comes (End)')}
+          title=${msg('Follow new data (End)')}
           @click=${() => this.act('follow')}
         >
           ${msg('Live')}
         </button>
-        <button class="quiet" type="button" title=${msg('Show all there is (0)')} @click=${() => this.act('all')}>
+        <button class="quiet" type="button" title=${msg('Show everything (0)')} @click=${() => this.act('all')}>
           ${msg('All')}
         </button>
         <button

@@ -34,8 +34,8 @@ export function plotCommands(view: ViewElement<PlotViewOptions>, target: PlotCom
       plotDecoders(options.decoder).map(([id, name]) => [id, name] as const),
       (id) => choosePlotDecoder(view, id),
     ),
-    action('follow', msg('Live: show what comes'), { keys: 'End', checked: target.following }),
-    action('all', msg('Show all there is'), { keys: '0' }),
+    action('follow', msg('Live: follow new data'), { keys: 'End', checked: target.following }),
+    action('all', msg('Show everything'), { keys: '0' }),
     choiceCommand(
       'span',
       msg('Time shown'),

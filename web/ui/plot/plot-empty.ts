@@ -57,7 +57,7 @@ export function emptyPlot(decoder: string, received: string | undefined) {
     ${
       received === undefined
         ? nothing
-        : html`<p>${msg('This came instead:')}</p>
+        : html`<p>${msg('Received instead:')}</p>
             <code class="received">${received}</code>
             <p class="hint">${msg('Choose what the device sends under “Decode as”.')}</p>`
     }
@@ -74,7 +74,7 @@ export function plotNotices(progress: number | undefined, thinnedMs: number) {
   ${
     thinnedMs > 0
       ? html`<p class="notice">
-          ${msg(str`Before ${timeText(thinnedMs, 1000)} the least and the greatest of 64 points each are kept.`)}
+          ${msg(str`Before ${timeText(thinnedMs, 1000)} only the minimum and maximum of every 64 points are kept.`)}
         </p>`
       : nothing
   }`;

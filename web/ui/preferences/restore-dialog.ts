@@ -41,11 +41,11 @@ export class RestoreDialog extends DialogElement {
     ];
     const stays = joinSentences(
       msg('Commands, recipes and sequences are added, each once.'),
-      msg('The rest is taken over only where nothing was chosen here.'),
+      msg('Other settings are imported only where nothing was chosen here.'),
     );
     const isReplaced = joinSentences(
       msg('The file has priority, also for language and appearance.'),
-      msg('What it does not have stays.'),
+      msg('Settings that are not in the file stay.'),
     );
     return html`<form class="body" method="dialog" @submit=${this.#restore}>
         <p>${msg(str`“${this.fileName}” has settings of another browser:`)}</p>
@@ -60,7 +60,7 @@ export class RestoreDialog extends DialogElement {
       </form>
       <footer>
         <button class="quiet tall" type="button" @click=${() => this.close()}>${msg('Captures only')}</button>
-        <button class="primary" type="button" autofocus @click=${this.#restore}>${msg('Take settings over')}</button>
+        <button class="primary" type="button" autofocus @click=${this.#restore}>${msg('Import settings')}</button>
       </footer>`;
   }
 
@@ -88,7 +88,7 @@ export class RestoreDialog extends DialogElement {
       // As if another tab had changed them.
       for (const key of keys) dispatchEvent(new StorageEvent('storage', { key }));
       await this.store?.update(loadPreferences(availableStorage()));
-      this.shell?.tell(msg('The settings were taken over.'));
+      this.shell?.tell(msg('Settings imported.'));
     } catch (error) {
       this.shell?.report(error);
     }

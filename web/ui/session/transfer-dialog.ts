@@ -189,7 +189,7 @@ export class TransferDialog extends DialogElement {
       ${
         folder && protocol === 'zmodem'
           ? html`<span class="hint"
-              >${msg('A file that is there in part is continued, if the sender confirms that it is the same.')}</span
+              >${msg('A partly received file is continued if the sender confirms that it is the same.')}</span
             >`
           : nothing
       }
