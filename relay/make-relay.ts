@@ -85,6 +85,8 @@ export interface RelayOptions {
 
 export interface Relay {
   readonly core: RelayCore;
+  /** The ports, as clients name them that do not speak the protocol. */
+  readonly ports: PortDirectory;
   /** All there is to ask for, beside files. */
   readonly routes: readonly Route[];
   readonly socketRoutes: readonly SocketRoute[];
@@ -189,6 +191,7 @@ export function makeRelay({
 
   return {
     core,
+    ports,
     routes,
     socketRoutes,
     handlers: { onRequest, onUpgrade: upgrades.onUpgrade, connections },

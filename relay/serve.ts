@@ -6,6 +6,7 @@ import { visibleText } from './cli/visible-text.ts';
 import type { ServeOptions } from './cli/serve-options.ts';
 import { openGuard } from './guard.ts';
 import { auditDirectoryIn, openHooks } from './hooks.ts';
+import { TcpGateway } from './gateway/tcp-gateway.ts';
 import { listenHttp } from './http/listen-http.ts';
 import { redirectToHttps } from './http/redirect-to-https.ts';
 import { serveStaticFiles } from './http/static-files.ts';
@@ -125,6 +126,25 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
   base = () => addressesOf(options, guard, server.port)[0] ?? server.url;
   await sayReady(options, guard, server, addresses);
   state?.started();
+  const gateway =
+    options.tcp &&
+    new TcpGateway({
+      ...options.tcp,
+      node: options.node,
+      ports: relay.ports,
+      newViewer: () => relay.core.newViewer(),
+      clock: systemClock,
+      log,
+      say: (line) => process.stdout.write(line),
+    });
+  await gateway?.start().catch(async (error: unknown) => {
+    server.stopListening();
+    await gateway.stop();
+    await relay.stop();
+    await letGo();
+    await server.close();
+    throw error;
+  });
   const joining =
     options.join && joinHub(options.join, options.node, relay.core, log, (line) => process.stdout.write(line));
   const signal = await new Promise<string>((resolve) =>
@@ -133,6 +153,7 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
   log('info', 'stopping', { signal });
   server.stopListening();
   joining?.stop();
+  await gateway?.stop();
   await relay.stop();
   hooks.emit({ type: 'relay-stopped' });
   await letGo();

@@ -129,16 +129,18 @@ export function readReachOptions(values: FlagValues): ReachOptions {
   };
 }
 
-function readHost(host: string): string {
+/** @param flag that it is the value of @throws {UsageError} */
+export function readHost(host: string, flag = 'host'): string {
   if (!/^[a-z0-9_.-]+$/i.test(host) && !isIPv6(host))
     throw new UsageError(
-      `'${host}' is nothing to listen on: --host takes a name or an address, as in 0.0.0.0, 192.168.1.20, :: or lab1.`,
+      `'${host}' is nothing to listen on: --${flag} takes a name or an address, as in 0.0.0.0, ` +
+        '192.168.1.20, :: or lab1.',
     );
   return host.toLowerCase();
 }
 
 /** Whether only this computer can reach it. A name other than localhost may stand for any address. */
-function isLoopbackHost(host: string): boolean {
+export function isLoopbackHost(host: string): boolean {
   return host === localhost || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 }
 

@@ -6,6 +6,7 @@ import { type Environment, readFlags } from './read-flags.ts';
 import { hostFlag, reachFlags, type ReachOptions, readReachOptions } from './reach-options.ts';
 import { joinFlags, type JoinOptions, readJoinOptions } from './join-options.ts';
 import { type RecordOptions, readRecordOptions, recordFlags } from './record-options.ts';
+import { readTcpOptions, tcpFlags, type TcpOptions } from './tcp-options.ts';
 import { UsageError } from './command.ts';
 
 /** What the person asked `serve` to do. */
@@ -22,6 +23,8 @@ export interface ServeOptions extends ReachOptions, HookOptions {
   readonly record: RecordOptions | undefined;
   /** Default: no other relay is joined. */
   readonly join: JoinOptions | undefined;
+  /** Default: no port is offered to programs by TCP. */
+  readonly tcp: TcpOptions | undefined;
   /** Where keys and credentials are kept. Default: where the user's programs keep such things. */
   readonly stateDirectory: string | undefined;
   readonly logLevel: LogLevel;
@@ -65,6 +68,7 @@ const flags: readonly Flag[] = [
     help: 'offer ports without hardware, to try things out',
     byDefault: 'on if no serial port is found',
   },
+  ...tcpFlags,
   ...recordFlags,
   ...reachFlags,
   ...hookFlags,
@@ -135,6 +139,7 @@ export function readServeOptions(
       node: readNode(first(values, 'node', hostname().split('.')[0] || 'relay')),
       paths: readPaths(values.get('path') ?? []),
       demo: demo === undefined ? 'auto' : demo === 'true' ? 'on' : 'off',
+      tcp: readTcpOptions(values),
       record: readRecordOptions(values),
       join: readJoinOptions(values, environment, readFile),
       stateDirectory: values.get('state')?.[0],

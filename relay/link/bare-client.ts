@@ -1,5 +1,5 @@
 import { closeCodes, closeMeaning } from '../protocol/close-codes.ts';
-import type { RelayMessage } from '../protocol/messages.ts';
+import type { PortRequest, RelayMessage } from '../protocol/messages.ts';
 import type { HostSettings } from '../protocol/port-info.ts';
 import type { GapMessage } from '../protocol/receive-messages.ts';
 import { RelayError } from '../protocol/relay-error.ts';
@@ -26,7 +26,15 @@ interface BareOutlet {
   receive(data: Uint8Array): void;
   /** The end, and its reason. */
   end(code: number, reason: string): void;
+  /** What else happens at the port. Default: it is not told. */
+  hear?(message: RelayMessage): void;
 }
+
+/** What a client that has the lease can ask of a port besides bytes. */
+type BareControl = BareControlOf<'settings' | 'signals' | 'sequence' | 'discard'>;
+type BareControlOf<Type extends PortRequest['type']> = Type extends Type
+  ? Omit<Extract<PortRequest, { readonly type: Type }>, 'request' | 'port'>
+  : never;
 
 interface BareClientOptions {
   /** A public id that no other viewer has. */
@@ -53,6 +61,7 @@ export class BareClient {
   readonly #identity: ClientIdentity;
   readonly #receives: boolean;
   readonly #onEnd: BareOutlet['end'];
+  readonly #onMessage: BareOutlet['hear'];
   #isOver = false;
   readonly #writes = new Map<number, { readonly resolve: () => void; readonly reject: (error: RelayError) => void }>();
 
@@ -61,6 +70,7 @@ export class BareClient {
     this.#port = port;
     this.#identity = identity;
     this.#onEnd = (code, reason) => outlet.end(code, reason);
+    this.#onMessage = outlet.hear?.bind(outlet);
     const visitor: PortClient = {
       viewer,
       name,
@@ -114,6 +124,17 @@ export class BareClient {
     await written;
   }
 
+  /** Takes the lease if it is free, or keeps it for longer. @throws {RelayError} `READ_ONLY`, `FORBIDDEN` */
+  async claim(): Promise<void> {
+    this.#requireOperator();
+    await this.#access.useLease(bareLeaseMs);
+  }
+
+  /** Needs the lease. In order with what is transmitted. @throws {RelayError} as `PortConnection.ask` does */
+  async control(message: BareControl): Promise<void> {
+    await this.#access.ask({ ...message, request: 0, port: this.#port.id });
+  }
+
   /** The client has room again. */
   drained(): void {
     this.#access.drained();
@@ -159,6 +180,7 @@ export class BareClient {
     else if (message.type === 'closed' && message.reason === 'shutdown')
       this.#end(closeCodes.shutdown, 'The relay was stopped.');
     else if (message.type === 'closed') this.#end(closeCodes.portClosed, 'The port was closed.');
+    else this.#onMessage?.(message);
   }
 
   #end(code: number, reason: string): void {

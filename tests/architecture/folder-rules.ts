@@ -357,6 +357,20 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
     ],
     packages: ['node:*', 'ws'],
   },
+  'relay/telnet': { folders: ['relay/protocol'], packages: [] },
+  'relay/rfc2217': { folders: ['relay/base', 'relay/protocol', 'relay/telnet'], packages: ['node:*'] },
+  'relay/gateway': {
+    folders: [
+      'relay/base',
+      'relay/protocol',
+      'relay/session/access',
+      'relay/session/clients',
+      'relay/link',
+      'relay/log',
+      'relay/rfc2217',
+    ],
+    packages: ['node:*'],
+  },
   'relay/service': { folders: [], packages: ['node:*'] },
   'relay/cli': {
     folders: [
@@ -378,6 +392,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       'relay/cli',
       'relay/client',
       'relay/events',
+      'relay/gateway',
       'relay/http',
       'relay/hub',
       'relay/link',

@@ -4,6 +4,8 @@ export function findNginx(): string | undefined;
 export function findTshark(): string | undefined;
 export function hasLrzsz(): boolean;
 export function findSystemdAnalyze(): string | undefined;
+export function findPySerial(): string | undefined;
+export function findSer2net(): string | undefined;
 export function hasTlsTools(): boolean;
 export function findWebKitDriver(): string | undefined;
 export function hasDevices(): boolean;

@@ -1,6 +1,6 @@
 // What the tests need from this computer. Finds it, and where Debian's packages may be installed, gets it.
 import { chromium } from '@playwright/test';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -52,6 +52,19 @@ export function findTshark() {
 /** Whether Debian's lrzsz is here, the other end of file transfers. */
 export function hasLrzsz() {
   return ['sx', 'rx', 'sb', 'rb', 'sz', 'rz'].every((name) => findProgram([name]) !== undefined);
+}
+
+/** A Python that has pyserial (Debian: python3-serial): `$PYSERIAL_PYTHON`, or one that is installed. */
+export function findPySerial() {
+  const python = findProgram(
+    process.env.PYSERIAL_PYTHON ? [process.env.PYSERIAL_PYTHON] : ['/usr/bin/python3', 'python3'],
+  );
+  return python && spawnSync(python, ['-c', 'import serial.rfc2217']).status === 0 ? python : undefined;
+}
+
+/** ser2net, which serves serial ports by RFC 2217. */
+export function findSer2net() {
+  return findProgram(['ser2net', '/usr/sbin/ser2net']);
 }
 
 /** Whether there are programs that speak TLS and can say what they met. */
@@ -119,6 +132,7 @@ function missingPackages() {
     ...(findNginx() ? [] : [['nginx-light']]),
     ...(findTshark() ? [] : [['tshark']]),
     ...(hasLrzsz() ? [] : [['lrzsz']]),
+    ...(findPySerial() && findSer2net() ? [] : [['python3-serial', 'ser2net']]),
     ...(hasTlsTools() ? [] : [['openssl', 'curl']]),
     ...(findSystemdAnalyze() ? [] : [['systemd']]),
     ...(hasNamespaces() ? [] : [['iproute2']]),
@@ -155,6 +169,8 @@ export async function prepare() {
     findNginx() ? '' : 'No nginx (install one, or name it in $NGINX): the tests of a relay behind it are left out.',
     findTshark() ? '' : 'No tshark: files for Wireshark are not read by it in the tests.',
     hasLrzsz() ? '' : 'No lrzsz (sx, rx, sb, rb, sz, rz): file transfers are not tested against it.',
+    findPySerial() ? '' : 'No pyserial (Debian: python3-serial): RFC 2217 is not tested with it.',
+    findSer2net() ? '' : 'No ser2net: RFC 2217 is not tested with it at the other end.',
     hasTlsTools() ? '' : 'No openssl and curl: tests of TLS are left out.',
     hasNamespaces()
       ? ''

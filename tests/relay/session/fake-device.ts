@@ -96,9 +96,11 @@ export class FakeDevice implements Device {
   readonly lines: (Partial<HostSignals> | undefined)[] = [];
   /** The error of the next openings. */
   readonly failures: RelayError[] = [];
+  /** The error of an opening with such settings. Default: there is none. */
+  refuse: (settings: HostSettings) => RelayError | undefined = () => undefined;
 
   open(settings: HostSettings, lines?: Partial<HostSignals>): Promise<FakeOpening> {
-    const failure = this.failures.shift();
+    const failure = this.failures.shift() ?? this.refuse(settings);
     if (failure) return Promise.reject(failure);
     if (this.openings.some(({ isEnded }) => !isEnded))
       return Promise.reject(new RelayError('PORT_IN_USE', 'Open already.'));
