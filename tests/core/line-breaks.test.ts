@@ -66,6 +66,15 @@ describe('LoneLineFeeds', () => {
     expect(sees('one\ntwo\r\nthree\nfour\nfive\r\nsix\n')).toBe(false);
   });
 
+  it('trials 21: is not misled by noise, wherever it is cut, nor kept from lines by a character that is wrong', () => {
+    const noise = 'R\ufffd\ufffd>\ufffdo\u0003\ufffdc\n\ufffd\ufffd7!\u001c\ufffd\nV\ufffd8\ufffd\n\ufffd\n'.repeat(9);
+    expect(sees(noise)).toBe(false);
+    expect(sees(...noise)).toBe(false);
+    expect(sees('one\r\n', noise)).toBe(false);
+    expect(sees(noise, 'one\n', 'two\n')).toBe(true);
+    expect(sees('23.4\ufffdC\n23.5\ufffdC\n')).toBe(true);
+  });
+
   it('trials 21: takes LF CR for another line ending, wherever the pieces are cut', () => {
     const text = 'one\n\rtwo\n\rthree\n\rfour\n\rfive\n\r';
     expect(sees(text)).toBe(false);

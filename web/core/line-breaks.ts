@@ -1,3 +1,5 @@
+import { oddShare } from './text-health.ts';
+
 /** How a device's line endings are shown. `auto`: lines that end in LF alone are noticed. `raw`: as they are sent. */
 export type LineBreaks = 'auto' | 'raw' | 'cr' | 'lf';
 
@@ -38,24 +40,36 @@ const enoughAfterOthers = 4;
  */
 const addressing = /\u001b\[(?:\d*[ABCDGd]|[\d;]+[Hf])/;
 
+/** Of a line this much is looked at, from its end. */
+const maxLine = 256;
+
+/** From this share of odd characters on a line is noise, or no text at all: its line feed is one by chance. */
+const noiseShare = 0.25;
+
 /** Notices devices whose lines end in LF alone: a terminal shows them as a staircase. */
 export class LoneLineFeeds {
   #lines = 0;
   #enough = enoughLines;
-  #last = '';
+  /** What was seen of the line that has not ended yet. */
+  #line = '';
   #isRuledOut = false;
 
   /** Whether lines end in LF alone, as far as `text` and everything before it shows. */
   see(text: string): boolean {
     this.#isRuledOut ||= addressing.test(text);
     if (this.#isRuledOut) return false;
+    const before = this.#line;
+    const seen = before + text;
     // LF CR is a line ending as well.
-    if (this.#last === '\n' && text.startsWith('\r')) this.#other();
-    for (let at = text.indexOf('\n'); at >= 0 && this.#lines < this.#enough; at = text.indexOf('\n', at + 1)) {
-      if ((at > 0 ? text[at - 1] : this.#last) === '\r' || text[at + 1] === '\r') this.#other();
-      else this.#lines++;
+    if (before === '\n' && text.startsWith('\r')) this.#other();
+    let start = 0;
+    for (let at = seen.indexOf('\n', before.length); at >= 0; at = seen.indexOf('\n', at + 1)) {
+      if (this.#lines >= this.#enough) break;
+      if (seen[at - 1] === '\r' || seen[at + 1] === '\r') this.#other();
+      else if (oddShare(seen.slice(Math.max(start, at - maxLine), at)) < noiseShare) this.#lines++;
+      start = at + 1;
     }
-    if (text !== '') this.#last = text.slice(-1);
+    if (text !== '') this.#line = seen.slice(Math.max(seen.lastIndexOf('\n'), seen.length - maxLine, 0));
     return this.#lines >= this.#enough;
   }
 
