@@ -51,9 +51,9 @@ describe('the list of relays', () => {
     expect(shownRelays([lab, roof, own], [portOn(own.address)])).toEqual([own, lab, roof]);
   });
 
-  test('omits the page’s own while it has no ports and no message', () => {
-    expect(shownRelays([own, lab], [portOn(lab.address)])).toEqual([lab]);
-    expect(shownRelays([{ ...own, state: { kind: 'connecting' } }], [])).toEqual([]);
+  test('has the page’s own, ports or none, once it has answered', () => {
+    expect(shownRelays([own, lab], [portOn(lab.address)])).toEqual([own, lab]);
+    expect(shownRelays([{ ...own, node: '', state: { kind: 'connecting' } }], [])).toEqual([]);
   });
 
   test('reports the loss of the page’s own, but not when there never was one', () => {

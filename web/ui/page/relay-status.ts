@@ -53,12 +53,12 @@ export function relayStatusName({ state }: Pick<RelaySummary, 'state'>): string 
   return state.kind === 'connecting' ? msg('connecting') : msg('not connected');
 }
 
-/** The relays to list, the page's own first. The page's own is hidden while it has no ports and no problem. */
+/** The relays to list, the page's own first. The page's own is listed once it has answered. */
 export function shownRelays(relays: readonly RelaySummary[], ports: readonly PortSummary[]): readonly RelaySummary[] {
   const hasPorts = ({ address }: RelaySummary) => ports.some(({ shared }) => shared?.relay === address);
   // On a page that no relay serves, the relay never answered and has no name.
   const isQuiet = (relay: RelaySummary) =>
-    relay.own && !hasPorts(relay) && (relay.state.kind !== 'waiting' || (relay.node === '' && !needsSignIn(relay)));
+    relay.own && relay.state.kind !== 'open' && relay.node === '' && !hasPorts(relay) && !needsSignIn(relay);
   return relays.filter((relay) => !isQuiet(relay)).toSorted((a, b) => Number(b.own) - Number(a.own));
 }
 
