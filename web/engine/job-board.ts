@@ -32,8 +32,8 @@ interface Job {
   readonly id: JobId;
   plan: JobPlan;
   readonly abort: AbortController;
-  /** Aborts when its work has ended. */
-  readonly ended: AbortController;
+  /** Resolves when its work has ended, however it did. */
+  readonly ended: Promise<void>;
   readonly rate: RateMeter;
   done: number;
   step: JobStep | undefined;
@@ -70,11 +70,12 @@ export class JobBoard implements JobsApi {
    * @throws {SerialError} what it throws; the job stays on the list with it
    */
   async run<T>(plan: JobPlan, work: (control: JobControl) => Promise<T>): Promise<T | undefined> {
+    let end = (): void => {};
     const job: Job = {
       id: this.#options.newId(),
       plan,
       abort: new AbortController(),
-      ended: new AbortController(),
+      ended: new Promise((resolve) => (end = resolve)),
       rate: new RateMeter(),
       done: 0,
       step: undefined,
@@ -103,7 +104,7 @@ export class JobBoard implements JobsApi {
       this.#dropOldFailures();
       throw job.error;
     } finally {
-      job.ended.abort();
+      end();
       this.#options.onEnd();
     }
   }
@@ -128,13 +129,10 @@ export class JobBoard implements JobsApi {
 
   /** Ends what runs for a session with an error. @returns when it has ended, but within a second */
   async failFor(sessionId: string, reason: SerialError): Promise<void> {
-    const over = AbortSignal.timeout(1000);
     const ofSession = this.#running(sessionId);
     for (const { abort } of ofSession) abort.abort(reason);
-    const ends = ofSession.map(({ ended }) =>
-      untilAborted(new Promise<never>(() => {}), AbortSignal.any([ended.signal, over])).catch(() => {}),
-    );
-    await Promise.all(ends);
+    const allEnded = Promise.all(ofSession.map(({ ended }) => ended));
+    await untilAborted(allEnded, AbortSignal.timeout(1000)).catch(() => {});
   }
 
   #running(sessionId: string, kind?: JobSubject['kind']): Job[] {
