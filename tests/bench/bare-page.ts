@@ -4,14 +4,15 @@ import { once } from 'node:events';
 export const barePort = 8019;
 export const bareOrigin = `http://localhost:${barePort}`;
 
-/** Opens the one granted port, reads it and discards; counts. In a window a key press transmits the key. */
+/** Opens the one granted port, reads it and discards; counts. A key press in the window transmits the key. */
 const reader = `
 const count = { bytes: 0 };
+let transmit = () => {};
 async function start() {
   const [port] = await navigator.serial.getPorts();
   await port.open({ baudRate: 921600, bufferSize: 1 << 20 });
   const writer = port.writable.getWriter();
-  globalThis.onkeydown = ({ key }) => writer.write(new TextEncoder().encode(key));
+  transmit = (key) => writer.write(new TextEncoder().encode(key));
   read(port.readable.getReader());
 }
 async function read(reader) {
@@ -27,6 +28,7 @@ const files: Record<string, readonly [type: string, body: string]> = {
     'text/html',
     `<!doctype html><title>Bare page</title><script>${reader}
 globalThis.ready = start();
+globalThis.onkeydown = ({ key }) => transmit(key);
 globalThis.received = async () => count.bytes;
 </script>`,
   ],
@@ -42,12 +44,14 @@ const worker = new Worker('/worker.js');
 const answer = () => new Promise((resolve) =>
   worker.addEventListener('message', ({ data }) => resolve(data), { once: true }));
 globalThis.ready = answer();
-globalThis.received = () => { const bytes = answer(); worker.postMessage('received'); return bytes; };
+globalThis.received = () => { const bytes = answer(); worker.postMessage({ question: 'received' }); return bytes; };
+globalThis.onkeydown = ({ key }) => worker.postMessage({ key });
 </script>`,
   ],
   '/worker.js': [
     'text/javascript',
-    `${reader} start().then(() => postMessage('ready')); onmessage = () => postMessage(count.bytes);`,
+    `${reader} start().then(() => postMessage('ready'));
+onmessage = ({ data }) => data.key === undefined ? postMessage(count.bytes) : transmit(data.key);`,
   ],
 };
 

@@ -99,7 +99,7 @@ async function measureBare(bench: Bench, device: VirtualDevice, place: 'window' 
   await page.goto(`${bareOrigin}/${place}.html`);
   await page.evaluate('ready');
   const subject = createBareSubject(`bare page, ${place}`, page);
-  const report = await measureSubject(subject, device, place === 'window');
+  const report = await measureSubject(subject, device, true);
   await context.close();
   return report;
 }
@@ -112,6 +112,10 @@ async function measureApp(
 ): Promise<SubjectReport> {
   const context = await launchChromium({ bench, granted: [arduino], origin: server.origin });
   const app = await AppPage.open(context, server.origin);
+  // Nobody answers the picker that large exports ask for a file; without one they are downloads.
+  await app.page.evaluate(() => Reflect.deleteProperty(globalThis, 'showSaveFilePicker'));
+  // In the first seconds the page is stored for offline use, beside whatever is measured.
+  await app.page.evaluate(async () => void (await navigator.serviceWorker.ready));
   await app.openPort();
   await app.button(view).click();
   if (view === 'Terminal') await app.terminal.getByRole('textbox', { name: 'Terminal input' }).focus();
