@@ -1,11 +1,13 @@
-import { describe, expect, it } from 'vitest';
-import type { CaptureReader } from '../../web/capture/store/capture.ts';
+import { describe, expect, it, vi } from 'vitest';
+import type { Capture, CaptureReader } from '../../web/capture/store/capture.ts';
 import type { Direction } from '../../web/core/row.ts';
 import type { Message } from '../../web/decode/decoder.ts';
 import { loadDecoder } from '../../web/decode/decoders.ts';
 import { readMessages } from '../../web/decode/read-messages.ts';
 import type { ExportOptions } from '../../web/engine/api/captures.ts';
 import { messagePieces } from '../../web/engine/export-messages.ts';
+import { messageFoldOf } from '../../web/scan/message-fold-of.ts';
+import type { Scanner } from '../../web/scan/scan-pool.ts';
 import { captureOf, feed, type Piece } from '../capture/support.ts';
 
 type Options = ExportOptions & { readonly messages: NonNullable<ExportOptions['messages']> };
@@ -18,6 +20,8 @@ const all: Options = {
 
 const text = new TextDecoder();
 
+const ofReader = (reader: CaptureReader, scanner?: Scanner) => ({ captureId: 'a', reader, scanner });
+
 async function fileOf(
   reader: CaptureReader,
   options: Partial<Options> = {},
@@ -25,7 +29,8 @@ async function fileOf(
 ) {
   const control = { signal: new AbortController().signal, progress: onProgress };
   let file = '';
-  for await (const piece of messagePieces(reader, { ...all, ...options }, control)) file += text.decode(piece);
+  for await (const piece of messagePieces(ofReader(reader), { ...all, ...options }, control))
+    file += text.decode(piece);
   return file;
 }
 
@@ -167,7 +172,7 @@ describe('the messages of a capture as a file', () => {
     const progress = (): void => {
       if (++told === 3) abort.abort(new DOMException('Cancelled', 'AbortError'));
     };
-    const written = messagePieces(reader, { ...all, format: 'csv' }, { signal: abort.signal, progress });
+    const written = messagePieces(ofReader(reader), { ...all, format: 'csv' }, { signal: abort.signal, progress });
     await expect(written.next()).rejects.toThrow('Cancelled');
     expect(told).toBe(3);
   });
@@ -183,5 +188,78 @@ describe('the messages of a capture as a file', () => {
   it('of a capture without messages have only the head', async () => {
     expect(await fileOf(captureOf([]), { format: 'csv' })).toBe('time,direction,kind,problem\r\n');
     expect(await fileOf(captureOf([]))).toBe('');
+  });
+
+  describe('made by scans', () => {
+    /** Scans in this thread, on a capture that is stored, which end after `limit` segments. */
+    function scanning(reader: Capture, size: number, limit = Infinity) {
+      reader.storedCount = reader.sealedCount;
+      const calls: { readonly from: number; readonly to: number }[] = [];
+      let running = 0;
+      let mostRunning = 0;
+      const scan = async (request: Parameters<Scanner['scan']>[0], report: (folds: never) => void) => {
+        if (request.kind !== 'messages') throw new TypeError('Not of messages');
+        calls.push(request);
+        mostRunning = Math.max(mostRunning, ++running);
+        const { spec, from, to } = structuredClone(request);
+        const fold = await messageFoldOf(spec, reader, reader.startedMs, { segment: from, state: request.state });
+        for (let segment = from; segment < Math.min(to, limit); segment++) {
+          const result = await fold.fold(segment);
+          if (!result) break;
+          report([structuredClone(result)] as never);
+        }
+        running--;
+        if (to > limit) throw new Error('The worker ended');
+      };
+      return { scanner: { size, scan } as unknown as Scanner, calls, most: () => mostRunning };
+    }
+
+    async function madeFile(reader: Capture, scanner: Scanner | undefined, options: Partial<Options> = {}) {
+      const told: number[] = [];
+      const control = { signal: new AbortController().signal, progress: (rxBytes: number) => told.push(rxBytes) };
+      let file = '';
+      for await (const piece of messagePieces(ofReader(reader, scanner), { ...all, ...options }, control))
+        file += text.decode(piece);
+      expect(told).toEqual(told.toSorted((a, b) => a - b));
+      expect(told.at(-1)).toBe(reader.rxBytes);
+      return file;
+    }
+
+    const recorded = () => captureOf(pieces, { bytes: 40, records: 1000 });
+
+    it.each(['csv', 'jsonl'] as const)('are the same %s as those that the engine reads itself', async (format) => {
+      const expected = await madeFile(recorded(), undefined, { format });
+      for (const [size, limit] of [
+        [1, Infinity],
+        [3, Infinity],
+        [2, 21],
+        [1, 0],
+      ] as const) {
+        const reader = recorded();
+        expect(await madeFile(reader, scanning(reader, size, limit).scanner, { format })).toBe(expected);
+      }
+    });
+
+    it('run side by side once it is known how segments begin, not further ahead than there are workers', async () => {
+      const reader = recorded();
+      const { scanner, calls, most } = scanning(reader, 3);
+      const abort = new AbortController();
+      const control = { signal: abort.signal, progress: () => undefined };
+      const written = messagePieces(ofReader(reader, scanner), { ...all, format: 'csv' }, control);
+      await written.next();
+      const forNames = calls.length;
+      expect([most(), forNames]).toEqual([1, Math.ceil(reader.storedCount / 16)]);
+      // The first row is taken: what comes after it waits in at most three scans.
+      await written.next();
+      await vi.waitFor(() => expect(calls.length).toBe(forNames + 4));
+      expect(most()).toBe(3);
+      abort.abort(new DOMException('Cancelled', 'AbortError'));
+      await expect(
+        (async () => {
+          for await (const _ of written);
+        })(),
+      ).rejects.toThrow('Cancelled');
+      expect(calls.length).toBe(forNames + 4);
+    });
   });
 });

@@ -1,5 +1,6 @@
 import { SerialError } from '../core/serial-error.ts';
 import { parseTags } from '../core/capture-tags.ts';
+import type { Scanner } from '../scan/scan-pool.ts';
 import type { CaptureLibrary } from '../storage/capture-library.ts';
 import type { CaptureId, CapturesApi, ExportOptions, ExportSink, FileSettings, StorageState } from './api/captures.ts';
 import type { EngineRelays } from './engine-relays.ts';
@@ -13,6 +14,8 @@ interface EngineCapturesOptions {
   readonly sessions: SessionHub;
   readonly relays: EngineRelays;
   readonly jobs: JobBoard;
+  /** Reads what is saved of the past. Without it all is read here. */
+  readonly scanner: Scanner | undefined;
   readonly nowMs: () => number;
   readonly newId: () => string;
   /** What the browser says storage may still take, in bytes. */

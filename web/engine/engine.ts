@@ -101,8 +101,10 @@ export class Engine implements EngineApi {
       onState: () => touch('sessions'),
     });
     this.relays = new EngineRelays({ relays, registry, sessions, ports: this.ports, recordings });
+    const { scanner, checkpoints } = options;
     this.captures = new EngineCaptures({
       library,
+      scanner,
       registry,
       sessions,
       relays: this.relays,
@@ -113,7 +115,6 @@ export class Engine implements EngineApi {
       rememberBudget: (bytes) => remember('budget', bytes),
       onStorage: () => touch('storage'),
     });
-    const { scanner, checkpoints } = options;
     const views = onDemand(async () => {
       const { EngineViews } = await import('./engine-views.ts');
       return new EngineViews({ library, sessions, nowMs, scanner, checkpoints });

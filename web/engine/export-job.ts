@@ -2,6 +2,7 @@ import { transfer } from 'comlink';
 import { CaptureFileWriter } from '../capture/files/capture-file.ts';
 import { untilAborted } from '../line/delay.ts';
 import type { CaptureSummary } from '../core/capture-summary.ts';
+import type { Scanner } from '../scan/scan-pool.ts';
 import type { CaptureLibrary } from '../storage/capture-library.ts';
 import type { CaptureId, ExportOptions, ExportSink, FileSettings } from './api/captures.ts';
 import { exportPieces, filePieces, mediaTypes } from './export-pieces.ts';
@@ -10,6 +11,8 @@ import type { JobBoard, JobControl } from './job-board.ts';
 interface ExportParts {
   readonly library: CaptureLibrary;
   readonly jobs: JobBoard;
+  /** Reads messages. Without it they are read here. */
+  readonly scanner: Scanner | undefined;
 }
 
 type Pieces = AsyncGenerator<Uint8Array<ArrayBuffer>>;
@@ -39,7 +42,7 @@ export async function exportTo(
 
 /** All captures as one file. As `CapturesApi.exportAll`. */
 export async function exportAll(
-  { library, jobs }: ExportParts,
+  { library, jobs }: Omit<ExportParts, 'scanner'>,
   sink: ExportSink,
   settings: FileSettings,
 ): Promise<boolean> {
@@ -80,7 +83,7 @@ async function pour(pieces: Pieces, sink: ExportSink, { signal }: JobControl): P
 }
 
 async function runExport<T>(
-  { library, jobs }: ExportParts,
+  { library, jobs, scanner }: ExportParts,
   id: CaptureId,
   options: ExportOptions,
   work: (pieces: Pieces, control: JobControl) => Promise<T>,
@@ -88,6 +91,6 @@ async function runExport<T>(
   const reader = await library.reader(id);
   const subject = library.list().find((capture) => capture.id === id) ?? { name: '', portName: '' };
   return jobs.run({ subject: { kind: 'export', captureId: id }, total: reader.rxBytes, unit: 'bytes' }, (control) =>
-    work(exportPieces(reader, subject, options, control), control),
+    work(exportPieces({ captureId: id, reader, scanner }, subject, options, control), control),
   );
 }

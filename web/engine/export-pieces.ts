@@ -11,7 +11,7 @@ import { loadRegex } from '../scan/regex.ts';
 import { selectionOf } from '../scan/rows-selection.ts';
 import type { ExportOptions } from './api/captures.ts';
 import { describeEvent } from './describe-event.ts';
-import { messagePieces } from './export-messages.ts';
+import { messagePieces, type ExportedCapture } from './export-messages.ts';
 import type { JobControl } from './job-board.ts';
 import { yieldToLoop } from './yield-to-loop.ts';
 
@@ -32,14 +32,14 @@ type ExportControl = Pick<JobControl, 'signal' | 'progress'>;
  * @throws {SyntaxError} when the filter's pattern is not valid
  */
 export function exportPieces(
-  reader: CaptureReader,
+  of: ExportedCapture,
   subject: ExportSubject,
   options: ExportOptions,
   control: ExportControl,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const { format, messages } = options;
-  if (messages && (format === 'csv' || format === 'jsonl'))
-    return messagePieces(reader, { ...options, messages }, control);
+  const { reader } = of;
+  if (messages && (format === 'csv' || format === 'jsonl')) return messagePieces(of, { ...options, messages }, control);
   const onProgress = (rxBytes: number): void => control.progress(rxBytes);
   switch (format) {
     case 'raw':

@@ -34,7 +34,7 @@ export async function foldStored<Request extends ScanRequest>(
   const info = await store.get(captureId);
   if (!info) return;
   const end = Math.min(to, info.sealedSegments);
-  const reader = new StoredSegments(store, captureId, info.sealedSegments, await store.bases(captureId));
+  const reader = new StoredSegments(store, captureId, info.sealedSegments, end, await store.bases(captureId));
   const index = await folderOf(request, reader, info.startedMs, loadRegex);
   let folds: FoldOf<Request>[] = [];
   let reportedMs = nowMs();
@@ -70,19 +70,23 @@ class StoredSegments implements SegmentReader {
   readonly segmentCount: number;
   readonly #store: CaptureStore;
   readonly #captureId: string;
+  readonly #end: number;
   readonly #bases: Awaited<ReturnType<CaptureStore['bases']>>;
   /** What is read, and what is being read while the one before is folded. */
   readonly #pieces = new Map<number, Promise<Segment[]>>();
 
+  /** @param end segments before it are wanted */
   constructor(
     store: CaptureStore,
     captureId: string,
     segmentCount: number,
+    end: number,
     bases: Awaited<ReturnType<CaptureStore['bases']>>,
   ) {
     this.#store = store;
     this.#captureId = captureId;
     this.segmentCount = segmentCount;
+    this.#end = end;
     this.#bases = bases;
   }
 
@@ -93,7 +97,7 @@ class StoredSegments implements SegmentReader {
   async segment(index: number): Promise<Segment> {
     const piece = Math.floor(index / readAhead);
     const segment = (await this.#piece(piece))[index % readAhead];
-    void this.#piece(piece + 1).catch(() => {});
+    if ((piece + 1) * readAhead < this.#end) void this.#piece(piece + 1).catch(() => {});
     if (!segment) throw new RangeError(`Cannot read segment ${index} of ${this.segmentCount}`);
     return segment;
   }

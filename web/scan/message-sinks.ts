@@ -1,3 +1,4 @@
+import type { Direction } from '../core/row.ts';
 import { parseMessageQuery, type MessageQuery } from '../decode/message-query.ts';
 import { PointCollector } from '../series/point-collector.ts';
 import type { SegmentSink } from '../messages/packet-sink.ts';
@@ -7,7 +8,26 @@ export type MessageSinkSpec =
   /** Counted, by kind and those that are wanted. @see MessageTable */
   | { readonly kind: 'count'; readonly filter: string; readonly errorsOnly: boolean }
   /** Numbers as points of series. `groupBy`: a field that tells senders apart. */
-  | { readonly kind: 'points'; readonly groupBy: string | undefined };
+  | { readonly kind: 'points'; readonly groupBy: string | undefined }
+  /** The names of their fields. @see NameList */
+  | { readonly kind: 'names'; readonly selection: FileSpec }
+  /** Rows of a file. @see JsonLines */
+  | { readonly kind: 'jsonl'; readonly selection: FileSpec }
+  /** Rows of a file with these columns. @see CsvLines */
+  | {
+      readonly kind: 'csv';
+      readonly selection: FileSpec;
+      readonly columns: readonly string[];
+      readonly hasOthers: boolean;
+    };
+
+/** Which messages go into a file, as plain data. */
+interface FileSpec {
+  readonly filter: string;
+  readonly errorsOnly: boolean;
+  readonly direction: Direction | 'both';
+  readonly range: { readonly fromMs: number; readonly toMs: number } | undefined;
+}
 
 /**
  * Loads what a sink of this kind needs.
@@ -25,8 +45,29 @@ export async function loadSink(spec: MessageSinkSpec): Promise<() => SegmentSink
       const collector = new PointCollector(spec.groupBy);
       return () => collector;
     }
+    case 'names': {
+      const { NameList } = await import('../messages/name-list.ts');
+      const selection = fileSelection(spec.selection);
+      return () => new NameList(selection);
+    }
+    case 'jsonl': {
+      const { JsonLines } = await import('../messages/message-lines.ts');
+      const selection = fileSelection(spec.selection);
+      return () => new JsonLines(selection, encode);
+    }
+    case 'csv': {
+      const { CsvLines } = await import('../messages/message-lines.ts');
+      const selection = fileSelection(spec.selection);
+      return () => new CsvLines(selection, encode, spec.columns, spec.hasOthers);
+    }
   }
 }
+
+const encoder = new TextEncoder();
+const encode = (text: string): Uint8Array<ArrayBuffer> => encoder.encode(text);
+
+/** @throws {SyntaxError} for a bad filter */
+const fileSelection = ({ filter, ...selection }: FileSpec) => ({ ...selection, query: queryOf(filter) });
 
 /** @throws {SyntaxError} */
 export function queryOf(filter: string): MessageQuery | undefined {
