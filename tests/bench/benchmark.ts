@@ -14,6 +14,8 @@ import { runCaptureBenchmark } from './capture/capture-benchmark.ts';
 import { captureHeading, formatCaptureReport } from './capture/capture-report.ts';
 import { bareOrigin, serveBarePages } from './bare-page.ts';
 import { createBareSubject } from './bare-subject.ts';
+import { measureDecoding } from './decode/bundled-benchmark.ts';
+import { decodeHeading, formatDecodeReport } from './decode/decode-report.ts';
 import { watchScripts } from './first-load.ts';
 import { measureFirstPaint } from './first-paint.ts';
 import { measureKeyLatency } from './key-latency.ts';
@@ -35,14 +37,14 @@ const flatOutBytes = 100_000_000;
 const flatOutRuns = 3;
 
 /** The parts that `npm run bench` can measure; all of them unless one is named: `npm run bench -- relay`. */
-export type BenchmarkPart = 'app' | 'capture' | 'relay' | 'access' | 'transfer';
+export type BenchmarkPart = 'app' | 'capture' | 'relay' | 'access' | 'transfer' | 'decode';
 
 /**
  * Measures, prints the report and keeps it in `docs/benchmarks.md`; a part that is not measured stays there as it is.
  */
 export async function runBenchmark(parts: readonly BenchmarkPart[]): Promise<void> {
   const kept = await readFile(reportFile, 'utf8').catch(() => '');
-  const headings = [captureHeading, relayHeading, accessHeading, transferHeading];
+  const headings = [captureHeading, relayHeading, accessHeading, transferHeading, decodeHeading];
   // One that was never measured is not there.
   const starts = [0, ...headings.map((heading) => kept.indexOf(heading))];
   const keptPart = (index: number): string => {
@@ -59,7 +61,8 @@ export async function runBenchmark(parts: readonly BenchmarkPart[]): Promise<voi
   const transfer = parts.includes('transfer')
     ? formatTransferReport(await measureTransferRates(), await measureResponseTimes(), loadBefore)
     : keptPart(4);
-  const text = `${[app, capture, relay, access, transfer]
+  const decode = parts.includes('decode') ? formatDecodeReport(await measureDecoding(), loadBefore) : keptPart(5);
+  const text = `${[app, capture, relay, access, transfer, decode]
     .map((part) => part.trimEnd())
     .filter(Boolean)
     .join('\n\n')}\n`;

@@ -1,96 +1,33 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { crc } from '../../web/core/checksum/crc.ts';
 import { detectDecoder } from '../../web/decode/detect.ts';
 import { makeDevices } from '../../web/demo/devices/make-devices.ts';
 import { DeviceBench } from '../demo/device-bench.ts';
 import { runs } from '../support/runs.ts';
 import { receivedAtWrongRate } from '../support/wrong-rate.ts';
-import { fromHex } from './decoding.ts';
+import {
+  many,
+  text,
+  lines,
+  joined,
+  nmeaLine,
+  ubx,
+  modbus,
+  modbusAscii,
+  linFrame,
+  hdlc,
+  floats,
+  cobs,
+  dmxFrame,
+  slip,
+  station,
+  heartbeat1,
+  heartbeat2,
+} from './samples.ts';
 
-const many = <T>(count: number, make: (at: number) => T): readonly T[] =>
-  Array.from({ length: count }, (_, at) => make(at));
-const text = (content: string): Uint8Array => new TextEncoder().encode(content);
-const lines = (count: number, make: (at: number) => string, ending = '\r\n'): Uint8Array =>
-  text(
-    many(count, make)
-      .map((line) => line + ending)
-      .join(''),
-  );
 const repeated = (count: number, all: readonly string[]): Uint8Array => text(`${all.join('\r\n')}\r\n`.repeat(count));
-const joined = (parts: readonly (Uint8Array | readonly number[])[]): Uint8Array =>
-  Uint8Array.from(parts.flatMap((part) => [...part]));
-
-function nmeaLine(body: string): string {
-  let sum = 0;
-  for (const char of body) sum ^= char.charCodeAt(0);
-  return `$${body}*${sum.toString(16).padStart(2, '0').toUpperCase()}`;
-}
 
 const nmea = lines(30, (at) => nmeaLine(`GPGGA,1235${at + 10},4807.0${at},N,01131.000,E,1,08,0.9,545.4,M,46.9,M,,`));
-
-function ubx(at: number): Uint8Array {
-  const body = [0x01, 0x03, 16, 0, ...many(16, (place) => (at * 7 + place) & 0xff)];
-  let [a, b] = [0, 0];
-  for (const byte of body) b = (b + (a = (a + byte) & 0xff)) & 0xff;
-  return Uint8Array.from([0xb5, 0x62, ...body, a, b]);
-}
-
-const modbusModel = { width: 16, poly: 0x8005, init: 0xffff, reflectIn: true, reflectOut: true, xorOut: 0 };
-function modbus(...body: readonly number[]): Uint8Array {
-  const sum = crc(modbusModel, Uint8Array.from(body));
-  return Uint8Array.from([...body, sum & 0xff, sum >> 8]);
-}
-
-function modbusAscii(...body: readonly number[]): string {
-  const sum = -body.reduce((all, byte) => all + byte, 0) & 0xff;
-  return `:${Buffer.from([...body, sum])
-    .toString('hex')
-    .toUpperCase()}`;
-}
-
-function linFrame(at: number): Uint8Array {
-  const data = [at, at * 3, 7].map((byte) => byte & 0xff);
-  let sum = 0x50;
-  for (const byte of data) sum = sum + byte > 0xff ? sum + byte - 0xff : sum + byte;
-  return Uint8Array.from([0x00, 0x55, 0x50, ...data, ~sum & 0xff]);
-}
-
-const fcs = { width: 16, poly: 0x1021, init: 0xffff, reflectIn: true, reflectOut: true, xorOut: 0xffff };
-function hdlc(...content: readonly number[]): readonly number[] {
-  const sum = crc(fcs, Uint8Array.from(content));
-  const escaped = [...content, sum & 0xff, sum >> 8].flatMap((byte) =>
-    byte === 0x7e || byte === 0x7d ? [0x7d, byte ^ 0x20] : [byte],
-  );
-  return [0x7e, ...escaped];
-}
-
-const floats = (...values: readonly number[]): Uint8Array =>
-  joined([new Uint8Array(Float32Array.from(values).buffer), [0, 0, 0x80, 0x7f]]);
-
-function cobs(...payload: readonly number[]): readonly number[] {
-  const blocks: number[][] = [[]];
-  for (const byte of payload) {
-    if (byte === 0) blocks.push([]);
-    else blocks.at(-1)!.push(byte);
-  }
-  return [...blocks.flatMap((block) => [block.length + 1, ...block]), 0];
-}
-
-const dmxFrame = (at: number): readonly number[] => [
-  0x7e,
-  5,
-  0x02,
-  0x02,
-  0,
-  0,
-  ...many(512, (slot) => (slot + at) & 0xff),
-  0xe7,
-];
-const slip = (at: number): readonly number[] => [0xc0, 1, 8, at, 0, 0xdb, 0xdc, at, 0xdb, 0xdd, 3, 0xc0];
-const station = fromHex('D3 00 13 3E D7 D3 02 02 98 0E DE EF 34 B4 BD 62 AC 09 41 98 6F 33 36 0B 98');
-const heartbeat1 = fromHex('FE 09 07 FF BE 00 00 00 00 00 06 08 00 04 03 CE 51');
-const heartbeat2 = fromHex('FD 09 00 00 07 FF BE 00 00 00 00 00 00 00 06 08 00 04 03 7E FA');
 
 describe('a protocol is named', () => {
   test.each<readonly [name: string, bytes: Uint8Array, id: string]>([
