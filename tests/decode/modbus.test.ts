@@ -1,17 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { crc } from '../../web/core/checksum/crc.ts';
 import { modbusAscii } from '../../web/decode/modbus-ascii.ts';
 import { modbusRtu } from '../../web/decode/modbus-rtu.ts';
 import { decoded, fieldsOf, fromHex, packetOf } from './decoding.ts';
-
-const model = { width: 16, poly: 0x8005, init: 0xffff, reflectIn: true, reflectOut: true, xorOut: 0 };
-
-/** A frame with its CRC. */
-function frame(hex: string): Uint8Array {
-  const bytes = fromHex(hex);
-  const sum = crc(model, bytes);
-  return Uint8Array.from([...bytes, sum & 0xff, sum >> 8]);
-}
+import { frame } from './modbus-frame.ts';
 
 describe('Modbus RTU', () => {
   test.each([

@@ -147,9 +147,17 @@ export async function loadDecoder(id: string): Promise<MessageDecoder | undefine
   const { readOwnFormat } = await import('./own-format.ts');
   const read = readOwnFormat(own.text);
   if (!read.ok) return undefined;
-  return read.format.kind === 'struct'
-    ? (await import('./own-struct.ts')).ownStruct(own.name, read.format)
-    : (await import('./own-pattern.ts')).ownPattern(own.name, read.format);
+  const { format } = read;
+  switch (format.kind) {
+    case 'struct':
+      return (await import('./own-struct.ts')).ownStruct(own.name, format);
+    case 'pattern':
+      return (await import('./own-pattern.ts')).ownPattern(own.name, format);
+    case 'registers':
+      return format.framing === 'rtu'
+        ? (await import('./modbus-rtu.ts')).modbusRtuWith(format.map)
+        : (await import('./modbus-ascii.ts')).modbusAsciiWith(format.map);
+  }
 }
 
 /** How packets of the decoder with this id are cut best. */
@@ -159,4 +167,13 @@ export async function decoderRule(id: string): Promise<PacketRule | undefined> {
   const { ownFormatRule, readOwnFormat } = await import('./own-format.ts');
   const read = readOwnFormat(own.text);
   return read.ok ? ownFormatRule(read.format) : undefined;
+}
+
+/** The field that tells senders of the decoder with this id apart; `undefined`: there is one sender. */
+export async function decoderGroup(id: string): Promise<string | undefined> {
+  const own = ownFormatOf(id);
+  if (!own) return decoderKinds.find((kind) => kind.id === id)?.groupBy;
+  const { readOwnFormat } = await import('./own-format.ts');
+  const read = readOwnFormat(own.text);
+  return read.ok && read.format.kind === 'registers' ? 'unit' : undefined;
 }

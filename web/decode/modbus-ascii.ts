@@ -1,6 +1,7 @@
 import { endOfLine, hexDigit } from './ascii.ts';
 import { isModbus, modbusLength, modbusSummary, readModbus, type ModbusState } from './modbus.ts';
 import type { MessageDecoder } from './decoder.ts';
+import type { RegisterMap } from './register-map.ts';
 
 /*
  * Modbus ASCII (Modbus over Serial Line V1.02): a colon, the frame in hex digits, a sum that makes all bytes add up to
@@ -9,7 +10,8 @@ import type { MessageDecoder } from './decoder.ts';
 
 const colon = 0x3a;
 
-export const modbusAscii: MessageDecoder<ModbusState> = {
+/** @param names of registers that a person gave names */
+export const modbusAsciiWith = (names: RegisterMap | undefined): MessageDecoder<ModbusState> => ({
   begin: () => ({ waiting: undefined }),
 
   decode({ bytes, direction, timeMs }, state, sink) {
@@ -33,12 +35,15 @@ export const modbusAscii: MessageDecoder<ModbusState> = {
       return sink.text('digits', from + 1, end);
     }
     const span = (at: number): number => from + 1 + 2 * at;
-    readModbus({ pdu: frame.subarray(0, -1), role: isReply ? 'reply' : 'request', timeMs, span }, state, sink);
+    const role = isReply ? 'reply' : 'request';
+    readModbus({ pdu: frame.subarray(0, -1), role, timeMs, span }, state, sink, names);
     sink.bytes('LRC', end - 2, end);
   },
 
   summary: modbusSummary,
-};
+});
+
+export const modbusAscii = modbusAsciiWith(undefined);
 
 /** Pairs of hex digits; `undefined` where they are none. */
 function readDigits(bytes: Uint8Array, from: number, to: number): Uint8Array | undefined {

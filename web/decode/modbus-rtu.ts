@@ -1,6 +1,7 @@
 import { crc, type CrcModel } from '../core/checksum/crc.ts';
 import { isModbus, modbusLength, modbusSummary, readModbus, type ModbusState, type FrameRole } from './modbus.ts';
 import type { MessageDecoder, Packet } from './decoder.ts';
+import type { RegisterMap } from './register-map.ts';
 
 /*
  * Modbus RTU (Modbus over Serial Line V1.02): a frame and CRC-16/MODBUS, low byte first. The pause between frames does
@@ -9,7 +10,8 @@ import type { MessageDecoder, Packet } from './decoder.ts';
 
 const [leastBytes, mostBytes, crcBytes] = [4, 256, 2];
 
-export const modbusRtu: MessageDecoder<ModbusState> = {
+/** @param names of registers that a person gave names */
+export const modbusRtuWith = (names: RegisterMap | undefined): MessageDecoder<ModbusState> => ({
   begin: () => ({ waiting: undefined }),
 
   decode(packet, state, sink) {
@@ -24,6 +26,7 @@ export const modbusRtu: MessageDecoder<ModbusState> = {
           { pdu: bytes.subarray(from, end - crcBytes), role, timeMs, span: (place) => from + place },
           state,
           sink,
+          names,
         );
         sink.bytes('CRC', end - crcBytes, end);
         at = end;
@@ -41,7 +44,9 @@ export const modbusRtu: MessageDecoder<ModbusState> = {
   },
 
   summary: modbusSummary,
-};
+});
+
+export const modbusRtu = modbusRtuWith(undefined);
 
 /** The next frame whose CRC fits, after noise or at once. */
 function findFrame({ bytes, direction }: Packet, start: number, state: ModbusState) {

@@ -1,5 +1,6 @@
 import { fieldText, textOf } from './read-messages.ts';
 import type { Message, MessageSink } from './decoder.ts';
+import type { RegisterMap, RegisterTable } from './register-map.ts';
 
 /*
  * What Modbus says in RTU and in ASCII alike: unit, function, data (Modbus Application Protocol V1.1b3). Bytes are
@@ -122,8 +123,11 @@ export function modbusLength(bytes: Uint8Array, from: number, role: FrameRole): 
   }
 }
 
-/** Tells a frame whose check was looked at already, and remembers a request until its reply. */
-export function readModbus(frame: Frame, state: ModbusState, sink: MessageSink): void {
+/**
+ * Tells a frame whose check was looked at already, and remembers a request until its reply.
+ * @param names of registers that a person gave names
+ */
+export function readModbus(frame: Frame, state: ModbusState, sink: MessageSink, names: RegisterMap | undefined): void {
   const { pdu, role, timeMs, span } = frame;
   const [unit = 0, code = 0] = pdu;
   const number = (name: string, value: number, at: number, count: number, unitName?: string, label?: string) =>
@@ -138,9 +142,15 @@ export function readModbus(frame: Frame, state: ModbusState, sink: MessageSink):
     if (request) number('latency', Math.round((timeMs - request.timeMs) * 1000) / 1000, 0, 0, 'ms');
   } else state.waiting = { unit, code, address: word(2), timeMs };
   if (code & exceptionBit) return number('exception', pdu[2] ?? 0, 2, 1, '', exceptions[pdu[2] ?? 0]);
+  const table: RegisterTable = code === 0x04 ? 'input' : 'holding';
   const values = (from: number, first: number | undefined) => {
-    for (let at = from, index = 0; at + 1 < pdu.length; at += 2, index++)
-      number(first === undefined ? `value ${index + 1}` : `register ${first + index}`, word(at), at, 2);
+    for (let at = from, index = 0; at + 1 < pdu.length;) {
+      const address = first === undefined ? undefined : first + index;
+      const named = address === undefined ? 0 : (names?.tell({ table, unit, address }, pdu, at, span, sink) ?? 0);
+      if (named === 0) number(address === undefined ? `value ${index + 1}` : `register ${address}`, word(at), at, 2);
+      index += Math.max(named, 1);
+      at += 2 * Math.max(named, 1);
+    }
   };
   if (role === 'reply' && code >= 0x01 && code <= 0x04) {
     number('byte count', pdu[2] ?? 0, 2, 1);
@@ -160,6 +170,7 @@ export function readModbus(frame: Frame, state: ModbusState, sink: MessageSink):
       return number('value', word(4), 4, 2, '', word(4) === 0xff00 ? 'on' : word(4) === 0 ? 'off' : '');
     case 0x06:
       number('address', word(2), 2, 2);
+      if (names?.tell({ table, unit, address: word(2) }, pdu, 4, span, sink)) return;
       return number('value', word(4), 4, 2);
     case 0x0f:
     case 0x10:
@@ -175,7 +186,14 @@ export function readModbus(frame: Frame, state: ModbusState, sink: MessageSink):
       number('and mask', word(4), 4, 2);
       return number('or mask', word(6), 6, 2);
     case 0x17:
-      return role === 'reply' ? values(3, request?.address) : readWrite();
+      if (role === 'request') return readWrite();
+      number('byte count', pdu[2] ?? 0, 2, 1);
+      return values(3, request?.address);
+    case 0x18:
+      if (role === 'request') return number('address', word(2), 2, 2);
+      number('byte count', word(2), 2, 2);
+      number('count', word(4), 4, 2);
+      return values(6, undefined);
     default:
       if (pdu.length > 2) sink.bytes('data', span(2), span(pdu.length));
   }
@@ -185,6 +203,7 @@ export function readModbus(frame: Frame, state: ModbusState, sink: MessageSink):
     number('read count', word(4), 4, 2);
     number('write address', word(6), 6, 2);
     number('write count', word(8), 8, 2);
+    number('byte count', pdu[10] ?? 0, 10, 1);
     values(11, word(6));
   }
 }

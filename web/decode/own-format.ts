@@ -1,9 +1,19 @@
 import { checksumNamed } from '../core/checksum/checksums.ts';
 import { parseHex } from '../core/hex-input.ts';
 import type { PacketRule } from '../core/packet-rule.ts';
-import { numberTypeNamed, type NumberType } from '../core/payload/payload-number.ts';
+import type { NumberType } from '../core/payload/payload-number.ts';
+import {
+  longestName,
+  Mistake,
+  nameAndRest,
+  readBitsText,
+  readNumberText,
+  readTypeWord,
+  type OwnFormatProblem,
+} from './format-line.ts';
 import { compilePattern } from './linear-pattern.ts';
-import { sizeOf } from './read-struct.ts';
+import { sizeOf, type BitField } from './read-struct.ts';
+import { RegisterReader, type OwnRegisters } from './register-map.ts';
 
 /*
  * A person's own message format, as text: a line a field. `start AA 55` and `end 0D` are bytes that a packet begins and
@@ -19,7 +29,8 @@ import { sizeOf } from './read-struct.ts';
  *     text[8] "device name"
  *     checksum CRC-16/MODBUS little from 2
  *
- * Or `pattern` and a regular expression with named groups, and `unit NAME UNIT` for some of them.
+ * Or `pattern` and a regular expression with named groups, and `unit NAME UNIT` for some of them. Or `modbus rtu` and
+ * names of registers, as `register-map.ts` says.
  */
 
 export interface OwnField {
@@ -33,14 +44,7 @@ export interface OwnField {
   readonly unit: string;
   readonly labels: ReadonlyMap<number, string> | undefined;
   /** Parts of an integer. */
-  readonly bits: readonly OwnBits[];
-}
-
-interface OwnBits {
-  readonly name: string;
-  readonly lowest: number;
-  readonly count: number;
-  readonly labels: ReadonlyMap<number, string> | undefined;
+  readonly bits: readonly BitField[];
 }
 
 export interface OwnStruct {
@@ -68,30 +72,7 @@ export interface OwnPattern {
   readonly units: ReadonlyMap<string, string>;
 }
 
-export type OwnFormat = OwnStruct | OwnPattern;
-
-/**
- * `statement`: a line that begins with no known word; `type`, `name`, `number`, `bytes`, `labels`, `unit`: that part is
- * wrong or missing; `bits`: not of the integer before, or beyond it; `checksum`: not in the catalogue; `from`: beyond
- * the checksum's place; `pattern`: not a regular expression, or without a named group; `mixed`: a pattern and fields;
- * `name-twice`; `empty`: no field; `long`: more bytes or fields than are read.
- */
-type OwnFormatProblem =
-  | 'statement'
-  | 'type'
-  | 'name'
-  | 'number'
-  | 'bytes'
-  | 'labels'
-  | 'unit'
-  | 'bits'
-  | 'checksum'
-  | 'from'
-  | 'pattern'
-  | 'mixed'
-  | 'name-twice'
-  | 'empty'
-  | 'long';
+export type OwnFormat = OwnStruct | OwnPattern | OwnRegisters;
 
 export type ReadOwnFormat =
   | { readonly ok: true; readonly format: OwnFormat }
@@ -101,30 +82,20 @@ export type ReadOwnFormat =
 /** A packet of a person's own format is no longer. */
 const longestStruct = 4096;
 const mostFields = 512;
-const longestName = 60;
-
-class Mistake extends Error {
-  readonly problem: OwnFormatProblem;
-  readonly text: string;
-
-  constructor(problem: OwnFormatProblem, text: string) {
-    super(problem);
-    this.problem = problem;
-    this.text = text;
-  }
-}
 
 /** Reads a format of a person's own. */
 export function readOwnFormat(source: string): ReadOwnFormat {
   let number = 0;
   try {
-    const reader = new FormatReader();
+    let reader: FormatReader | RegisterReader | undefined;
     for (const line of source.split(/\r\n?|\n/)) {
       number++;
       const text = line.trim();
-      if (text !== '' && !text.startsWith('#')) reader.line(text);
+      if (text === '' || text.startsWith('#')) continue;
+      reader ??= /^modbus\b/.test(text) ? new RegisterReader() : new FormatReader();
+      reader.line(text, number);
     }
-    return { ok: true, format: reader.finish() };
+    return { ok: true, format: (reader ?? new FormatReader()).finish() };
   } catch (error) {
     if (!(error instanceof Mistake)) throw error;
     return { ok: false, line: number, problem: error.problem, text: error.text };
@@ -134,6 +105,8 @@ export function readOwnFormat(source: string): ReadOwnFormat {
 /** How packets of a format are cut best. */
 export function ownFormatRule(format: OwnFormat): PacketRule {
   if (format.kind === 'pattern') return { kind: 'line', ending: 'any' };
+  if (format.kind === 'registers')
+    return format.framing === 'rtu' ? { kind: 'gap', gapMs: 5 } : { kind: 'line', ending: 'any' };
   const { frame, start, end, length } = format;
   if (frame !== 'none') return { kind: frame };
   if (start.length > 0) return { kind: 'fixed', bytes: length, start: [...start] };
@@ -146,7 +119,7 @@ class FormatReader {
   #end = new Uint8Array(0);
   #order: 'le' | 'be' = 'le';
   #at = 0;
-  readonly #fields: { field: OwnField; bits: OwnBits[] }[] = [];
+  readonly #fields: { field: OwnField; bits: BitField[] }[] = [];
   readonly #checksums: OwnChecksum[] = [];
   readonly #names = new Set<string>();
   #pattern: string | undefined;
@@ -217,48 +190,24 @@ class FormatReader {
   }
 
   #readField(word: string, rest: string): void {
-    const [, typeName = '', countText] = /^(\w+?)(?:\[(\d{1,4})\])?$/.exec(word) ?? [];
-    const type: OwnField['type'] | undefined =
-      typeName === 'bytes' || typeName === 'text'
-        ? typeName
-        : (numberTypeNamed(typeName) ?? numberTypeNamed(typeName + this.#order));
-    if (type === undefined) throw new Mistake(/^[uif]\d/.test(word) ? 'type' : 'statement', word);
-    const count = countText === undefined ? 0 : Number(countText);
+    const { type, count } = readTypeWord(word, this.#order);
+    const { isNumber: isScaled, ...text } = readNumberText(rest);
     const isNumber = type !== 'bytes' && type !== 'text';
-    if (countText === undefined ? !isNumber : count === 0) throw new Mistake('number', word);
-    const { name, after } = nameAndRest(rest);
-    this.#claim(name);
-    const [, scale = '', unit = '', labels] =
-      /^((?:\s*[*/+-]\s*[\d.]+(?:e-?\d+)?)*)\s*([^:]*?)\s*(?::(.*))?$/i.exec(after) ?? [];
-    if ((scale !== '' || labels !== undefined) && !isNumber) throw new Mistake('type', word);
-    if (unit.length > longestName) throw new Mistake('unit', unit);
-    const { factor, add } = scaleOf(scale);
+    this.#claim(text.name);
+    if (isScaled && !isNumber) throw new Mistake('type', word);
     const at = this.#at;
     this.#move(isNumber ? sizeOf(type) * Math.max(count, 1) : count);
-    const field = { name, at, type, count, factor, add, unit, labels: labelsOf(labels), bits: [] };
-    this.#fields.push({ field, bits: [] });
-    if (this.#fields.length > mostFields) throw new Mistake('long', name);
+    this.#fields.push({ field: { ...text, at, type, count, bits: [] }, bits: [] });
+    if (this.#fields.length > mostFields) throw new Mistake('long', text.name);
   }
 
   #readBits(rest: string): void {
-    const [, low = '', high = low, more = ''] = /^(\d{1,2})(?:-(\d{1,2}))?\s+(.*)$/.exec(rest) ?? [];
     const last = this.#fields.at(-1);
     const type = last?.field.type;
-    const isInteger = type !== undefined && /^[ui]/.test(type) && last?.field.count === 0;
-    const [lowest, highest] = [Number(low), Number(high)];
-    if (
-      !last ||
-      !isInteger ||
-      low === '' ||
-      highest < lowest ||
-      highest >= 8 * sizeOf(type as NumberType) ||
-      highest > 51
-    )
-      throw new Mistake('bits', rest);
-    const { name, after } = nameAndRest(more);
-    this.#claim(name);
-    if (after !== '' && !after.startsWith(':')) throw new Mistake('labels', after);
-    last.bits.push({ name, lowest, count: highest - lowest + 1, labels: labelsOf(after ? after.slice(1) : undefined) });
+    const isSingle = type !== 'bytes' && type !== 'text' && last?.field.count === 0;
+    const bits = readBitsText(rest, isSingle ? type : undefined);
+    this.#claim(bits.name);
+    last?.bits.push(bits);
   }
 
   #readChecksum(rest: string): void {
@@ -299,41 +248,4 @@ function hexBytes(text: string): Uint8Array<ArrayBuffer> {
 function wholeNumber(text: string): number {
   if (!/^\d{1,4}$/.test(text) || Number(text) === 0) throw new Mistake('number', text);
   return Number(text);
-}
-
-/** A word, or words in quotes. */
-function nameAndRest(text: string): { readonly name: string; readonly after: string } {
-  const [whole, quoted, plain] = /^(?:"([^"]+)"|([^\s":*/+]+))(?=\s|:|$|[*/+])/.exec(text) ?? [];
-  const name = quoted ?? plain;
-  if (whole === undefined || name === undefined || name.length > longestName) throw new Mistake('name', text);
-  return { name, after: text.slice(whole.length).trim() };
-}
-
-/** `/100`, `*0.5 -40`: in the order in which they are written. */
-function scaleOf(text: string): { readonly factor: number; readonly add: number } {
-  let [factor, add] = [1, 0];
-  for (const [, sign = '', digits = ''] of text.matchAll(/([*/+-])\s*([\d.]+(?:e-?\d+)?)/gi)) {
-    const value = Number(digits);
-    if (!Number.isFinite(value) || (sign === '/' && value === 0)) throw new Mistake('number', text.trim());
-    if (sign === '*' || sign === '/') {
-      factor = sign === '*' ? factor * value : factor / value;
-      add = sign === '*' ? add * value : add / value;
-    } else add += sign === '+' ? value : -value;
-  }
-  return { factor, add };
-}
-
-/** `0=off 1=on`, with quotes round labels of several words. */
-function labelsOf(text: string | undefined): ReadonlyMap<number, string> | undefined {
-  if (text === undefined) return undefined;
-  const labels = new Map<number, string>();
-  const rest = text.replaceAll(
-    /\s*(-?(?:0x[\da-f]+|\d+))=(?:"([^"]*)"|(\S+))/gi,
-    (_, value: string, quoted?: string, plain?: string) => {
-      labels.set(Number(value), (quoted ?? plain ?? '').slice(0, longestName));
-      return '';
-    },
-  );
-  if (labels.size === 0 || labels.size > 256 || rest.trim() !== '') throw new Mistake('labels', text.trim());
-  return labels;
 }

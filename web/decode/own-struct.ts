@@ -2,7 +2,7 @@ import { checksumNamed, type Checksum } from '../core/checksum/checksums.ts';
 import { readCobs } from './cobs-frames.ts';
 import type { MessageDecoder, MessageSink } from './decoder.ts';
 import type { OwnField, OwnStruct } from './own-format.ts';
-import { numberAt, sizeOf } from './read-struct.ts';
+import { numberAt, readBits, sizeOf } from './read-struct.ts';
 import { fieldText } from './read-messages.ts';
 import { readSlip } from './slip-frames.ts';
 import type { Unescaped } from './unescape.ts';
@@ -108,11 +108,6 @@ function readField(
     const raw = numberAt(view, type, from);
     const named = count > 0 ? `${name}[${index}]` : name;
     sink.number(named, raw * factor + add, place(from), place(from + size), unit, labels?.get(raw));
-    for (const part of bits) {
-      // Without operators of 32 bits, so that those of longer integers are right too.
-      const value = Math.floor(raw / 2 ** part.lowest) % 2 ** part.count;
-      const bitValue = value < 0 ? value + 2 ** part.count : value;
-      sink.number(part.name, bitValue, place(from), place(from + size), '', part.labels?.get(bitValue));
-    }
+    readBits(bits, raw, place(from), place(from + size), sink);
   }
 }

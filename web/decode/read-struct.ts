@@ -32,6 +32,24 @@ export function readStruct(
   }
 }
 
+/** A part of an integer. */
+export interface BitField {
+  readonly name: string;
+  readonly lowest: number;
+  readonly count: number;
+  readonly labels: ReadonlyMap<number, string> | undefined;
+}
+
+/** Tells the parts of an integer, all of them in its bytes `from` to `to`. */
+export function readBits(bits: readonly BitField[], raw: number, from: number, to: number, sink: MessageSink): void {
+  for (const { name, lowest, count, labels } of bits) {
+    // Without operators of 32 bits, so that those of longer integers are right too.
+    const value = Math.floor(raw / 2 ** lowest) % 2 ** count;
+    const bitValue = value < 0 ? value + 2 ** count : value;
+    sink.number(name, bitValue, from, to, '', labels?.get(bitValue));
+  }
+}
+
 /** In bytes. */
 export const sizeOf = (type: NumberType): number => (type.endsWith('8') ? 1 : Number(type.slice(1, 3)) / 8);
 

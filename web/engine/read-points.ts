@@ -1,4 +1,4 @@
-import { decoderKinds } from '../decode/decoders.ts';
+import { decoderGroup } from '../decode/decoders.ts';
 import type { MessageFold } from '../messages/message-fold.ts';
 import { messageFoldOf } from '../scan/message-fold-of.ts';
 import type { MessagesSpec } from '../scan/scan-request.ts';
@@ -29,7 +29,7 @@ export async function readPoints(
   { encoding, rule, decoder }: PlotOptions,
   onProgress: () => void,
 ): Promise<PointReading> {
-  const groupBy = decoderKinds.find(({ id }) => id === decoder)?.groupBy;
+  const groupBy = await decoderGroup(decoder);
   const spec: MessagesSpec = { rule, encoding, decoder, sink: { kind: 'points', groupBy } };
   const collector = new PointCollector(groupBy);
   const fold = await messageFoldOf(spec, reader, reader.startedMs, undefined, () => collector);

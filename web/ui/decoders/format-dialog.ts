@@ -15,7 +15,9 @@ import { tryFormat, type FormatTrial } from './try-format.ts';
 /** Of a trial. */
 const shownMessages = 5;
 
-const examples: Readonly<Record<'struct' | 'cobs' | 'pattern', string>> = {
+const mostReads = 300;
+
+const examples: Readonly<Record<'struct' | 'cobs' | 'pattern' | 'modbus', string>> = {
   struct: `start AA 55
 u16 counter
 i16 temperature /100 °C
@@ -34,6 +36,12 @@ u16 voltage /1000 V
 unit temperature °C
 unit humidity %
 `,
+  modbus: `modbus rtu
+holding 107 i16 temperature /10 °C
+holding 108 f32 flow m³/h
+input 0 u16 status : 0=idle 1=run
+bits 0-1 mode
+`,
 };
 
 /** Formats of messages that a person writes, tried on what the view shows. */
@@ -49,6 +57,8 @@ export class FormatDialog extends OwnTextsDialog {
   protected override readonly fileKind = 'formats';
   protected override readonly unnamed = () => msg('own format');
   #tried = '';
+  /** Formats that were read, by their text: saved ones are asked for with each key. */
+  readonly #reads = new Map<string, ReadOwnFormat>();
 
   protected heading(): string {
     return msg('Own message formats');
@@ -65,7 +75,7 @@ export class FormatDialog extends OwnTextsDialog {
   }
 
   protected editor() {
-    const read = readOwnFormat(this.text);
+    const read = this.#readOnce(this.text);
     const isWrong = !read.ok && this.text.trim() !== '';
     return html`<div class="field">
         <label for="start">${msg('Start from')}</label>
@@ -74,6 +84,7 @@ export class FormatDialog extends OwnTextsDialog {
           <option value="struct">${msg('bytes with a checksum')}</option>
           <option value="cobs">${msg('bytes in COBS frames')}</option>
           <option value="pattern">${msg('lines of text')}</option>
+          <option value="modbus">${msg('registers of Modbus')}</option>
         </select>
       </div>
       <div class="field">
@@ -103,7 +114,7 @@ export class FormatDialog extends OwnTextsDialog {
   }
 
   protected canRun(text: string): boolean {
-    return readOwnFormat(text).ok;
+    return this.#readOnce(text).ok;
   }
 
   protected run({ name, text }: OwnText): void {
@@ -141,9 +152,19 @@ export class FormatDialog extends OwnTextsDialog {
   }
 
   async #try(text: string): Promise<void> {
-    const read = readOwnFormat(text);
+    const read = this.#readOnce(text);
     const trial = read.ok ? await tryFormat(read.format, { name: 'x', text }, this.packets) : undefined;
     if (text === this.text) this.trial = trial;
+  }
+
+  #readOnce(text: string): ReadOwnFormat {
+    const known = this.#reads.get(text);
+    if (known) return known;
+    // More than can be saved, and what was typed meanwhile.
+    if (this.#reads.size >= mostReads) this.#reads.clear();
+    const read = readOwnFormat(text);
+    this.#reads.set(text, read);
+    return read;
   }
 
   #start = (event: Event): void => {
@@ -187,7 +208,7 @@ const trialText = (fields: readonly Field[], isWrong: boolean): string =>
   `${isWrong ? '⚠ ' : ''}${fields.map((field) => `${field.name} ${fieldText(field)}`).join('  ')}`;
 
 const wordsText = (): string =>
-  msg('u8, i16, f32[3], bytes[4], text[8], skip, bits, checksum, start, end, frame, big, little; or pattern, unit');
+  msg('u8, i16, f32[3], bytes[4], text[8], skip, bits, checksum, start, end, frame, big; or pattern; or modbus');
 
 function problemText(read: ReadOwnFormat): string {
   if (read.ok) return '';
@@ -202,6 +223,12 @@ function problemText(read: ReadOwnFormat): string {
       return msg(str`Line ${line}: “${text}” is not a type of number: u8 to u64, i8 to i64, f32, f64.`);
     case 'name':
       return msg(str`Line ${line}: a name is missing. Names of several words stand in quotation marks.`);
+    case 'address':
+      return msg(str`Line ${line}: “${text}” is not an address: registers are 0 to 65535, units 0 to 247.`);
+    case 'overlap': {
+      const [register = '', other = ''] = text.split(' ');
+      return msg(str`Line ${line}: register ${register} is already named in line ${other}.`);
+    }
     case 'name-twice':
       return msg(str`Line ${line}: “${text}” is the name of another field.`);
     case 'number':

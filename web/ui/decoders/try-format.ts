@@ -1,4 +1,5 @@
-import type { Message } from '../../decode/decoder.ts';
+import { joinBytes } from '../../core/join-bytes.ts';
+import type { Message, Packet } from '../../decode/decoder.ts';
 import { readMessages } from '../../decode/read-messages.ts';
 import { loadDecoder, ownDecoderId } from '../../decode/decoders.ts';
 import type { OwnFormat } from '../../decode/own-format.ts';
@@ -13,7 +14,8 @@ export interface FormatTrial {
 
 /**
  * Tries a format on packets that were split by another rule: their bytes are put together first, by direction, and
- * lines are taken apart for a pattern.
+ * lines are taken apart for a pattern. Frames of Modbus stay as they are: a reply has the registers of the request
+ * before it.
  */
 export async function tryFormat(
   format: OwnFormat,
@@ -22,28 +24,27 @@ export async function tryFormat(
 ): Promise<FormatTrial | undefined> {
   const decoder = await loadDecoder(ownDecoderId(name, text));
   if (!decoder) return undefined;
-  const utf8 = new TextDecoder();
-  const joined = (['rx', 'tx'] as const).flatMap((direction) => {
-    const parts = packets.filter((packet) => packet.direction === direction);
-    const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.bytes.length, 0));
-    let at = 0;
-    for (const part of parts) {
-      bytes.set(part.bytes, at);
-      at += part.bytes.length;
-    }
-    const pieces = format.kind === 'pattern' ? linesOf(bytes) : [bytes];
-    return pieces.map((piece) => ({
-      bytes: piece,
-      direction,
-      timeMs: parts[0]?.timeMs ?? 0,
-      text: (from: number, to: number) => utf8.decode(piece.subarray(from, to)),
-    }));
-  });
+  const samples = format.kind === 'registers' ? packets : joinedPackets(packets, format.kind === 'pattern');
   return {
-    messages: readMessages(decoder, joined).flat(),
-    bytes: joined.reduce((sum, packet) => sum + packet.bytes.length, 0),
+    messages: readMessages(decoder, samples.map(packetOf)).flat(),
+    bytes: samples.reduce((sum, { bytes }) => sum + bytes.length, 0),
   };
 }
+
+function joinedPackets(packets: readonly SamplePacket[], isText: boolean): readonly SamplePacket[] {
+  return (['rx', 'tx'] as const).flatMap((direction) => {
+    const parts = packets.filter((packet) => packet.direction === direction);
+    const bytes = joinBytes(parts.map((part) => part.bytes));
+    const timeMs = parts[0]?.timeMs ?? 0;
+    return (isText ? linesOf(bytes) : [bytes]).map((piece) => ({ bytes: piece, direction, timeMs }));
+  });
+}
+
+const utf8 = new TextDecoder();
+
+const packetOf = (sample: SamplePacket): Packet => {
+  return { ...sample, text: (from, to) => utf8.decode(sample.bytes.subarray(from, to)) };
+};
 
 function linesOf(bytes: Uint8Array): readonly Uint8Array[] {
   const lines: Uint8Array[] = [];
