@@ -372,7 +372,7 @@ export class FakeEngine extends FakeAccess implements EngineApi {
     openMessages: async () => ({
       configure: async () => {},
       show: async () => {},
-      statistics: async () => ({ kinds: [], firstMs: NaN, lastMs: NaN }),
+      statistics: async () => ({ kinds: [], firstMs: NaN, lastMs: NaN, latency: undefined }),
       pause: async () => {},
       dispose: async () => {},
     }),

@@ -95,6 +95,7 @@ const table: readonly (readonly [host: RegExp, name: RegExp, command: string])[]
   [/messages-view/, /^(NMEA|Modbus|SLCAN|AT |Logs|u-blox|RTCM|MAVLink|LIN|DMX|HDLC|SLIP|COBS)/, 'session.view-decoder'],
   [/messages-view/, /^(Values|VOFA\+|Own formats…)/, 'session.view-decoder'],
   [/menu-button/, /^Statistics$/, 'session.view-statistics'],
+  [/menu-button/, /^Copy the statistics as CSV$/, 'session.view-copy-statistics'],
   [
     /menu-button/,
     /^(Show in the monitor|Copy the selected message)$/,

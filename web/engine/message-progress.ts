@@ -20,7 +20,7 @@ interface MessageProgressOptions<Out> {
 }
 
 /** A fold that makes other messages of the same bytes needs another number: what was kept is not found then. */
-const messagesVersion = 1;
+const messagesVersion = 2;
 
 /** Segments whose folds are kept as one value, and such blocks read at a time. */
 const [segmentsInBlock, blocksAtOnce] = [64, 16];

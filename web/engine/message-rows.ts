@@ -1,5 +1,6 @@
 import { SegmentCounts } from '../capture/rows/segment-counts.ts';
 import type { MessageDecoder, Packet } from '../decode/decoder.ts';
+import { LatencyHistogram } from '../messages/latency-counts.ts';
 import { MessageList } from '../decode/read-messages.ts';
 import type { MessageFold, MessageFoldResult, SegmentReading } from '../messages/message-fold.ts';
 import { MessageTable, type MessageCounts, type ShownMessage } from '../messages/message-table.ts';
@@ -33,6 +34,7 @@ export class MessageRows {
   readonly #progress: MessageProgress<MessageCounts>;
   readonly #shown = new SegmentCounts();
   readonly #kinds = new Map<string, Mutable<KindStatistics>>();
+  readonly #latencies = new LatencyHistogram();
   readonly #readings = new Map<number, Reading>();
   /** What may still grow: its segments follow those that are counted. */
   #open: readonly Reading[] = [];
@@ -134,10 +136,19 @@ export class MessageRows {
     const kinds = new Map<string, Mutable<KindStatistics>>();
     for (const [kind, count] of this.#kinds) kinds.set(kind, { ...count });
     const open = this.#open.map(({ sink }) => sink.result());
-    for (const { kinds: more } of open) addKinds(kinds, more);
+    const latencies = this.#latencies.copy();
+    for (const one of open) {
+      addKinds(kinds, one.kinds);
+      latencies.addAll(one.latencies);
+    }
     const times = open.filter(({ messages }) => messages > 0);
     const firstMs = Number.isNaN(this.#firstMs) ? (times[0]?.firstMs ?? NaN) : this.#firstMs;
-    return { kinds: [...kinds.values()], firstMs, lastMs: times.at(-1)?.lastMs ?? this.#lastMs };
+    return {
+      kinds: [...kinds.values()],
+      firstMs,
+      lastMs: times.at(-1)?.lastMs ?? this.#lastMs,
+      latency: latencies.summary(),
+    };
   }
 
   #take({ segment, out }: MessageFoldResult<MessageCounts>): void {
@@ -145,6 +156,7 @@ export class MessageRows {
     this.#messages += out.messages;
     this.#packets += out.packets;
     addKinds(this.#kinds, out.kinds);
+    this.#latencies.addAll(out.latencies);
     if (out.messages === 0) return;
     if (Number.isNaN(this.#firstMs)) this.#firstMs = out.firstMs;
     this.#lastMs = out.lastMs;

@@ -1,5 +1,6 @@
 import type { MessageProblem, Packet } from '../decode/decoder.ts';
 import type { MessageQuery } from '../decode/message-query.ts';
+import { LatencyHistogram, type LatencyCounts } from './latency-counts.ts';
 import { MessageMatch } from './message-match.ts';
 import type { SegmentSink } from './packet-sink.ts';
 
@@ -22,6 +23,8 @@ export interface MessageCounts {
   readonly firstMs: number;
   readonly lastMs: number;
   readonly kinds: readonly KindCount[];
+  /** How long replies took. */
+  readonly latencies: LatencyCounts;
 }
 
 /** Which messages are wanted. */
@@ -50,6 +53,7 @@ export class MessageTable implements SegmentSink<MessageCounts> {
   readonly #selection: MessageSelection;
   readonly #match: MessageMatch | undefined;
   readonly #kinds = new Map<string, Count>();
+  #latencies = new LatencyHistogram();
   #places: ShownMessage[] | undefined;
   #messages = 0;
   #shown = 0;
@@ -97,7 +101,9 @@ export class MessageTable implements SegmentSink<MessageCounts> {
     this.#match?.begin(kind, to - from, direction);
   }
 
-  number(name: string, value: number, _from: number, _to: number, _unit?: string, label?: string): void {
+  number(name: string, value: number, _from: number, _to: number, unit?: string, label?: string): void {
+    // As decoders that pair replies with requests call it.
+    if (name === 'latency' && unit === 'ms') this.#latencies.add(value);
     this.#match?.number(name, value, label);
   }
 
@@ -124,6 +130,7 @@ export class MessageTable implements SegmentSink<MessageCounts> {
     copy.#firstMs = this.#firstMs;
     copy.#lastMs = this.#lastMs;
     for (const [kind, count] of this.#kinds) copy.#kinds.set(kind, { ...count });
+    copy.#latencies = this.#latencies.copy();
     copy.#places = this.#places && [...this.#places];
     return copy;
   }
@@ -137,6 +144,7 @@ export class MessageTable implements SegmentSink<MessageCounts> {
       firstMs: this.#firstMs,
       lastMs: this.#lastMs,
       kinds: [...this.#kinds.values()].map((count) => ({ ...count })),
+      latencies: this.#latencies.result(),
     };
   }
 

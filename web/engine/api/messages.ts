@@ -52,12 +52,25 @@ export interface KindStatistics {
   readonly bytes: number;
 }
 
+/** How long replies took. Percentiles are right to a twentieth. */
+export interface LatencyStatistics {
+  readonly count: number;
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  readonly p99Ms: number;
+  readonly maxMs: number;
+  /** By powers of two, without gaps between the first and the last. */
+  readonly buckets: readonly { readonly fromMs: number; readonly toMs: number; readonly count: number }[];
+}
+
 /** What the messages come to that were read so far, whatever the filter. */
 export interface MessageStatistics {
   readonly kinds: readonly KindStatistics[];
   /** Wall clock of the first and the last one; NaN where there is none. */
   readonly firstMs: number;
   readonly lastMs: number;
+  /** How long replies took, where the protocol has requests; `undefined` without a reply. */
+  readonly latency: LatencyStatistics | undefined;
 }
 
 /** Resolves when drawn. */

@@ -14,7 +14,7 @@ import { messageTimes, messageRule, type MessagesViewOptions } from './messages-
 import './query-field.ts';
 import type { QueryTypedEvent } from './query-field.ts';
 
-export type MessagesAction = 'show' | 'statistics' | 'copy' | 'filter';
+export type MessagesAction = 'show' | 'statistics' | 'copy-statistics' | 'copy' | 'filter';
 
 /** What the bar shows and does. */
 export interface MessagesState {
@@ -57,6 +57,7 @@ export function messagesBar({
     { label: msg('Show in the monitor'), disabled: !isSelected, run: () => act('show') },
     { label: msg('Copy the selected message'), disabled: !isSelected, run: () => act('copy') },
     { label: msg('Statistics'), checked: isCounting, separated: true, run: () => act('statistics') },
+    { label: msg('Copy the statistics as CSV'), run: () => act('copy-statistics') },
     {
       label: msg('Microsecond timestamps'),
       checked: micros,

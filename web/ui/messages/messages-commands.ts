@@ -31,6 +31,7 @@ export function messagesCommands(state: MessagesState): readonly PageCommand[] {
       run: () => choose({ errorsOnly: !errorsOnly }),
     },
     { id: 'statistics', title: msg('Statistics of messages'), checked: isCounting, run: () => act('statistics') },
+    { id: 'copy-statistics', title: msg('Copy the statistics as CSV'), run: () => act('copy-statistics') },
     ...(isSelected
       ? [
           { id: 'show', title: msg('Show the message in the monitor'), keys: 'Enter', run: () => act('show') },

@@ -36,6 +36,7 @@ import { fullFilter, messageRule, type MessagesViewOptions } from './messages-op
 import { messagesViewStyles } from './messages-view-styles.ts';
 import { shownMessagesOf } from './shown-messages.ts';
 import type { QueryField } from './query-field.ts';
+import { statisticsCsv } from './statistics-csv.ts';
 import './statistics-panel.ts';
 import type { KindChosenEvent } from './statistics-panel.ts';
 
@@ -310,6 +311,11 @@ export class MessagesElement extends ViewElement<MessagesViewOptions> {
       this.sample = (await this.engine.views.newest(this.captureId, sampleBytes)).bytes;
   }
 
+  async #copyStatistics(): Promise<void> {
+    const statistics = await this.#handle?.statistics();
+    if (statistics) await copyText(statisticsCsv(statistics));
+  }
+
   #rangeWanted = (): void => {
     if (!this.grid) return;
     this.#handle?.show(this.grid.wanted);
@@ -329,6 +335,8 @@ export class MessagesElement extends ViewElement<MessagesViewOptions> {
       case 'statistics':
         this.aside = this.aside === 'statistics' ? undefined : 'statistics';
         return;
+      case 'copy-statistics':
+        return attempt(this, this.#copyStatistics());
       case 'copy':
         return attempt(this, this.copy());
       case 'filter':
