@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { isTcpAddress, readTcpAddress } from '../rfc2217/tcp-address.ts';
 import { type LogFormat, type LogLevel, logLevels } from '../log/log.ts';
 import { type Flag, type FlagValues, helpOfFlags } from './flag.ts';
 import { type HookOptions, hookFlags, readHookOptions } from './hook-options.ts';
@@ -59,7 +60,9 @@ const flags: readonly Flag[] = [
     name: 'path',
     kind: 'list',
     placeholder: 'NAME=PATH',
-    help: 'offer the serial port at PATH, which is not detected automatically, as NAME',
+    help:
+      'offer the serial port at PATH, which is not detected automatically, as NAME; rfc2217://HOST:PORT or ' +
+      'tcp://HOST:PORT is one that another program offers, such as ser2net',
     byDefault: 'none',
   },
   {
@@ -174,6 +177,8 @@ function readPaths(pairs: readonly string[]): Map<string, string> {
       );
     }
     if (paths.has(name)) throw new UsageError(`--path names '${name}' twice.`);
+    if (isTcpAddress(path) && !readTcpAddress(path))
+      throw new UsageError(`'${path}' is not an address: --path takes rfc2217://HOST:PORT or tcp://HOST:PORT.`);
     paths.set(name, path);
   }
   return paths;

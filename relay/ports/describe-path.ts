@@ -1,13 +1,15 @@
 import { lstat, stat } from 'node:fs/promises';
 import { codeOf } from '../base/code-of.ts';
+import { readTcpAddress } from '../rfc2217/tcp-address.ts';
 
 const later = 'The port is offered as soon as a serial device is there.';
 
 /**
  * What `--path` names if it cannot be offered now: one line for people.
- * @returns undefined for a character device
+ * @returns undefined for a character device, and for an address
  */
 export async function describePath(id: string, path: string): Promise<string | undefined> {
+  if (readTcpAddress(path)) return undefined;
   const what = await whatIsAt(path);
   return what === undefined ? undefined : `--path ${id}: ${path} ${what}. ${later}`;
 }

@@ -32,12 +32,20 @@ export interface DemoPort {
   readonly name: string;
 }
 
+/** A port that is always listed: whether it can be opened shows when it is. */
+interface StandingPort {
+  readonly device: Device & { stop(): void };
+  readonly name: string;
+}
+
 interface PortCatalogueOptions {
   readonly watch: PortWatcher;
   /** Makes the device of a port. @param path where it is at the moment @param onLost to be called after it was lost */
   readonly makeDevice: (id: string, path: () => string | undefined, onLost: () => void) => HostDevice;
+  /** Default: none. */
+  readonly standingPorts?: readonly StandingPort[];
   readonly demoPorts?: readonly DemoPort[];
-  /** `auto`: only if no port is found at the start. */
+  /** `auto`: only if there is no other port at the start. */
   readonly demo?: 'on' | 'off' | 'auto';
 }
 
@@ -57,9 +65,11 @@ export class PortCatalogue {
   readonly #present = new Map<string, HostPort>();
   readonly #devices = new Map<string, HostDevice>();
   readonly #demo = new Map<string, DemoPort>();
+  readonly #standing: ReadonlyMap<string, StandingPort>;
 
   constructor(options: PortCatalogueOptions) {
     this.#options = options;
+    this.#standing = new Map((options.standingPorts ?? []).map((port) => [port.device.id, port]));
   }
 
   /** Resolves when the ports are known. */
@@ -67,7 +77,8 @@ export class PortCatalogue {
     const { watch, demoPorts = [], demo = 'auto' } = this.#options;
     watch.onChange = (change) => this.#take(change);
     await watch.start();
-    if (demo === 'off' || (demo === 'auto' && this.#present.size > 0)) return;
+    if (this.#standing.size > 0) this.onChange({ gone: [], arrived: [...this.#standing.values()].map(describeDemo) });
+    if (demo === 'off' || (demo === 'auto' && this.#present.size + this.#standing.size > 0)) return;
     for (const port of demoPorts) this.#demo.set(port.device.id, port);
     this.onChange({ gone: [], arrived: demoPorts.map(describeDemo) });
   }
@@ -75,11 +86,13 @@ export class PortCatalogue {
   stop(): void {
     this.#options.watch.stop();
     for (const device of this.#devices.values()) device.stop();
+    for (const { device } of this.#standing.values()) device.stop();
   }
 
   /** The ports that are there now. */
   get ports(): readonly CataloguePort[] {
-    return [...[...this.#present.values()].map(describe), ...[...this.#demo.values()].map(describeDemo)];
+    const others = [...this.#standing.values(), ...this.#demo.values()];
+    return [...[...this.#present.values()].map(describe), ...others.map(describeDemo)];
   }
 
   /**
@@ -87,7 +100,7 @@ export class PortCatalogue {
    * @throws {RelayError} `NOT_FOUND` for everything else, and then no file was looked at
    */
   device(id: string): Device {
-    const device = this.#demo.get(id)?.device ?? this.#devices.get(id);
+    const device = this.#standing.get(id)?.device ?? this.#demo.get(id)?.device ?? this.#devices.get(id);
     if (!device) throw new RelayError('NOT_FOUND', 'No port with this id on this relay.');
     return device;
   }

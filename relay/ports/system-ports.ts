@@ -6,9 +6,14 @@ import { NodeDevice } from './node-device.ts';
 import { PortCatalogue } from './port-catalogue.ts';
 import { PortWatch } from './port-watch.ts';
 import { systemBinding } from './serial-binding.ts';
+import { readTcpAddress } from '../rfc2217/tcp-address.ts';
+import { TcpDevice } from './tcp-device.ts';
 
 interface SystemPortsOptions {
-  /** Ports that are not found by themselves, by the ids they are offered under. Default: none. */
+  /**
+   * Ports that are not found by themselves, by the ids they are offered under: paths, or addresses of other programs.
+   * Default: none.
+   */
   readonly extraPaths?: ExtraPaths;
   /** Default `auto`: demo ports if no port is found at the start. */
   readonly demo?: 'on' | 'off' | 'auto';
@@ -21,10 +26,20 @@ export function makeSystemPorts({
   demo = 'auto',
   clock = systemClock,
 }: SystemPortsOptions = {}): PortCatalogue {
-  const watch = new PortWatch({ list: () => listPorts({ list: () => systemBinding.list() }), extraPaths, clock });
+  const devices = [...extraPaths].flatMap(([id, path]) => {
+    const address = readTcpAddress(path);
+    return address ? [new TcpDevice(id, address, clock)] : [];
+  });
+  const paths = new Map([...extraPaths].filter(([, path]) => !readTcpAddress(path)));
+  const watch = new PortWatch({
+    list: () => listPorts({ list: () => systemBinding.list() }),
+    extraPaths: paths,
+    clock,
+  });
   return new PortCatalogue({
     watch,
     makeDevice: (id, path, onLost) => new NodeDevice({ id, path, binding: systemBinding, clock, onLost }),
+    standingPorts: devices.map((device) => ({ device, name: device.name })),
     demoPorts: makeDemoDevices(clock),
     demo,
   });

@@ -282,7 +282,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
     packages: ['node:*'],
   },
   'relay/ports': {
-    folders: ['relay/protocol', 'relay/base', 'relay/session/port'],
+    folders: ['relay/protocol', 'relay/base', 'relay/session/port', 'relay/rfc2217', 'relay/telnet'],
     packages: ['node:*', 'serialport'],
   },
   'relay/record': {
@@ -380,6 +380,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       'relay/log',
       'relay/protocol',
       'relay/record',
+      'relay/rfc2217',
       'relay/service',
       'relay/state',
     ],

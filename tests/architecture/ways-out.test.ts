@@ -27,6 +27,8 @@ describe('security 15: the relay', () => {
       'cli/client/open-web-socket.ts',
       // To the hub of --join.
       'hub/dial-web-socket.ts',
+      // To the serial ports that --path names by rfc2217: or tcp:.
+      'ports/tcp-link.ts',
       // To the addresses of --webhook.
       'webhooks/post-message.ts',
     ]);

@@ -122,4 +122,18 @@ describe.runIf(
     await device.write('\u0001back');
     expect(await python.run('port.read(5).decode()')).toBe('\u0001back');
   });
+
+  it('is a port of another relay as well, with its settings and signals', async () => {
+    const far = await RelayProcess.start({ args: ['--path', `far=${url}`], env: bench.env });
+    try {
+      received = Buffer.alloc(0);
+      const path = `${far.origin}/api/ports/far`;
+      const answer = await fetch(`${path}/transmit?baudRate=38400&parity=odd`, { method: 'POST', body: 'through' });
+      expect(await answer.json()).toMatchObject({ outcome: 'written' });
+      await until(() => received.toString() === 'through');
+      await expect.poll(async () => (await device.status()).config).toMatchObject({ baud: 38_400, parity: 'odd' });
+    } finally {
+      await far.stop();
+    }
+  });
 });
