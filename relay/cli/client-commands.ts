@@ -1,6 +1,7 @@
 import { accessCommands, type AccessSurroundings } from './access-commands.ts';
 import { attach, type Surroundings } from './attach.ts';
 import { attachHelp, readAttachOptions } from './attach-options.ts';
+import { forward, forwardHelp, readForwardOptions } from './forward.ts';
 import { locateRelay } from './client/make-client.ts';
 import type { RelayTarget } from './client/relay-address.ts';
 import type { CliCommand } from './command.ts';
@@ -80,6 +81,17 @@ export function clientCommands(
         const options = readReleaseOptions(args, environment);
         if (options) return run(options, release);
         out(releaseHelp);
+        return 0;
+      },
+    },
+    {
+      name: 'forward',
+      group: 'Ports',
+      summary: 'offer a port to programs of this computer by TCP and RFC 2217',
+      run: async (args) => {
+        const options = readForwardOptions(args, environment);
+        if (options) return run(options, forward);
+        out(forwardHelp);
         return 0;
       },
     },

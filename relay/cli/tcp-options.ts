@@ -50,7 +50,7 @@ export function readTcpOptions(values: FlagValues): TcpOptions | undefined {
   if (!isInsecure && !isLoopbackHost(host)) {
     throw new UsageError(
       `RFC 2217 has neither credentials nor encryption: everybody who reaches ${host} could use the ports. ` +
-        'Use an encrypted tunnel to localhost instead, such as ssh -L, or add --rfc2217-insecure to accept that.',
+        'On the other computer, use `baudcast forward` instead, or add --rfc2217-insecure to accept that.',
     );
   }
   const named = new Map<string, number>();

@@ -1,23 +1,12 @@
 import { BareClient } from '../link/bare-client.ts';
 import type { SequenceStep } from '../protocol/control-messages.ts';
 import type { RelayMessage } from '../protocol/messages.ts';
+import { firstOutputs, firstSettings } from '../protocol/port-info.ts';
 import type { DeviceSignals, HostSettings, HostSignalChange, HostSignals, PortInfo } from '../protocol/port-info.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import type { ClientIdentity } from '../session/access/client-identity.ts';
 import type { ReachablePort } from '../session/clients/port-directory.ts';
 import type { SharedLine, SharedLineClient } from '../rfc2217/shared-line.ts';
-
-/** What a port that was never opened is opened with until its client says otherwise. */
-const firstSettings: HostSettings = {
-  baudRate: 115_200,
-  dataBits: 8,
-  parity: 'none',
-  stopBits: 1,
-  flowControl: 'none',
-};
-
-/** What the operating system sets at an opening. */
-const firstOutputs: HostSignals = { dataTerminalReady: true, requestToSend: true, break: false };
 
 /** Espressif's chips with a USB serial port of their own. */
 const isUsbJtag = ({ usb }: PortInfo): boolean => usb?.usbVendorId === 0x303a && usb.usbProductId === 0x1001;

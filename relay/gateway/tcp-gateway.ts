@@ -1,15 +1,14 @@
-import { createServer, type Server, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../log/log.ts';
 import { RelayError } from '../protocol/relay-error.ts';
+import { listenTcp, type TcpListener } from '../rfc2217/listen-tcp.ts';
 import { TcpConnection } from '../rfc2217/tcp-connection.ts';
 import type { OpenSharedLine } from '../rfc2217/shared-line.ts';
 import type { ClientIdentity } from '../session/access/client-identity.ts';
 import type { PortDirectory } from '../session/clients/port-directory.ts';
 import { SessionLine } from './session-line.ts';
 
-/** Clients of one port at a time. */
-const maxClients = 32;
 /** Ports that get a number by themselves. */
 const maxNumbered = 256;
 
@@ -40,7 +39,7 @@ const identity: ClientIdentity = { id: 'tcp', name: 'TCP', role: 'operator', por
 /** The relay's ports as TCP ports, raw and by RFC 2217. */
 export class TcpGateway {
   readonly #options: TcpGatewayOptions;
-  readonly #servers: Server[] = [];
+  readonly #listeners: TcpListener[] = [];
   readonly #connections = new Set<TcpConnection>();
   /** TCP ports by the ids of the ports they are for. */
   readonly #places = new Map<string, number>();
@@ -76,7 +75,7 @@ export class TcpGateway {
     this.#stopWatching();
     await this.#numbering;
     for (const connection of this.#connections) connection.close('The relay was stopped.');
-    await Promise.all(this.#servers.map((server) => new Promise((resolve) => server.close(resolve))));
+    await Promise.all(this.#listeners.map((listener) => listener.close()));
   }
 
   /** Gives a port the next number that is free, and keeps it while the relay runs. */
@@ -92,26 +91,12 @@ export class TcpGateway {
 
   async #offer(id: string, port: number): Promise<void> {
     const { host, say } = this.#options;
-    const [first = host, second] = host === 'localhost' ? ['127.0.0.1', '::1'] : [host];
-    const chosen = await this.#listen(id, first, port);
-    // Without IPv6, and where somebody else has it there: those who ask for the name try both.
-    if (second !== undefined) await this.#listen(id, second, chosen).catch(() => undefined);
-    this.#places.set(id, chosen);
-    say(`${id} is at rfc2217://${host.includes(':') ? `[${host}]` : host}:${chosen}\n`);
-  }
-
-  #listen(id: string, host: string, port: number): Promise<number> {
-    const server = createServer({ allowHalfOpen: true }, (socket) => this.#serve(id, socket));
-    server.maxConnections = maxClients;
-    return new Promise((resolve, reject) => {
-      server.once('error', (error) => reject(explain(error, host, port)));
-      server.listen({ host, port }, () => {
-        server.removeAllListeners('error').on('error', () => undefined);
-        this.#servers.push(server);
-        const address = server.address();
-        resolve(typeof address === 'object' && address ? address.port : port);
-      });
+    const listener = await listenTcp(host, port, (socket) => this.#serve(id, socket)).catch((error: Error) => {
+      throw explain(error, host, port);
     });
+    this.#listeners.push(listener);
+    this.#places.set(id, listener.port);
+    say(`${id} is at rfc2217://${host.includes(':') ? `[${host}]` : host}:${listener.port}\n`);
   }
 
   #serve(id: string, socket: Socket): void {

@@ -16,6 +16,18 @@ export interface HostSettings {
   readonly flowControl: 'none' | 'hardware' | 'software';
 }
 
+/** What a port that was never opened is opened with where nobody says otherwise. */
+export const firstSettings: HostSettings = {
+  baudRate: 115_200,
+  dataBits: 8,
+  parity: 'none',
+  stopBits: 1,
+  flowControl: 'none',
+};
+
+/** What the operating system drives after an opening. */
+export const firstOutputs: HostSignals = { dataTerminalReady: true, requestToSend: true, break: false };
+
 /** Signals the host drives, as in `SerialOutputSignals`; a signal that is not named keeps its state. */
 export interface HostSignalChange {
   readonly dataTerminalReady?: boolean;

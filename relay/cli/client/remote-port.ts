@@ -1,9 +1,12 @@
 import { PortAttachment, type PortEvent, type Received } from '../../client/port-attachment.ts';
 import type { ReceivedBytes } from '../../client/receive-tracker.ts';
 import type { ConnectionState, RelayClient } from '../../client/relay-client.ts';
+import { firstSettings } from '../../protocol/port-info.ts';
 import type { Epoch, HostSignalChange, PortInfo, HostSettings, ViewerId } from '../../protocol/port-info.ts';
+import type { PortRequest } from '../../protocol/messages.ts';
 import { RelayError } from '../../protocol/relay-error.ts';
-import type { Attached } from '../../protocol/result-values.ts';
+import type { Request } from '../../client/request-table.ts';
+import type { Attached, ResultValues } from '../../protocol/result-values.ts';
 import { ConnectionEnd, sentenceOf } from './connection-end.ts';
 import { LeaseKeeper, type TakeOver } from './lease-keeper.ts';
 import { type ClientOptions, locateRelay, makeClient } from './make-client.ts';
@@ -11,15 +14,6 @@ import { findPort, type RelayTarget } from './relay-address.ts';
 import { MissingSum } from './missing-sum.ts';
 import { PortRevival } from './port-revival.ts';
 import { sayEvent } from './say-event.ts';
-
-/** What a port that was never opened is opened with. */
-const defaultSettings: HostSettings = {
-  baudRate: 115_200,
-  dataBits: 8,
-  parity: 'none',
-  stopBits: 1,
-  flowControl: 'none',
-};
 
 interface RemotePortOptions extends ClientOptions {
   /** How long to reconnect after a cut. */
@@ -40,6 +34,9 @@ interface RemotePortOptions extends ClientOptions {
   readonly signals: HostSignalChange;
   /** Take the lease over at first; not again after a cut. */
   readonly takeOver?: TakeOver | undefined;
+  /** Attached, also again after a cut, and what the relay says of the port. Default: nothing is done. */
+  readonly onAttached?: (attached: Attached) => void;
+  readonly onEvent?: (event: PortEvent) => void;
   /** `taken()` is to be called for the bytes. */
   readonly onBytes: (received: ReceivedBytes) => void;
   /** Something happened that a person wants to know: a sentence. */
@@ -154,6 +151,11 @@ export class RemotePort {
     await this.takeLease();
   }
 
+  /** Asks for something at this port. @throws {RelayError} */
+  request<Type extends PortRequest['type']>(request: Omit<Request<Type>, 'port'>): Promise<ResultValues[Type]> {
+    return this.#client.request<Type>({ ...request, port: this.#port.id } as unknown as Request<Type>);
+  }
+
   /** Takes the lease if it has become free. @throws {RelayError} */
   async takeLease(): Promise<void> {
     if (this.isConnected) await this.#lease?.take();
@@ -166,18 +168,16 @@ export class RemotePort {
   async lend(forMs: number, text: string | undefined, takeOver?: TakeOver): Promise<ViewerId | null> {
     const former = this.#lease?.isHeld === false && takeOver ? this.#lease.holder : null;
     if (takeOver) await this.#lease?.takeOver(takeOver);
-    const { id: port } = this.#port;
-    await this.#client.request({ type: 'lend', port, forMs, ...(text === undefined ? {} : { text }) });
+    await this.request<'lend'>({ type: 'lend', forMs, ...(text === undefined ? {} : { text }) });
     return former;
   }
 
   /** Takes it back, and gives the lease back to whom it was taken over from. @throws {RelayError} */
   async takeBack(former: ViewerId | null): Promise<void> {
-    const { id: port } = this.#port;
-    await this.#client.request({ type: 'take-back', port });
+    await this.request<'take-back'>({ type: 'take-back' });
     // Fails when that client is gone.
     if (former !== null)
-      await this.#client.request({ type: 'lease', port, action: 'hand-over', to: former }).catch(() => {});
+      await this.request<'lease'>({ type: 'lease', action: 'hand-over', to: former }).catch(() => {});
   }
 
   /**
@@ -289,7 +289,8 @@ export class RemotePort {
   }
 
   /** Attached: sees to the lease and the opening, before what waits is written. */
-  async #begin({ epoch, head, holder, viewers, total }: Attached): Promise<void> {
+  async #begin(attached: Attached): Promise<void> {
+    const { epoch, head, holder, viewers, total } = attached;
     const { say, isReadOnly } = this.#options;
     const isFirst = this.#place === undefined;
     const port = this.#port;
@@ -314,6 +315,7 @@ export class RemotePort {
     if (this.#stopRetry) say('Connected again.');
     this.#settleRetry();
     this.#revival.attached(true);
+    this.#options.onAttached?.(attached);
     this.#resolveReady();
   }
 
@@ -330,7 +332,7 @@ export class RemotePort {
       const opened = await this.#client.request({
         type: 'open',
         port: id,
-        settings: settings ?? port.settings ?? defaultSettings,
+        settings: settings ?? port.settings ?? firstSettings,
         signals,
       });
       await lease.take();
@@ -387,6 +389,7 @@ export class RemotePort {
     if (event.type === 'opened') this.#epoch = event.epoch;
     if (event.type === 'lease' || event.type === 'viewers') this.#lease?.hear(event);
     this.#revival.hear(event);
+    this.#options.onEvent?.(event);
     this.#sayEvent(event);
   }
 

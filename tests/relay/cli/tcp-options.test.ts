@@ -38,7 +38,7 @@ describe('readTcpOptions()', () => {
   it('security 14: listens for this computer only, unless that is asked for in plain words', () => {
     for (const host of ['0.0.0.0', '::', '192.168.1.20', 'lab1'])
       expect(() => read(['4000'], { 'rfc2217-host': host }), host).toThrow(
-        /neither credentials nor encryption.*ssh -L/,
+        /neither credentials nor encryption.*forward/,
       );
     for (const host of ['127.0.0.1', '::1', 'localhost'])
       expect(read(['4000'], { 'rfc2217-host': host })?.host).toBe(host);

@@ -1,11 +1,9 @@
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TcpGateway } from '../../../relay/gateway/tcp-gateway.ts';
 import type { HostSettings } from '../../../relay/protocol/port-info.ts';
 import { RelayError } from '../../../relay/protocol/relay-error.ts';
-import { type ComPortMessage, encodeComPort, readComPort } from '../../../relay/telnet/com-port-message.ts';
-import { TelnetParser } from '../../../relay/telnet/telnet-parser.ts';
+import { ComPortProgram } from '../../support/com-port-program.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { until } from '../../support/settle.ts';
 import { type RelayBench, startRelay } from '../server/relay-bench.ts';
@@ -16,7 +14,7 @@ const settings: HostSettings = { baudRate: 115_200, dataBits: 8, parity: 'none',
 
 let bench: RelayBench;
 let gateway: TcpGateway;
-let clients: TcpClient[];
+let clients: ComPortProgram[];
 /** What a client has to be waited for; the relay's own time is real. */
 let clock: FakeClock;
 
@@ -49,69 +47,15 @@ async function offer(named: ReadonlyMap<string, number>, first?: number, say?: (
   return made;
 }
 
-/** A TCP client; it speaks Telnet once `introduce` is called. */
-class TcpClient {
-  readonly socket: Socket;
-  readonly messages: ComPortMessage[] = [];
-  readonly negotiated: string[] = [];
-  isClosed = false;
-  byteCount = 0;
-  #data: Buffer[] = [];
-  readonly #parser = new TelnetParser({
-    data: (bytes) => void this.#data.push(Buffer.from(bytes)),
-    negotiate: (verb, option) => void this.negotiated.push(`${verb} ${option}`),
-    subnegotiate: (_option, payload) => {
-      const message = readComPort(payload, 'server');
-      if (message) this.messages.push(message);
-    },
-    command: () => undefined,
-  });
-
-  constructor(port: number, isRaw: boolean) {
-    this.socket = connect(port, '127.0.0.1').setNoDelay(true);
-    this.#parser.hasPaddedReturns = false;
-    this.socket.on('data', (chunk: Buffer) => (this.byteCount += chunk.length));
-    this.socket.on('data', (chunk: Buffer) => (isRaw ? this.#data.push(chunk) : this.#parser.push(chunk)));
-    this.socket.on('error', () => undefined);
-    this.socket.on('close', () => (this.isClosed = true));
-  }
-
-  get data(): Buffer {
-    return Buffer.concat(this.#data);
-  }
-
-  /** As pyserial does. */
-  introduce(): void {
-    this.socket.write(Uint8Array.from([255, 253, 1, 255, 251, 3, 255, 253, 3, 255, 251, 44, 255, 253, 44]));
-  }
-
-  send(...messages: ComPortMessage[]): void {
-    this.socket.write(Buffer.concat(messages.map((message) => encodeComPort(message, 'client'))));
-  }
-
-  /** Sends one, and waits for the answer to it. */
-  async ask(message: ComPortMessage): Promise<ComPortMessage> {
-    const isAnswer = ({ command }: ComPortMessage): boolean => command === message.command;
-    const before = this.messages.filter(isAnswer).length;
-    this.send(message);
-    await until(() => this.messages.filter(isAnswer).length > before || this.isClosed);
-    const answer = this.messages.filter(isAnswer).at(-1);
-    if (!answer) throw new Error(`No answer to ${message.command}`);
-    return answer;
-  }
-
-  control = (value: number): Promise<ComPortMessage> => this.ask({ command: 'control', value });
-}
-
-async function join(id = 'gps', isRaw = false): Promise<TcpClient> {
-  const client = new TcpClient(gateway.places.get(id) ?? 0, isRaw);
+async function join(id = 'gps', isRaw = false): Promise<ComPortProgram> {
+  const client = new ComPortProgram(gateway.places.get(id) ?? 0, isRaw);
   clients.push(client);
   await once(client.socket, 'connect');
   return client;
 }
 
 /** One that speaks Telnet, with the port open. */
-async function joinTelnet(id = 'gps'): Promise<TcpClient> {
+async function joinTelnet(id = 'gps'): Promise<ComPortProgram> {
   const client = await join(id);
   client.introduce();
   await until(() => client.messages.length > 0);
@@ -381,7 +325,7 @@ describe('a COM-PORT client', () => {
 
 describe('a reset by esptool', () => {
   /** What esptool's ClassicReset sends; each waits for its answer, as pyserial does. */
-  async function classicReset(client: TcpClient): Promise<void> {
+  async function classicReset(client: ComPortProgram): Promise<void> {
     for (const value of [9, 11, 8, 12, 9]) expect(await client.control(value)).toMatchObject({ value });
   }
   const lines = (id: string): string[] =>
@@ -442,7 +386,7 @@ describe('the places of ports', () => {
 
   it('security 12: lead to no other port, and a port that is not there ends the connection', async () => {
     const other = await offer(new Map([['../dev/sda', 0]]));
-    const client = new TcpClient(other.places.get('../dev/sda') ?? 0, true);
+    const client = new ComPortProgram(other.places.get('../dev/sda') ?? 0, true);
     clients.push(client);
     await until(() => client.isClosed);
     expect(bench.logged).toContainEqual([

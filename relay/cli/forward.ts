@@ -1,0 +1,135 @@
+import { listenTcp } from '../rfc2217/listen-tcp.ts';
+import { TcpConnection } from '../rfc2217/tcp-connection.ts';
+import type { Surroundings } from './attach.ts';
+import type { ClientOptions } from './client/make-client.ts';
+import { newClient } from './client/new-client.ts';
+import { RemoteLine } from './client/remote-line.ts';
+import { RemotePort } from './client/remote-port.ts';
+import { readPortAddress } from './attach-options.ts';
+import { helpFlag, portFlags, readNumber, readPortOptions, readWords, valueOf } from './client-flags.ts';
+import { defaultAddress, type RelayTarget } from './client/relay-address.ts';
+import { UsageError } from './command.ts';
+import { type Flag, helpOfFlags } from './flag.ts';
+import type { Environment } from './read-flags.ts';
+import { accessFlags, accessHelp, accessVariables } from './relay-access.ts';
+import { visibleText } from './visible-text.ts';
+
+/** What the person asked `forward` to do. */
+interface ForwardOptions {
+  readonly address: RelayTarget;
+  /** TCP port of this computer; 0 lets the system choose. */
+  readonly port: number;
+  /** What others see. */
+  readonly name: string;
+  /** How long a connection that was cut is tried again. */
+  readonly retryMs: number;
+}
+
+const defaultRetryS = '600';
+
+const flags: readonly Flag[] = [
+  {
+    name: 'rfc2217',
+    kind: 'text',
+    placeholder: 'N',
+    help: 'TCP port of this computer, 0 to 65535; 0 uses a free one',
+    byDefault: '0',
+  },
+  ...accessFlags,
+  ...portFlags(defaultRetryS).filter(({ name }) => name === 'retry' || name === 'name'),
+  helpFlag,
+];
+
+/** What `forward --help` prints. */
+export const forwardHelp = `Offers a port of a relay to programs of this computer, by TCP: raw and by RFC 2217.
+
+Usage: baudcast forward URL [options]
+As in: baudcast forward https://lab1.example/ports/lab1/gps --rfc2217 4001
+       python3 -m serial.tools.miniterm rfc2217://localhost:4001 115200
+
+URL is the address of the port's page, ${defaultAddress}/ports/NODE/PORT, or the link of a share (in quotes).
+
+${helpOfFlags(flags)}
+Prints where the port is when it is there. Only programs of this computer can connect; the way to the relay is encrypted
+and has credentials if the relay does. Each program is a client of its own: it takes control when it transmits or
+changes something, if nobody has it, and releases it when it leaves, or after 30 s. A cut on the way to the relay is
+mended; a program is disconnected when bytes would be missing, when what it transmits is refused, and when the device is
+lost.
+--retry and --name can also be variables: BAUDCAST_NAME=ci.
+${accessHelp}
+Exit status: 0 stopped, 1 failed, 2 wrong usage.
+`;
+
+/** @returns undefined when help is asked for @throws {UsageError} */
+export function readForwardOptions(args: readonly string[], environment: Environment): ForwardOptions | undefined {
+  const read = readWords(flags, args, environment, ['retry', 'name', ...accessVariables]);
+  if (!read) return undefined;
+  const { words, values } = read;
+  const [url, ...others] = words;
+  if (url === undefined || others.length > 0)
+    throw new UsageError('forward takes one URL: baudcast forward URL. See --help.');
+  const port = readNumber('rfc2217', valueOf(values, 'rfc2217') ?? '0', 'a TCP port');
+  if (port > 65_535) throw new UsageError(`--rfc2217 takes a TCP port from 0 to 65535, not '${port}'.`);
+  const { name, retryMs } = readPortOptions(values, defaultRetryS);
+  return { address: readPortAddress(url, values, environment), port, name, retryMs };
+}
+
+/**
+ * Offers a port by TCP until it is stopped.
+ * @returns the exit status
+ * @throws {Error} with a sentence when the port cannot be reached, or the TCP port not be listened on
+ */
+export async function forward(
+  options: ForwardOptions,
+  { stdout, err, stop, clock, random }: Pick<Surroundings, 'stdout' | 'err' | 'stop' | 'clock' | 'random'>,
+): Promise<number> {
+  const { address, port, name, retryMs } = options;
+  const say = (sentence: string): void => err(`${sentence}\n`);
+  const common = { address, clock, random, retryMs };
+  const label = await nameOfPort({ ...common, client: newClient(name) });
+  const connections = new Set<TcpConnection>();
+  const listener = await listenTcp('localhost', port, (socket) => {
+    const connection: TcpConnection = new TcpConnection(socket, {
+      clock,
+      open: (client) => RemoteLine.open({ ...common, client: newClient(name), say }, client),
+      onEnd: (reason) => {
+        connections.delete(connection);
+        if (reason !== undefined) say(`A program was disconnected: ${reason}`);
+      },
+    });
+    connections.add(connection);
+  }).catch((error: Error) => {
+    throw new Error(`Cannot listen on port ${port}: ${error.message}.`, { cause: error });
+  });
+  stdout.write(`${label} is at rfc2217://localhost:${listener.port}\n`);
+  await new Promise<void>((resolve) =>
+    stop.aborted ? resolve() : stop.addEventListener('abort', () => resolve(), { once: true }),
+  );
+  for (const connection of connections) connection.close('Stopped.');
+  await listener.close();
+  return 0;
+}
+
+/** Finds the port, so that a wrong address is told of at once. @throws {Error} with a sentence */
+async function nameOfPort(common: ClientOptions & { readonly retryMs: number }): Promise<string> {
+  const over = new AbortController();
+  const probe = new RemotePort({
+    ...common,
+    from: 'newest',
+    creditBytes: 0,
+    isLossless: false,
+    isReadOnly: true,
+    settings: undefined,
+    signals: {},
+    onBytes: () => undefined,
+    say: () => undefined,
+  });
+  const running = probe.run(over.signal);
+  try {
+    await Promise.race([probe.ready, running]);
+    return probe.place ? visibleText(`${probe.place.port.node}/${probe.place.port.id}`) : '';
+  } finally {
+    over.abort();
+    await running.catch(() => undefined);
+  }
+}
