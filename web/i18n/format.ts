@@ -111,6 +111,14 @@ export function formatMoment(timeMs: number, nowMs: number): string {
   return thisYear ? `${dayName(timeMs, nowMs)} ${formatTime(timeMs)}` : dayName(timeMs, nowMs);
 }
 
+/** As `formatMoment`, to the second: `today 14:02:09`, `Nov 12, 2025, 09:10:04`. */
+export function formatExactMoment(timeMs: number, nowMs: number): string {
+  const thisYear = new Date(timeMs).getFullYear() === new Date(nowMs).getFullYear();
+  if (!thisYear) return formatDateTime(timeMs);
+  const time = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const;
+  return `${dayName(timeMs, nowMs)} ${dates(time).format(timeMs)}`;
+}
+
 /** When something was, as short as can be: the time for today, else the day. */
 export function formatDay(timeMs: number, nowMs: number): string {
   return daysBetween(timeMs, nowMs) === 0 ? formatTime(timeMs) : dayName(timeMs, nowMs);

@@ -5,10 +5,11 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { EngineState } from '../../engine/api/engine-api.ts';
 import type { CaptureId } from '../../engine/api/captures.ts';
-import { formatBytes, formatMoment } from '../../i18n/format.ts';
+import { formatBytes } from '../../i18n/format.ts';
 import { engineStateContext } from '../page/contexts.ts';
 import { type ShellApi, shellContext } from '../page/shell-context.ts';
 import { controls } from '../kit/controls.ts';
+import { captureMoments } from './capture-moments.ts';
 import { sideStyles } from '../kit/side-styles.ts';
 
 /** How many captures the sidebar shows; the rest is under "All captures". */
@@ -28,12 +29,12 @@ class CaptureList extends LitElement {
     const all = this.engineState.captures.toSorted((a, b) => b.startedMs - a.startedMs);
     const finished = all.filter(({ state: current }) => current !== 'recording');
     const shown = (finished.length > 0 ? finished : all).slice(0, newest);
-    const nowMs = Date.now();
+    const moments = captureMoments(shown, Date.now());
     return html`<ul aria-label=${msg('Captures')}>
         ${repeat(
           shown,
           ({ id }) => id,
-          ({ id, name, startedMs, rxBytes, txBytes, state: current }) =>
+          ({ id, name, rxBytes, txBytes, state: current }) =>
             html`<li class=${id === this.selected ? 'on' : ''}>
               <button
                 class="row"
@@ -45,10 +46,8 @@ class CaptureList extends LitElement {
                   <span class="name">${name}</span>
                   <small
                     ><span
-                      >${
-                        current === 'recording' ? html`<b>${msg('recording')}</b> · ` : nothing
-                      }${formatMoment(startedMs, nowMs)}
-                      · ${formatBytes(rxBytes + txBytes)}</span
+                      >${current === 'recording' ? html`<b>${msg('recording')}</b> · ` : nothing}${moments.get(id)} ·
+                      ${formatBytes(rxBytes + txBytes)}</span
                     ></small
                   >
                 </span>
