@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { axeFindings } from '../support/axe.ts';
 import { expect, test } from '../support/browser-test.ts';
 import { storeCapture } from '../support/stored-capture.ts';
@@ -24,6 +25,19 @@ test('issue 10: captures and a live session in one timeline: ordered, found, gon
   const rows = page.locator('timeline-view').getByRole('row');
   await expect(rows).toHaveText([/Pump.*pump one/, /Valve.*valve one/, /Pump.*pump two/, /Valve.*two/, /Pump.*three/]);
   await expect(page.getByRole('tab', { name: 'Timeline: Pump, Valve' })).toHaveAttribute('aria-selected', 'true');
+
+  // Saved as shown: the dialog offers what a file of several captures can be.
+  await app.command('Save…');
+  const save = page.getByRole('dialog', { name: 'Save to a file' });
+  await expect(save.getByRole('radio', { name: 'Raw bytes' })).toHaveCount(0);
+  await save.getByRole('radio', { name: 'CSV' }).click();
+  expect(await axeFindings(page)).toEqual([]);
+  const download = page.waitForEvent('download');
+  await save.getByRole('button', { name: 'Save', exact: true }).click();
+  const file = await download;
+  expect(file.suggestedFilename()).toMatch(/^Timeline .*\.csv$/);
+  const names = (await readFile(await file.path(), 'utf8')).split('\r\n').map((line) => line.split(',')[1]);
+  expect(names).toEqual(['source', 'Pump', 'Valve', 'Pump', 'Valve', 'Pump', undefined]);
 
   // A session joins it: what it receives now stands where the time is.
   await page.getByRole('list', { name: 'Demo' }).getByRole('button', { name: /^Echo/ }).click();

@@ -68,6 +68,49 @@ describe('a capture saved through the engine', () => {
     },
   );
 
+  it.skipIf(findTshark() === undefined)(
+    'issue 10: of several is read by tshark with an interface for each, in the order of time, shifted',
+    async () => {
+      const captureId = await modbusCapture();
+      const pieces: Uint8Array[] = [];
+      const source = (name: string, shiftMs: number) => ({ captureId, name, encoding: 'utf-8', shiftMs }) as const;
+      const isWhole = await bench.engine.captures.exportTimeline(
+        [source('Bus ☃', 0), source('Later', 3_600_000)],
+        { format: 'pcapng', rule: byLength, events: false },
+        async (piece) => {
+          pieces.push(piece);
+          return true;
+        },
+      );
+      expect(isWhole).toBe(true);
+      const directory = mkdtempSync(join(tmpdir(), 'baudcast-pcapng-'));
+      onTestFinished(() => rmSync(directory, { recursive: true }));
+      const path = join(directory, 'timeline.pcapng');
+      writeFileSync(path, Buffer.concat(pieces));
+      const fields = ['frame.interface_id', 'frame.interface_name', 'modbus.func_code', 'frame.time_epoch'];
+      const args = ['-r', path, '-d', 'rtacser.data,mbrtu', '-T', 'fields', '-E', 'separator=|'];
+      const text = execFileSync('tshark', [...args, ...fields.flatMap((field) => ['-e', field])], { encoding: 'utf8' });
+      const rows = text.trimEnd().split('\n');
+      const packets = rows.map((line) => line.split('|'));
+      expect(packets.map(([id, name]) => `${id} ${name}`)).toEqual([
+        ...Array.from({ length: 4 }, () => '0 Bus ☃'),
+        ...Array.from({ length: 4 }, () => '1 Later'),
+      ]);
+      expect(packets.map(([, , code]) => code).toSorted()).toEqual(['3', '3', '3', '3', '4', '4', '4', '4']);
+      expect(Number(packets[4]?.[3]) - Number(packets[0]?.[3])).toBeCloseTo(3600, 3);
+      expect(bench.state.jobs).toEqual([]);
+      const cancelled = bench.engine.captures.exportTimeline(
+        [source('A', 0)],
+        { format: 'text' },
+        () => new Promise(() => {}),
+      );
+      const { jobs } = await bench.until((state) => state.jobs.length === 1);
+      expect(jobs[0]?.subject).toEqual({ kind: 'export-timeline' });
+      await bench.engine.jobs.cancel(jobs[0]?.id ?? '');
+      expect(await cancelled).toBe(false);
+    },
+  );
+
   it('has everything in a file of its own format', async () => {
     const captureId = await modbusCapture();
     await bench.engine.captures.rename(captureId, 'Bus ☃');

@@ -426,6 +426,11 @@ export class FakeEngine extends FakeAccess implements EngineApi {
       return blob !== undefined && sink(new Uint8Array(await blob.arrayBuffer()));
     },
 
+    exportTimeline: async (...[sources, options, sink]: Parameters<CapturesApi['exportTimeline']>) => {
+      this.called('captures.exportTimeline', sources, options);
+      return sink(new Uint8Array(1));
+    },
+
     exportAll: async (sink: Parameters<CapturesApi['exportAll']>[0]) => {
       this.called('captures.exportAll');
       return sink(new Uint8Array(8));

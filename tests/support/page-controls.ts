@@ -73,6 +73,7 @@ const table: readonly (readonly [host: RegExp, name: RegExp, command: string])[]
   [/menu-button/, /^Name and settings…$/, 'edit-port'],
   [/menu-button/, /^Merged timeline…$/, 'timeline'],
   [/timeline-view/, /^Choose…$/, 'session.timeline'],
+  [/timeline-view/, /^Save…$/, 'session.save'],
   [/timeline-view/, /./, 'open-capture'],
   [/timeline-monitor/, /^Conditions/, 'session.view-conditions'],
   [/timeline-monitor/, /^Show in its own capture$/, 'session.view-own-row'],

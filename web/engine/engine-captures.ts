@@ -2,7 +2,16 @@ import { SerialError } from '../core/serial-error.ts';
 import { parseTags } from '../core/capture-tags.ts';
 import type { Scanner } from '../scan/scan-pool.ts';
 import type { CaptureLibrary } from '../storage/capture-library.ts';
-import type { CaptureId, CapturesApi, ExportOptions, ExportSink, FileSettings, StorageState } from './api/captures.ts';
+import type {
+  CaptureId,
+  CapturesApi,
+  ExportOptions,
+  ExportSink,
+  ExportSource,
+  FileSettings,
+  MergedExportOptions,
+  StorageState,
+} from './api/captures.ts';
 import type { EngineRelays } from './engine-relays.ts';
 import type { JobBoard } from './job-board.ts';
 import type { PortRegistry } from './port-registry.ts';
@@ -97,6 +106,14 @@ export class EngineCaptures implements CapturesApi {
 
   async exportTo(id: CaptureId, options: ExportOptions, sink: ExportSink): Promise<boolean> {
     return (await loadExport()).exportTo(this.#options, id, options, sink);
+  }
+
+  async exportTimeline(
+    sources: readonly ExportSource[],
+    options: MergedExportOptions,
+    sink: ExportSink,
+  ): Promise<boolean> {
+    return (await loadExport()).exportTimeline(this.#options, sources, options, sink);
   }
 
   async exportAll(sink: ExportSink, values: FileSettings['values']): Promise<boolean> {

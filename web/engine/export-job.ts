@@ -4,8 +4,15 @@ import { untilAborted } from '../line/delay.ts';
 import type { CaptureSummary } from '../core/capture-summary.ts';
 import type { Scanner } from '../scan/scan-pool.ts';
 import type { CaptureLibrary } from '../storage/capture-library.ts';
-import type { CaptureId, ExportOptions, ExportSink, FileSettings } from './api/captures.ts';
-import { exportPieces, filePieces, mediaTypes } from './export-pieces.ts';
+import type {
+  CaptureId,
+  ExportOptions,
+  ExportSink,
+  ExportSource,
+  FileSettings,
+  MergedExportOptions,
+} from './api/captures.ts';
+import { exportPieces, filePieces, mediaTypes, mergedPieces } from './export-pieces.ts';
 import type { JobBoard, JobControl } from './job-board.ts';
 
 interface ExportParts {
@@ -37,6 +44,28 @@ export async function exportTo(
   sink: ExportSink,
 ): Promise<boolean> {
   const isWhole = await runExport(parts, id, options, (pieces, control) => pour(pieces, sink, control));
+  return isWhole === true;
+}
+
+/** The rows of several captures as one file. As `CapturesApi.exportTimeline`. */
+export async function exportTimeline(
+  { library, jobs }: ExportParts,
+  sources: readonly ExportSource[],
+  options: MergedExportOptions,
+  sink: ExportSink,
+): Promise<boolean> {
+  const subjects = await Promise.all(
+    sources.map(async ({ captureId, name, encoding, shiftMs = 0 }) => ({
+      reader: await library.reader(captureId),
+      name,
+      encoding,
+      shiftMs,
+    })),
+  );
+  const total = subjects.reduce((sum, { reader }) => sum + reader.rxBytes, 0);
+  const isWhole = await jobs.run({ subject: { kind: 'export-timeline' }, total, unit: 'bytes' }, (control) =>
+    pour(mergedPieces(subjects, options, control), sink, control),
+  );
   return isWhole === true;
 }
 

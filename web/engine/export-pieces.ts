@@ -1,15 +1,16 @@
 import type { CaptureReader } from '../capture/store/capture.ts';
 import { CaptureFileWriter } from '../capture/files/capture-file.ts';
 import { PcapngWriter } from '../capture/files/pcapng.ts';
-import { exportPcapng } from '../capture/rows/export-pcapng.ts';
-import { exportRaw, exportText } from '../capture/rows/export-text.ts';
+import type { MergedCapture } from '../capture/rows/export-merged.ts';
+import { exportMergedPcapng, exportPcapng } from '../capture/rows/export-pcapng.ts';
+import { exportMergedText, exportRaw, exportText } from '../capture/rows/export-text.ts';
 import type { RowChoice } from '../capture/rows/export-rows.ts';
 import type { CaptureSummary } from '../core/capture-summary.ts';
 import { joinBytes } from '../core/join-bytes.ts';
 import { defaultPacketRule } from '../core/packet-rule.ts';
 import { loadRegex } from '../scan/regex.ts';
 import { selectionOf } from '../scan/rows-selection.ts';
-import type { ExportOptions } from './api/captures.ts';
+import type { ExportOptions, MergedExportOptions } from './api/captures.ts';
 import { describeEvent } from './describe-event.ts';
 import { messagePieces, type ExportedCapture } from './export-messages.ts';
 import type { JobControl } from './job-board.ts';
@@ -53,6 +54,32 @@ export function exportPieces(
   }
 }
 
+/** A capture of a file of several. */
+interface MergedSubject {
+  readonly reader: CaptureReader;
+  readonly name: string;
+  readonly encoding: ExportOptions['encoding'];
+  readonly shiftMs: number;
+}
+
+/** Several captures as the bytes of one file, in the order of a timeline. As `exportPieces`. */
+export async function* mergedPieces(
+  subjects: readonly MergedSubject[],
+  options: MergedExportOptions,
+  control: ExportControl,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const captures: MergedCapture[] = [];
+  for (const { encoding, ...subject } of subjects)
+    captures.push({ ...subject, choice: await rowChoice({ ...options, encoding }) });
+  const onProgress = (rxBytes: number): void => control.progress(rxBytes);
+  const { format, times = 'marked', hex } = options;
+  if (format === 'pcapng') {
+    const writer = pcapngWriter();
+    return yield* joinedBlocks(exportMergedPcapng(captures, writer, describeEvent, onProgress));
+  }
+  yield* encodedTexts(exportMergedText(captures, { format, times, hex }, describeEvent, onProgress));
+}
+
 export const mediaTypes = {
   raw: 'application/octet-stream',
   text: 'text/plain;charset=utf-8',
@@ -78,11 +105,15 @@ async function* textPieces(
   options: ExportOptions & { readonly format: 'text' | 'csv' | 'jsonl' },
   onProgress: OnProgress,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const encoder = new TextEncoder();
   const { format, times = 'marked', hex } = options;
   const choices = { format, times, hex, ...(await rowChoice(options)) };
+  yield* encodedTexts(exportText(reader, choices, describeEvent, onProgress));
+}
+
+async function* encodedTexts(pieces: AsyncGenerator<string>): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const encoder = new TextEncoder();
   let text = '';
-  for await (const piece of exportText(reader, choices, describeEvent, onProgress)) {
+  for await (const piece of pieces) {
     text += piece;
     await yieldToLoop();
     if (text.length < pieceLength) continue;
@@ -98,9 +129,16 @@ async function* pcapngPieces(
   options: ExportOptions,
   onProgress: OnProgress,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const choice = await rowChoice(options);
+  yield* joinedBlocks(exportPcapng(reader, choice, portName, pcapngWriter(), describeEvent, onProgress));
+}
+
+function pcapngWriter(): PcapngWriter {
   const encoder = new TextEncoder();
-  const writer = new PcapngWriter((text) => encoder.encode(text));
-  const blocks = exportPcapng(reader, await rowChoice(options), portName, writer, describeEvent, onProgress);
+  return new PcapngWriter((text) => encoder.encode(text));
+}
+
+async function* joinedBlocks(blocks: AsyncGenerator<readonly Uint8Array[]>): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   let [waiting, bytes]: [Uint8Array[], number] = [[], 0];
   for await (const piece of blocks) {
     waiting.push(...piece);

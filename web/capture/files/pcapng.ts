@@ -33,6 +33,8 @@ export const signalBits: Readonly<Record<SignalName, number>> = {
 };
 
 export interface SerialPacket {
+  /** The number of its port in the file. Default: 0, the first. */
+  readonly port?: number;
   /** Microseconds since 1970. */
   readonly timeUs: number;
   readonly event: (typeof rtacEvent)[keyof typeof rtacEvent];
@@ -72,7 +74,7 @@ export class PcapngWriter {
     return block(blockType.section, [head], [option(4, this.#encode(application))]);
   }
 
-  /** The port; times count microseconds. @param baudRate 0: not known */
+  /** A port; its times count microseconds. @param baudRate 0: not known */
   port(name: string, baudRate: number): Uint8Array {
     const head = new Uint8Array(8);
     new DataView(head.buffer).setUint16(0, linkTypeRtacSerial, true);
@@ -82,7 +84,7 @@ export class PcapngWriter {
   }
 
   /** A packet, or something that happened. In one piece: there are millions of them. */
-  packet({ timeUs, event, lines, data, comment, dropped }: SerialPacket): Uint8Array {
+  packet({ port = 0, timeUs, event, lines, data, comment, dropped }: SerialPacket): Uint8Array {
     const length = rtacHeaderBytes + data.length;
     const before = comment === undefined ? noBytes : option(1, this.#encode(comment));
     const after = dropped === undefined ? noBytes : option(4, uint64(dropped));
@@ -93,6 +95,7 @@ export class PcapngWriter {
     const view = new DataView(bytes.buffer);
     view.setUint32(0, blockType.packet, true);
     view.setUint32(4, total, true);
+    view.setUint32(8, port, true);
     view.setUint32(12, Math.floor(timeUs / 2 ** 32), true);
     view.setUint32(16, timeUs % 2 ** 32, true);
     view.setUint32(20, length, true);

@@ -43,28 +43,39 @@ export interface FileRow {
   /** Empty where none were asked for. */
   readonly bytes: Uint8Array;
   readonly event?: CaptureEvent;
+  /** The latest time of its capture up to it: rows of several captures are ordered by that. */
+  readonly placeMs: number;
+  /** Of a file of several captures: the number of its own. */
+  readonly source?: number;
+}
+
+/** Which parts of rows are wanted: longer packets come in parts of `partBytes`. */
+export interface RowParts {
+  readonly partBytes: number;
+  readonly texts: boolean;
+  /** Default: they are. */
+  readonly bytes?: boolean;
 }
 
 /** Rows per piece. The writer yields to other work between pieces. */
-const rowsAtOnce = 1024;
+export const rowsAtOnce = 1024;
 
 const noBytes = new Uint8Array(0);
 
 /**
  * The rows of a capture, in the order in which they began, some at a time.
- * @param partBytes longer packets come in parts of this size
- * @param texts whether the rows' text is wanted, and `bytes` their bytes
  * @param onProgress called with the received bytes that were read
  */
 export async function* exportRows(
   reader: CaptureReader,
   { selection, events, rule = defaultPacketRule, range, span }: RowChoice,
-  { partBytes, texts, bytes = true }: { readonly partBytes: number; readonly texts: boolean; readonly bytes?: boolean },
+  { partBytes, texts, bytes = true }: RowParts,
   onProgress: (rxBytes: number) => void,
 ): AsyncGenerator<readonly FileRow[]> {
   const source = new RowSource(reader, { rule, rowBytes: partBytes });
   // What comes later is left out: it would follow a segment that was read before it was full.
   const { segmentCount } = reader;
+  let placeMs = -Infinity;
   for (let index = 0; index < segmentCount; index++) {
     const rows = await source.rows(index);
     const lanes = { rx: await source.lane(rows, false), tx: await source.lane(rows, true) };
@@ -77,6 +88,7 @@ export async function* exportRows(
     const { table } = rows.cutter;
     const { segment } = rows;
     let pieces: FileRow[] = [];
+    let record = 0;
     for (let row = 0; row < table.length; row++) {
       if (pieces.length >= rowsAtOnce) {
         yield pieces;
@@ -91,12 +103,14 @@ export async function* exportRows(
       if (!isEvent && place >= lane.count) continue;
       if (!verdicts.isShown(row) || (isEvent && !events)) continue;
       const timeMs = reader.startedMs + (segment.times[table.record(row)] ?? 0);
+      for (; record <= table.record(row); record++)
+        placeMs = Math.max(placeMs, reader.startedMs + (segment.times[record] ?? 0));
       if (range && !(timeMs >= range.fromMs && timeMs <= range.toMs)) continue;
       const event = isEvent ? segment.events[place] : undefined;
       if (event) {
         const offset = segment.rxBase;
         if (span && !isInSpan(span, { kind: 'event', timeMs, offset, byteLength: 0 })) continue;
-        pieces.push({ timeMs, kind: 'event', offset, isContinued: false, text: '', bytes: noBytes, event });
+        pieces.push({ timeMs, kind: 'event', offset, isContinued: false, text: '', bytes: noBytes, event, placeMs });
         continue;
       }
       const start = lane.start(place);
@@ -111,8 +125,11 @@ export async function* exportRows(
         isContinued: (flags & rowFlag.continued) !== 0,
         text: text ? text.text.slice(text.starts[place], text.ends[place]) : '',
         bytes: bytes ? lane.bytes.subarray(start, start + byteLength) : noBytes,
+        placeMs,
       });
     }
+    for (; record < segment.times.length; record++)
+      placeMs = Math.max(placeMs, reader.startedMs + (segment.times[record] ?? 0));
     if (pieces.length > 0) yield pieces;
     onProgress(reader.rxBefore(index) + segment.rx.length);
   }

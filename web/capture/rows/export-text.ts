@@ -7,7 +7,8 @@ import type { Direction } from '../../core/row.ts';
 import { isInSpan, type RowSpan } from '../../core/row-span.ts';
 import type { CaptureReader } from '../store/capture.ts';
 import { recordKind, type Segment } from '../store/segment.ts';
-import { exportRows, type FileRow, type RowChoice, type TimeRange } from './export-rows.ts';
+import { mergedRows, type MergedCapture } from './export-merged.ts';
+import { exportRows, type FileRow, type RowChoice, type RowParts, type TimeRange } from './export-rows.ts';
 
 /** Longer lines are put together from parts of this size: a capture without line endings goes through memory, too. */
 const partBytes = 1024 * 1024;
@@ -67,14 +68,17 @@ function* chunksWithin(
   if (at > from) yield piece();
 }
 
-/** What of a capture goes into a file of rows, and how it is written. */
-export interface RowExport extends RowChoice {
+/** How rows are written to a file. */
+export interface RowFormat {
   readonly format: 'text' | 'csv' | 'jsonl';
   /** The time of a line's first byte before it, in text. `marked`: only before transmitted lines and events. */
   readonly times: 'marked' | 'none' | 'clock' | 'iso' | 'since-start';
   /** Text has the packets' bytes in rows of hex. Default: it has their text. */
   readonly hex?: HexLines | undefined;
 }
+
+/** What of a capture goes into a file of rows, and how it is written. */
+export type RowExport = RowChoice & RowFormat;
 
 /**
  * The capture as rows of a file: packets as the monitor shows them, whole and without escape sequences, in the order in
@@ -89,11 +93,36 @@ export async function* exportText(
   onProgress: (rxBytes: number) => void = () => {},
 ): AsyncGenerator<string> {
   const writer = rowWriter(choices, reader.startedMs, !isSameDay(reader.startedMs, await endOf(reader)));
-  if (writer.head) yield writer.head;
-  const parts = (choices.format === 'text' && choices.hex?.rowBytes) || partBytes;
+  yield* writtenRows(exportRows(reader, choices, partsOf(choices), onProgress), writer, describe);
+}
+
+/** Several captures as one file, in the order of a timeline. As `exportText`; each row has the name of its capture. */
+export async function* exportMergedText(
+  captures: readonly MergedCapture[],
+  format: RowFormat,
+  describe: (event: CaptureEvent) => string,
+  onProgress: (rxBytes: number) => void = () => {},
+): AsyncGenerator<string> {
+  const startedMs = Math.min(...captures.map(({ reader, shiftMs }) => reader.startedMs + shiftMs));
+  const ends = await Promise.all(captures.map(async ({ reader, shiftMs }) => (await endOf(reader)) + shiftMs));
+  const names = captures.map(({ name }) => name);
+  const writer = rowWriter(format, startedMs, !isSameDay(startedMs, Math.max(...ends)), names);
+  yield* writtenRows(mergedRows(captures, partsOf(format), onProgress), writer, describe);
+}
+
+function partsOf({ format, hex }: RowFormat): RowParts {
   // A view of the bytes of each row takes longer than its text.
-  const wanted = { partBytes: parts, texts: true, bytes: choices.format !== 'text' || choices.hex !== undefined };
-  for await (const rows of exportRows(reader, choices, wanted, onProgress)) {
+  const bytes = format !== 'text' || hex !== undefined;
+  return { partBytes: (format === 'text' && hex?.rowBytes) || partBytes, texts: true, bytes };
+}
+
+async function* writtenRows(
+  pieces: AsyncGenerator<readonly FileRow[]>,
+  writer: RowWriter,
+  describe: (event: CaptureEvent) => string,
+): AsyncGenerator<string> {
+  if (writer.head) yield writer.head;
+  for await (const rows of pieces) {
     let texts = '';
     for (const row of rows) texts += writer.row(row.event ? { ...row, text: describe(row.event) } : row);
     yield texts;
@@ -115,24 +144,34 @@ interface RowWriter {
   end(): string;
 }
 
-function rowWriter({ format, times, hex }: RowExport, startedMs: number, hasDays: boolean): RowWriter {
-  if (format === 'text') return textWriter(times, startedMs, hasDays, hex);
-  const row = format === 'csv' ? csvRow : jsonRow;
-  return { head: format === 'csv' ? 'time,direction,offset,text,hex\r\n' : '', row, end: () => '' };
+/** @param names of several captures. Default: there is only one */
+function rowWriter(format: RowFormat, startedMs: number, hasDays: boolean, names?: readonly string[]): RowWriter {
+  if (format.format === 'text') return textWriter(format, startedMs, hasDays, names);
+  const nameOf = ({ source = 0 }: FileRow): string | undefined => names?.[source];
+  if (format.format === 'jsonl') return { head: '', row: (row) => jsonRow(row, nameOf(row)), end: () => '' };
+  const head = `time,${names ? 'source,' : ''}direction,offset,text,hex\r\n`;
+  return { head, row: (row) => csvRow(row, nameOf(row)), end: () => '' };
 }
+
+/** Longer names of captures do not push the text of others to the right. */
+const maxNameWidth = 24;
 
 /** @param hasDays it runs over several days: clock times have their date */
 function textWriter(
-  times: RowExport['times'],
+  { times, hex }: RowFormat,
   startedMs: number,
   hasDays: boolean,
-  hex: HexLines | undefined,
+  names: readonly string[] | undefined,
 ): RowWriter {
+  const shownNames = names?.map((name) => withVisibleControls(name));
+  const width = Math.min(maxNameWidth, Math.max(0, ...(shownNames ?? []).map(({ length }) => length)));
+  const nameHeads = shownNames?.map((name) => `${name.padEnd(width)} | `);
   const isoText = bySecond((timeMs) => new Date(timeMs).toISOString(), 'Z');
   // Local time, as the monitor shows it.
   const stampText = bySecond(localStamp, '');
   let isLineOpen = false;
   let headLength = 0;
+  let lastSource = 0;
   const timeText = (timeMs: number): string => {
     if (times === 'since-start') return ((timeMs - startedMs) / 1000).toFixed(3).padStart(9);
     if (times !== 'clock') return isoText(timeMs);
@@ -140,7 +179,10 @@ function textWriter(
   };
   return {
     head: '',
-    row({ timeMs, kind, isContinued, text, bytes }) {
+    row({ timeMs, kind, isContinued: isPart, text, bytes, source = 0 }) {
+      // A row of another capture came between.
+      const isContinued = isPart && source === lastSource;
+      lastSource = source;
       const isHex = hex !== undefined && kind !== 'event';
       const begin = isLineOpen && (isHex || !isContinued) ? '\n' : '';
       isLineOpen = true;
@@ -149,7 +191,7 @@ function textWriter(
       const isMarked = kind !== 'rx';
       const isTimed = times === 'marked' ? isMarked : times !== 'none';
       const time = isTimed ? `[${timeText(timeMs)}] ` : '';
-      const head = `${time}${kind === 'tx' ? 'TX ' : ''}`;
+      const head = `${time}${nameHeads?.[source] ?? ''}${kind === 'tx' ? 'TX ' : ''}`;
       headLength = head.length;
       return `${begin}${head}${shown}`;
     },
@@ -180,14 +222,15 @@ function bySecond(write: (timeMs: number) => string, tail: string): (timeMs: num
   };
 }
 
-function csvRow({ timeMs, kind, offset, text, bytes }: FileRow): string {
+function csvRow({ timeMs, kind, offset, text, bytes }: FileRow, name: string | undefined): string {
   const time = new Date(timeMs).toISOString();
-  return `${time},${kind},${offset},${csvCell(text)},${formatHex(bytes)}\r\n`;
+  const source = name === undefined ? '' : `${csvCell(name)},`;
+  return `${time},${source}${kind},${offset},${csvCell(text)},${formatHex(bytes)}\r\n`;
 }
 
-function jsonRow({ timeMs, kind, offset, text, bytes }: FileRow): string {
-  const time = new Date(timeMs).toISOString();
+function jsonRow({ timeMs, kind, offset, text, bytes }: FileRow, source: string | undefined): string {
+  const head = { time: new Date(timeMs).toISOString(), ...(source !== undefined && { source }) };
   const row =
-    kind === 'event' ? { time, event: text } : { time, direction: kind, offset, text, hex: formatHex(bytes, 0) };
+    kind === 'event' ? { ...head, event: text } : { ...head, direction: kind, offset, text, hex: formatHex(bytes, 0) };
   return `${JSON.stringify(row)}\n`;
 }

@@ -61,6 +61,22 @@ export interface ExportOptions {
   readonly span?: RowSpan;
 }
 
+/** What a file of several captures has in it: rows, each with the name of its capture. */
+export interface MergedExportOptions extends Omit<ExportOptions, 'encoding' | 'messages' | 'span'> {
+  /** `pcapng` has an interface for each capture. */
+  readonly format: Extract<ExportFormat, 'text' | 'csv' | 'jsonl' | 'pcapng'>;
+}
+
+/** A capture of a file of several. */
+export interface ExportSource {
+  readonly captureId: CaptureId;
+  /** What the file calls it. */
+  readonly name: string;
+  readonly encoding: EncodingId;
+  /** Added to its times, milliseconds. Default: 0. */
+  readonly shiftMs?: number | undefined;
+}
+
 /**
  * Takes a file piece by piece: the next comes when the promise is resolved, so nothing piles up.
  * @returns `false` when no more is wanted
@@ -93,6 +109,11 @@ export interface CapturesApi {
    * @returns whether it is whole; `false` when the job was cancelled, or `sink` wanted no more @throws as `export`
    */
   exportTo(id: CaptureId, options: ExportOptions, sink: ExportSink): Promise<boolean>;
+  /**
+   * The rows of several captures in one file, ordered by time, written as by `exportTo`.
+   * @returns and @throws as `exportTo` @throws {SerialError} `not-found`
+   */
+  exportTimeline(sources: readonly ExportSource[], options: MergedExportOptions, sink: ExportSink): Promise<boolean>;
   /**
    * All captures as one `.baudcast` file, the oldest first, with their names, tags and notes, for another computer.
    * What was chosen for ports is in it too.

@@ -22,6 +22,8 @@ export type JobSubject =
     }
   /** A capture that is written to a file. */
   | { readonly kind: 'export'; readonly captureId: CaptureId }
+  /** The rows of several captures, written to one file. */
+  | { readonly kind: 'export-timeline' }
   /** All captures, written to one file. */
   | { readonly kind: 'export-all' }
   /** A recording of a relay's host that becomes a capture. */

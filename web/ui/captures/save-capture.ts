@@ -1,6 +1,6 @@
 import { msg } from '@lit/localize';
 import type { CaptureSummary } from '../../core/capture-summary.ts';
-import type { ExportOptions, ExportSink } from '../../engine/api/captures.ts';
+import type { ExportOptions, ExportSink, ExportSource, MergedExportOptions } from '../../engine/api/captures.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import { exportFileName, saveFile } from './save-file.ts';
 import { collectSettings } from '../page/kept-settings.ts';
@@ -44,6 +44,35 @@ export async function saveCapture(
   }
   const blob = await engine.captures.export(capture.id, options);
   if (blob) saveFile(blob, name);
+}
+
+/** Several captures whose rows are saved together. */
+export interface SavedTimeline {
+  readonly name: string;
+  readonly sources: readonly ExportSource[];
+  readonly captures: readonly Pick<CaptureSummary, 'startedMs' | 'rxBytes' | 'txBytes' | 'storedBytes'>[];
+}
+
+/**
+ * Saves the rows of several captures as one file. Call it as `saveCapture`.
+ * @throws as `saveCapture`
+ */
+export async function saveTimeline(
+  engine: Pick<EngineApi, 'captures'>,
+  { name, sources, captures }: SavedTimeline,
+  options: MergedExportOptions,
+): Promise<void> {
+  const startedMs = Math.min(...captures.map((capture) => capture.startedMs));
+  const fileName = exportFileName({ name, startedMs }, options.format);
+  const sum = (key: 'rxBytes' | 'txBytes' | 'storedBytes') => captures.reduce((all, one) => all + one[key], 0);
+  const bytes = { rxBytes: sum('rxBytes'), txBytes: sum('txBytes'), storedBytes: sum('storedBytes') };
+  let target = memoryTarget(fileName);
+  if (isLargeFile(bytes, options.format)) {
+    const picked = await pickedTarget(fileName);
+    if (picked === 'dismissed') return;
+    target = picked ?? (await downloadTarget(fileName)) ?? target;
+  }
+  await saveTo(target, (sink) => engine.captures.exportTimeline(sources, options, sink));
 }
 
 /**

@@ -111,6 +111,8 @@ class JobStrip extends LitElement {
         return subject.file === '' ? msg('Receiving files') : msg(str`Receiving ${subject.file}`);
       case 'export':
         return msg(str`Exporting ${captureName(subject.captureId)}`);
+      case 'export-timeline':
+        return msg('Saving a timeline');
       case 'export-all':
         return msg('Saving all captures');
       case 'load':

@@ -41,6 +41,8 @@ export class SaveDialog extends DialogElement {
   @property({ attribute: false }) shown: ShownRows | undefined;
   /** What the view shows of its messages; `undefined`: it has none. */
   @property({ attribute: false }) messages: ShownMessages | undefined;
+  /** It is several captures in one file. */
+  @property({ type: Boolean }) merged = false;
   /** When the capture began and ended. */
   @property({ attribute: false }) span: Span = { fromMs: 0, toMs: 0 };
   @state() private choices: SaveChoices = loadSaveChoices(availableStorage());
@@ -64,7 +66,9 @@ export class SaveDialog extends DialogElement {
   }
 
   get #format(): ExportFormat {
-    return this.#messages ? this.choices.messageFormat : this.choices.format;
+    const { format, messageFormat } = this.choices;
+    if (this.#messages) return messageFormat;
+    return this.merged && (format === 'raw' || format === 'baudcast') ? 'text' : format;
   }
 
   /** What of the capture there is to choose, and what is chosen. */
@@ -143,7 +147,8 @@ export class SaveDialog extends DialogElement {
   }
 
   #formats() {
-    const { content, format, messageFormat } = this.choices;
+    const { content, messageFormat } = this.choices;
+    const format = this.#format;
     const contents = this.messages
       ? this.#choice('content', msg('Content'), content, [
           ['messages', msg('Messages')],
@@ -162,11 +167,11 @@ export class SaveDialog extends DialogElement {
         ['text', msg('Text')],
         ['csv', 'CSV'],
         ['jsonl', msg('JSON lines')],
-        ['raw', msg('Raw bytes')],
+        ...(this.merged ? [] : [['raw', msg('Raw bytes')] as const]),
         ['pcapng', 'Wireshark'],
-        ['baudcast', 'Baudcast'],
+        ...(this.merged ? [] : [['baudcast', 'Baudcast'] as const]),
       ])}
-      <p class="about">${aboutFormat(format)}</p>`;
+      <p class="about">${joinSentences(aboutFormat(format), this.merged ? aboutMerged(format) : '')}</p>`;
   }
 
   get #hasHex(): boolean {
@@ -236,7 +241,8 @@ export class SaveDialog extends DialogElement {
 
   #save = async (event: Event): Promise<void> => {
     event.preventDefault();
-    const { format, times, direction, rawDirection, events } = this.choices;
+    const { times, direction, rawDirection, events } = this.choices;
+    const format = this.#format;
     saveSaveChoices(availableStorage(), this.choices);
     const scope = this.#scope;
     const messages = this.#messages;
@@ -341,6 +347,12 @@ function aboutFormat(format: ExportFormat): string {
     case 'baudcast':
       return msg('Everything, with exact times, to be opened in Baudcast again.');
   }
+}
+
+function aboutMerged(format: ExportFormat): string {
+  return format === 'pcapng'
+    ? msg('One interface for each capture.')
+    : msg('Ordered by time, each row with the name of its capture.');
 }
 
 function selectedSentence(shown: ShownRows | undefined): string {

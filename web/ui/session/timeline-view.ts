@@ -20,6 +20,7 @@ import { attempt, type ProblemEvent } from '../page/problem.ts';
 import { shellContext, type CapturePlace, type ShellApi } from '../page/shell-context.ts';
 import type { ProfileChosenEvent } from '../view/choices.ts';
 import { ViewChoice } from '../view/view-choice.ts';
+import { askToSaveTimeline } from './ask-to-save.ts';
 import './note-dialog.ts';
 import type { NoteDialog } from './note-dialog.ts';
 import { viewCommands } from './session-commands.ts';
@@ -102,6 +103,7 @@ export class TimelineView extends LitElement {
               </li>`,
           )}
         </ul>
+        <button class="quiet" type="button" @click=${this.#save}>${icon('export')} ${msg('Save…')}</button>
         <button class="quiet" type="button" @click=${this.#choose}>${icon('settings')} ${msg('Choose…')}</button>
       </header>
       ${keyed(
@@ -129,6 +131,18 @@ export class TimelineView extends LitElement {
     void this.shell?.chooseTimeline(this.sources, this.timelineId);
   };
 
+  #save = (): void => {
+    const { engine, monitor: view } = this;
+    const origins = this.#origins;
+    const captures = origins.flatMap(({ captureId, shiftMs = 0 }) => {
+      const capture = this.engineState.captures.find(({ id }) => id === captureId);
+      return capture ? [{ ...capture, startedMs: capture.startedMs + shiftMs }] : [];
+    });
+    const sources = origins.map((origin) => ({ ...origin, encoding: origin.encoding ?? 'utf-8' }));
+    const timeline = { name: msg('Timeline'), sources, captures };
+    attempt(this, askToSaveTimeline(this, { engine, timeline, captures, view }));
+  };
+
   #showOwn = ({ row }: OwnRowEvent): void => {
     const origin = this.#origins[row.source ?? 0];
     if (!origin) return;
@@ -147,6 +161,7 @@ export class TimelineView extends LitElement {
         find: () => void this.monitor?.startFind(),
         note: () => void this.#addNote(),
       }),
+      { id: 'session.save', title: msg('Save…'), run: () => this.#save() },
       { id: 'session.timeline', title: msg('Choose what this timeline shows…'), run: () => this.#choose() },
     ];
   }
