@@ -80,10 +80,18 @@ test('issue 10: a filter has several conditions, and markers keep their place an
   await app.command('Time: Since marker');
   await expect(app.monitorRows('ble: up')).toHaveText(/^\+0:00\.000/);
   await monitor.getByRole('textbox', { name: 'Find' }).fill('heap');
-  await expect(monitor.locator('hit-strip')).toBeVisible();
+  const strip = monitor.locator('overview-strip').getByRole('img');
+  await expect(strip).toHaveAccessibleName(/: matches, 2 markers, opened or closed once$/);
   expect(await axeFindings(page)).toEqual([]);
   await monitor.getByRole('textbox', { name: 'Find' }).fill('');
-  await expect(monitor.locator('hit-strip')).toHaveCount(0);
+  await expect(strip).toHaveAccessibleName(/: 2 markers, opened or closed once$/);
+  // By keyboard, and by a press on the tick.
+  await app.monitorRows('heap').click();
+  await page.keyboard.press('F8');
+  await expect(app.monitorRows('opened')).toHaveAttribute('aria-selected', 'true');
+  const size = { width: 0, height: 0, ...(await strip.boundingBox()) };
+  await strip.click({ position: { x: size.width * 0.4, y: (size.height * 300) / 400 } });
+  await expect(app.monitorRows('ble: up')).toHaveAttribute('aria-selected', 'true');
   await app.command('Collapse repeated rows');
   await device.write('tick\r\ntick\r\ntick\r\n');
   await expect(app.monitorRows('tick')).toHaveText(/tick×3$/);

@@ -231,3 +231,36 @@ test('issue 10: a map shows the matches, updated for each search and filter', as
   expect(last?.[partOf(19_950, lines.length, last.length)]).toBe(1);
   expect(last?.[partOf(12_345, lines.length, last.length)]).toBe(0);
 });
+
+test('issue 10: the overview has landmarks and marked rows, live ones too, and leads to each', async () => {
+  const { capture, feed: monitor, updates, until } = await monitorBench(0, longLines);
+  const places = [
+    { kind: 'offset', direction: 'rx', bytes: 0 },
+    { kind: 'offset', direction: 'rx', bytes: capture.rxBytes - 1 },
+    { kind: 'offset', direction: 'rx', bytes: 1e12 },
+  ] as const;
+  await monitor.mark(places);
+  const { overview: marked } = await until(({ overview }) => overview?.marked.length === 3);
+  expect([...(marked?.marked ?? [])]).toEqual([0, (marked?.parts ?? 0) - 1, -1]);
+  expect(marked?.landmarks).toEqual(new Uint32Array(0));
+  updates.length = 0;
+  for (const error of ['framing', 'break', 'overrun'] as const)
+    feed(capture, { event: { kind: 'line-error', error }, timeMs: 9 });
+  const { overview } = await until((update) => update.overview?.landmarks.length === 6);
+  const last = (overview?.parts ?? 0) - 1;
+  expect([...(overview?.landmarks ?? [])]).toEqual([last, 0, 2, last, 1, 1]);
+  const goneTo = async (place: Parameters<typeof monitor.goTo>[0]) => {
+    updates.length = 0;
+    if (!(await monitor.goTo(place))) return undefined;
+    return (await until((update) => update.top !== undefined)).top;
+  };
+  const errors = { kind: 'landmark', landmarks: ['error'], step: 1 } as const;
+  expect(await goneTo(errors)).toBe(30_000);
+  expect(await goneTo({ ...errors, after: 30_000 })).toBe(30_002);
+  expect(await goneTo({ ...errors, after: 30_000, isIncluded: true })).toBe(30_000);
+  expect(await goneTo({ ...errors, after: 30_002 })).toBe(30_000);
+  expect(await goneTo({ ...errors, step: -1 })).toBe(30_002);
+  expect(await goneTo({ ...errors, landmarks: ['note'] })).toBeUndefined();
+  await monitor.mark([]);
+  await until((update) => update.overview?.marked.length === 0);
+});

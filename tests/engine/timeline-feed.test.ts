@@ -165,3 +165,29 @@ test('issue 10: the map of matches shows where they are among the rows of all', 
   for (const row of [3, ...Array.from({ length: 10 }, (_, i) => 40 + 2 * i)]) expect(marked).toContain(row);
   for (const row of marked) expect((row >= 2 && row <= 6) || (row >= 37 && row <= 62)).toBe(true);
 });
+
+test('issue 10: the overview has the landmarks and marked rows of all, and steps through them by time', async () => {
+  const { a, b, feed: timeline, updates, until } = await bench();
+  feed(b, { event: { kind: 'note', text: 'in b' }, timeMs: 3000 });
+  feed(a, { event: { kind: 'note', text: 'in a' }, timeMs: 3100 });
+  await timeline.mark([{ kind: 'offset', direction: 'rx', bytes: 0, source: 1 }]);
+  const { total, overview } = await until(
+    (update) => update.overview?.marked.length === 1 && update.overview.landmarks.length > 0 && update.total === 402,
+  );
+  const parts = overview?.parts ?? 0;
+  const [part, kind] = overview?.landmarks ?? [];
+  expect(kind).toBe(4);
+  // Each capture has more segments than are looked at for an exact place.
+  expect(Math.abs((part ?? 0) - Math.floor((400 * parts) / total))).toBeLessThan(12);
+  expect(Math.abs((overview?.marked[0] ?? 0) - Math.floor((21 * parts) / total))).toBeLessThan(12);
+  const goneTo = async (step: 1 | -1, after?: number) => {
+    updates.length = 0;
+    await timeline.goTo({ kind: 'landmark', landmarks: ['note'], step, ...(after !== undefined && { after }) });
+    return (await until((update) => update.top !== undefined)).top;
+  };
+  expect(await goneTo(1)).toBe(400);
+  expect(await goneTo(1, 400)).toBe(401);
+  expect(await goneTo(1, 401)).toBe(400);
+  expect(await goneTo(-1)).toBe(401);
+  expect(await goneTo(-1, 401)).toBe(400);
+});

@@ -62,13 +62,16 @@ const spec: RowsSpec = {
 };
 
 /** Stores a capture in segments of 4 KiB: about 90. */
-async function storeLines(id: string): Promise<number> {
+async function storeLines(id: string, withNotes = false): Promise<number> {
   const capture = new Capture(
     1,
     { segment: () => Promise.reject(new Error('all is in memory')) },
     { bytes: 4096, records: 1000 },
   );
-  for (const line of lines) capture.append('rx', new TextEncoder().encode(line), 5);
+  for (const [at, line] of lines.entries()) {
+    capture.append('rx', new TextEncoder().encode(line), 5);
+    if (withNotes && at % 1000 === 0) capture.appendEvent({ kind: 'note', text: String(at) }, 5);
+  }
   const segments = new Map<number, Segment>();
   const bases = { rx: [0], tx: [0] };
   for (let index = 0; index < capture.segmentCount; index++) {
@@ -313,6 +316,43 @@ describe('a monitor with a scan of its past', () => {
     expect(again.worker.requests).toEqual([]);
     // Nothing was shown before all rows had their numbers.
     expect(again.updates.every(({ total }) => total === lines.length)).toBe(true);
+  });
+
+  it('issue 10: knows at once where its notes are the next time, and what an older version kept', async () => {
+    await storeLines('a', true);
+    const total = lines.length + 8;
+    /** Waits for all eight notes: one after each thousand lines. */
+    const allNotes = ({ until, updates }: Awaited<ReturnType<typeof scannedMonitor>>) =>
+      until(({ progress }) => {
+        const { overview } = updates.findLast((update) => update.overview) ?? {};
+        const counts = [...(overview?.landmarks ?? [])].filter((_, at) => at % 3 === 2);
+        return progress === undefined && counts.reduce((sum, count) => sum + count, 0) === 8;
+      });
+    const first = await scannedMonitor();
+    await allNotes(first);
+    expect(first.worker.requests.length).toBeGreaterThan(0);
+    const kept = async () => (await db.getAllKeys('checkpoints')).filter(([, , block]) => block >= 0);
+    await expect.poll(async () => (await kept()).length).toBeGreaterThan(1);
+    const again = await scannedMonitor();
+    await allNotes(again);
+    expect(again.worker.requests).toEqual([]);
+    const going = again.feed.goTo({ kind: 'landmark', landmarks: ['note'], step: -1, after: 3000 });
+    const { rows, first: from, top = 0 } = await again.until(({ top: gone }) => gone !== undefined);
+    expect(await going).toBe(true);
+    expect(rows[top - from]).toMatchObject({ event: { kind: 'note', text: '2000' } });
+
+    // As version 5 had it: no landmarks.
+    for (const key of await db.getAllKeys('checkpoints')) {
+      const value = await db.get('checkpoints', key);
+      await db.delete('checkpoints', key);
+      if (!value || !('folds' in value)) continue;
+      const folds = (value.folds as readonly SegmentFold[]).map((fold) => ({ ...fold, landmarks: undefined }));
+      await db.put('checkpoints', { folds }, [key[0], key[1].replace('[6,', '[5,'), key[2]]);
+    }
+    const older = await scannedMonitor();
+    await allNotes(older);
+    expect(older.updates.every((update) => update.total === total)).toBe(true);
+    await expect.poll(async () => (await kept()).filter(([, key]) => key.startsWith('[6,')).length).toBeGreaterThan(1);
   });
 
   it('shows the hits of an earlier search at once: they are stored with the rows, for each search', async () => {

@@ -1,3 +1,4 @@
+import { landmarkOf } from '../../web/core/landmark.ts';
 import type { MonitorRow } from '../../web/core/row.ts';
 import type { MatchQuery, RowQuery } from '../../web/core/row-query.ts';
 import type {
@@ -32,6 +33,7 @@ function positiveMatcher({ pattern, mode, matchCase }: MatchQuery): (row: Monito
 }
 
 function isAt(row: MonitorRow, place: MonitorPlace): boolean {
+  if (place.kind === 'landmark') return row.kind === 'event' && landmarkOf(row.event) !== undefined;
   if (place.kind === 'event') return row.kind === 'event' && place.events.includes(row.event.kind);
   return place.kind === 'time' ? row.timeMs >= place.timeMs : row.offset >= place.bytes;
 }
@@ -76,6 +78,8 @@ export class FakeMonitorView implements MonitorView {
   async highlight(rules: readonly unknown[]): Promise<readonly string[]> {
     return rules.map(() => '');
   }
+
+  async mark(): Promise<void> {}
 
   /** The row nearest to a place is shown on top. */
   async goTo(place: MonitorPlace): Promise<boolean> {

@@ -1,3 +1,5 @@
+import type { LandmarkKind } from '../core/landmark.ts';
+import type { RowLandmark } from '../capture/rows/landmarks.ts';
 import { findEvent, findOffset, findTime, timeAt } from '../capture/rows/find-place.ts';
 import { RowIndex } from '../capture/rows/row-index.ts';
 import type { PaintRule } from '../capture/rows/row-paint.ts';
@@ -41,6 +43,8 @@ export class CaptureRows implements FeedRows {
   readonly #of: RowsOf;
   readonly #wanted: WantedRows;
   readonly #progress: RowProgress;
+  /** Rows of places that were asked for: one that has a number keeps it. */
+  readonly #located = new WeakMap<MonitorPlace, number>();
   #query: RowQuery | undefined;
   #rows: RowReader;
 
@@ -71,6 +75,9 @@ export class CaptureRows implements FeedRows {
   }
   get hitCount(): number {
     return this.index.hitCount;
+  }
+  get landmarkCount(): number {
+    return this.index.landmarkCount;
   }
   get share(): number {
     return Math.min(1, this.index.searched / this.#of.reader.segmentCount);
@@ -110,6 +117,8 @@ export class CaptureRows implements FeedRows {
         return this.#own(await findTime(reader, place.timeMs - this.startedMs));
       case 'offset':
         return this.#own(await findOffset(reader, place.direction, place.bytes));
+      case 'landmark':
+        return undefined; // by its row: `nextLandmark`
       case 'event':
         return this.#own(await findEvent(reader, place.events, after, isOver, place.error));
     }
@@ -130,6 +139,29 @@ export class CaptureRows implements FeedRows {
 
   hitMap(parts: number): Uint8Array {
     return this.index.hitMap(parts);
+  }
+
+  async nextLandmark(
+    from: FeedPlace,
+    step: 1 | -1,
+    isIncluded: boolean,
+    kinds: readonly LandmarkKind[],
+  ): Promise<FeedPlace | undefined> {
+    return this.#own(await this.index.nextLandmark(from, step, isIncluded, kinds));
+  }
+
+  async landmarks(): Promise<readonly RowLandmark[]> {
+    return [...this.index.landmarkSegments()].flatMap(({ found }) => found);
+  }
+
+  async rowAt(place: MonitorPlace): Promise<number | undefined> {
+    const known = this.#located.get(place);
+    if (known !== undefined) return known;
+    const anchor = await this.anchorAt(place, undefined, () => false);
+    if (!anchor || !this.isNumbered(anchor)) return undefined;
+    const row = await this.numberOf(await this.placeOf(anchor));
+    this.#located.set(place, row);
+    return row;
   }
 
   read(first: number, count: number): Promise<readonly MonitorRow[]> {

@@ -1,6 +1,8 @@
+import type { RowLandmark } from '../capture/rows/landmarks.ts';
 import type { RowAnchor, RowPlace } from '../capture/rows/row-index.ts';
 import type { PaintRule } from '../capture/rows/row-paint.ts';
 import type { RowPattern } from '../capture/search/row-pattern.ts';
+import type { LandmarkKind } from '../core/landmark.ts';
 import type { MonitorRow } from '../core/row.ts';
 import type { RowQuery } from '../core/row-query.ts';
 import type { MonitorOptions, MonitorPlace } from './api/views.ts';
@@ -32,6 +34,7 @@ export interface FeedRows {
   readonly startedMs: number;
   readonly total: number;
   readonly hitCount: number;
+  readonly landmarkCount: number;
   /** How much of it is numbered and looked through, 0 to 1. */
   readonly share: number;
   /** Whether rows may come before others that have numbers. */
@@ -51,6 +54,17 @@ export interface FeedRows {
   nextHit(from: FeedPlace, step: 1 | -1, isIncluded: boolean): Promise<FeedPlace | undefined>;
   hitsBefore(place: FeedPlace): Promise<number>;
   hitMap(parts: number): Uint8Array | Promise<Uint8Array>;
+  /** As `RowIndex.nextLandmark`. */
+  nextLandmark(
+    from: FeedPlace,
+    step: 1 | -1,
+    isIncluded: boolean,
+    kinds: readonly LandmarkKind[],
+  ): Promise<FeedPlace | undefined>;
+  /** Where landmarks are among the rows, as far as they are known. */
+  landmarks(): Promise<readonly RowLandmark[]>;
+  /** About the number of the row at a place; `undefined` while it has none. */
+  rowAt(place: MonitorPlace): Promise<number | undefined>;
   read(first: number, count: number): Promise<readonly MonitorRow[]>;
   search(find: RowPattern | undefined, query: RowQuery | undefined): void;
   paint(rules: readonly PaintRule[]): void;

@@ -10,7 +10,9 @@ import type {
   MonitorSink,
   MonitorUpdate,
   MonitorView,
+  Overview,
 } from './api/views.ts';
+import { landmarkMap, partOfRow } from '../capture/rows/landmarks.ts';
 import { runFeed } from './feed-loop.ts';
 import type { FeedAnchor, FeedPlace, FeedRows, MakeRows } from './feed-rows.ts';
 import { paintRuleOf, patternOf } from '../scan/rows-selection.ts';
@@ -30,7 +32,7 @@ const progressMs = 100;
 /** The resolution of the strip next to the scrollbar. */
 const mapParts = 400;
 
-/** During a search or a recording the map is made this often. */
+/** During a search or a recording maps are made this often. */
 const mapMs = 250;
 
 interface MonitorDeps {
@@ -42,6 +44,8 @@ interface MonitorDeps {
   readonly nowMs: () => number;
   readonly delay: (delayMs: number) => Promise<void>;
 }
+
+type LandmarkPlace = MonitorPlace & { readonly kind: 'landmark' };
 
 /** What stays on top of the screen while the rows are numbered anew. */
 interface Hold {
@@ -81,6 +85,10 @@ export class MonitorFeed implements MonitorView {
   #toldMs = -Infinity;
   #mapKey = '';
   #mappedMs = -Infinity;
+  #marked: readonly MonitorPlace[] = [];
+  /** What the overview that the window has was made of. */
+  #overviewKey = 'empty';
+  #overviewMs = -Infinity;
   /** All is numbered and looked through. */
   #isDone = false;
   readonly #configurations = new Turns();
@@ -159,15 +167,39 @@ export class MonitorFeed implements MonitorView {
   }
 
   async goTo(place: MonitorPlace): Promise<boolean> {
-    const rows = this.#rows;
-    const from = place.kind === 'event' && place.after !== undefined ? await rows.place(place.after) : undefined;
-    const after = from && (await rows.anchorOf(from));
-    const anchor = await rows.anchorAt(place, after, () => this.#disposal.signal.aborted);
+    const anchor = place.kind === 'landmark' ? await this.#landmarkAt(place) : await this.#anchorAt(place);
     if (!anchor) return false;
     this.#hold = { anchor, above: Math.min(rowsAbove, this.#count >> 1) };
     this.#isDone = false;
     this.#wake.up();
     return true;
+  }
+
+  async #anchorAt(place: MonitorPlace): Promise<FeedAnchor | undefined> {
+    const rows = this.#rows;
+    const from = place.kind === 'event' && place.after !== undefined ? await rows.place(place.after) : undefined;
+    const after = from && (await rows.anchorOf(from));
+    return rows.anchorAt(place, after, () => this.#disposal.signal.aborted);
+  }
+
+  /** Waits until it is known where landmarks are. */
+  async #landmarkAt({ landmarks, step, after, isIncluded = false }: LandmarkPlace): Promise<FeedAnchor | undefined> {
+    for (;;) {
+      const rows = this.#rows;
+      const from = await rows.place(after ?? 0, this.#totals);
+      const found = from && (await rows.nextLandmark(from, step, isIncluded || after === undefined, landmarks));
+      if (found) return rows.anchorOf(found);
+      if (this.#isDone || this.#paused || this.#disposal.signal.aborted) return undefined;
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+  }
+
+  mark(places: readonly MonitorPlace[]): Promise<void> {
+    this.#marked = places;
+    this.#overviewKey = '';
+    this.#isDone = false;
+    this.#wake.up();
+    return Promise.resolve();
   }
 
   async findStep(step: 1 | -1): Promise<FindState> {
@@ -231,7 +263,7 @@ export class MonitorFeed implements MonitorView {
   }
 
   #forgetHit(): void {
-    this.#mapKey = '';
+    this.#mapKey = this.#overviewKey = '';
     this.#current = undefined;
     this.#isDone = false;
     this.#turnOver();
@@ -260,6 +292,24 @@ export class MonitorFeed implements MonitorView {
     this.#mapKey = key;
     this.#mappedMs = nowMs;
     return rows.hitMap(mapParts);
+  }
+
+  /** The overview, if another one is due. */
+  async #overviewOf(rows: FeedRows, done: boolean): Promise<Overview | undefined> {
+    const nowMs = this.#deps.nowMs();
+    const [marked, { total, landmarkCount }] = [this.#marked, rows];
+    const isEmpty = marked.length === 0 && landmarkCount === 0;
+    const key = isEmpty ? 'empty' : `${landmarkCount}/${total}`;
+    if (key === this.#overviewKey || (!done && nowMs - this.#overviewMs < mapMs)) return undefined;
+    this.#overviewKey = key;
+    this.#overviewMs = nowMs;
+    const parts: number[] = [];
+    for (const place of marked) {
+      const row = await rows.rowAt(place);
+      parts.push(row === undefined ? -1 : partOfRow(row, total, mapParts));
+    }
+    const landmarks = landmarkMap(await rows.landmarks(), total, mapParts);
+    return { parts: mapParts, landmarks, marked: Int32Array.from(parts) };
   }
 
   async #turn(): Promise<boolean> {
@@ -306,10 +356,12 @@ export class MonitorFeed implements MonitorView {
     const first = wanted === 'end' ? last : Math.min(wanted, Math.max(0, total - 1));
     const shown = await rows.read(first, this.#count);
     const find = this.#query ? await this.#findState(rows) : undefined;
-    if (this.#disposal.signal.aborted || rows !== this.#rows) return;
     const hitMap = find && (await this.#hitMapOf(rows, done));
+    const overview = await this.#overviewOf(rows, done);
+    if (this.#disposal.signal.aborted || rows !== this.#rows) return;
     const { startedMs } = rows;
-    this.#lastUpdate = { total, first, rows: shown, startedMs, progress, find, ...(hitMap && { hitMap }) };
+    const maps = { ...(hitMap && { hitMap }), ...(overview && { overview }) };
+    this.#lastUpdate = { total, first, rows: shown, startedMs, progress, find, ...maps };
     this.#totals = totals;
     const isWanted = this.#hold ? held === this.#hold : rows.growsInside && asked === this.#first;
     const isMoved = this.#hold !== undefined || top !== (this.#top ?? this.#first);

@@ -28,7 +28,9 @@ interface RowProgressOptions {
 }
 
 /** A fold that makes other rows of the same rule needs another number: what was kept is not found then. */
-const projectionVersion = 5;
+const projectionVersion = 6;
+/** The same rows, without their landmarks: these are looked for again, while rows have their numbers. */
+const versionBefore = 5;
 
 /** Segments whose folds are kept as one value. */
 const blockSegments = 64;
@@ -57,6 +59,7 @@ interface Scan {
 export class RowProgress {
   readonly #options: RowProgressOptions;
   readonly #projection: string;
+  readonly #projectionBefore: string;
   #spec: RowsSpec;
   #abort = new AbortController();
   #isRestored = false;
@@ -76,14 +79,17 @@ export class RowProgress {
     this.#spec = options.spec;
     const { layout, direction, showSignals, collapse = false, filter, encoding } = options.spec;
     const isFiltered = filledQuery(filter) !== undefined;
-    this.#projection = JSON.stringify([
-      projectionVersion,
-      layout,
-      direction,
-      showSignals,
-      isFiltered ? [filter, encoding] : null,
-      ...(collapse ? ['collapse'] : []),
-    ]);
+    const projection = (version: number): string =>
+      JSON.stringify([
+        version,
+        layout,
+        direction,
+        showSignals,
+        isFiltered ? [filter, encoding] : null,
+        ...(collapse ? ['collapse'] : []),
+      ]);
+    this.#projection = projection(projectionVersion);
+    this.#projectionBefore = projection(versionBefore);
   }
 
   /** Looks for something else in the same rows. */
@@ -113,7 +119,8 @@ export class RowProgress {
     if (!this.#isRestored) await this.#restore();
     if (!this.#areHitsRestored) await this.#restoreHits();
     await index.foldLive();
-    this.#startScans(sight);
+    // Without a search what is looked for is kept, from the beginning on.
+    this.#startScans(filledQuery(this.#spec.find) ? sight : 0);
     for (let segment = index.nextUnknown(0); segment < reader.segmentCount; segment = index.nextUnknown(segment + 1)) {
       const scan = this.#scanOf(segment);
       if (scan) segment = scan.to - 1;
@@ -140,6 +147,10 @@ export class RowProgress {
         this.#blockOf(fold.segment).push(fold);
       }
     }
+    if (index.nextUnknown(0) >= reader.storedCount) return;
+    for await (const [, folds] of this.#stored(this.#projectionBefore))
+      for (const fold of folds as readonly SegmentFold[])
+        if (fold.segment < reader.storedCount && !index.isKnown(fold.segment)) index.take(fold);
   }
 
   /** Takes what an earlier search for the same has found. */
@@ -245,7 +256,7 @@ export class RowProgress {
   }
 
   /** Keeps final results. */
-  #keep({ segment, next, shown, latestMs, hits }: SegmentFold): void {
+  #keep({ segment, next, shown, latestMs, hits, landmarks = null }: SegmentFold): void {
     const { checkpoints, reader } = this.#options;
     if (!checkpoints || segment >= reader.storedCount) return;
     const folds = this.#blockOf(segment);
@@ -253,7 +264,7 @@ export class RowProgress {
     const place = segment % blockSegments;
     // What comes out of order is folded again another time.
     if (place === folds.length) {
-      folds.push({ segment, next, shown, latestMs, hits: undefined });
+      folds.push({ segment, next, shown, latestMs, hits: undefined, landmarks });
       if (folds.length === blockSegments) this.#save(block);
     }
     if (hits === undefined) return;

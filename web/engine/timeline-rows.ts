@@ -1,8 +1,10 @@
 import { hitMap, maskedRows, wholeMask } from '../capture/rows/hit-map.ts';
 import type { SegmentHits } from '../capture/rows/hit-map.ts';
+import type { RowLandmark } from '../capture/rows/landmarks.ts';
 import type { PaintRule } from '../capture/rows/row-paint.ts';
 import { RowMerge } from '../capture/rows/row-merge.ts';
 import type { RowPattern } from '../capture/search/row-pattern.ts';
+import type { LandmarkKind } from '../core/landmark.ts';
 import type { MonitorRow } from '../core/row.ts';
 import type { RowQuery } from '../core/row-query.ts';
 import type { MonitorPlace } from './api/views.ts';
@@ -35,6 +37,9 @@ export class TimelineRows implements FeedRows {
   }
   get hitCount(): number {
     return this.#sources.reduce((sum, { hitCount }) => sum + hitCount, 0);
+  }
+  get landmarkCount(): number {
+    return this.#sources.reduce((sum, { landmarkCount }) => sum + landmarkCount, 0);
   }
   get share(): number {
     return Math.min(...this.#sources.map(({ share }) => share));
@@ -81,7 +86,26 @@ export class TimelineRows implements FeedRows {
     return this.#first(anchors, place, after);
   }
 
-  async nextHit(from: FeedPlace, step: 1 | -1, isIncluded: boolean): Promise<FeedPlace | undefined> {
+  nextHit(from: FeedPlace, step: 1 | -1, isIncluded: boolean): Promise<FeedPlace | undefined> {
+    return this.#next(from, step, isIncluded, (rows, ...args) => rows.nextHit(...args));
+  }
+
+  nextLandmark(
+    from: FeedPlace,
+    step: 1 | -1,
+    isIncluded: boolean,
+    kinds: readonly LandmarkKind[],
+  ): Promise<FeedPlace | undefined> {
+    return this.#next(from, step, isIncluded, (rows, ...args) => rows.nextLandmark(...args, kinds));
+  }
+
+  /** @param next the next row that is wanted of one capture */
+  async #next(
+    from: FeedPlace,
+    step: 1 | -1,
+    isIncluded: boolean,
+    next: (rows: CaptureRows, ...args: Parameters<FeedRows['nextHit']>) => ReturnType<FeedRows['nextHit']>,
+  ): Promise<FeedPlace | undefined> {
     const own = await this.#source(from.source).numberOf(from);
     const counts = await this.#merge.countsBefore({ source: from.source, number: own });
     const hits: { readonly hit: FeedPlace; readonly number: number; readonly isAhead: boolean }[] = [];
@@ -89,7 +113,7 @@ export class TimelineRows implements FeedRows {
       const count = counts[rows.source] ?? 0;
       const isOwn = rows.source === from.source;
       const at = isOwn ? from : await rows.place(count);
-      const hit = await rows.nextHit(at ?? { ...begin, source: rows.source }, step, isOwn ? isIncluded : true);
+      const hit = await next(rows, at ?? { ...begin, source: rows.source }, step, isOwn ? isIncluded : true);
       // It may have one that is not found yet.
       if (!hit && rows.share < 1) return undefined;
       if (!hit) continue;
@@ -118,9 +142,36 @@ export class TimelineRows implements FeedRows {
     for (const rows of this.#sources)
       for (const hits of rows.index.hitSegments()) {
         if (rows.index.numbered <= fewSegments) segments.push(...(await this.#spread(rows.source, hits)));
-        else segments.push(this.#about(rows.source, hits));
+        else segments.push({ ...this.#about(rows.source, hits.segment), mask: hits.mask });
       }
     return hitMap(segments, this.total, parts);
+  }
+
+  async landmarks(): Promise<readonly RowLandmark[]> {
+    const all: RowLandmark[] = [];
+    for (const { source, index } of this.#sources)
+      for (const { segment, found } of index.landmarkSegments())
+        for (const landmark of found) all.push({ ...landmark, row: await this.#rowOf(source, segment, landmark.row) });
+    return all;
+  }
+
+  async rowAt(place: MonitorPlace): Promise<number | undefined> {
+    const sources = place.kind === 'offset' ? [this.#source(place.source ?? 0)] : this.#sources;
+    const rows: number[] = [];
+    for (const { source, index } of sources) {
+      const number = await this.#source(source).rowAt(place);
+      if (number !== undefined) rows.push(await this.#rowOf(source, index.segmentOf(number), number));
+    }
+    return rows.length > 0 ? Math.min(...rows) : undefined;
+  }
+
+  /** The merged number of a capture's row: exact in few segments, else about, without looking at rows. */
+  async #rowOf(source: number, segment: number, number: number): Promise<number> {
+    const { index } = this.#source(source);
+    if (index.numbered <= fewSegments) return this.#merge.numberOf({ source, number });
+    const { before, shown } = this.#about(source, segment);
+    const own = index.shownBefore(segment + 1) - index.shownBefore(segment);
+    return Math.floor(before + ((number - index.shownBefore(segment)) * shown) / Math.max(1, own));
   }
 
   async read(first: number, count: number): Promise<readonly MonitorRow[]> {
@@ -202,10 +253,10 @@ export class TimelineRows implements FeedRows {
     return (order.find(({ isAhead }) => isAhead) ?? (place.kind === 'time' ? order.at(-1) : order[0]))?.anchor;
   }
 
-  /** Where a segment's hits are among all rows, by what is known without looking at rows. */
-  #about(source: number, { segment, mask }: SegmentHits & { readonly segment: number }): SegmentHits {
+  /** Where a segment is among all rows, by what is known without looking at rows. */
+  #about(source: number, segment: number): Pick<SegmentHits, 'before' | 'shown'> {
     const before = this.#merge.aboutBefore(source, segment);
-    return { before, shown: this.#merge.aboutBefore(source, segment + 1) - before, mask };
+    return { before, shown: this.#merge.aboutBefore(source, segment + 1) - before };
   }
 
   /** The same by its rows: in few segments they may be spread unevenly. */

@@ -93,11 +93,14 @@ async function firstOf(reader: Reader, segment: number): Promise<RowAnchor | und
 }
 
 /** Byte `bytes` of a direction; `undefined` where the capture has not so many. */
-export async function findOffset(reader: Reader, direction: Direction, bytes: number): Promise<RowAnchor | undefined> {
+export async function findOffset(
+  reader: Reader & Pick<CaptureReader, 'rxBefore'>,
+  direction: Direction,
+  bytes: number,
+): Promise<RowAnchor | undefined> {
   let [low, high] = [0, reader.segmentCount - 1];
   const base = async (index: number) => {
-    const { rxBase, txBase } = await reader.segment(index);
-    return direction === 'rx' ? rxBase : txBase;
+    return direction === 'rx' ? reader.rxBefore(index) : (await reader.segment(index)).txBase;
   };
   while (low < high) {
     const middle = (low + high + 1) >> 1;

@@ -1,7 +1,10 @@
 import type { CutState } from '../packets/row-cutter.ts';
+import type { LandmarkKind } from '../../core/landmark.ts';
 import { rowFlag } from '../packets/row-table.ts';
 import { hitMap, wholeMask } from './hit-map.ts';
 import type { SegmentHits } from './hit-map.ts';
+import { hasLandmark, rowLandmarks, rowsOfLandmarks, segmentLandmarks } from './landmarks.ts';
+import type { RowLandmark, SegmentLandmarks } from './landmarks.ts';
 import type { RowSelection } from './row-selection.ts';
 import type { RowSource, SegmentReader, SegmentRows } from './row-source.ts';
 import { SegmentCounts } from './segment-counts.ts';
@@ -33,6 +36,8 @@ export interface SegmentFold {
   readonly hits: number | undefined;
   /** Where they are among the shown rows: bits of `hitMap`. Not known: anywhere. */
   readonly hitMask?: number;
+  /** Among the shown rows; `null`: there are none. Not known in what older versions kept. */
+  readonly landmarks?: SegmentLandmarks | null;
 }
 
 /** Judged segments of before that are at hand when they are looked at again. */
@@ -52,6 +57,9 @@ export class RowIndex {
   /** Of segments with hits. */
   #masks = new Map<number, number>();
   readonly #latest = new LatestTimes();
+  readonly #landmarks = new SegmentCounts();
+  /** Of segments with landmarks. */
+  readonly #landmarksOf = new Map<number, SegmentLandmarks>();
   /** Times of shown rows of segments that were looked at last. */
   readonly #times = new Map<number, Float64Array>();
   /** Segments that are not final. */
@@ -71,6 +79,10 @@ export class RowIndex {
   get hitCount(): number {
     return this.#selection.find ? this.#hits.total : 0;
   }
+  /** Landmarks among the shown rows, as far as they are known. */
+  get landmarkCount(): number {
+    return this.#landmarks.total;
+  }
   get selection(): RowSelection {
     return this.#selection;
   }
@@ -78,14 +90,16 @@ export class RowIndex {
   get numbered(): number {
     return this.#shown.known;
   }
-  /** Segments from the first on in which hits are counted. */
+  /** Segments from the first on of which all that is wanted is known. */
   get searched(): number {
-    return this.#selection.find ? Math.min(this.#hits.known, this.#shown.known) : this.#shown.known;
+    const { find } = this.#selection;
+    return Math.min(this.#shown.known, this.#landmarks.known, find ? this.#hits.known : Infinity);
   }
 
   /** Whether all that is wanted of `segment` is known, though it may still grow. */
   isKnown(segment: number): boolean {
-    return this.#shown.has(segment) && (!this.#selection.find || this.#hits.has(segment));
+    const isNumbered = this.#shown.has(segment) && this.#landmarks.has(segment);
+    return isNumbered && (!this.#selection.find || this.#hits.has(segment));
   }
 
   /** Looks for something else among the same rows. */
@@ -98,12 +112,18 @@ export class RowIndex {
   }
 
   /** Takes what a scan found. */
-  take({ segment, next, shown, latestMs, hits, hitMask }: SegmentFold): void {
+  take({ segment, next, shown, latestMs, hits, hitMask, landmarks }: SegmentFold): void {
     this.source.learn(segment + 1, next);
     this.#shown.set(segment, shown);
     this.#latest.set(segment, latestMs);
     if (hits !== undefined) this.#hits.set(segment, hits);
     if (hits && hitMask !== undefined) this.#masks.set(segment, hitMask);
+    if (landmarks !== undefined) this.#setLandmarks(segment, landmarks);
+  }
+
+  #setLandmarks(segment: number, landmarks: SegmentLandmarks | null): void {
+    this.#landmarks.set(segment, landmarks?.counts.reduce((sum, count) => sum + count, 0) ?? 0);
+    if (landmarks) this.#landmarksOf.set(segment, landmarks);
   }
 
   /** Judges `segment` here, as far as it has come. @returns what is known of it once it is final */
@@ -115,6 +135,8 @@ export class RowIndex {
     this.#shown.set(segment, verdicts.shownCount);
     this.#latest.set(segment, latestMs);
     this.#times.delete(segment);
+    const landmarks = segmentLandmarks(rows, verdicts) ?? null;
+    this.#setLandmarks(segment, landmarks);
     if (selection.find) this.#hits.set(segment, verdicts.hitCount);
     const hitMask = verdicts.hitCount > 0 ? verdicts.hitMask : 0;
     if (hitMask !== 0) this.#masks.set(segment, hitMask);
@@ -126,7 +148,8 @@ export class RowIndex {
     this.#recall(segment, verdicts);
     const hits = selection.find && verdicts.hitCount;
     const next = rows.cutter.state(rows.segment);
-    return { segment, next, shown: verdicts.shownCount, latestMs, hits, ...(hitMask !== 0 && { hitMask }) };
+    const shown = verdicts.shownCount;
+    return { segment, next, shown, latestMs, hits, ...(hitMask !== 0 && { hitMask }), landmarks };
   }
 
   /** Which of `parts` equal parts of the shown rows have hits, as far as they are found. */
@@ -140,6 +163,15 @@ export class RowIndex {
       if (this.#hits.count(segment) === 0) continue;
       const [before, shown] = [this.#shown.before(segment), this.#shown.count(segment)];
       yield { segment, before, shown, mask: this.#masks.get(segment) ?? wholeMask };
+    }
+  }
+
+  /** Where landmarks are among the shown rows, segment by segment. */
+  *landmarkSegments(): Generator<{ readonly segment: number; readonly found: readonly RowLandmark[] }> {
+    for (const [segment, landmarks] of this.#landmarksOf) {
+      if (segment >= this.numbered) continue;
+      const [before, shown] = [this.#shown.before(segment), this.#shown.count(segment)];
+      yield { segment, found: [...rowLandmarks({ before, shown, landmarks })] };
     }
   }
 
@@ -213,6 +245,28 @@ export class RowIndex {
       const before = i === 0 ? verdicts.hitsBefore(step === 1 && !isIncluded ? from.row + 1 : from.row) : 0;
       const hit = step === 1 ? before : (i === 0 ? before : verdicts.hitCount) - 1;
       if (hit >= 0 && hit < verdicts.hitCount) return { segment, row: verdicts.hitRow(hit) };
+    }
+    return undefined;
+  }
+
+  /** As `nextHit`, the next landmark of these kinds. */
+  async nextLandmark(
+    from: RowPlace,
+    step: 1 | -1,
+    isIncluded: boolean,
+    kinds: readonly LandmarkKind[],
+  ): Promise<RowPlace | undefined> {
+    const count = this.#reader.segmentCount;
+    for (let i = 0; i <= count; i++) {
+      const segment = (((from.segment + i * step) % count) + count) % count;
+      if (!this.#landmarks.has(segment)) return undefined;
+      const landmarks = this.#landmarksOf.get(segment);
+      if (!landmarks || !hasLandmark(landmarks, kinds)) continue;
+      const all = rowsOfLandmarks(await this.source.rows(segment), await this.verdicts(segment), kinds);
+      const first = isIncluded ? from.row : from.row + 1;
+      const ahead = i > 0 ? all : all.filter((row) => (step === 1 ? row >= first : row < from.row));
+      const row = ahead.at(step === 1 ? 0 : -1);
+      if (row !== undefined) return { segment, row };
     }
     return undefined;
   }

@@ -1,4 +1,5 @@
 import type { CaptureEvent } from '../../core/capture-event.ts';
+import type { LandmarkKind } from '../../core/landmark.ts';
 import type { LineErrorKind } from '../../core/line-error.ts';
 import type { MatchQuery, RowQuery } from '../../core/row-query.ts';
 import type { EncodingId } from '../../core/encodings.ts';
@@ -83,10 +84,21 @@ export interface MonitorUpdate {
   readonly find: FindState | undefined;
   /** Which of as many equal parts of all rows have matches: 1 where they have. Absent: as it was told last. */
   readonly hitMap?: Uint8Array;
+  /** Absent: as it was told last. */
+  readonly overview?: Overview;
   /** Present when rows were numbered anew: what was at the top of the screen is this row now, and should stay there. */
   readonly top?: number;
   /** Present when the view met an error just now: what it was, for a report. It tries again by itself. */
   readonly failure?: string;
+}
+
+/** Where landmarks and marked places are among all rows, which are divided into equal parts. */
+export interface Overview {
+  readonly parts: number;
+  /** As `landmarkMap` has them: part, kind (its number in `landmarkKinds`), count, and so on. */
+  readonly landmarks: Uint32Array;
+  /** The part of each marked place, in the order in which they were given; -1: it has no row. */
+  readonly marked: Int32Array;
 }
 
 export interface FindState {
@@ -106,6 +118,15 @@ export type MonitorPlace =
       readonly events: readonly CaptureEvent['kind'][];
       readonly error?: LineErrorKind | undefined;
       readonly after?: number;
+    }
+  /** The next landmark of these kinds from a row on, around the ends. @param after default: from the beginning */
+  | {
+      readonly kind: 'landmark';
+      readonly landmarks: readonly LandmarkKind[];
+      readonly step: 1 | -1;
+      readonly after?: number;
+      /** The row `after` counts itself, going forward. */
+      readonly isIncluded?: boolean;
     }
   /** The first row from this wall clock on, milliseconds since 1970. */
   | { readonly kind: 'time'; readonly timeMs: number }
@@ -157,6 +178,8 @@ export interface MonitorView {
    * @returns whether there is such a place
    */
   goTo(place: MonitorPlace): Promise<boolean>;
+  /** Places whose rows the overview shows. */
+  mark(places: readonly MonitorPlace[]): Promise<void>;
   /** Goes to the next or previous match from the current one, around the ends. */
   findStep(step: 1 | -1): Promise<FindState>;
   pause(paused: boolean): Promise<void>;

@@ -77,6 +77,8 @@ const words: Readonly<Record<string, string>> = {
   'session.view-marker': 'mark this row marker 标记 行',
   'session.view-next-marker': 'go to next marker 下一个 标记',
   'session.view-previous-marker': 'go to previous marker 上一个 标记',
+  'session.view-next-event': 'go to next event error break gap note opening loss 下一个 事件 错误 缺失 备注',
+  'session.view-previous-event': 'go to previous event error break gap note opening loss 上一个 事件 错误 缺失 备注',
   'session.view-clear-markers': 'remove all markers clear 清除 标记',
   'session.view-collapse': 'collapse repeated rows duplicates count 折叠 重复 行',
   'session.view-format': 'data format text and hex mixed dump 数据格式 文本 十六进制',

@@ -46,6 +46,10 @@ export class Markers {
     this.#host.requestUpdate();
   }
 
+  get list(): readonly Marker[] {
+    return this.#markers;
+  }
+
   isMarked(row: MonitorRow): boolean {
     return this.#markers.some((marker) => isMarkerOf(marker, row));
   }

@@ -1,4 +1,6 @@
 import { attempt } from '../page/problem.ts';
+import { landmarkKinds } from '../../core/landmark.ts';
+import type { MonitorPlace } from '../../engine/api/views.ts';
 import type { ShellApi } from '../page/shell-context.ts';
 import type { Highlights } from './highlights.ts';
 import type { Inspector } from './inspector.ts';
@@ -13,6 +15,7 @@ interface ActingMonitor extends HTMLElement {
   readonly options: MonitorViewOptions;
   startFind(): Promise<void>;
   copy(): Promise<void>;
+  goToNext(place: MonitorPlace): Promise<void>;
 }
 
 interface MonitorParts {
@@ -38,6 +41,12 @@ export function actInMonitor(action: MonitorAction, parts: MonitorParts): void {
     case 'find-next':
     case 'find-previous':
       return void search.step(action === 'find-next' ? 1 : -1);
+    case 'next-event':
+    case 'previous-event':
+      return attempt(
+        view,
+        view.goToNext({ kind: 'landmark', landmarks: landmarkKinds, step: action === 'next-event' ? 1 : -1 }),
+      );
     case 'marker':
     case 'next-marker':
     case 'previous-marker':

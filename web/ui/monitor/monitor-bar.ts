@@ -30,6 +30,8 @@ export type MonitorAction =
   | 'filter'
   | 'conditions'
   | 'around'
+  | 'next-event'
+  | 'previous-event'
   | 'find-next'
   | 'find-previous'
   | MarkerAction

@@ -49,6 +49,8 @@ export function monitorCommands(view: MonitorOptionsView, target: MonitorCommand
     action('next-marker', msg('Next marker'), { keys: 'Alt ↓' }),
     action('previous-marker', msg('Previous marker'), { keys: 'Alt ↑' }),
     action('clear-markers', msg('Remove all markers')),
+    action('next-event', msg('Next event'), { keys: 'F8', detail: eventsDetail() }),
+    action('previous-event', msg('Previous event'), { keys: 'Shift F8', detail: eventsDetail() }),
     action('highlight', msg('Highlight rules…')),
     action('inspect', msg('Inspect selected bytes'), { keys: 'Alt I' }),
     choiceCommand(
@@ -112,6 +114,10 @@ export function monitorCommands(view: MonitorOptionsView, target: MonitorCommand
     action('normal-size', msg('Normal text size')),
     action('announce', msg('Announce new lines to a screen reader'), { checked: target.announcing }),
   ];
+}
+
+function eventsDetail(): string {
+  return msg('an error, break, gap, opening, loss or note');
 }
 
 /** A typed time or offset, or the next row of a kind. */

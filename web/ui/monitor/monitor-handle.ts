@@ -8,6 +8,7 @@ import type {
   MonitorSink,
   MonitorUpdate,
   MonitorView,
+  Overview,
 } from '../../engine/api/views.ts';
 
 /** Rows asked for at a time when they are collected for the clipboard. */
@@ -33,6 +34,7 @@ export class MonitorHandle {
   #cleared = 0;
   #total = 0;
   #hitMap: Uint8Array | undefined;
+  #overview: Overview | undefined;
 
   /**
    * @param open opens the view in the engine
@@ -78,11 +80,21 @@ export class MonitorHandle {
     return { ...found, row: found.row < 0 ? -1 : found.row - this.#cleared };
   }
 
-  /** The update with the map of matches as it was told last; none without a search. */
+  /** The update with the maps as they were told last; no map of matches without a search. */
   #mapped(update: MonitorUpdate): MonitorUpdate {
     this.#hitMap = update.hitMap ?? this.#hitMap;
+    this.#overview = update.overview ?? this.#overview;
     const { hitMap: _, ...rest } = update;
-    return update.find && this.#hitMap ? { ...rest, hitMap: this.#hitMap } : rest;
+    return {
+      ...rest,
+      ...(update.find && this.#hitMap && { hitMap: this.#hitMap }),
+      ...(this.#overview && { overview: this.#overview }),
+    };
+  }
+
+  /** Places whose rows the overview shows. */
+  async mark(places: readonly MonitorPlace[]): Promise<void> {
+    await (await this.#view).mark(places);
   }
 
   /** Whether rows are left out since `clear`. */
@@ -112,7 +124,7 @@ export class MonitorHandle {
   async goTo(place: MonitorPlace): Promise<boolean> {
     const cleared = this.#cleared;
     if (cleared > 0) this.showAll(); // what is gone to must be seen, wherever it is
-    const isFromRow = place.kind === 'event' && place.after !== undefined;
+    const isFromRow = (place.kind === 'event' || place.kind === 'landmark') && place.after !== undefined;
     return (await this.#view).goTo(isFromRow ? { ...place, after: (place.after ?? 0) + cleared } : place);
   }
 
@@ -185,8 +197,8 @@ export class MonitorHandle {
 function withoutFirst(update: MonitorUpdate, count: number): MonitorUpdate {
   if (count === 0) return update;
   const hidden = Math.max(0, count - update.first);
-  // The map is one of all rows.
-  const { find, top, hitMap: _, ...rest } = update;
+  // The maps are those of all rows.
+  const { find, top, hitMap: _, overview: __, ...rest } = update;
   return {
     ...rest,
     total: Math.max(0, update.total - count),

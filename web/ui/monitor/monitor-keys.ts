@@ -13,6 +13,7 @@ export function actionOfKey(event: KeyboardEvent, { hasSelection, isInRows }: Ke
   const control = event.ctrlKey || event.metaKey;
   const key = keyLetter(event);
   if (event.key === 'F3') return event.shiftKey ? 'find-previous' : 'find-next';
+  if (event.key === 'F8') return event.shiftKey ? 'previous-event' : 'next-event';
   if (control && key === 'f') return 'find';
   if (event.altKey && key === 'i') return 'inspect';
   // Text that is marked in a row is what is copied.

@@ -1,11 +1,9 @@
 import { patternsOf, type MatchQuery, type RowQuery } from '../../core/row-query.ts';
 import { msg } from '@lit/localize';
-import { html, nothing, type ReactiveControllerHost } from 'lit';
+import { html, type ReactiveControllerHost } from 'lit';
 import type { FindState, MonitorUpdate } from '../../engine/api/views.ts';
 import '../view/find-field.ts';
 import type { FindStepEvent, QueryChangedEvent } from '../view/find-field.ts';
-import './hit-strip.ts';
-import type { ShareWantedEvent } from './hit-strip.ts';
 import type { MonitorHandle } from './monitor-handle.ts';
 import { queryProblem } from './query-problem.ts';
 import { Turns } from '../../core/turns.ts';
@@ -26,7 +24,6 @@ export class MonitorSearch {
   readonly #host: ReactiveControllerHost;
   readonly #target: MonitorSearchTarget;
   #found: FindState | undefined;
-  #map: Uint8Array | undefined;
   #findError = '';
   #filterError = '';
   #filter: RowQuery | undefined;
@@ -50,8 +47,7 @@ export class MonitorSearch {
   }
 
   /** Takes an update, and goes to the first match once the visible rows are searched. */
-  told({ find, progress, total, hitMap }: MonitorUpdate, lastInSight: number): void {
-    this.#map = hitMap;
+  told({ find, progress, total }: MonitorUpdate, lastInSight: number): void {
     this.#setFound(find);
     if (this.#seeking && find && find.count > 0 && (progress === undefined || total > lastInSight)) void this.step(1);
   }
@@ -95,7 +91,7 @@ export class MonitorSearch {
       this.#target.searchChanged();
       this.#seeking = seeks && query !== undefined;
       this.#target.changed(query);
-      if (!query) this.#found = this.#map = undefined;
+      if (!query) this.#found = undefined;
       if (this.#finds.isNewest(turn)) this.#findError = '';
     } catch (error) {
       if (this.#finds.isNewest(turn)) this.#findError = patternProblem(error, query);
@@ -129,15 +125,6 @@ export class MonitorSearch {
       @query-changed=${(event: QueryChangedEvent) => void this.find(event.query)}
       @find-step=${(event: FindStepEvent) => void this.step(event.step)}
     ></find-field>`;
-  }
-
-  /** Where matches are among all rows. @param show shows the rows at a share of all, 0 to 1 */
-  strip(show: (share: number) => void) {
-    if (!this.#map?.includes(1)) return nothing;
-    return html`<hit-strip
-      .map=${this.#map}
-      @share-wanted=${({ share }: ShareWantedEvent) => show(share)}
-    ></hit-strip>`;
   }
 
   #setFound(found: FindState | undefined): void {

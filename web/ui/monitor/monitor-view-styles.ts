@@ -4,20 +4,20 @@ export const monitorViewStyles = css`
   :host([inspecting]) {
     --aside: 320px;
   }
-  .body:has(hit-strip) {
-    --strip: 9px;
-  }
   virtual-rows {
     position: absolute;
-    inset: 0 calc(var(--aside, 0px) + var(--strip, 0px)) 0 0;
+    inset: 0 calc(var(--aside, 0px) + 17px) 0 0;
   }
-  hit-strip {
+  overview-strip {
     position: absolute;
     inset: 0 var(--aside, 0px) 0 auto;
-    width: 8px;
+    width: 16px;
+  }
+  .newest {
+    right: 43px;
   }
   :host([inspecting]) .newest {
-    right: 336px;
+    right: 363px;
   }
   inspector-panel {
     position: absolute;
@@ -29,7 +29,7 @@ export const monitorViewStyles = css`
       --aside: 0px;
     }
     :host([inspecting]) virtual-rows,
-    :host([inspecting]) hit-strip {
+    :host([inspecting]) overview-strip {
       bottom: 50%;
     }
     inspector-panel {
@@ -38,7 +38,7 @@ export const monitorViewStyles = css`
       border-top: 1px solid var(--line);
     }
     :host([inspecting]) .newest {
-      right: 26px;
+      right: 43px;
       bottom: calc(50% + 12px);
     }
   }
@@ -67,7 +67,7 @@ export const monitorViewStyles = css`
   .cleared {
     position: absolute;
     z-index: 2;
-    right: 26px;
+    right: 43px;
     top: 8px;
   }
   .filter {

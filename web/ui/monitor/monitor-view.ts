@@ -33,8 +33,9 @@ import { MonitorHandle } from './monitor-handle.ts';
 import type { PageCommand } from '../page/commands.ts';
 import { monitorOptions, rowStyle, rowsDiffer, shownRowsOf, type MonitorViewOptions } from './monitor-options.ts';
 import { LookKeeper } from './monitor-look.ts';
+import { MonitorOverview } from './monitor-overview.ts';
 import { MonitorSearch } from './monitor-search.ts';
-import { clearedButton, searchProgress } from './monitor-parts.ts';
+import { clearedButton, drawingFrame, searchProgress } from './monitor-parts.ts';
 import { NewRows } from './new-rows.ts';
 import { Markers } from './markers.ts';
 import { actionOfKey } from './monitor-keys.ts';
@@ -88,6 +89,12 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     row: () => this.rows.rowAt(this.rows.selection?.focus ?? this.rows.lastInSight),
     ...this.#focused,
     redraw: () => this.redraw(),
+  });
+  readonly #overview = new MonitorOverview(this, {
+    handle: () => this.#handle,
+    markers: () => this.#markers.list,
+    showShare: (share) => this.rows.showShare(share),
+    ...this.#focused,
   });
   readonly #filter = new RowFilter(this, {
     error: () => this.#search.filterError,
@@ -251,9 +258,8 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
           @range-wanted=${this.#rangeWanted}
           @selection-changed=${this.#inspector.selectionChanged}
         ></virtual-rows>
-        ${this.#search.strip((share) => this.rows.showShare(share))}
-        ${this.cleared ? clearedButton(this.#showAll) : nothing} ${this.#fresh.button(this.held)}
-        ${this.#inspector.panel()}
+        ${this.#overview.strip()} ${this.cleared ? clearedButton(this.#showAll) : nothing}
+        ${this.#fresh.button(this.held)} ${this.#inspector.panel()}
       </div>
       ${this.foot()} ${this.#markers.strip()}
       <log-announcer label=${msg('New lines')}></log-announcer>
@@ -299,10 +305,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
   async #drawn(update: MonitorUpdate): Promise<void> {
     if (update.failure !== undefined)
       return attempt(this, Promise.reject(new SerialError('view-failed', update.failure)));
-    await new Promise(requestAnimationFrame);
-    // Drawing only every second frame of a fast stream leaves time for keys and clicks.
-    if (update.total - (this.#update?.total ?? 0) > update.rows.length && this.#update && this.rows.follow)
-      await new Promise(requestAnimationFrame);
+    await drawingFrame(this.#update, update, this.rows.follow);
     if (update.progress === undefined || update.total >= this.#holdTotal || update.top !== undefined) {
       this.#holdTotal = 0;
       this.#draw(update);
@@ -319,6 +322,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     this.progress = update.progress;
     this.cleared = this.#handle.isCleared;
     this.#fresh.counted(update.total);
+    this.#overview.told(update);
     this.#search.told(update, this.rows.follow ? Infinity : this.rows.lastInSight);
     this.#hidden.look(update, this.#search, this.#engineOptions(undefined), this.captureId);
   }
@@ -372,8 +376,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
       clear: () => {
         this.#handle?.clear();
         this.cleared = true;
-        this.rows.selection = undefined;
-        this.rows.followNewest();
+        this.#fresh.follow();
       },
     });
   };

@@ -33,6 +33,13 @@ export class NewRows {
     this.#host.requestUpdate();
   }
 
+  /** Leaves what was looked at, for the newest rows. */
+  follow(): void {
+    const rows = this.#target.rows();
+    rows.selection = undefined;
+    rows.followNewest();
+  }
+
   /** Rows are numbered anew. */
   restart(): void {
     this.#announcedTotal = undefined;

@@ -61,7 +61,8 @@ export class PlaceGoer {
   async goToNext(place: MonitorPlace): Promise<void> {
     const { rows, shell } = this.#target();
     const after = rows.selection?.focus;
-    const from = place.kind === 'event' && after !== undefined ? { ...place, after } : place;
+    const isFromRow = place.kind === 'event' || place.kind === 'landmark';
+    const from = isFromRow && after !== undefined ? { after, ...place } : place;
     if (!(await this.goTo(from))) shell?.tell(msg('Not found in this capture.'));
     rows.focus();
   }
