@@ -88,6 +88,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     rolldownOptions: {
       output: { ...names, codeSplitting: { groups: [{ name: 'shared', test: shared }, decoders, small] } },
+      // Advice for slow builds, printed on any slow computer.
+      checks: { bundlerTimings: false },
     },
     // Of the libraries in the build: it is distributed, in the npm package too.
     license: { fileName: 'licenses.md' },

@@ -42,6 +42,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
   'web/demo': { folders: ['web/core', 'web/line'], packages: [] },
   'web/replay': { folders: ['web/core', 'web/capture/store', 'web/line', 'web/demo'], packages: [] },
   'web/remote': { folders: ['web/core', 'web/line', 'relay/client', 'relay/protocol'], packages: [] },
+  'web/library': { folders: ['web/core', 'web/line', 'web/w3c', 'web/remote'], packages: ['ws'] },
   'web/scan': {
     folders: [
       'web/core',

@@ -1,16 +1,23 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { access, mkdtemp, rename, rm } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pack, runNpm } from '../support/pack.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
+
+const guide = new URL('../../docs/guide/library.md', import.meta.url);
+const fromHere = (path: string): string => fileURLToPath(new URL(`../../node_modules/${path}`, import.meta.url));
+const typeScript = fromHere('typescript/bin/tsc');
+const webSerialTypes = fromHere('@types/w3c-web-serial');
 
 describe('The package, packed and installed in an empty directory', { timeout: 120_000 }, () => {
   let place: string;
@@ -38,9 +45,9 @@ describe('The package, packed and installed in an empty directory', { timeout: 1
     });
 
   it('has the built page, the built relay and documents, and no sources or tests', () => {
-    const expected =
-      /^(?:dist\/relay\/.+\.c?js|dist\/web\/.+|(?:relay|docs\/guide)\/.+\.md|[A-Z]+\.md|LICENSE|package\.json)$/;
-    expect(files.filter((path) => !expected.test(path))).toEqual([]);
+    const built = /^dist\/(?:relay\/.+\.c?js|web\/.+|library\/.+\.(?:js|d\.ts))$/;
+    const other = /^(?:(?:relay|docs\/guide)\/.+\.md|[A-Z]+\.md|LICENSE|package\.json)$/;
+    expect(files.filter((path) => !built.test(path) && !other.test(path))).toEqual([]);
     expect(files).toEqual(
       expect.arrayContaining(['dist/relay/main.js', 'dist/web/index.html', 'dist/web/service-worker.js']),
     );
@@ -76,6 +83,50 @@ describe('The package, packed and installed in an empty directory', { timeout: 1
       relay.kill();
     }
     expect((await exit)[0]).toBe(0);
+  });
+
+  it('is a library, whose examples in the guide work', async () => {
+    const modules = join(place, 'program/node_modules');
+    await mkdir(modules, { recursive: true });
+    await symlink(installed, join(modules, 'baudcast'));
+    const examples = [...readFileSync(guide, 'utf8').matchAll(/^```js\n(.+?)^```$/gms)].map(([, text = '']) => text);
+    expect(examples).toHaveLength(3);
+    const relay = spawn(program, ['serve', '--port', '0', '--demo'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const exit = once(relay, 'exit');
+    try {
+      const [line] = (await once(createInterface(relay.stdout), 'line')) as [string];
+      const url = /^listening on (http:\S+)$/.exec(line)?.[1] ?? '';
+      const outputs = [];
+      for (const example of examples) {
+        const text = example.replace('http://lab1:8017', url).replace("'gps'", "'demo/echo'");
+        await writeFile(join(place, 'program/example.mjs'), text);
+        const { stdout } = await promisify(execFile)(process.execPath, [join(place, 'program/example.mjs')]);
+        outputs.push(stdout);
+      }
+      expect(outputs[0]).toBe('hello\n');
+      expect(outputs[1]).toMatch(/^[\d.]+ 0 Uint8Array\(2\) \[ 181, 98 \]$/m);
+      expect(outputs[2]).toMatch(/^\{/);
+    } finally {
+      relay.kill();
+    }
+    await exit;
+  });
+
+  it('has types that a program in strict TypeScript compiles with', async () => {
+    const folder = join(place, 'program');
+    const text = readFileSync(new URL('library-use.ts.txt', import.meta.url), 'utf8');
+    await writeFile(join(folder, 'use.ts'), text);
+    await writeFile(join(folder, 'package.json'), '{"type":"module"}');
+    const flags = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2023', '--types', webSerialTypes];
+    const lib = ['--lib', 'es2023,dom,dom.asynciterable'];
+    const command = [typeScript, ...flags, ...lib, '--ignoreConfig', join(folder, 'use.ts')];
+    const compiler = promisify(execFile)(process.execPath, command, { cwd: folder });
+    expect(
+      await compiler.then(
+        () => '',
+        ({ stdout }: { stdout: string }) => stdout,
+      ),
+    ).toBe('');
   });
 
   it('reports missing packages in one sentence, for any command', async () => {

@@ -802,3 +802,11 @@ test('trials B 15: after an old relay dropped a blocked page, a row reports that
   await comeBack({ from: 11 });
   expect(sink.entries.filter((one) => one.startsWith('missing'))).toHaveLength(1);
 });
+
+test('when the relay is left, nothing waits for its ports to return', async () => {
+  const { source, openLine, clock } = sourceBench();
+  const { opening } = await openLine();
+  source.close();
+  expect(await opening.ended).toMatchObject({ kind: 'lost' });
+  expect(clock.running).toBe(0);
+});

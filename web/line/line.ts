@@ -52,8 +52,11 @@ export interface LineSink {
    * anybody, and when a shared port was opened again. A shared port that was open already keeps its settings.
    */
   opened(settings: PortSettings, timeMs: number): void;
-  /** @param bytes valid during the call only: copy to keep @param timeMs when the first of them was received */
-  received(bytes: Uint8Array, timeMs: number): void;
+  /**
+   * @param bytes valid during the call only: copy to keep @param timeMs when the first of them was received
+   * @param offset of the first of them, of a relay that counts them since the port was opened
+   */
+  received(bytes: Uint8Array, timeMs: number, offset?: number): void;
   /** Bytes that were transmitted before, of a capture that is played back. Valid during the call only. */
   transmitted?(bytes: Uint8Array, timeMs: number): void;
   event(event: LineEvent, timeMs: number): void;

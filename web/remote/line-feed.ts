@@ -149,7 +149,7 @@ export class LineFeed {
     if (item.kind !== 'bytes' && item.kind !== 'missing') this.#events--;
     switch (item.kind) {
       case 'bytes':
-        sink.received(item.bytes, this.#options.localMs(item.timeUs));
+        sink.received(item.bytes, this.#options.localMs(item.timeUs), item.offset);
         return this.#options.onTaken(item.bytes.length);
       case 'gap': {
         const bytes = item.to === null ? 0 : item.to - item.from;

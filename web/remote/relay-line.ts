@@ -169,6 +169,13 @@ export class RelayLine implements Line {
     if (!info) this.#onLost('The relay does not offer the port any more.');
   }
 
+  /** The relay was left: nothing waits for its device. */
+  leave(): void {
+    this.update();
+    this.#cancelReturn();
+    if (this.attachment.isWanted) void this.attachment.detach(true);
+  }
+
   /**
    * Attaches, unless attached, and opens the port at the relay, unless it is open. Viewers join what others have
    * opened.

@@ -11,7 +11,7 @@ import type { RelayClock } from '../core/capture-summary.ts';
 import type { ClientClock } from '../../relay/client/client-clock.ts';
 import { pageClock } from './page-clock.ts';
 import type { OpenTransport } from '../../relay/client/transport.ts';
-import { webSocketTransport } from './web-socket-transport.ts';
+import { type MakeWebSocket, webSocketTransport } from './web-socket-transport.ts';
 
 interface RelaySourceOptions {
   /** The relay's origin, as `http://localhost:8017`. */
@@ -33,6 +33,8 @@ interface RelaySourceOptions {
   readonly random?: () => number;
   readonly fetch?: Fetch;
   readonly transports?: { readonly webSocket: OpenTransport; readonly http: OpenTransport };
+  /** Default: the global `WebSocket`. */
+  readonly makeSocket?: MakeWebSocket;
   /** Above all ids of writes ever used with this `client`. Default: from the time of day. */
   readonly firstWriteId?: number;
 }
@@ -77,7 +79,7 @@ export class RelaySource extends EventTarget implements LineSource {
     this.#nowMs = options.nowMs ?? (() => performance.timeOrigin + performance.now());
     this.#firstWriteId = options.firstWriteId ?? Date.now() * 1000;
     const transports = options.transports ?? {
-      webSocket: webSocketTransport(address, { credential }),
+      webSocket: webSocketTransport(address, { credential, makeSocket: options.makeSocket }),
       http: httpTransport(address, authorizedFetch(fetch, credential), clock),
     };
     this.#client = new RelayClient(
@@ -194,7 +196,8 @@ export class RelaySource extends EventTarget implements LineSource {
     if (state.kind !== 'connected') this.#roundTripMs = undefined;
     if (state.kind === 'waiting' && state.reason.code === 'stalled')
       for (const port of this.#ports.values()) port.onStalled();
-    if (state.kind === 'idle' || state.kind === 'ended') for (const port of this.#ports.values()) port.update();
+    if (state.kind === 'ended') for (const port of this.#ports.values()) port.update();
+    if (state.kind === 'idle') for (const port of this.#ports.values()) port.leave();
     this.#options.onChange();
   }
 
