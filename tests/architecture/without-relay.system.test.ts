@@ -14,7 +14,7 @@ const entries = ['web/main.ts', 'web/engine/worker.ts'];
 
 /** The parts deleted together: the relay, the page's client for it, and the engine's modules that depend on that. */
 const isOfRelay = (path: string): boolean =>
-  /^relay\/|^web\/remote(?:\/|$)|^web\/engine\/relay-(?:link|past|people|identity)\.ts$/.test(path);
+  /^relay\/|^web\/(?:remote|library)(?:\/|$)|^web\/engine\/relay-(?:link|past|people|identity)\.ts$/.test(path);
 
 const sourceOf = (path: string): string => readFileSync(`${top}${path}`, 'utf8');
 
