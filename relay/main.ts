@@ -56,6 +56,9 @@ const surroundings = {
   err: (text: string): void => void stderr.write(text),
   clock: systemClock,
   random: Math.random,
+  get version() {
+    return readVersion();
+  },
 };
 /** None without a terminal, or where it does not fit. */
 const drawLink = (url: string): string =>

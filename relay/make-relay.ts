@@ -6,6 +6,7 @@ import { ShareRoom } from './auth/share-room.ts';
 import { ConnectionGuard } from './http/connection-guard.ts';
 import type { PlaceLimits } from './http/connection-places.ts';
 import { accessRoutes } from './http/access-routes.ts';
+import { agentRoute } from './http/agent-route.ts';
 import type { HttpHandlers } from './http/listen-http.ts';
 import { nodeRoutes } from './http/node-routes.ts';
 import { pageRoutes } from './http/page-routes.ts';
@@ -155,6 +156,7 @@ export function makeRelay({
   const newViewer = (): string => core.newViewer();
   const ports = directoryOf(core, node);
   const room = new ShareRoom(maxByShare);
+  const agents = agentRoute({ openDoor, clock, room, version });
 
   const routes = [
     ...pageRoutes({ version, node, needsCredential: credentials !== undefined, isInsecure }),
@@ -170,6 +172,7 @@ export function makeRelay({
     receiveRoute({ ports, clock, newViewer }),
     transmitRoute({ ports, newViewer }),
     ...tunnelRoutes({ openDoor, clock, room }),
+    agents.route,
   ];
   const socketRoutes = [
     protocolSocketRoute({ openDoor, clock }),
@@ -205,6 +208,7 @@ export function makeRelay({
     },
     stop: async () => {
       source.stop();
+      agents.close();
       await within(clock, stopPatienceMs, core.stop());
       nodes.stop();
       await within(clock, stopPatienceMs, upgrades.closeAll(closeCodes.shutdown, 'The relay was stopped.'));

@@ -5,6 +5,7 @@ import { forward, forwardHelp, readForwardOptions } from './forward.ts';
 import { locateRelay } from './client/make-client.ts';
 import type { RelayTarget } from './client/relay-address.ts';
 import type { CliCommand } from './command.ts';
+import { mcp, mcpHelp, readMcpOptions } from './mcp.ts';
 import { nodeCommands } from './node-commands.ts';
 import { printPorts, portsHelp, readPortsOptions } from './ports.ts';
 import type { Environment } from './read-flags.ts';
@@ -19,10 +20,11 @@ type Stoppable = <T>(work: (stop: AbortSignal) => Promise<T>) => Promise<T>;
 
 /**
  * The commands that use a relay: `ports`, `attach`, `transmit`, and those for people and their rights.
+ * @param surroundings `version` of this program is what agents see. Default: 0.0.0
  * @param drawLink as `AccessSurroundings` says
  */
 export function clientCommands(
-  surroundings: Omit<Surroundings, 'stop'>,
+  surroundings: Omit<Surroundings, 'stop'> & { readonly version?: string },
   environment: Environment,
   stoppable: Stoppable = untilSignal,
   drawLink?: AccessSurroundings['drawLink'],
@@ -92,6 +94,17 @@ export function clientCommands(
         const options = readForwardOptions(args, environment);
         if (options) return run(options, forward);
         out(forwardHelp);
+        return 0;
+      },
+    },
+    {
+      name: 'mcp',
+      group: 'Ports',
+      summary: 'give an agent the ports of a relay as tools',
+      run: async (args) => {
+        const options = readMcpOptions(args, environment);
+        if (options) return stoppable((stop) => mcp(options, { version: '0.0.0', ...surroundings, stop }));
+        out(mcpHelp);
         return 0;
       },
     },

@@ -305,6 +305,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
   },
   'relay/link': {
     folders: [
+      'relay/client',
       'relay/protocol',
       'relay/base',
       'relay/session/access',
@@ -317,6 +318,8 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
   },
   'relay/http': {
     folders: [
+      'relay/client',
+      'relay/mcp',
       'relay/protocol',
       'relay/base',
       'relay/session/access',
@@ -372,6 +375,10 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
     ],
     packages: ['node:*'],
   },
+  'relay/mcp': {
+    folders: ['relay/base', 'relay/client', 'relay/protocol'],
+    packages: ['node:*', '@modelcontextprotocol/server', 're2js', 'zod'],
+  },
   'relay/service': { folders: [], packages: ['node:*'] },
   'relay/cli': {
     folders: [
@@ -379,6 +386,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       'relay/base',
       'relay/client',
       'relay/log',
+      'relay/mcp',
       'relay/protocol',
       'relay/record',
       'relay/rfc2217',

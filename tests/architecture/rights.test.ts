@@ -14,6 +14,7 @@ it('roles and port scopes are compared only in the rights modules, and where a r
     'auth/access-lists.ts', // which shares an admin sees
     'auth/admit.ts', // the role that a route needs
     'cli/client/remote-port.ts', // the relay's answer about this client
+    'mcp/agent-port.ts', // whether to ask for the lease
     'protocol/port-scope.ts',
     'protocol/roles.ts',
     'session/access/rights.ts',
