@@ -133,15 +133,17 @@ class OtherConnection {
 export async function otherClient(url: string, name: string, port = 'gps') {
   const { secret: client } = newClient(name);
   const clock = { nowMs: () => performance.now(), after: systemClock.after };
+  // A message may come in the same read as the welcome.
+  let made: OtherConnection | undefined;
   const connection = await new Promise<OtherConnection>((resolve, reject) => {
     const one: RelayConnection = new RelayConnection(
       openWebSocket(readRelayAddress(url), systemClock),
       { client, name },
       clock,
       {
-        onWelcome: (welcome) => resolve(new OtherConnection(one, welcome)),
-        onMessage: (message) => void connection.listener?.onMessage(message),
-        onFrame: (frame) => void connection.listener?.onFrame(frame),
+        onWelcome: (welcome) => resolve((made = new OtherConnection(one, welcome))),
+        onMessage: (message) => void made?.listener?.onMessage(message),
+        onFrame: (frame) => void made?.listener?.onFrame(frame),
         onRoundTrip: () => undefined,
         onEnd: ({ text }) => reject(new Error(text)),
       },
