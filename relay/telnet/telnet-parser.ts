@@ -65,6 +65,14 @@ export class TelnetParser {
     const out = new Uint8Array(chunk.length - from);
     let [length, at] = [0, from];
     for (; at < chunk.length; at++) {
+      if (!this.hasPaddedReturns && chunk[at] !== iac) {
+        const next = chunk.indexOf(iac, at);
+        const run = chunk.subarray(at, next < 0 ? chunk.length : next);
+        out.set(run, length);
+        length += run.length;
+        at += run.length;
+        if (at === chunk.length) break;
+      }
       const byte = chunk[at] ?? 0;
       if (byte === iac) {
         if (chunk[at + 1] !== iac) break;

@@ -2,6 +2,7 @@ import { telnetCommand, type TelnetVerb } from './telnet-parser.ts';
 
 const { iac, begin, end } = telnetCommand;
 const [carriageReturn, lineFeed, nul] = [13, 10, 0];
+const shortRunBytes = 32;
 
 /**
  * Data as it goes into a Telnet stream.
@@ -9,7 +10,25 @@ const [carriageReturn, lineFeed, nul] = [13, 10, 0];
  * @returns the same bytes where nothing has to be added
  */
 export function escapeData(bytes: Uint8Array, padsReturns = false): Uint8Array {
-  if (!bytes.includes(iac) && !(padsReturns && bytes.includes(carriageReturn))) return bytes;
+  if (padsReturns && bytes.includes(carriageReturn)) return escapeEach(bytes, true);
+  let count = 0;
+  for (let at = bytes.indexOf(iac); at >= 0; at = bytes.indexOf(iac, at + 1)) count++;
+  if (count === 0) return bytes;
+  // So many that copying between them is slower than byte by byte.
+  if (count > bytes.length / shortRunBytes) return escapeEach(bytes, false);
+  const out = new Uint8Array(bytes.length + count);
+  let [from, length] = [0, 0];
+  for (let at = bytes.indexOf(iac); at >= 0; at = bytes.indexOf(iac, at + 1)) {
+    out.set(bytes.subarray(from, at + 1), length);
+    length += at + 1 - from;
+    out[length++] = iac;
+    from = at + 1;
+  }
+  out.set(bytes.subarray(from), length);
+  return out;
+}
+
+function escapeEach(bytes: Uint8Array, padsReturns: boolean): Uint8Array {
   const out = new Uint8Array(bytes.length * 2);
   let length = 0;
   for (let at = 0; at < bytes.length; at++) {
