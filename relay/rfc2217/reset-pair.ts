@@ -3,7 +3,7 @@ import type { SequenceStep } from '../protocol/control-messages.ts';
 import type { HostSignalChange, HostSignals } from '../protocol/port-info.ts';
 
 /** How long DTR waits for RTS: pyserial sends them 50 ms apart, or 100 ms, and the network adds to it. */
-const pairMs = 250;
+const pairMs = 500;
 
 /** The second half of Espressif's *ClassicReset*: out of reset with IO0 low, and low long enough. */
 const classicSteps: readonly SequenceStep[] = [{ set: { dataTerminalReady: true, requestToSend: false }, waitMs: 50 }];
@@ -27,8 +27,8 @@ interface ResetPairOptions {
 /**
  * Sets signals, and finds in them the place where a reset into Espressif's boot loader fails over a network: with the
  * chip in reset (DTR off, RTS on), DTR goes on and then RTS off. In between, both are on, which starts the chip without
- * its boot loader. So DTR waits for RTS there, and both change at once; where it was something else, DTR goes on a
- * quarter of a second later.
+ * its boot loader. So DTR waits for RTS there, and both change at once; where it was something else, DTR goes on
+ * half a second later.
  */
 export class ResetPair {
   readonly #options: ResetPairOptions;

@@ -113,6 +113,32 @@ describe.runIf(
     expect(await python.run('port.read(1)')).toEqual([]);
   });
 
+  it('resets a board into its boot loader as esptool does, without both signals on in between', async () => {
+    await open(', baudrate=115200');
+    const seen: string[] = [];
+    const onSignals = ({ dtr, rts }: { dtr: boolean; rts: boolean }): void => {
+      seen.push(`D${Number(dtr)}R${Number(rts)}`);
+    };
+    device.on('signals', onSignals);
+    // ClassicReset of esptool 5, with what it does for Windows. On a busy computer it may come too slowly; esptool
+    // tries again, too.
+    for (let tries = 0; tries < 5 && seen.join() !== 'D0R1,D1R0,D0R0'; tries++) {
+      await python.run('port.rts = True; port.dtr = True');
+      await expect.poll(async () => (await device.status()).signals).toMatchObject({ dtr: true, rts: true });
+      seen.length = 0;
+      await python.run(`
+def rts(state):
+    port.setRTS(state)
+    port.setDTR(port.dtr)
+port.setDTR(False); rts(True); time.sleep(0.1)
+port.setDTR(True); rts(False); time.sleep(0.05)
+port.setDTR(False)`);
+      await until(() => seen.at(-1) === 'D0R0');
+    }
+    device.off('signals', onSignals);
+    expect(seen).toEqual(['D0R1', 'D1R0', 'D0R0']);
+  });
+
   it('exchanges bytes as raw TCP as well', async () => {
     await python.run(`port = serial.serial_for_url('${url.replace('rfc2217', 'socket')}', timeout=5)`);
     received = Buffer.alloc(0);

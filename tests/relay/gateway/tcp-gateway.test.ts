@@ -354,7 +354,7 @@ describe('a reset by esptool', () => {
     const client = await joinTelnet();
     for (const value of [9, 8, 9, 8]) expect(await client.control(value)).toMatchObject({ value });
     expect(await client.control(7)).toMatchObject({ value: 8 });
-    clock.advanceAtOnce(250);
+    clock.advanceAtOnce(500);
     await until(() => lines('gps').length === 4);
     expect(lines('gps')).toEqual(['D0R1', 'D1R1', 'D0R1', 'D1R1']);
     client.socket.write('x');
