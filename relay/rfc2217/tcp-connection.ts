@@ -7,6 +7,8 @@ import { TcpOutput } from './tcp-output.ts';
 
 /** A client that sends faster than the port transmits is read no further while this much waits. */
 const maxUnwrittenBytes = 128 * 1024;
+/** One that does not take its answers is read no further while this much waits: more than data is sent ahead of it. */
+const maxUnsentBytes = 256 * 1024;
 /** How long the last that a client sent may take to be written after it has closed its side. */
 const finishMs = 30_000;
 /** When a silent connection is asked whether it still exists. */
@@ -33,7 +35,10 @@ export class TcpConnection {
   constructor(socket: Socket, options: TcpConnectionOptions) {
     this.#socket = socket;
     this.#options = options;
-    this.#output = new TcpOutput(socket, () => this.#line?.drained());
+    this.#output = new TcpOutput(socket, () => {
+      this.#line?.drained();
+      this.#goOn();
+    });
     socket.setNoDelay(true).setKeepAlive(true, keepAliveMs).pause();
     // 'close' follows.
     socket.on('error', () => undefined);
@@ -41,7 +46,8 @@ export class TcpConnection {
     socket.on('end', () => this.#finish());
     socket.on('data', (chunk: Buffer) => {
       this.#conversation?.receive(chunk);
-      if ((this.#line?.unwrittenBytes ?? 0) >= maxUnwrittenBytes) socket.pause();
+      if ((this.#line?.unwrittenBytes ?? 0) >= maxUnwrittenBytes || socket.writableLength >= maxUnsentBytes)
+        socket.pause();
     });
     void this.#begin();
   }
@@ -92,9 +98,16 @@ export class TcpConnection {
   }
 
   #written(): void {
-    const unwrittenBytes = this.#line?.unwrittenBytes ?? 0;
-    if (this.#isFinishing && unwrittenBytes === 0) return this.#end(undefined);
-    if (this.#socket.isPaused() && unwrittenBytes < maxUnwrittenBytes / 2) this.#socket.resume();
+    if (this.#isFinishing && this.#line?.unwrittenBytes === 0) this.#end(undefined);
+    else this.#goOn();
+  }
+
+  /** Reads the client again once it has room for the answers, and the port for the data. */
+  #goOn(): void {
+    const socket = this.#socket;
+    if (!this.#line || !socket.isPaused()) return;
+    if (this.#line.unwrittenBytes < maxUnwrittenBytes / 2 && socket.writableLength < maxUnsentBytes / 2)
+      socket.resume();
   }
 
   /** The client sends no more: what it sent is written first. */

@@ -81,6 +81,9 @@ export function readComPort(payload: Uint8Array, sender: Sender): ComPortMessage
   if (command === undefined) return undefined;
   if (command === 'signature') return { command, text: String.fromCharCode(...payload.subarray(1)) };
   if (command === 'suspend' || command === 'resume') return { command, value: 0 };
+  // A client polls both with nothing, as pyserial does.
+  if (first === undefined && sender === 'client' && (command === 'lineState' || command === 'modemState'))
+    return { command, value: 0 };
   if (first === undefined) return undefined;
   if (command !== 'baudRate') return { command, value: first };
   if (payload.length === 2) return { command, value: shortRates[first] ?? 0, isShort: true };

@@ -43,6 +43,10 @@ describe('COM-PORT commands', () => {
     expect(readComPort(payload('01 0e'), 'client')).toEqual({ command: 'baudRate', value: 115_200, isShort: true });
     expect(readComPort(payload('64 41'), 'server')).toEqual({ command: 'signature', text: 'A' });
     expect(readComPort(payload('6b b1'), 'server')).toEqual({ command: 'modemState', value: 0xb1 });
+    expect(readComPort(payload('07'), 'client'), 'a poll, as pyserial sends it').toEqual({
+      command: 'modemState',
+      value: 0,
+    });
     for (const bad of ['', '0d 01', '01', '01 00 01', '05', 'ff'])
       expect(readComPort(payload(bad), 'client'), bad).toBeUndefined();
   });
