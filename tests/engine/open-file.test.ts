@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { CaptureFileReader } from '../../web/capture/files/capture-file.ts';
+import { CaptureFileReader, CaptureFileWriter } from '../../web/capture/files/capture-file.ts';
 import type { CaptureId } from '../../web/engine/api/captures.ts';
 import { engineBench } from './bench.ts';
 import type { EngineBench } from './bench.ts';
@@ -69,26 +69,50 @@ describe('an opened file', () => {
     await bench.until(({ jobs }) => jobs.length === 0);
   });
 
-  it('has all captures that were saved in it, with their names, tags and notes', async () => {
+  it('has all captures that were saved in it, with their names, tags, markers and notes', async () => {
     await savedFile('one\r\n', 'x'.repeat(300_000));
     const { captures } = bench.engine;
-    await captures.tag(bench.state.captures[0]?.id ?? '', 'lab, #bench 2');
+    const first = bench.state.captures[0]?.id ?? '';
+    await captures.tag(first, 'lab, #bench 2');
+    const markers = [
+      { kind: 'tx', offset: 3, timeMs: 1.7e12 },
+      { kind: 'event', offset: 4, timeMs: 1.7e12 + 0.5 },
+    ] as const;
+    await captures.mark(first, markers);
+    expect(await captures.markers(first)).toEqual(markers);
     await opened(fileOf('second', 'second.bin'));
     const pieces: Uint8Array[] = [];
     expect(await captures.exportAll(async (piece) => pieces.push(piece.slice()) > 0, {})).toBe(true);
     const described = () =>
       bench.state.captures
-        .map(({ name, portName, tags, startedMs, rxBytes, txBytes, noteTexts }) =>
-          JSON.stringify({ name, portName, tags, startedMs, rxBytes, txBytes, noteTexts }),
+        .map(({ name, portName, tags, markers: marked, startedMs, rxBytes, txBytes, noteTexts }) =>
+          JSON.stringify({ name, portName, tags, marked, startedMs, rxBytes, txBytes, noteTexts }),
         )
         .toSorted();
     const before = described();
     expect(before.join()).toContain('"tags":["lab","bench 2"]');
+    expect(before.join()).toContain(`"marked":${JSON.stringify(markers)}`);
     for (const { id } of bench.state.captures) await captures.delete(id);
     await captures.open(fileOf(Buffer.concat(pieces), 'all.baudcast'));
     await bench.until((state) => state.captures.length === 2 && state.jobs.length === 0);
     expect(described()).toEqual(before);
     expect(await captures.exportAll(() => Promise.resolve(false), {}), 'a download that was cancelled').toBe(false);
+  });
+
+  it('issue 10: has only what is a marker among its markers, at most 100, and may have none', async () => {
+    bench = await engineBench();
+    const writer = new CaptureFileWriter((text) => new TextEncoder().encode(text));
+    const file = (markers: unknown) =>
+      Buffer.concat([
+        writer.begin({ name: 'Bus', startedMs: 1.7e12, ...(markers !== undefined && { markers }) }, true),
+        writer.end(),
+      ]);
+    const right = { kind: 'rx', offset: 1, timeMs: 1.7e12 };
+    const wrong = [null, 7, {}, { ...right, kind: 'x' }, { ...right, offset: '1' }, { kind: 'tx', offset: 1 }];
+    const markersOf = async (markers: unknown) => (await opened(fileOf(file(markers), 'bus.baudcast'))).capture.markers;
+    expect(await markersOf([...wrong, { ...right, source: 3, more: 'x' }])).toEqual([right]);
+    expect(await markersOf(Array.from({ length: 200 }, () => right))).toHaveLength(100);
+    for (const none of [undefined, 'x', {}]) expect(await markersOf(none)).toBeUndefined();
   });
 
   it('may have several captures', async () => {

@@ -410,6 +410,15 @@ export class FakeEngine extends FakeAccess implements EngineApi {
       });
     },
 
+    mark: async (captureId, markers): Promise<void> => {
+      this.called('captures.mark', captureId, markers);
+      this.change({
+        captures: this.state.captures.map((capture) => (capture.id === captureId ? { ...capture, markers } : capture)),
+      });
+    },
+
+    markers: async (captureId) => this.state.captures.find(({ id }) => id === captureId)?.markers ?? [],
+
     delete: async (captureId: string): Promise<void> => {
       this.called('captures.delete', captureId);
       this.change({ captures: this.state.captures.filter((capture) => capture.id !== captureId) });

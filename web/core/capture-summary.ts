@@ -1,3 +1,4 @@
+import type { CaptureMarker } from './capture-marker.ts';
 import type { LoadCut } from './capture-event.ts';
 
 /** Where a capture was loaded from: an opening that a relay's host has recorded. */
@@ -47,6 +48,8 @@ export interface CaptureSummary {
   readonly pinned: boolean;
   /** Words by which the person finds it again; absent: none. */
   readonly tags?: readonly string[];
+  /** Rows that a person marked, the newest last; absent: none. */
+  readonly markers?: readonly CaptureMarker[];
   /** `recording`: a session writes to it now (here or in another tab); `interrupted`: it ended without being closed. */
   readonly state: 'recording' | 'complete' | 'interrupted';
   /** Of one that was loaded from a host; then `recording` means that it is being loaded. */

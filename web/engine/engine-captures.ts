@@ -1,4 +1,5 @@
 import { SerialError } from '../core/serial-error.ts';
+import { readMarkers, type CaptureMarker } from '../core/capture-marker.ts';
 import { parseTags } from '../core/capture-tags.ts';
 import type { Scanner } from '../scan/scan-pool.ts';
 import type { CaptureLibrary } from '../storage/capture-library.ts';
@@ -93,6 +94,14 @@ export class EngineCaptures implements CapturesApi {
 
   tag(id: CaptureId, text: string): Promise<void> {
     return this.#options.library.change(id, { tags: parseTags(text) });
+  }
+
+  mark(id: CaptureId, markers: readonly CaptureMarker[]): Promise<void> {
+    return this.#options.library.change(id, { markers: readMarkers(markers) });
+  }
+
+  async markers(id: CaptureId): Promise<readonly CaptureMarker[]> {
+    return this.#options.library.list().find((capture) => capture.id === id)?.markers ?? [];
   }
 
   async delete(id: CaptureId): Promise<void> {

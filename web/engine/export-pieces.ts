@@ -20,7 +20,7 @@ import { yieldToLoop } from './yield-to-loop.ts';
 const pieceLength = 256 * 1024;
 
 /** What a file says of its capture. */
-type ExportSubject = Pick<CaptureSummary, 'name' | 'portName' | 'tags'>;
+type ExportSubject = Pick<CaptureSummary, 'name' | 'portName' | 'tags' | 'markers'>;
 
 type OnProgress = (rxBytes: number) => void;
 
@@ -154,13 +154,14 @@ async function* joinedBlocks(blocks: AsyncGenerator<readonly Uint8Array[]>): Asy
 /** A capture in the `.baudcast` format. @param isFirst nothing comes before it in the file */
 export async function* filePieces(
   reader: CaptureReader,
-  { name, portName, tags }: ExportSubject,
+  { name, portName, tags, markers }: ExportSubject,
   onProgress: OnProgress,
   isFirst: boolean,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const encoder = new TextEncoder();
   const writer = new CaptureFileWriter((text) => encoder.encode(text));
-  yield writer.begin({ name, portName, tags, startedMs: reader.startedMs, program: 'Baudcast' }, isFirst);
+  const { startedMs } = reader;
+  yield writer.begin({ name, portName, tags, markers, startedMs, program: 'Baudcast' }, isFirst);
   // What comes later is left out: it would follow a segment that was read before it was full.
   const { segmentCount } = reader;
   let txBytes = 0;

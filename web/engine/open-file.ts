@@ -110,14 +110,14 @@ class FileReading {
     }
   }
 
-  async #begin({ startedMs, name, portName, tags }: FileRecord & { readonly kind: 'begin' }): Promise<void> {
+  async #begin({ startedMs, name, portName, tags, markers }: FileRecord & { readonly kind: 'begin' }): Promise<void> {
     await this.#finish();
     const { library, newId } = this.#options;
     const id = this.#captures++ === 0 ? this.captureId : newId();
     const fileName = this.#file.name;
     const ownName = name ?? fileName.replace(/(?<=.)\.[^.]*$/, '');
     this.#recorder = library.record(id, portName ?? ownName, { startedMs, file: fileName });
-    this.#recorder.change({ name: ownName, ...(tags && { tags }) });
+    this.#recorder.change({ name: ownName, ...(tags && { tags }), ...(markers && { markers }) });
     this.#sink = new LoadSink(this.#recorder, library.freeBytes, 'file-no-room');
     if (this.#captures === 1) this.onBegin(id);
   }

@@ -238,7 +238,10 @@ export class CaptureLibrary {
   }
 
   /** @throws {SerialError} `not-found` */
-  async change(id: string, changes: Partial<Pick<StoredCapture, 'name' | 'pinned' | 'tags'>>): Promise<void> {
+  async change(
+    id: string,
+    changes: Partial<Pick<StoredCapture, 'name' | 'pinned' | 'tags' | 'markers'>>,
+  ): Promise<void> {
     const live = this.#recorders.get(id);
     live?.recorder.change(changes);
     const changed = await this.#options.store?.update(id, (info) => ({ ...info, ...changes }));

@@ -144,7 +144,7 @@ export class CaptureRecorder {
   /** Changes what is known of it besides what is in it. Stored with the next write. */
   change(
     changes: Partial<
-      Pick<StoredCapture, 'name' | 'pinned' | 'tags' | 'state' | 'cut' | 'replayOf' | 'order' | 'clock'>
+      Pick<StoredCapture, 'name' | 'pinned' | 'tags' | 'markers' | 'state' | 'cut' | 'replayOf' | 'order' | 'clock'>
     >,
   ): void {
     this.#info = { ...this.#info, ...changes };

@@ -1,4 +1,5 @@
 import { isCaptureEvent } from '../../core/capture-event-check.ts';
+import { maxMarkers, readMarkers } from '../../core/capture-marker.ts';
 import { maxTags, parseTags } from '../../core/capture-tags.ts';
 import { recordKind, type Segment } from '../store/segment.ts';
 import { CaptureFileReader, maxFileTimeMs, type TextCodec } from './capture-file.ts';
@@ -42,7 +43,7 @@ export class CaptureFileRecords implements RecordReader {
     return [];
   }
 
-  #begin({ name, portName, tags, startedMs }: Readonly<Record<string, unknown>>): FileRecord {
+  #begin({ name, portName, tags, markers, startedMs }: Readonly<Record<string, unknown>>): FileRecord {
     const isTime = typeof startedMs === 'number' && startedMs >= 0 && startedMs <= maxFileTimeMs;
     this.#startedMs = isTime ? startedMs : this.#about.modifiedMs;
     const [text, port] = [nameOf(name), nameOf(portName)];
@@ -52,6 +53,7 @@ export class CaptureFileRecords implements RecordReader {
       ...(text !== undefined && { name: text }),
       ...(port !== undefined && { portName: port }),
       ...(Array.isArray(tags) && { tags: parseTags(tags.slice(0, maxTags).map(String).join()) }),
+      ...(Array.isArray(markers) && { markers: readMarkers(markers.slice(0, maxMarkers)) }),
     };
   }
 

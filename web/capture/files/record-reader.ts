@@ -1,3 +1,4 @@
+import type { CaptureMarker } from '../../core/capture-marker.ts';
 import type { CaptureEvent } from '../../core/capture-event.ts';
 import type { Direction } from '../../core/row.ts';
 import type { CaptureFileProblem } from './capture-file.ts';
@@ -11,6 +12,7 @@ export type FileRecord =
       readonly name?: string;
       readonly portName?: string;
       readonly tags?: readonly string[];
+      readonly markers?: readonly CaptureMarker[];
     }
   | { readonly kind: 'bytes'; readonly direction: Direction; readonly bytes: Uint8Array; readonly timeMs: number }
   | { readonly kind: 'event'; readonly event: CaptureEvent; readonly timeMs: number }

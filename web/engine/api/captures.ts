@@ -1,5 +1,6 @@
 import type { EncodingId } from '../../core/encodings.ts';
 import type { HexLines } from '../../core/hex-format.ts';
+import type { CaptureMarker } from '../../core/capture-marker.ts';
 import type { PacketRule } from '../../core/packet-rule.ts';
 import type { RowQuery } from '../../core/row-query.ts';
 import type { Direction } from '../../core/row.ts';
@@ -98,6 +99,10 @@ export interface CapturesApi {
   pin(id: CaptureId, pinned: boolean): Promise<void>;
   /** @param text tags as a person types them, separated by commas or `#`; '' for none */
   tag(id: CaptureId, text: string): Promise<void>;
+  /** Keeps the marked rows of a capture, at most 100, in place of those it had. @throws {SerialError} `not-found` */
+  mark(id: CaptureId, markers: readonly CaptureMarker[]): Promise<void>;
+  /** The marked rows of a capture, the newest last. */
+  markers(id: CaptureId): Promise<readonly CaptureMarker[]>;
   delete(id: CaptureId): Promise<void>;
   /**
    * A small capture as a file, made by a job; a large one goes through the browser's memory (see `exportTo`).
@@ -115,8 +120,8 @@ export interface CapturesApi {
    */
   exportTimeline(sources: readonly ExportSource[], options: MergedExportOptions, sink: ExportSink): Promise<boolean>;
   /**
-   * All captures as one `.baudcast` file, the oldest first, with their names, tags and notes, for another computer.
-   * What was chosen for ports is in it too.
+   * All captures as one `.baudcast` file, the oldest first, with their names, tags, markers and notes, for another
+   * computer. What was chosen for ports is in it too.
    * @param values of the page's settings, as it keeps them: the file begins with them @returns as `exportTo`
    */
   exportAll(sink: ExportSink, values: FileSettings['values']): Promise<boolean>;

@@ -1,22 +1,16 @@
+import { isCaptureMarker, maxMarkers, type CaptureMarker } from '../../core/capture-marker.ts';
 import type { MonitorRow } from '../../core/row.ts';
 import type { MonitorPlace } from '../../engine/api/views.ts';
 import { keep, readKeptList, type KeyValueStore } from '../page/kept-values.ts';
 
-/** A marked place of a capture; it does not depend on how rows are cut. */
-export interface Marker {
-  readonly kind: 'rx' | 'tx' | 'event';
-  /** Bytes of its direction before it; of an event, received ones. */
-  readonly offset: number;
-  /** Wall clock. */
-  readonly timeMs: number;
+/** A marked row. */
+export interface Marker extends CaptureMarker {
   /** In a timeline: the number of its capture. */
   readonly source?: number | undefined;
 }
 
-/** Per capture. */
-const maxMarkers = 100;
-/** Captures whose markers are kept: those that were marked last. */
-const maxCaptures = 30;
+/** Timelines whose markers are kept: those that were marked last. */
+const maxTimelines = 30;
 const storeKey = 'baudcast.markers';
 
 export function markerOf(row: MonitorRow): Marker {
@@ -62,18 +56,18 @@ export function placeOfMarker({ kind, offset, timeMs, source }: Marker): Monitor
   return { kind: 'offset', direction: kind, bytes: offset, ...(source !== undefined && { source }) };
 }
 
-/** The markers kept for a capture. */
-export function loadMarkers(store: KeyValueStore | undefined, captureId: string): readonly Marker[] {
-  return readAll(store).find(([id]) => id === captureId)?.[1] ?? [];
+/** The markers kept for a timeline, and as older versions kept them for a capture. */
+export function loadMarkers(store: KeyValueStore | undefined, rowsId: string): readonly Marker[] {
+  return readAll(store).find(([id]) => id === rowsId)?.[1] ?? [];
 }
 
-export function saveMarkers(store: KeyValueStore | undefined, captureId: string, markers: readonly Marker[]): void {
-  const others = readAll(store).filter(([id]) => id !== captureId);
-  const all = markers.length > 0 ? [...others, [captureId, markers] as const] : others;
-  keep(store, storeKey, all.slice(-maxCaptures));
+export function saveMarkers(store: KeyValueStore | undefined, rowsId: string, markers: readonly Marker[]): void {
+  const others = readAll(store).filter(([id]) => id !== rowsId);
+  const all = markers.length > 0 ? [...others, [rowsId, markers] as const] : others;
+  keep(store, storeKey, all.slice(-maxTimelines));
 }
 
-type Kept = readonly (readonly [captureId: string, markers: readonly Marker[]])[];
+type Kept = readonly (readonly [rowsId: string, markers: readonly Marker[]])[];
 
 function readAll(store: KeyValueStore | undefined): Kept {
   return readKeptList(store, storeKey).flatMap((entry) => {
@@ -83,8 +77,7 @@ function readAll(store: KeyValueStore | undefined): Kept {
 }
 
 export function isMarker(value: unknown): value is Marker {
-  if (typeof value !== 'object' || value === null) return false;
-  const { kind, offset, timeMs, source } = value as Partial<Record<keyof Marker, unknown>>;
-  if (source !== undefined && !Number.isInteger(source)) return false;
-  return (kind === 'rx' || kind === 'tx' || kind === 'event') && Number.isFinite(offset) && Number.isFinite(timeMs);
+  if (!isCaptureMarker(value)) return false;
+  const { source } = value as { readonly source?: unknown };
+  return source === undefined || Number.isInteger(source);
 }

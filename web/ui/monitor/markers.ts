@@ -1,8 +1,10 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type ReactiveControllerHost } from 'lit';
 import type { MonitorRow } from '../../core/row.ts';
+import type { CapturesApi } from '../../engine/api/captures.ts';
 import type { MonitorPlace } from '../../engine/api/views.ts';
 import { formatBytes, formatCount } from '../../i18n/format.ts';
+import { Turns } from '../../core/turns.ts';
 import { icon } from '../kit/icons.ts';
 import { availableStorage } from '../page/kept-values.ts';
 import {
@@ -20,7 +22,10 @@ import {
 export type MarkerAction = 'marker' | 'next-marker' | 'previous-marker' | 'clear-markers';
 
 interface MarkersTarget {
+  /** Of a capture, or of a timeline. */
   captureId(): string;
+  /** Where a capture's markers are kept; those of a timeline are kept by the page. */
+  keeper(): Pick<CapturesApi, 'mark' | 'markers'> | undefined;
   /** The row that has the focus, else the last one in sight. */
   row(): MonitorRow | undefined;
   /** The row that is selected, if it is one. */
@@ -34,6 +39,7 @@ export class Markers {
   readonly #host: ReactiveControllerHost;
   readonly #target: MarkersTarget;
   #markers: readonly Marker[] = [];
+  readonly #loads = new Turns();
 
   constructor(host: ReactiveControllerHost, target: MarkersTarget) {
     this.#host = host;
@@ -43,7 +49,22 @@ export class Markers {
   /** Another capture is shown. */
   load(): void {
     this.#markers = loadMarkers(availableStorage(), this.#target.captureId());
+    const turn = this.#loads.begin();
+    void this.#loadKept(this.#target.captureId(), () => this.#loads.isNewest(turn)).catch(() => {}); // it is gone
     this.#host.requestUpdate();
+  }
+
+  /** @param isWanted no other markers are shown or were set meanwhile */
+  async #loadKept(id: string, isWanted: () => boolean): Promise<void> {
+    const keeper = this.#target.keeper();
+    if (!keeper) return;
+    const kept = await keeper.markers(id);
+    if (!isWanted()) return;
+    const older = this.#markers;
+    // An older version kept them with the page.
+    if (kept.length === 0 && older.length > 0) await keeper.mark(id, older);
+    if (older.length > 0) saveMarkers(availableStorage(), id, []);
+    if (kept.length > 0 && isWanted()) this.#show(kept);
   }
 
   get list(): readonly Marker[] {
@@ -111,8 +132,16 @@ export class Markers {
   }
 
   #set(markers: readonly Marker[]): void {
+    const id = this.#target.captureId();
+    this.#loads.begin();
+    const keeper = this.#target.keeper();
+    if (keeper) keeper.mark(id, markers).catch(() => {}); // the capture was deleted
+    else saveMarkers(availableStorage(), id, markers);
+    this.#show(markers);
+  }
+
+  #show(markers: readonly Marker[]): void {
     this.#markers = markers;
-    saveMarkers(availableStorage(), this.#target.captureId(), markers);
     this.#target.redraw();
     this.#host.requestUpdate();
   }

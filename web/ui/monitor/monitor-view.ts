@@ -86,6 +86,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
   readonly #focused = { selected: () => this.selectedRow, goTo: (place: MonitorPlace) => this.goToNext(place) };
   readonly #markers = new Markers(this, {
     captureId: () => this.captureId,
+    keeper: () => (this.rowStyle().sources ? undefined : this.engine.captures),
     row: () => this.rows.rowAt(this.rows.selection?.focus ?? this.rows.lastInSight),
     ...this.#focused,
     redraw: () => this.redraw(),

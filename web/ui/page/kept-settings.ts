@@ -8,7 +8,7 @@ type Shape = 'list' | 'fields' | 'text';
 
 /**
  * Not among them: what was typed and transmitted (there may be passwords in it), sign-ins, tabs, what a screen has room
- * for, and markers, which are of captures of this browser.
+ * for, and markers of timelines, which are of captures of this browser.
  */
 const shapes: Readonly<Record<string, Shape>> = {
   preferences: 'fields',
