@@ -1,11 +1,14 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { withVisibleControls } from '../../../web/core/visible-controls.ts';
+import { assertProperty } from '../../support/assert-property.ts';
 import { exportRaw, exportText, type RowExport } from '../../../web/capture/rows/export-text.ts';
 import { localStamp } from '../../../web/core/local-stamp.ts';
 import type { CaptureEvent } from '../../../web/core/capture-event.ts';
 import type { RowSelection } from '../../../web/capture/rows/row-selection.ts';
 import { createPattern } from '../../../web/capture/search/row-pattern.ts';
 import { makeRowDecoder } from '../../../web/scan/text-decoder.ts';
-import { captureOf, chunks } from '../support.ts';
+import { allRows, captureOf, chunks, packetTexts } from '../support.ts';
 import type { Piece } from '../support.ts';
 
 type Choices = Partial<Omit<RowExport, 'selection'> & RowSelection>;
@@ -210,4 +213,20 @@ test('each row has its own time, within a second, over its border and back', asy
     );
   expect(await stamps('iso')).toEqual(times.map((timeMs) => new Date(timeMs).toISOString()));
   expect(await stamps('clock')).toEqual(times.map((timeMs) => localStamp(timeMs).slice(11)));
+});
+
+test('every line of the text is that of its row, whatever characters and line endings are in it', async () => {
+  await assertProperty(
+    fc.asyncProperty(
+      fc.array(fc.constantFrom('a', 'b\n', '\r', '\n', '\r\n', '\u0007', '\u200b', '\t', 'é'), { maxLength: 40 }),
+      fc.integer({ min: 1, max: 30 }),
+      async (parts, size) => {
+        const all = chunks('rx', parts.join(''));
+        const rows = packetTexts(await allRows(captureOf(all, { bytes: size, records: 100 })));
+        const text = await exported(all, size, { times: 'none' });
+        expect(text).toBe(rows.map((row) => `${withVisibleControls(row)}\n`).join(''));
+      },
+    ),
+    { numRuns: 100 },
+  );
 });

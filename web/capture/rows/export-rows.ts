@@ -87,6 +87,7 @@ export async function* exportRows(
     verdicts.update(rows, lanes.rx, lanes.tx, selection, true);
     const { table } = rows.cutter;
     const { segment } = rows;
+    const { times } = segment;
     let pieces: FileRow[] = [];
     let record = 0;
     for (let row = 0; row < table.length; row++) {
@@ -102,9 +103,9 @@ export async function* exportRows(
       const isEvent = (flags & rowFlag.event) !== 0;
       if (!isEvent && place >= lane.count) continue;
       if (!verdicts.isShown(row) || (isEvent && !events)) continue;
-      const timeMs = reader.startedMs + (segment.times[table.record(row)] ?? 0);
+      const timeMs = reader.startedMs + (times[table.record(row)] ?? 0);
       for (; record <= table.record(row); record++)
-        placeMs = Math.max(placeMs, reader.startedMs + (segment.times[record] ?? 0));
+        placeMs = Math.max(placeMs, reader.startedMs + (times[record] ?? 0));
       if (range && !(timeMs >= range.fromMs && timeMs <= range.toMs)) continue;
       const event = isEvent ? segment.events[place] : undefined;
       if (event) {
@@ -128,8 +129,7 @@ export async function* exportRows(
         placeMs,
       });
     }
-    for (; record < segment.times.length; record++)
-      placeMs = Math.max(placeMs, reader.startedMs + (segment.times[record] ?? 0));
+    for (; record < times.length; record++) placeMs = Math.max(placeMs, reader.startedMs + (times[record] ?? 0));
     if (pieces.length > 0) yield pieces;
     onProgress(reader.rxBefore(index) + segment.rx.length);
   }
