@@ -83,12 +83,17 @@ export class Agent {
     return only === undefined ? ports : ports.filter((port) => isCalled(port, only));
   }
 
-  /** A port by its id or address, attached. @throws {RelayError} `NOT_FOUND`, `OVERLOADED`, `TIMEOUT` */
-  async port(name: string, signal: AbortSignal): Promise<AgentPort> {
+  /** A port by its id or address. @throws {RelayError} `NOT_FOUND`, `TIMEOUT` */
+  async find(name: string, signal: AbortSignal): Promise<PortInfo> {
     const ports = await this.ports(signal);
     const info = ports.find(({ id }) => id === name) ?? ports.find((port) => isCalled(port, name));
     if (!info) throw new RelayError('NOT_FOUND', 'No such port. list_ports has the ids.');
-    const { id } = info;
+    return info;
+  }
+
+  /** A port by its id or address, attached. @throws {RelayError} `NOT_FOUND`, `OVERLOADED`, `TIMEOUT` */
+  async port(name: string, signal: AbortSignal): Promise<AgentPort> {
+    const { id } = await this.find(name, signal);
     const known = this.#ports.get(id);
     if (known) {
       const port = await known;

@@ -13,8 +13,8 @@ export type ToolAnswer = Record<string, unknown> | string;
 export type AgentBench = Awaited<ReturnType<typeof agentBench>>;
 
 /** A relay with one port, `gps`, people on demand, and an agent with the library's own client. */
-export async function agentBench(role: Role = 'operator') {
-  const bench = coreBench();
+export async function agentBench(role: Role = 'operator', options: Parameters<typeof coreBench>[0] = {}) {
+  const bench = coreBench(options);
   const { clock, core } = bench;
   const identity = someIdentity({ id: 'agent', name: 'ann', role });
   const open = innerTransport(core.connect.bind(core), identity, '192.0.2.7');
