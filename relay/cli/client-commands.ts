@@ -13,6 +13,8 @@ import { release } from './release.ts';
 import { readReleaseOptions, releaseHelp } from './release-options.ts';
 import { transmit } from './transmit.ts';
 import { readTransmitOptions, transmitHelp } from './transmit-options.ts';
+import { wait } from './wait.ts';
+import { readTransactOptions, readWaitOptions, transactHelp, waitHelp } from './wait-options.ts';
 import { writeTo } from './write-to.ts';
 
 /** Runs work that a person may stop. */
@@ -72,6 +74,28 @@ export function clientCommands(
         const options = readTransmitOptions(args, environment);
         if (options) return run(options, transmit);
         out(transmitHelp);
+        return 0;
+      },
+    },
+    {
+      name: 'transact',
+      group: 'Ports',
+      summary: 'transmit to a port, and print the reply',
+      run: async (args) => {
+        const options = readTransactOptions(args, environment);
+        if (options) return run(options, wait);
+        out(transactHelp);
+        return 0;
+      },
+    },
+    {
+      name: 'wait',
+      group: 'Ports',
+      summary: 'wait until a port receives a line that matches',
+      run: async (args) => {
+        const options = readWaitOptions(args, environment);
+        if (options) return run(options, wait);
+        out(waitHelp);
         return 0;
       },
     },

@@ -1,7 +1,7 @@
 import { defaultAddress, type RelayTarget } from './client/relay-address.ts';
 import { readPortAddress } from './attach-options.ts';
 import { helpFlag, type PortOptions, portFlags, readPortOptions, readWords, valueOf } from './client-flags.ts';
-import { type Flag, helpOfFlags } from './flag.ts';
+import { type Flag, type FlagValues, helpOfFlags } from './flag.ts';
 import type { Environment } from './read-flags.ts';
 import { accessFlags, accessHelp, accessVariables } from './relay-access.ts';
 import { UsageError } from './command.ts';
@@ -21,7 +21,8 @@ const lineEndings: ReadonlyMap<string, string> = new Map([
   ['crlf', '\r\n'],
 ]);
 
-const flags: readonly Flag[] = [
+/** What is transmitted, besides TEXT. */
+export const payloadFlags: readonly Flag[] = [
   {
     name: 'hex',
     kind: 'text',
@@ -36,10 +37,9 @@ const flags: readonly Flag[] = [
     help: 'line ending after TEXT: none, cr, lf or crlf',
     byDefault: 'crlf; none after HEX and stdin',
   },
-  ...accessFlags,
-  ...portFlags(defaultRetryS),
-  helpFlag,
 ];
+
+const flags: readonly Flag[] = [...payloadFlags, ...accessFlags, ...portFlags(defaultRetryS), helpFlag];
 
 /** What `transmit --help` prints. */
 export const transmitHelp = `Transmits once to a port of a relay. The exit status says whether it was written.
@@ -76,14 +76,19 @@ export function readTransmitOptions(args: readonly string[], environment: Enviro
   if (url === undefined) throw new UsageError('transmit takes a URL: baudcast transmit URL TEXT. See --help.');
   if (others.length > 0)
     throw new UsageError("transmit takes one TEXT: put it in quotes if there are spaces in it, as in 'AT+CSQ ?'.");
+  const bytes = readPayload('transmit', text, values);
+  return { address: readPortAddress(url, values, environment), bytes, ...readPortOptions(values, defaultRetryS) };
+}
+
+/** TEXT with its line ending, or HEX. @returns undefined when neither is given @throws {UsageError} */
+export function readPayload(command: string, text: string | undefined, values: FlagValues): Uint8Array | undefined {
   const hex = valueOf(values, 'hex');
-  if (hex !== undefined && text !== undefined) throw new UsageError('transmit takes TEXT or --hex, not both.');
+  if (hex !== undefined && text !== undefined) throw new UsageError(`${command} takes TEXT or --hex, not both.`);
   const ending = lineEndings.get(valueOf(values, 'line-ending') ?? (text === undefined ? 'none' : 'crlf'));
   if (ending === undefined) throw new UsageError(`--line-ending takes ${[...lineEndings.keys()].join(', ')}.`);
   if (ending !== '' && text === undefined) throw new UsageError('--line-ending goes with TEXT.');
-  const bytes =
-    hex === undefined ? (text === undefined ? undefined : new TextEncoder().encode(text + ending)) : readHex(hex);
-  return { address: readPortAddress(url, values, environment), bytes, ...readPortOptions(values, defaultRetryS) };
+  if (hex !== undefined) return readHex(hex);
+  return text === undefined ? undefined : new TextEncoder().encode(text + ending);
 }
 
 function readHex(hex: string): Uint8Array {
