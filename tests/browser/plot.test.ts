@@ -25,6 +25,22 @@ test('issue 12: numbers are drawn by unit, looked at by keys and pointer, measur
   await values.getByRole('checkbox', { name: 'temperature' }).uncheck();
   await expect(charts).toHaveCount(2);
 
+  // Values as a gauge, and as a light with a text, chosen by keys and kept.
+  await values.getByRole('button', { name: /^Show temperature as/ }).press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Show a value' });
+  await dialog.getByRole('button', { name: 'Show', exact: true }).press('Enter');
+  await expect(plot.getByRole('meter', { name: 'temperature' })).toHaveAttribute('aria-valuetext', /°C$/);
+  await app.command('Show a value as a gauge');
+  await dialog.getByRole('combobox', { name: 'Show as' }).selectOption('Light and text');
+  await dialog.getByRole('textbox', { name: 'States, one a line' }).fill('> 1e6 red far\nelse green near');
+  await dialog.getByRole('button', { name: 'Show', exact: true }).click();
+  const light = plot.getByRole('article', { name: 'ax' });
+  await expect(light).toContainText('near');
+  expect(await axeFindings(page)).toEqual([]);
+  await light.getByRole('button', { name: 'Change ax' }).click();
+  await dialog.getByRole('button', { name: 'Remove' }).click();
+  await expect(light).toHaveCount(0);
+
   // By keys alone: paused by going back, measured between two cursors, all, live again.
   const keys = plot.getByRole('group', { name: 'Charts' });
   const live = plot.getByRole('button', { name: 'Live' });

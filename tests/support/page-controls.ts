@@ -186,6 +186,8 @@ const table: readonly (readonly [host: RegExp, name: RegExp, command: string])[]
   [/menu-button/, /^Copy the latest values$/, 'session.view-copy'],
   [/menu-button/, /^Save what is shown as PNG$/, 'session.view-picture'],
   [/menu-button/, /^Save what is shown as CSV$/, 'session.view-table'],
+  [/plot-values/, / as a gauge, a light or a track$/, 'session.view-display'],
+  [/value-cards/, /^Change/, 'none: only while there are such values; they are reached with Tab'],
   [/plot-values/, /./, 'none: the fields of this device; they are reached with Tab'],
   [/plot-cursors/, /./, 'none: only while there are cursors'],
   // While nothing was received.

@@ -76,11 +76,10 @@ describe('the series of a plot', () => {
 describe('the options of a plot', () => {
   test('are mended one by one', () => {
     const rule = { kind: 'line', ending: 'any' };
-    expect(readPlotOptions({})).toEqual({ decoder: 'values', rule, spanMs: 30_000, layout: 'unit', list: true });
+    const rest = { decoder: 'values', rule, spanMs: 30_000, displays: [] };
+    expect(readPlotOptions({})).toEqual({ ...rest, layout: 'unit', list: true });
     expect(readPlotOptions({ decoder: 'morse', spanMs: NaN, layout: 7, drawn: ['a', 1], list: false })).toEqual({
-      decoder: 'values',
-      rule,
-      spanMs: 30_000,
+      ...rest,
       layout: 'unit',
       list: false,
       drawn: ['a'],

@@ -26,6 +26,7 @@ export function plotCommands(view: ViewElement<PlotViewOptions>, target: PlotCom
     ...more,
     run: () => target.act(id),
   });
+  const values = view.renderRoot.querySelector('plot-values');
   return [
     choiceCommand(
       'decoder',
@@ -53,6 +54,15 @@ export function plotCommands(view: ViewElement<PlotViewOptions>, target: PlotCom
     action('lock', msg('Lock the scale of values'), { checked: target.locked }),
     action('cursors', msg('Two cursors'), { checked: target.cursors }),
     action('list', msg('List of values'), { checked: options.list }),
+    ...(values
+      ? [
+          {
+            id: 'display',
+            title: msg('Show a value as a gauge, a light or a track…'),
+            run: () => values.chooseDisplay(undefined),
+          },
+        ]
+      : []),
     choiceCommand(
       'charts',
       msg('Charts'),

@@ -45,9 +45,12 @@ export class PlotHandle {
     return (await this.#view).statistics(series, fromMs, toMs);
   }
 
-  async points(series: readonly number[], fromMs: number, toMs: number, most: number): Promise<readonly PlotPoints[]> {
-    return (await this.#view).points(series, fromMs, toMs, most);
-  }
+  readonly points = async (
+    series: readonly number[],
+    fromMs: number,
+    toMs: number,
+    most: number,
+  ): Promise<readonly PlotPoints[]> => (await this.#view).points(series, fromMs, toMs, most);
 
   async pause(paused: boolean): Promise<void> {
     await (await this.#view).pause(paused);

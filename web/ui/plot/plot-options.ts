@@ -2,6 +2,7 @@ import type { PacketRule } from '../../core/packet-rule.ts';
 import { readPacketRule } from '../../core/packet-rule.ts';
 import { decoderKinds, isDecoderId } from '../../decode/decoders.ts';
 import { storedChoice } from '../view/view-preferences.ts';
+import { readDisplays, type ValueDisplay } from './value-displays.ts';
 
 /** What is chosen for the plot of a port. */
 export interface PlotViewOptions {
@@ -15,6 +16,8 @@ export interface PlotViewOptions {
   readonly layout: 'unit' | 'each' | 'one';
   /** The list of values is shown. */
   readonly list: boolean;
+  /** Values that are shown as more than a number. */
+  readonly displays: readonly ValueDisplay[];
 }
 
 const normalSpanMs = 30_000;
@@ -34,6 +37,7 @@ export function readPlotOptions(stored: Readonly<Record<string, unknown>>): Plot
     spanMs: typeof spanMs === 'number' && spanMs > 0 && Number.isFinite(spanMs) ? spanMs : normalSpanMs,
     layout: storedChoice(['unit', 'each', 'one'], stored['layout'], 'unit'),
     list: stored['list'] !== false,
+    displays: readDisplays(stored['displays']),
     ...(Array.isArray(drawn) && { drawn: drawn.filter((key) => typeof key === 'string').slice(0, mostDrawn) }),
   };
 }

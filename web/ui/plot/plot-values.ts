@@ -4,10 +4,17 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { fieldNumber, fieldNumbers, type PlotLabel, type PlotLine } from '../../engine/api/plots.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { controls } from '../kit/controls.ts';
+import { icon } from '../kit/icons.ts';
 import { SecondTicker } from '../kit/second-ticker.ts';
+import { OptionsChosenEvent } from '../view/choices.ts';
+import { attempt } from '../page/problem.ts';
 import { sparkPath } from './plot-data.ts';
-import { seriesName, seriesStyle } from './plot-series.ts';
+import type { PlotViewOptions } from './plot-options.ts';
+import { seriesKey, seriesName, seriesStyle } from './plot-series.ts';
 import { lengthText, valueText, valueWithUnit } from './plot-text.ts';
+import './value-cards.ts';
+import type { PointsOf } from './value-cards.ts';
+import type { ValueDisplay } from './value-displays.ts';
 
 /** Columns of the small lines, and their height in pixels. */
 export const sparkColumns = 36;
@@ -31,7 +38,10 @@ function ageText(ageMs: number): string {
   return msg(str`${age} ago`);
 }
 
-/** All fields with their latest values. */
+/**
+ * All fields with their latest values; some of them as gauges, lights and tracks.
+ * @fires options-chosen - how they are shown
+ */
 @localized()
 @customElement('plot-values')
 export class PlotValues extends LitElement {
@@ -44,6 +54,9 @@ export class PlotValues extends LitElement {
   @property({ type: Boolean }) live = false;
   @property({ attribute: false }) toggle: (number: number) => void = () => undefined;
   @property({ attribute: false }) listed: (numbers: readonly number[]) => void = () => undefined;
+  /** Shown above the list. */
+  @property({ attribute: false }) displays: readonly ValueDisplay[] = [];
+  @property({ attribute: false }) points: PointsOf | undefined;
   @state() private words = '';
   #told = '';
 
@@ -55,6 +68,22 @@ export class PlotValues extends LitElement {
   override focus(): void {
     const search = this.renderRoot.querySelector<HTMLInputElement>('input[type=search]');
     (search ?? this.renderRoot.querySelector('input'))?.focus();
+  }
+
+  /** Asks how a value is to be shown. @param at which of the displays is changed @param series the key of one */
+  chooseDisplay(at: number | undefined, series = ''): void {
+    const display = at === undefined ? undefined : this.displays[at];
+    const choose = (chosen: ValueDisplay | undefined): void => {
+      const displays = [...this.displays];
+      if (at === undefined && chosen) displays.push(chosen);
+      else if (at !== undefined) displays.splice(at, 1, ...(chosen ? [chosen] : []));
+      this.dispatchEvent(new OptionsChosenEvent<PlotViewOptions>({ displays }));
+    };
+    const show = async (): Promise<void> => {
+      const { showDisplayDialog } = await import('./display-dialog.ts');
+      await showDisplayDialog(this, { labels: this.labels, display, series, choose });
+    };
+    attempt(this, show());
   }
 
   protected override updated(): void {
@@ -70,6 +99,17 @@ export class PlotValues extends LitElement {
     const lines = new Map(this.lists.map((line) => [line.series, line]));
     const more = labels.length - rows.length;
     return html`
+      ${
+        this.displays.length > 0
+          ? html`<value-cards
+              .displays=${this.displays}
+              .labels=${labels}
+              .numbers=${numbers}
+              .points=${this.points}
+              .change=${(at: number) => this.chooseDisplay(at)}
+            ></value-cards>`
+          : nothing
+      }
       ${
         labels.length > 12
           ? html`<input
@@ -89,6 +129,7 @@ export class PlotValues extends LitElement {
             <th scope="col" class="number">${msg('Latest')}</th>
             <th scope="col" class="line">${msg('Trend')}</th>
             <th scope="col" class="number">${msg('Max, min')}</th>
+            <th scope="col"><span class="visually-hidden">${msg('Show as')}</span></th>
           </tr>
         </thead>
         <tbody>
@@ -135,6 +176,17 @@ export class PlotValues extends LitElement {
         </svg>
       </td>
       <td class="number range">${min <= max ? html`${valueText(max)}<br />${valueText(min)}` : '–'}</td>
+      <td class="as">
+        <button
+          class="icon"
+          type="button"
+          title=${msg('Show as a gauge, a light or a track')}
+          aria-label=${msg(str`Show ${seriesName(label, this.labels)} as a gauge, a light or a track`)}
+          @click=${() => this.chooseDisplay(undefined, seriesKey(label))}
+        >
+          ${icon('add')}
+        </button>
+      </td>
     </tr>`;
   }
 
@@ -209,6 +261,12 @@ export class PlotValues extends LitElement {
       .number {
         font-variant-numeric: tabular-nums;
         text-align: end;
+      }
+      .as {
+        padding: 0;
+      }
+      .as button {
+        color: var(--faint);
       }
       .range,
       small {

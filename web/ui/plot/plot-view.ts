@@ -187,6 +187,8 @@ export class PlotElement extends ViewElement<PlotViewOptions> {
                 .live=${this.open}
                 .toggle=${this.#toggle}
                 .listed=${this.#list}
+                .displays=${this.options.displays}
+                .points=${this.#handle?.points}
               ></plot-values>`
             : nothing
         }
