@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseSync } from 'vite';
+import { expect, it } from 'vitest';
+
+/** Packages that are loaded before anybody asks for them: what static imports lead to. */
+function packagesOf(path: string, seen = new Set<string>(), packages = new Set<string>()): ReadonlySet<string> {
+  if (seen.has(path)) return packages;
+  seen.add(path);
+  const { module } = parseSync(path, readFileSync(path, 'utf8'));
+  for (const { moduleRequest, entries } of module.staticImports) {
+    const { value } = moduleRequest;
+    if (entries.length > 0 && entries.every(({ isType }) => isType)) continue;
+    if (value.startsWith('.')) packagesOf(fileURLToPath(new URL(value, `file://${path}`)), seen, packages);
+    else packages.add(value);
+  }
+  return packages;
+}
+
+it('a relay loads what agents need with their first request, and other commands never do', () => {
+  const relay = fileURLToPath(new URL('../../relay/', import.meta.url));
+  const loaded = [...packagesOf(`${relay}serve.ts`), ...packagesOf(`${relay}main.ts`)];
+  expect(loaded).toContain('serialport');
+  expect(loaded.filter((name) => /^(?:@modelcontextprotocol|zod)/.test(name))).toEqual([]);
+});
