@@ -15,6 +15,8 @@ import { ResetPair } from './reset-pair.ts';
 import { SettingBatch } from './setting-batch.ts';
 import type { SharedLine } from './shared-line.ts';
 
+/** A piece of the stream may ask for it ten thousand times. */
+const maxSignature = 64;
 /** How long a break lasts that Telnet asks for. */
 const breakMs = 250;
 /** Transmit buffer and shift register are empty. */
@@ -41,12 +43,16 @@ export class ComPortServer {
   readonly #connection: ComPortConnection;
   readonly #settings: SettingBatch;
   readonly #pair: ResetPair;
+  readonly #signature: Uint8Array;
   #modemMask = 0xff;
   #modemBits = 0;
+  #claims = 0;
 
   constructor(line: SharedLine, connection: ComPortConnection, clock: Clock) {
     this.#line = line;
     this.#connection = connection;
+    const text = `Baudcast ${line.label}`.slice(0, maxSignature);
+    this.#signature = encodeComPort({ command: 'signature', text }, 'server');
     this.#settings = new SettingBatch(line, (error) => connection.fail(error));
     this.#pair = new ResetPair({
       clock,
@@ -54,6 +60,11 @@ export class ComPortServer {
       set: (change) => line.setOutputs(change),
       play: (steps) => line.runSequence(steps),
     });
+  }
+
+  /** Commands that are not answered. */
+  get waitingCount(): number {
+    return this.#settings.waitingCount + this.#claims;
   }
 
   /** COM-PORT is agreed on. The client waits for the modem state before it shows any of its signals. */
@@ -102,7 +113,7 @@ export class ComPortServer {
     switch (message.command) {
       case 'signature':
         // With a text it tells the client's own.
-        if (message.text === '') this.#send({ command: 'signature', text: `Baudcast ${this.#line.label}` });
+        if (message.text === '') this.#connection.reply(this.#signature);
         return;
       case 'baudRate':
       case 'dataSize':
@@ -165,10 +176,16 @@ export class ComPortServer {
     this.#settings.open();
     const claimed = this.#line.claim();
     this.#pair.change(set, outputs);
-    claimed.then(
-      () => answer(wanted),
-      () => answer(isOn),
-    );
+    this.#claims++;
+    claimed
+      .then(
+        () => wanted,
+        () => isOn,
+      )
+      .then((value) => {
+        this.#claims--;
+        answer(value);
+      });
   }
 
   #purge(which: number): void {

@@ -15,6 +15,7 @@ export class SettingBatch {
   readonly #onUnusable: (error: unknown) => void;
   #wishes: Wish[] = [];
   #isRunning = false;
+  #waitingCount = 0;
 
   /** @param onUnusable the line is closed and cannot be opened */
   constructor(line: SharedLine, onUnusable: (error: unknown) => void) {
@@ -22,8 +23,14 @@ export class SettingBatch {
     this.#onUnusable = onUnusable;
   }
 
+  /** How many are not answered. */
+  get waitingCount(): number {
+    return this.#waitingCount;
+  }
+
   /** To be followed by `run()`. @param answer called when the settings are what they will be */
   add(change: Partial<HostSettings>, answer: () => void): void {
+    this.#waitingCount++;
     this.#wishes.push({ change, answer });
   }
 
@@ -43,6 +50,7 @@ export class SettingBatch {
     while (this.#wishes.length > 0) {
       const wishes = this.#wishes.splice(0);
       await this.#apply(wishes.map(({ change }) => change));
+      this.#waitingCount -= wishes.length;
       for (const { answer } of wishes) answer();
     }
     this.#isRunning = false;

@@ -9,6 +9,8 @@ import { TcpOutput } from './tcp-output.ts';
 const maxUnwrittenBytes = 128 * 1024;
 /** One that does not take its answers is read no further while this much waits: more than data is sent ahead of it. */
 const maxUnsentBytes = 256 * 1024;
+/** Nor is one that asks for more than the port can do. */
+const maxWaitingCount = 256;
 /** How long the last that a client sent may take to be written after it has closed its side. */
 const finishMs = 30_000;
 /** When a silent connection is asked whether it still exists. */
@@ -37,7 +39,7 @@ export class TcpConnection {
     this.#options = options;
     this.#output = new TcpOutput(socket, () => {
       this.#line?.drained();
-      this.#goOn();
+      this.#balance();
     });
     socket.setNoDelay(true).setKeepAlive(true, keepAliveMs).pause();
     // 'close' follows.
@@ -45,9 +47,9 @@ export class TcpConnection {
     socket.on('close', () => this.#end(undefined));
     socket.on('end', () => this.#finish());
     socket.on('data', (chunk: Buffer) => {
-      this.#conversation?.receive(chunk);
-      if ((this.#line?.unwrittenBytes ?? 0) >= maxUnwrittenBytes || socket.writableLength >= maxUnsentBytes)
-        socket.pause();
+      // What it asks for in one piece is answered in one.
+      this.#output.together(() => this.#conversation?.receive(chunk));
+      this.#balance();
     });
     void this.#begin();
   }
@@ -80,7 +82,10 @@ export class TcpConnection {
         line,
         {
           data: (bytes) => output.data(bytes),
-          reply: (bytes) => output.reply(bytes),
+          reply: (bytes) => {
+            output.reply(bytes);
+            this.#balance();
+          },
           hold: (isHeld) => output.hold(isHeld),
           purge: () => {
             output.purge();
@@ -91,7 +96,7 @@ export class TcpConnection {
         this.#options.clock,
       );
       line.start();
-      this.#socket.resume();
+      this.#balance();
     } catch (error) {
       this.#end(sentenceOf(error));
     }
@@ -99,15 +104,20 @@ export class TcpConnection {
 
   #written(): void {
     if (this.#isFinishing && this.#line?.unwrittenBytes === 0) this.#end(undefined);
-    else this.#goOn();
+    else this.#balance();
   }
 
-  /** Reads the client again once it has room for the answers, and the port for the data. */
-  #goOn(): void {
+  /** Reads the client as long as not too much of it waits, and again once that is half as much. */
+  #balance(): void {
     const socket = this.#socket;
-    if (!this.#line || !socket.isPaused()) return;
-    if (this.#line.unwrittenBytes < maxUnwrittenBytes / 2 && socket.writableLength < maxUnsentBytes / 2)
-      socket.resume();
+    if (this.#isOver || !this.#line || !this.#conversation) return;
+    const fullness = Math.max(
+      this.#line.unwrittenBytes / maxUnwrittenBytes,
+      socket.writableLength / maxUnsentBytes,
+      this.#conversation.waitingCount / maxWaitingCount,
+    );
+    if (fullness >= 1) socket.pause();
+    else if (fullness < 0.5 && socket.isPaused()) socket.resume();
   }
 
   /** The client sends no more: what it sent is written first. */

@@ -65,11 +65,16 @@ export class TcpConversation {
       },
       command: (code) => {
         if (code === telnetCommand.breakKey) this.#server.sendBreak();
-        else if (code === telnetCommand.areYouThere) output.data(escapeData(ascii(`[${line.label}]\r\n`)));
+        else if (code === telnetCommand.areYouThere) output.reply(yes);
       },
     });
     this.#after(introductionMs, () => this.#introduced());
     this.#after(openMs, () => this.#server.flush());
+  }
+
+  /** Commands of the client that are not answered. */
+  get waitingCount(): number {
+    return this.#server.waitingCount;
   }
 
   /** Bytes of the client. */
@@ -171,4 +176,5 @@ function concatenate(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuf
   return whole;
 }
 
-const ascii = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0) & 0x7f);
+/** `[Yes]` and a new line. */
+const yes = Uint8Array.from([91, 89, 101, 115, 93, 13, 10]);

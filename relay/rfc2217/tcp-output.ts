@@ -9,6 +9,7 @@ export class TcpOutput {
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
   #isHeld = false;
+  #replies: Uint8Array[] | undefined;
 
   /** @param onRoom some of it has left */
   constructor(socket: Socket, onRoom: () => void) {
@@ -32,7 +33,19 @@ export class TcpOutput {
   }
 
   reply(bytes: Uint8Array): void {
-    this.#socket.write(bytes);
+    if (this.#replies) this.#replies.push(bytes);
+    else this.#socket.write(bytes);
+  }
+
+  /** Runs something, and sends all that it replies in one piece. */
+  together(work: () => void): void {
+    const replies: Uint8Array[] = (this.#replies = []);
+    try {
+      work();
+    } finally {
+      this.#replies = undefined;
+    }
+    if (replies.length > 0) this.#socket.write(Buffer.concat(replies));
   }
 
   hold(isHeld: boolean): void {

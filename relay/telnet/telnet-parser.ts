@@ -57,35 +57,40 @@ export class TelnetParser {
 
   /** Takes data up to the next command, in one piece. @returns the place after it */
   #takeData(chunk: Uint8Array, from: number): number {
-    const firstIac = chunk.indexOf(iac, from);
-    if (firstIac < 0 && !this.hasPaddedReturns) {
-      this.#receiver.data(from === 0 ? chunk : chunk.subarray(from));
-      return chunk.length;
+    let end = chunk.indexOf(iac, from);
+    const isPlain = !this.hasPaddedReturns && (end < 0 || chunk[end + 1] !== iac);
+    while (end >= 0 && chunk[end + 1] === iac) {
+      end += 2;
+      if (chunk[end] !== iac) end = chunk.indexOf(iac, end);
     }
-    const out = new Uint8Array(chunk.length - from);
-    let [length, at] = [0, from];
-    for (; at < chunk.length; at++) {
-      if (!this.hasPaddedReturns && chunk[at] !== iac) {
-        const next = chunk.indexOf(iac, at);
-        const run = chunk.subarray(at, next < 0 ? chunk.length : next);
+    const isAll = end < 0;
+    const data = isAll && from === 0 ? chunk : chunk.subarray(from, isAll ? chunk.length : end);
+    if (data.length > 0) this.#receiver.data(isPlain ? data : this.#unescape(data));
+    if (isAll) return chunk.length;
+    this.#state = 'command';
+    return end + 1;
+  }
+
+  /** @param data its FFs are doubled */
+  #unescape(data: Uint8Array): Uint8Array {
+    const out = new Uint8Array(data.length);
+    let length = 0;
+    for (let at = 0; at < data.length; at++) {
+      if (!this.hasPaddedReturns && data[at] !== iac) {
+        const next = data.indexOf(iac, at);
+        const run = data.subarray(at, next < 0 ? data.length : next);
         out.set(run, length);
         length += run.length;
         at += run.length;
-        if (at === chunk.length) break;
+        if (at === data.length) break;
       }
-      const byte = chunk[at] ?? 0;
-      if (byte === iac) {
-        if (chunk[at + 1] !== iac) break;
-        at++;
-      }
+      const byte = data[at] ?? 0;
+      if (byte === iac) at++;
       const isPadding = this.hasPaddedReturns && this.#wasReturn && byte === nul;
       this.#wasReturn = byte === carriageReturn;
       if (!isPadding) out[length++] = byte;
     }
-    if (length > 0) this.#receiver.data(out.subarray(0, length));
-    if (at === chunk.length) return at;
-    this.#state = 'command';
-    return at + 1;
+    return out.subarray(0, length);
   }
 
   #take(byte: number): void {
