@@ -13,9 +13,12 @@ import { release } from './release.ts';
 import { readReleaseOptions, releaseHelp } from './release-options.ts';
 import { transmit } from './transmit.ts';
 import { readTransmitOptions, transmitHelp } from './transmit-options.ts';
-import { wait } from './wait.ts';
-import { readTransactOptions, readWaitOptions, transactHelp, waitHelp } from './wait-options.ts';
+import { readTransactOptions, readWaitOptions, transactHelp, waitHelp, type WaitOptions } from './wait-options.ts';
 import { writeTo } from './write-to.ts';
+
+/** With the regular expressions that other commands do without. */
+const wait = async (options: WaitOptions, all: Surroundings): Promise<number> =>
+  (await import('./wait.ts')).wait(options, all);
 
 /** Runs work that a person may stop. */
 type Stoppable = <T>(work: (stop: AbortSignal) => Promise<T>) => Promise<T>;
