@@ -42,7 +42,7 @@ export class SaveDialog extends DialogElement {
   /** What the view shows of its messages; `undefined`: it has none. */
   @property({ attribute: false }) messages: ShownMessages | undefined;
   /** It is several captures in one file. */
-  @property({ type: Boolean }) merged = false;
+  @property({ type: Boolean, reflect: true }) merged = false;
   /** When the capture began and ended. */
   @property({ attribute: false }) span: Span = { fromMs: 0, toMs: 0 };
   @state() private choices: SaveChoices = loadSaveChoices(availableStorage());
@@ -302,6 +302,9 @@ export class SaveDialog extends DialogElement {
       .segmented[aria-labelledby='format'] {
         display: grid;
         grid-template-columns: repeat(3, 1fr);
+      }
+      :host([merged]) .segmented[aria-labelledby='format'] {
+        grid-template-columns: repeat(4, auto);
       }
       .range {
         display: grid;
