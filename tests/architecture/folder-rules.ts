@@ -235,6 +235,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       'web/ui/commands',
       'web/ui/connect',
       'web/ui/jobs',
+      'web/ui/library',
       'web/ui/ports',
       'web/ui/preferences',
       'web/ui/recordings',

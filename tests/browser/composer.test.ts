@@ -174,13 +174,13 @@ test('a checksum and fields are in the preview and in what is transmitted; the h
   await expect(field).toBeFocused();
 });
 
-test('commands are imported from SSCOM, put in order, transmitted by button and key, and looped through', async ({
+test('commands are imported, put in order, transmitted by button and key, looped through, shared as a link', async ({
   bench,
   openApp,
 }) => {
   const device = await plug(bench);
   const log = new DeviceLog(device);
-  const app = await openApp({ granted: [arduino] });
+  const app = await openApp({ granted: [arduino], permissions: ['clipboard-read', 'clipboard-write'] });
   await app.openPort();
   const { page } = app;
   const bar = page.locator('command-bar');
@@ -231,4 +231,43 @@ test('commands are imported from SSCOM, put in order, transmitted by button and 
   await dialog.getByRole('textbox', { name: 'Times' }).fill('2');
   await dialog.getByRole('button', { name: 'Loop through 2 commands' }).click();
   await log.expectReceived('AT\n\x01\x02AT\n\x01\x02');
+
+  await dialog.getByRole('button', { name: 'More', exact: true }).click();
+  await dialog.getByRole('menuitem', { name: 'Share or export…' }).first().click();
+  const share = page.getByRole('dialog', { name: 'Share or export commands' });
+  await expect(share.getByRole('checkbox', { name: 'sscom51 2' })).toBeChecked();
+  expect(await axeFindings(page)).toEqual([]);
+  await share.getByRole('button', { name: 'Copy link' }).click();
+  await expect(share.getByText(/^The link is copied/)).toBeVisible();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  expect(link).toMatch(/^http:\/\/[^/]+\/#add=commands\.1\.[\w-]{50,400}$/);
+  const saving = page.waitForEvent('download');
+  await share.getByRole('button', { name: 'Docklight project' }).click();
+  expect((await saving).suggestedFilename()).toBe('commands.docklight.md');
+  await share.getByRole('button', { name: 'Close', exact: true }).click();
+  await dialog.getByRole('button', { name: 'Close' }).click();
+
+  // As if it had been put into the address. What is here is not added again; nothing is without a yes.
+  const open = (address: string) => page.evaluate((to) => void (location.href = to), address);
+  const incoming = page.locator('incoming-dialog');
+  await open(link);
+  await expect(incoming).toContainText('All that is in this link is here already.');
+  expect(new URL(page.url()).hash).toBe('');
+  await incoming.getByRole('button', { name: 'Close' }).last().click();
+  await open(link.slice(0, -9));
+  await expect(incoming).toContainText('This link is incomplete or damaged.');
+  await incoming.getByRole('button', { name: 'Close' }).last().click();
+  await page.evaluate(() => {
+    localStorage.removeItem('baudcast.library');
+    dispatchEvent(new StorageEvent('storage', { key: 'baudcast.library' }));
+  });
+  await expect(bar).toBeHidden();
+  await open(link);
+  await expect(incoming.getByRole('listitem')).toHaveText([/AT\s+F4/, /串口模式\s+01 02\s+Hex/]);
+  expect(await axeFindings(page)).toEqual([]);
+  await incoming.getByRole('button', { name: 'Cancel' }).click();
+  await expect(bar).toBeHidden();
+  await open(link);
+  await incoming.getByRole('button', { name: 'Add 2' }).click();
+  await expect(bar.getByRole('button', { name: '串口模式' })).toBeVisible();
 });

@@ -52,6 +52,7 @@ const codes: Record<SerialErrorCode, true> = {
   'file-unreadable': true,
   'file-changed': true,
   'file-unwritable': true,
+  'line-unanswered': true,
   'transfer-silent': true,
   'transfer-cancelled': true,
   'transfer-failed': true,

@@ -218,7 +218,7 @@ const table: readonly (readonly [host: RegExp, name: RegExp, command: string])[]
   [/checksum-panel/, /./, 'session.checksum'],
   [/pop-panel|history-panel/, /^History$|history$/, 'session.history'],
   [/composer-bar|command-bar|library-dialog|command-form/, /^Command library…$/, 'session.library'],
-  [/command-bar|library-dialog|command-form/, /./, 'session.library'],
+  [/command-bar|library-dialog|library-export|command-form/, /./, 'session.library'],
   [/menu-button/, /^Insert/, 'none: writes into the input line'],
   [/pop-panel|repeat-panel/, /^(Repeat|Transmit every, milliseconds|Times)$/, 'session.repeat'],
   // Questions, which are answered where they are shown.

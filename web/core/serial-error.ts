@@ -36,6 +36,7 @@ export type SerialErrorCode =
   | 'file-no-room' // reading it ended early, before other captures would have been deleted
   | 'file-changed' // it was shortened or replaced while it was sent
   | 'file-unwritable' // what is received cannot be saved (any further)
+  | 'line-unanswered' // no echo or prompt came for a line of text (`detail`: its number)
   | 'transfer-silent' // the other end of a file transfer does not answer
   | 'transfer-cancelled' // the other end has cancelled it
   | 'transfer-failed' // too many errors, or both ends do not agree where they are

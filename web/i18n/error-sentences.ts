@@ -236,6 +236,12 @@ export function errorText(code: SerialErrorCode, detail = ''): ErrorText {
         data: msg('The transfer was cancelled. What was received is in the capture.'),
         todo: msg('Check free disk space and that the folder still exists, then receive it again.'),
       };
+    case 'line-unanswered':
+      return {
+        happened: msg(str`The device did not answer line ${detail}.`),
+        data: msg('The lines after it were not transmitted.'),
+        todo: msg('Check the prompt or whether the device echoes, or use pauses instead.'),
+      };
     case 'transfer-silent':
       return {
         happened: msg('The other end did not answer.'),

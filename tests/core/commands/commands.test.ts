@@ -2,7 +2,9 @@ import { Buffer } from 'node:buffer';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  addGroups,
   changeCommand,
+  compactLibrary,
   makeCommand,
   placeCommand,
   readLibrary,
@@ -10,10 +12,13 @@ import {
   stepCommand,
   writeLibrary,
   type CommandLibrary,
+  type LibraryCommand,
 } from '../../../web/core/commands/command-library.ts';
 import { importCommands } from '../../../web/core/commands/import-commands.ts';
 import { starterSets } from '../../../web/core/commands/starter-sets.ts';
+import { writeDocklight } from '../../../web/core/commands/write-docklight.ts';
 import { composerPayload } from '../../../web/core/composer-payload.ts';
+import { resolvePayload } from '../../../web/core/payload/resolve-payload.ts';
 
 function counter(): () => string {
   let at = 0;
@@ -65,6 +70,49 @@ describe('the library', () => {
     expect(order(searchLibrary(library, 'p2', ''))).toBe('abc');
     expect(order(searchLibrary(library, 'p1', 'stop m0'))).toBe('d');
     expect(searchLibrary(library, 'p1', 'nothing')).toEqual([]);
+  });
+
+  test('takes groups of somebody else without touching what is here: each command once, no key that is in use', () => {
+    const group = (name: string, commands: Partial<LibraryCommand>[]) => ({
+      id: name,
+      name,
+      portId: '',
+      commands: commands.map((command, at) => makeCommand(`${name}${at}`, command)),
+    });
+    const more = [
+      group('Modem', [
+        { text: 'a', key: 'F5' },
+        { text: 'new', key: 'F2' },
+        { text: 'free', key: 'F3' },
+      ]),
+      group('Empty', []),
+      group('Motor', [{ name: 'Stop', text: 'M0' }]),
+    ];
+    const { library: joined, added } = addGroups(library, more);
+    expect(joined.slice(0, 2)).toEqual(library);
+    expect(added.map(({ name, commands }) => [name, ...commands.map(({ text, key }) => text + key)])).toEqual([
+      ['Modem', 'new', 'freeF3'],
+    ]);
+    expect(addGroups(joined, more).added).toEqual([]);
+  });
+
+  test('has names on one line, without what turns or hides the text around them', () => {
+    const read = readLibrary(
+      [{ name: 'a\u202e\r\nb', commands: [{ name: '\u200b\u0000x\ty', text: 't' }] }],
+      counter(),
+    );
+    expect(read).toMatchObject([{ name: 'a b', commands: [{ name: 'x y' }] }]);
+  });
+
+  test('is compact in a link, and comes back from it', () => {
+    expect(JSON.stringify(compactLibrary(library))).toBe(
+      '{"groups":[{"name":"Modem","commands":[{"text":"a"},{"text":"b"},{"text":"c"}]},' +
+        '{"name":"Motor","commands":[{"name":"Stop","text":"M0","key":"F2"}]}]}',
+    );
+    const back = readLibrary(compactLibrary(library), counter());
+    expect(back?.flatMap(({ commands }) => commands.map((command) => ({ ...command, id: '' })))).toEqual(
+      library.flatMap(({ commands }) => commands.map((command) => ({ ...command, id: '' }))),
+    );
   });
 
   test('comes back from its file, without ids and ports', () => {
@@ -150,6 +198,53 @@ describe('a Docklight project', () => {
     ]);
     for (const { mode: format, text, ending } of imported?.groups[0]?.commands ?? [])
       expect(composerPayload(format, text, ending)).toMatchObject({ ok: true });
+  });
+});
+
+describe('a Docklight project in Markdown', () => {
+  const encode = (text: string) => new TextEncoder().encode(text);
+  const write = (commands: readonly Partial<LibraryCommand>[], name = 'Modem') =>
+    writeDocklight(
+      [{ id: 'g', name, portId: '', commands: commands.map((command, at) => makeCommand(`c${at}`, command)) }],
+      (parts) => resolvePayload(parts, { encode, count: 0, timeMs: 0, random: (length) => new Uint8Array(length) }),
+    );
+
+  test('has each command as a send sequence, with its checksum and the bytes that are asked for', () => {
+    const { text, leftOut, fixed } = write([
+      { name: 'Hello', text: 'AT', ending: 'crlf' },
+      { name: 'Read', text: '01 03 \\{ask u16be Address=0} 00 01 \\{CRC-16/MODBUS le}', mode: 'hex', delayMs: 2600 },
+      { name: 'NMEA', text: '$PUBX*\\{XOR hex skip=1 drop=1}', mode: 'escapes', ending: 'crlf' },
+      { name: 'Sum', text: '02 41 03 \\{SUM-8 skip=1}', mode: 'hex' },
+      { name: 'Own', text: '01 \\{CRC-8/ROHC}', mode: 'hex' },
+      { name: 'Now', text: '\\{counter}', mode: 'escapes', ending: 'none' },
+      { name: 'Wrong', text: '1', mode: 'hex' },
+      { name: 'Range', text: '\\{XOR}', mode: 'hex' },
+    ]);
+    expect(text.startsWith('# DOCKLIGHT:\r\n\r\nformat-version: 1\r\n')).toBe(true);
+    expect(text.replace(/\r\n/g, '').includes('\n')).toBe(false);
+    const parts = text.split('### DOCKLIGHT: Send ').slice(1);
+    const keyword = (part: string, key: string) => new RegExp(`^${key}:(.*?)\r$`, 'm').exec(part)?.[1]?.trim();
+    expect(parts.map((part) => [part.split('\r\n', 1)[0], keyword(part, 'data'), keyword(part, 'checksum')])).toEqual([
+      ['0: Hello', '41 54 0D 0A', ''],
+      ['1: Read', '01 03 ?? ?? 00 01 00 00', 'CRC-MODBUS L'],
+      ['2: NMEA', '24 50 55 42 58 2A 00 00 0D 0A', '(2, 5) XOR A @ 7'],
+      ['3: Sum', '02 41 03 00', '(2, 3) MOD256'],
+      ['4: Own', expect.stringMatching(/^01 [\dA-F]{2}$/), ''],
+      ['5: Now', '30', ''],
+    ]);
+    expect(keyword(parts[1] ?? '', 'repeat-interval')).toBe('3');
+    expect(parts.every((part) => part.includes('\r\n\r\nGroup Modem\r\n'))).toBe(true);
+    expect([leftOut, fixed]).toEqual([
+      ['Wrong', 'Range'],
+      ['Own', 'Now'],
+    ]);
+  });
+
+  test('keeps hostile names on their line', () => {
+    const { text } = write([{ name: 'a\r\n## DOCKLIGHT: Script\u202e', text: 'x' }], 'g\ndata: 00');
+    expect(text).toContain('### DOCKLIGHT: Send 0: a ## DOCKLIGHT: Script\r\n');
+    expect(text).toContain('Group g data: 00\r\n');
+    expect(text.match(/^(?:data|## .*):?/gm)).toEqual(['## DOCKLIGHT: Send Sequence List', 'data:']);
   });
 });
 

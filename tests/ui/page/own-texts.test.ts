@@ -26,3 +26,24 @@ test('stored entries that are not recipes or sequences are left out', () => {
   for (const broken of ['{', '{}', 'null'])
     expect(ownSequences(memoryStore(['baudcast.sequences', broken])).load()).toEqual([]);
 });
+
+test('texts of somebody else are added to those that are here, each once, with a number where a name is in use', () => {
+  const store = ownSequences(memoryStore());
+  store.save([{ name: 'login', text: 'stop' }]);
+  const more = store.read([
+    { name: 'login', text: 'stop' },
+    { name: 'login', text: 'fail "x"' },
+    { name: 'other\u202e', text: 'pause 1s' },
+    { name: 'again', text: 'pause 1s' },
+    { text: 'no name' },
+  ]);
+  expect(store.with(more)?.added).toEqual([
+    { name: 'login (2)', text: 'fail "x"' },
+    { name: 'other', text: 'pause 1s' },
+  ]);
+  expect(store.with(more)?.texts).toHaveLength(3);
+  expect(ownRecipes(memoryStore()).read([{ name: 'x', text: 'Z9' }])).toEqual([]);
+  expect(store.read({ length: 1 })).toEqual([]);
+  const many = Array.from({ length: 100 }, (_, at) => ({ name: `s${at}`, text: `pause ${at}ms` }));
+  expect(store.with(many), 'nothing of one’s own is pushed out').toBeUndefined();
+});

@@ -1,4 +1,5 @@
 import { composerModes, type ComposerMode } from '../composer-payload.ts';
+import { plainLine } from '../plain-name.ts';
 import { lineEndings, type LineEnding } from '../line-ending.ts';
 
 /** Colours of a command's button; empty: none. */
@@ -101,6 +102,45 @@ export function writeLibrary(groups: CommandLibrary): string {
   return `${JSON.stringify({ format: 'baudcast-commands', version: 1, groups }, withoutIds, 2)}\n`;
 }
 
+/** The groups for a link: as short as it can be, without ids, ports and what is as for a new command. */
+export function compactLibrary(groups: CommandLibrary): unknown {
+  const plain: Readonly<Record<string, unknown>> = { ...makeCommand('') };
+  const compact = (command: LibraryCommand) =>
+    Object.fromEntries(
+      Object.entries(command).filter(([key, value]) => key === 'text' || (key !== 'id' && value !== plain[key])),
+    );
+  return { groups: groups.map(({ name, commands }) => ({ name, commands: commands.map(compact) })) };
+}
+
+/** Groups of somebody else next to those that are here. */
+export interface AddedGroups {
+  readonly library: CommandLibrary;
+  /** Those that were added, as they are in the library. */
+  readonly added: readonly CommandGroup[];
+}
+
+/**
+ * The library with more groups at its end. What is here stays as it is: a command that is here already, in a group of
+ * the same name, is not added again, and a key that is in use stays with the command that has it.
+ */
+export function addGroups(library: CommandLibrary, groups: readonly CommandGroup[]): AddedGroups {
+  const contentOf = (group: CommandGroup, command: LibraryCommand) =>
+    JSON.stringify([group.name, { ...command, id: '', key: '' }]);
+  const known = new Set(library.flatMap((group) => group.commands.map((command) => contentOf(group, command))));
+  const keys = new Set(library.flatMap(({ commands }) => commands.map(({ key }) => key)));
+  const added = groups.flatMap((group): CommandGroup[] => {
+    const commands = group.commands
+      .filter((command) => !known.has(contentOf(group, command)))
+      .map((command) => {
+        const isFree = !keys.has(command.key);
+        keys.add(command.key);
+        return isFree ? command : { ...command, key: '' };
+      });
+    return commands.length > 0 ? [{ ...group, commands }] : [];
+  });
+  return { library: [...library, ...added], added };
+}
+
 /** The library with one command changed; a key is taken from the command that had it. */
 export function changeCommand(library: CommandLibrary, changed: LibraryCommand): CommandLibrary {
   return library.map((group) => ({
@@ -171,7 +211,7 @@ export function searchLibrary(library: CommandLibrary, portId: string | undefine
 }
 
 function readName(name: unknown): string {
-  return typeof name === 'string' ? name.replace(/\s+/g, ' ').trim().slice(0, maxNameLength) : '';
+  return typeof name === 'string' ? plainLine(name).slice(0, maxNameLength) : '';
 }
 
 function asRecord(value: unknown): Readonly<Record<string, unknown>> {

@@ -4,14 +4,17 @@ import type { LibraryCommand } from './command-library.ts';
 import type { ImportNote } from './import-commands.ts';
 
 /** Docklight's names of checksums, and ours. */
-const checksumNames: Readonly<Record<string, string>> = {
+export const docklightChecksums: Readonly<Record<string, string>> = {
   MOD256: 'SUM-8',
+  MOD65536: 'SUM-16',
   XOR: 'XOR',
   LRC: 'LRC',
   'CRC-8': 'CRC-8/SMBUS',
+  'CRC-DOW': 'CRC-8/MAXIM-DOW',
   'CRC-MODBUS': 'CRC-16/MODBUS',
   'CRC-16': 'CRC-16/ARC',
   'CRC-CCITT': 'CRC-16/IBM-3740',
+  'CRC-XMODEM': 'CRC-16/XMODEM',
   'CRC-32': 'CRC-32/ISO-HDLC',
 };
 
@@ -57,7 +60,7 @@ interface SpecChecksum {
 function readSpec(spec: string, length: number): SpecChecksum | undefined {
   const match = /^(?:\((-?\d+)\s*,\s*(-?\d+)\)\s*)?([\w-]+)(?:\s+(L))?\s*(?:#.*)?$/i.exec(spec);
   const [, first = '1', last, name = '', low] = match ?? [];
-  const checksum = checksumNamed(checksumNames[name.toUpperCase()] ?? '');
+  const checksum = checksumNamed(docklightChecksums[name.toUpperCase()] ?? '');
   if (!checksum) return undefined;
   const place = (number: number) => (number < 0 ? length + number + 1 : number);
   const end = length - checksum.bytes;

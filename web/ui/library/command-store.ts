@@ -1,7 +1,7 @@
 import { readLibrary, type CommandLibrary } from '../../core/commands/command-library.ts';
 import { keep, readKept, type KeyValueStore } from '../page/kept-values.ts';
 
-const storeKey = 'baudcast.library';
+export const libraryKey = 'baudcast.library';
 
 /** The command library of this browser. Fires `change` when it was changed, in another tab too. */
 export class CommandStore extends EventTarget {
@@ -24,17 +24,17 @@ export class CommandStore extends EventTarget {
   change(library: CommandLibrary): boolean {
     this.#library = library;
     this.dispatchEvent(new Event('change'));
-    return keep(this.#store, storeKey, library);
+    return keep(this.#store, libraryKey, library);
   }
 
   /** Another tab may have changed it. @param key of what was stored; `null`: everything */
   reload(key: string | null): void {
-    if (key !== storeKey && key !== null) return;
+    if (key !== libraryKey && key !== null) return;
     this.#library = undefined;
     this.dispatchEvent(new Event('change'));
   }
 
   #load(): CommandLibrary {
-    return readLibrary(readKept(this.#store, storeKey) ?? [], this.#newId) ?? [];
+    return readLibrary(readKept(this.#store, libraryKey) ?? [], this.#newId) ?? [];
   }
 }

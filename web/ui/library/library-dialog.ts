@@ -19,7 +19,7 @@ import { starterSets } from '../../core/commands/starter-sets.ts';
 import type { EncodingId } from '../../core/encodings.ts';
 import type { PortId } from '../../engine/api/ports.ts';
 import { choiceSelect } from '../kit/choice-select.ts';
-import { DialogElement } from '../kit/dialog-element.ts';
+import { DialogElement, showWithin } from '../kit/dialog-element.ts';
 import { icon } from '../kit/icons.ts';
 import '../kit/menu-button.ts';
 import type { MenuItem } from '../kit/menu-button.ts';
@@ -27,7 +27,7 @@ import { CommandWantedEvent, LoopWantedEvent } from './command-events.ts';
 import './command-form.ts';
 import type { CommandChangedEvent } from './command-form.ts';
 import type { CommandStore } from './command-store.ts';
-import { exportLibrary, importReport, pickCommandFiles, readCommandFile } from './library-files.ts';
+import { importReport, pickCommandFiles, readCommandFile } from './library-files.ts';
 import { libraryStyles } from './library-styles.ts';
 
 /**
@@ -233,7 +233,11 @@ export class LibraryDialog extends DialogElement {
   #menu(): readonly MenuItem[] {
     return [
       { label: msg('Import from a file…'), run: () => void pickCommandFiles().then((files) => this.#import(files)) },
-      { label: msg('Export as a file'), disabled: this.store.library.length === 0, run: () => this.#export() },
+      {
+        label: msg('Share or export…'),
+        disabled: this.store.library.length === 0,
+        run: () => void this.#export(this.store.library),
+      },
       { label: msg('Add a group'), run: () => this.#keep([...this.store.library, newGroup(msg('New group'))]) },
       ...starterSets.map(({ name, commands }, at) => ({
         label: msg(str`Start from ${name}`),
@@ -246,16 +250,22 @@ export class LibraryDialog extends DialogElement {
     ];
   }
 
-  #groupMenu({ id, commands }: CommandGroup): readonly MenuItem[] {
+  #groupMenu(group: CommandGroup): readonly MenuItem[] {
+    const { id, commands } = group;
     const { library } = this.store;
-    const at = library.findIndex((group) => group.id === id);
-    const [group] = library.slice(at, at + 1);
-    const move = (to: number) => group && this.#keep(library.toSpliced(at, 1).toSpliced(to, 0, group));
+    const at = library.findIndex((one) => one.id === id);
+    const move = (to: number) => this.#keep(library.toSpliced(at, 1).toSpliced(to, 0, ...library.slice(at, at + 1)));
     const all = (inLoop: boolean) =>
       this.#changeGroup(id, { commands: commands.map((command) => ({ ...command, inLoop })) });
     return [
       { label: msg('All in the loop'), run: () => all(true) },
       { label: msg('None in the loop'), run: () => all(false) },
+      {
+        label: msg('Share or export…'),
+        separated: true,
+        disabled: commands.length === 0,
+        run: () => void this.#export([group]),
+      },
       { label: msg('Move up'), separated: true, disabled: at < 1, run: () => move(at - 1) },
       { label: msg('Move down'), disabled: at === library.length - 1, run: () => move(at + 1) },
       {
@@ -267,8 +277,11 @@ export class LibraryDialog extends DialogElement {
     ];
   }
 
-  #export(): void {
-    exportLibrary(this.store.library);
+  async #export(chosen: CommandLibrary): Promise<void> {
+    const { LibraryExport } = await import('./export-dialog.ts');
+    const { encoding, store } = this;
+    const ids = new Set(chosen.map(({ id }) => id));
+    await showWithin(this, Object.assign(new LibraryExport(), { library: store.library, chosen: ids, encoding }));
   }
 
   #addCommand(groupId?: string): void {

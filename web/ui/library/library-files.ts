@@ -1,5 +1,4 @@
 import { msg, str } from '@lit/localize';
-import { writeLibrary, type CommandLibrary } from '../../core/commands/command-library.ts';
 import {
   importCommands,
   maxImportBytes,
@@ -56,9 +55,9 @@ export function pickCommandFiles(): Promise<readonly File[]> {
   });
 }
 
-/** Saves the library as JSON through the browser's downloads. */
-export function exportLibrary(library: CommandLibrary): void {
-  const url = URL.createObjectURL(new Blob([writeLibrary(library)], { type: 'application/json' }));
-  Object.assign(document.createElement('a'), { href: url, download: 'commands.json' }).click();
+/** Saves a text through the browser's downloads. */
+export function saveText(text: string, name: string, type: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type }));
+  Object.assign(document.createElement('a'), { href: url, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(url), graceMs);
 }

@@ -5,8 +5,10 @@ import { plainName } from '../../core/plain-name.ts';
 import { DialogElement } from '../kit/dialog-element.ts';
 import { icon } from '../kit/icons.ts';
 import { formatCount } from '../../i18n/format.ts';
+import { copyText } from './copy-text.ts';
 import { readOwnTexts, writeOwnTexts, type OwnText, type OwnTexts } from './own-texts.ts';
 import { attempt } from './problem.ts';
+import { maxLinkLength, pageFolder, type SharedKind, tooLongSentence, writeSharedLink } from './shared-link.ts';
 
 const maxName = 60;
 
@@ -17,7 +19,7 @@ const maxFileBytes = 4_000_000;
 export abstract class OwnTextsDialog extends DialogElement {
   protected abstract readonly texts: OwnTexts;
   /** The name of a file, and what is in it. */
-  protected abstract readonly fileKind: string;
+  protected abstract readonly fileKind: SharedKind;
   @state() protected own: readonly OwnText[] = [];
   @state() protected name = '';
   @state() protected text = '';
@@ -146,6 +148,15 @@ export abstract class OwnTextsDialog extends DialogElement {
       <button
         class="icon"
         type="button"
+        aria-label=${msg(str`Copy a link to ${name}`)}
+        title=${msg('Copy a link with it, for others')}
+        @click=${() => attempt(this, this.#copyLink(own))}
+      >
+        ${icon('share')}
+      </button>
+      <button
+        class="icon"
+        type="button"
         aria-label=${msg(str`Delete ${name}`)}
         title=${msg(str`Delete ${name}`)}
         @click=${() => this.#keep(this.own.filter((other) => other !== own))}
@@ -153,6 +164,16 @@ export abstract class OwnTextsDialog extends DialogElement {
         ${icon('trash')}
       </button>
     </li>`;
+  }
+
+  async #copyLink(own: OwnText): Promise<void> {
+    const link = await writeSharedLink(this.fileKind, [own], pageFolder());
+    if (link.length > maxLinkLength) {
+      this.notice = tooLongSentence(link.length);
+      return;
+    }
+    await copyText(link);
+    this.notice = msg(str`The link to “${own.name}” is copied.`);
   }
 
   #edit({ name, text }: OwnText): void {

@@ -1,4 +1,4 @@
-import { plainName } from '../../core/plain-name.ts';
+import { numberedName, plainName } from '../../core/plain-name.ts';
 import { readRecipe } from '../../core/signal-recipe.ts';
 import { availableStorage, fieldsOf, keep, readKeptList, type KeyValueStore } from './kept-values.ts';
 
@@ -33,6 +33,32 @@ export class OwnTexts {
     return readKeptList(this.#store, this.#kind.storeKey)
       .flatMap((stored) => this.#read(stored))
       .slice(0, this.#kind.mostTexts);
+  }
+
+  /** Those of `stored`, which may be anything, that can be used. */
+  read(stored: unknown): readonly OwnText[] {
+    return Array.isArray(stored) ? stored.flatMap((one: unknown) => this.#read(one)) : [];
+  }
+
+  /**
+   * What is here with more of somebody else's. What is here stays, and is not added again; a name that is in use gets a
+   * number.
+   * @returns `undefined`: there is no room for them
+   */
+  with(
+    more: readonly OwnText[],
+  ): { readonly texts: readonly OwnText[]; readonly added: readonly OwnText[] } | undefined {
+    const here = this.load();
+    const names = new Set(here.map(({ name }) => name));
+    const added: OwnText[] = [];
+    for (const { name, text } of more) {
+      if ([...here, ...added].some((own) => own.text === text)) continue;
+      let free = name;
+      for (let twin = 2; names.has(free); twin++) free = numberedName(name, twin);
+      names.add(free);
+      added.push({ name: free, text });
+    }
+    return here.length + added.length > this.#kind.mostTexts ? undefined : { texts: [...here, ...added], added };
   }
 
   /** @returns whether they are stored: the browser may refuse */

@@ -23,7 +23,10 @@ export interface ShellApi {
   connect(): Promise<void>;
   /** Asks for the address of a relay. */
   addRelay(): Promise<void>;
-  /** Signs in to a relay. @param link default: to be pasted @param relay used when only a secret is pasted */
+  /**
+   * Signs in to a relay, or asks whether to add what the link carries.
+   * @param link default: to be pasted @param relay used when only a secret is pasted
+   */
   useLink(link?: string, relay?: RelayAddress): Promise<void>;
   /** Makes a share link to ports of a relay. */
   shareRelay(relay: RelayAddress, portId?: PortId): Promise<void>;

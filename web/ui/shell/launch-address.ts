@@ -1,8 +1,8 @@
-const linkFragment = /^#(?:pair|share|join)=/;
+const linkFragment = /^#(?:pair|share|join|add)=/;
 /** As some programs pass a link on: it is in the path or the query then. */
-const encodedFragment = /%23(?:pair|share|join)(?:=|%3D)/i;
+const encodedFragment = /%23(?:pair|share|join|add)(?:=|%3D)/i;
 
-/** What the page's address requests: a sign-in link, a port to show. */
+/** What the page's address requests: a link (to sign in, or with something to add), a port to show. */
 export class LaunchAddress {
   /** As behind `/ports/`. */
   readonly path: string | undefined;

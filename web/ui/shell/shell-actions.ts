@@ -67,6 +67,11 @@ export class ShellActions implements ShellApi {
 
   useLink = (link = '', relay?: RelayAddress): Promise<void> =>
     this.#attempt(async () => {
+      if (link.includes('#add=')) {
+        const { IncomingDialog } = await import('../library/incoming-dialog.ts');
+        this.#host.present(Object.assign(new IncomingDialog(), { link }), { replaces: true });
+        return;
+      }
       const reading = link === '' ? undefined : await this.#host.engine.access.readLink(link, relay);
       // Opened again in the browser that used it: nothing to ask.
       if (reading?.ok && reading.signedIn === 'same-link') {
