@@ -46,6 +46,30 @@ describe('the text of a sequence', () => {
     ]);
   });
 
+  test('waits for a packet with a right checksum, in the notation of the input line', () => {
+    expect(
+      programOf(
+        'wait checksum CRC-16/MODBUS le within 1s else stop\n' +
+          'wait checksum xor hex skip=1 drop=1 after=2 gap=5ms # NMEA\n' +
+          'wait checksum crc width=16 poly=8005 init=FFFF be length=8',
+      ),
+    ).toMatchObject([
+      {
+        pattern: {
+          kind: 'checksum',
+          field: { algorithm: 'CRC-16/MODBUS', order: 'little' },
+          after: 0,
+          length: undefined,
+          gapMs: 20,
+        },
+        withinMs: 1000,
+        otherwise: 'stop',
+      },
+      { pattern: { field: { algorithm: 'XOR', isText: true, skip: 1, drop: 1 }, after: 2, gapMs: 5 } },
+      { pattern: { field: { algorithm: { width: 16, poly: 0x8005 } }, length: 8 } },
+    ]);
+  });
+
   test('sets signals, breaks, asks, loops, jumps, stops and fails', () => {
     expect(
       programOf(
@@ -82,6 +106,13 @@ describe('the text of a sequence', () => {
     [String.raw`wait /a\p{Xyz}/`, 1, 8, 'pattern', String.raw`\p{Xyz}`],
     ['wait /a', 1, 6, 'unclosed', '/'],
     ['wait ""', 1, 6, 'pattern', ''],
+    ['wait checksum', 1, 14, 'checksum', ''],
+    ['wait checksum CRC-9000 le', 1, 15, 'checksum', 'CRC-9000 le'],
+    ['wait checksum CRC-16/MODBUS', 1, 15, 'checksum', 'CRC-16/MODBUS'],
+    ['wait checksum XOR length=1', 1, 15, 'checksum', 'length=1'],
+    ['wait checksum XOR skip=2000', 1, 15, 'checksum', 'XOR skip=2000'],
+    ['wait checksum XOR gap=5', 1, 24, 'checksum', 'gap=5'],
+    ['wait checksum XOR after=x', 1, 26, 'checksum', 'after=x'],
     ['wait "a" within 5', 1, 17, 'time', '5'],
     ['wait "a" else jump', 1, 15, 'otherwise', 'jump'],
     ['wait "a" else goto there', 1, 20, 'label', 'there'],

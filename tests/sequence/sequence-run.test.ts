@@ -107,6 +107,76 @@ describe('a running sequence', () => {
     expect(rows.filter((row) => row.includes('no-match'))).toHaveLength(2);
   });
 
+  /** `01 03 02 00 01 79 84`: an answer of a Modbus device. */
+  const modbus = Uint8Array.of(0x01, 0x03, 0x02, 0x00, 0x01, 0x79, 0x84);
+
+  test('finds a packet by its checksum where nothing more comes, wherever it is cut and with gaps in it', async () => {
+    for (let cut = 0; cut < modbus.length; cut++) {
+      const { run, done, rows } = setUp('send "x"\nwait checksum CRC-16/MODBUS le within 1s');
+      await vi.advanceTimersByTimeAsync(0);
+      run.received(modbus.subarray(0, cut));
+      // Longer than the gap: an adapter held the rest back.
+      await vi.advanceTimersByTimeAsync(30);
+      run.received(modbus.subarray(cut));
+      await vi.advanceTimersByTimeAsync(19);
+      expect(rows).toHaveLength(1);
+      await vi.advanceTimersByTimeAsync(1);
+      await done;
+      expect(rows.at(-1)).toBe('wait checksum CRC-16/MODBUS le within 1s done 50');
+    }
+  });
+
+  test('passes over packets whose checksum is wrong, and fails when no right one comes', async () => {
+    const { run, done, rows } = setUp(
+      'wait checksum CRC-16/MODBUS le within 200ms\nwait checksum CRC-16/MODBUS le within 100ms else continue\nstop',
+    );
+    await vi.advanceTimersByTimeAsync(0);
+    run.received(Uint8Array.of(1, 2, 3));
+    await vi.advanceTimersByTimeAsync(25);
+    run.received(modbus.with(4, 2));
+    await vi.advanceTimersByTimeAsync(25);
+    run.received(modbus);
+    await vi.advanceTimersByTimeAsync(20);
+    expect(rows).toEqual(['wait checksum CRC-16/MODBUS le within 200ms done 70']);
+    run.received(modbus.with(0, 7));
+    await vi.advanceTimersByTimeAsync(100);
+    await done;
+    expect(rows.at(-1)).toBe('wait checksum CRC-16/MODBUS le within 100ms else continue no-match 100');
+  });
+
+  test('finds a packet of a known length in the turn in which its last byte comes, after anything', async () => {
+    const { run, done, sent } = setUp('wait checksum CRC-16/MODBUS le length=7\nsend "now"');
+    await vi.advanceTimersByTimeAsync(0);
+    run.received(Uint8Array.of(9, 9, ...modbus.subarray(0, 6)));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sent).toEqual([]);
+    run.received(modbus.subarray(6));
+    await done;
+    expect(sent).toEqual(['now']);
+  });
+
+  test('finds a checksum that is written as text before a line ending', async () => {
+    const { run, done } = setUp('wait checksum XOR hex skip=1 drop=1 after=2 within 1s');
+    await vi.advanceTimersByTimeAsync(0);
+    run.received(bytesOf('$GPGLL,5300.97914,N,00259.98174,E,125926,A*28\r\n'));
+    await vi.advanceTimersByTimeAsync(20);
+    await done;
+    const small = setUp('wait checksum XOR hex skip=1 drop=1 after=2 within 1s');
+    await vi.advanceTimersByTimeAsync(0);
+    small.run.received(bytesOf('$A\x0e*4f\r\n'));
+    await vi.advanceTimersByTimeAsync(20);
+    await small.done;
+  });
+
+  test('a wait for a checksum is stopped at once', async () => {
+    const { run, done, rows, abort } = setUp('wait checksum SUM-8');
+    await vi.advanceTimersByTimeAsync(0);
+    run.received(Uint8Array.of(1));
+    abort.abort(new Error('stopped'));
+    await expect(done).rejects.toThrow('stopped');
+    expect(rows).toEqual(['wait checksum SUM-8 stopped 0']);
+  });
+
   test('branches when nothing comes in time', async () => {
     const { done, sent } = setUp('again:\nsend "?"\nwait "!" within 10ms else goto other\nstop\nother:\nsend "none"');
     await vi.advanceTimersByTimeAsync(10);

@@ -25,6 +25,11 @@ export class MatchBuffer {
     return this.#length;
   }
 
+  /** All of them; valid until the next call. */
+  get bytes(): Uint8Array {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
   clear(): void {
     this.#length = 0;
   }
@@ -33,7 +38,7 @@ export class MatchBuffer {
     const capacity = this.#bytes.length;
     const kept = bytes.length > capacity ? bytes.subarray(bytes.length - capacity) : bytes;
     const over = this.#length + kept.length - capacity;
-    if (over > 0) this.#drop(over);
+    if (over > 0) this.drop(over);
     this.#bytes.set(kept, this.#length);
     this.#length += kept.length;
   }
@@ -44,16 +49,17 @@ export class MatchBuffer {
     if ('bytes' in wanted) {
       const at = indexOfPattern(bytes, wanted.bytes, Math.max(0, seen - wanted.bytes.length + 1));
       if (at < 0) return false;
-      this.#drop(at + wanted.bytes.length);
+      this.drop(at + wanted.bytes.length);
       return true;
     }
     const from = Math.max(0, seen - regexBytes);
     if (!wanted.regex.find(latin1(bytes.subarray(from)), 0)) return false;
-    this.#drop(from + wanted.regex.end);
+    this.drop(from + wanted.regex.end);
     return true;
   }
 
-  #drop(count: number): void {
+  /** Takes the oldest off. */
+  drop(count: number): void {
     this.#bytes.copyWithin(0, count, this.#length);
     this.#length = Math.max(0, this.#length - count);
   }

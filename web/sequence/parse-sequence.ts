@@ -2,32 +2,12 @@ import { parseEscapes } from '../core/escapes.ts';
 import { parseHex } from '../core/hex-input.ts';
 import { parseHexPattern } from '../core/hex-pattern.ts';
 import { regexProblem } from '../core/regex-problem.ts';
+import { readChecksumField } from '../core/payload/read-field.ts';
 import { isField } from '../core/payload/payload-field.ts';
 import { readRecipe } from '../core/signal-recipe.ts';
+import { shortestPacket } from './packet-search.ts';
+import { LineReader, TextMistake, type SequenceProblem } from './line-reader.ts';
 import type { Otherwise, PlainPart, ProgramStep, SequenceProgram, WaitPattern } from './program.ts';
-
-/**
- * `statement`: no such word; `payload`, `pattern`, `time`, `name`, `count`, `otherwise`, `question`, `recipe`: it is
- * missing or wrong; `unclosed`: a quote or slash is missing; `rest`: nothing may follow; `end`: there is no loop;
- * `loop`: it has no end; `label`: there is none; `label-twice`; `steps`: too many.
- */
-type SequenceProblem =
-  | 'statement'
-  | 'payload'
-  | 'pattern'
-  | 'time'
-  | 'name'
-  | 'count'
-  | 'otherwise'
-  | 'question'
-  | 'recipe'
-  | 'unclosed'
-  | 'rest'
-  | 'end'
-  | 'loop'
-  | 'label'
-  | 'label-twice'
-  | 'steps';
 
 export type ReadSequence =
   | { readonly ok: true; readonly program: SequenceProgram }
@@ -47,19 +27,11 @@ const maxTimes = 1_000_000_000;
 const maxSteps = 5000;
 /** A pattern must fit into what a wait looks back on. */
 const maxPatternBytes = 4096;
-
-class Mistake extends Error {
-  readonly problem: SequenceProblem;
-  readonly at: number;
-  readonly text: string;
-
-  constructor(problem: SequenceProblem, at: number, text: string) {
-    super(problem);
-    this.problem = problem;
-    this.at = at;
-    this.text = text;
-  }
-}
+/** Of a packet with a checksum; each byte that comes sums up one of this length. */
+const maxPacketBytes = 1024;
+/** A packet ends where nothing comes for so long: more than the 16 ms that USB adapters hold bytes back. */
+const defaultGapMs = 20;
+const maxGapMs = 10_000;
 
 /** Reads a sequence: a statement a line, `#` begins a comment. The language is in docs/guide/sequences.md. */
 export function parseSequence(source: string): ReadSequence {
@@ -72,7 +44,7 @@ export function parseSequence(source: string): ReadSequence {
     }
     return { ok: true, program: reader.finish((line) => (number = line)) };
   } catch (error) {
-    if (!(error instanceof Mistake)) throw error;
+    if (!(error instanceof TextMistake)) throw error;
     return { ok: false, line: number, column: error.at + 1, problem: error.problem, text: error.text };
   }
 }
@@ -94,15 +66,15 @@ class ProgramReader {
     if (reader.isAtEnd) return;
     const { at } = reader;
     const word = reader.word();
-    if (word === undefined) throw new Mistake('statement', at, reader.rest());
+    if (word === undefined) throw new TextMistake('statement', at, reader.rest());
     if (reader.take(':')) {
-      if (this.#labels.has(word)) throw new Mistake('label-twice', at, word);
+      if (this.#labels.has(word)) throw new TextMistake('label-twice', at, word);
       this.#labels.set(word, this.#steps.length);
     } else {
-      if (this.#steps.length >= maxSteps) throw new Mistake('steps', at, word);
+      if (this.#steps.length >= maxSteps) throw new TextMistake('steps', at, word);
       this.#statement(word, at, reader, line);
     }
-    if (!reader.isAtEnd) throw new Mistake('rest', reader.at, reader.rest());
+    if (!reader.isAtEnd) throw new TextMistake('rest', reader.at, reader.rest());
   }
 
   /** @param onLine called with the line that is looked at */
@@ -110,12 +82,12 @@ class ProgramReader {
     const open = this.#loops.at(-1);
     if (open) {
       onLine(open.line);
-      throw new Mistake('loop', open.at, 'loop');
+      throw new TextMistake('loop', open.at, 'loop');
     }
     for (const [index, { line, at, name }] of this.#jumps) {
       const to = this.#labels.get(name);
       onLine(line);
-      if (to === undefined) throw new Mistake('label', at, name);
+      if (to === undefined) throw new TextMistake('label', at, name);
       const step = this.#steps[index];
       if (step?.kind === 'goto') this.#steps[index] = { ...step, to };
       else if (step?.kind === 'wait') this.#steps[index] = { ...step, otherwise: to };
@@ -153,16 +125,17 @@ class ProgramReader {
         return push(() => {
           const start = reader.at;
           const read = readRecipe(reader.statementRest());
-          if (read.kind === 'recipe' && read.recipe.baudRate !== undefined) throw new Mistake('recipe', start, 'baud');
+          if (read.kind === 'recipe' && read.recipe.baudRate !== undefined)
+            throw new TextMistake('recipe', start, 'baud');
           if (read.kind === 'recipe') return { kind: 'signals', recipe: read.recipe };
-          if (read.kind === 'unit-wanted') throw new Mistake('recipe', start, 'W');
-          throw new Mistake('recipe', start + read.at, read.text);
+          if (read.kind === 'unit-wanted') throw new TextMistake('recipe', start, 'W');
+          throw new TextMistake('recipe', start + read.at, read.text);
         });
       case 'ask':
         return push(() => {
           const start = reader.at;
           const question = reader.quoted();
-          if (!question) throw new Mistake('question', start, reader.rest());
+          if (!question) throw new TextMistake('question', start, reader.rest());
           return { kind: 'ask', question };
         });
       case 'loop':
@@ -171,7 +144,7 @@ class ProgramReader {
       case 'end': {
         const loop = this.#loops.pop();
         const start = loop && this.#steps[loop.start];
-        if (start?.kind !== 'loop') throw new Mistake('end', at, word);
+        if (start?.kind !== 'loop') throw new TextMistake('end', at, word);
         this.#steps[loop?.start ?? 0] = { ...start, after: index + 1 };
         return push(() => ({ kind: 'next', start: loop?.start ?? 0 }));
       }
@@ -183,7 +156,7 @@ class ProgramReader {
       case 'fail':
         return push(() => ({ kind: 'fail', why: reader.quoted() ?? '' }));
       default:
-        throw new Mistake('statement', at, word);
+        throw new TextMistake('statement', at, word);
     }
   }
 
@@ -196,7 +169,7 @@ class ProgramReader {
       const word = reader.word();
       if (word === 'goto') this.#jumps.set(index, readLabel(reader, line));
       else if (word === 'continue' || word === 'stop' || word === 'fail') otherwise = word;
-      else throw new Mistake('otherwise', at, word ?? reader.rest());
+      else throw new TextMistake('otherwise', at, word ?? reader.rest());
     }
     return { kind: 'wait', pattern, withinMs, otherwise };
   }
@@ -208,7 +181,7 @@ type StepBody = DistributiveOmit<ProgramStep, 'line' | 'text'>;
 function readLabel(reader: LineReader, line: number): Jump {
   const { at } = reader;
   const name = reader.word();
-  if (name === undefined) throw new Mistake('name', at, reader.rest());
+  if (name === undefined) throw new TextMistake('name', at, reader.rest());
   return { line, at, name };
 }
 
@@ -222,12 +195,12 @@ function readPayload(reader: LineReader): readonly PlainPart[] {
     } else if (reader.takeWord('hex')) {
       const start = reader.at;
       const hex = parseHex(reader.hex());
-      if (!hex.ok) throw new Mistake('payload', start + hex.at, hex.text);
-      if (hex.bytes.length === 0) throw new Mistake('payload', start, reader.rest());
+      if (!hex.ok) throw new TextMistake('payload', start + hex.at, hex.text);
+      if (hex.bytes.length === 0) throw new TextMistake('payload', start, reader.rest());
       parts.push(hex.bytes);
     } else break;
   }
-  if (parts.length === 0) throw new Mistake('payload', reader.at, reader.rest());
+  if (parts.length === 0) throw new TextMistake('payload', reader.at, reader.rest());
   return parts;
 }
 
@@ -241,134 +214,75 @@ function readPattern(reader: LineReader): WaitPattern {
       if (bytes.length > maxPatternBytes) throw new SyntaxError('too long');
       return { kind: 'hex', bytes };
     } catch {
-      throw new Mistake('pattern', start, text || reader.rest());
+      throw new TextMistake('pattern', start, text || reader.rest());
     }
   }
+  if (reader.takeWord('checksum')) return readChecksumWait(reader);
   const regex = reader.regex();
   if (regex) {
     const problem = regexProblem(regex.pattern, 'linear');
-    if (problem) throw new Mistake('pattern', at + 1 + problem.at, problem.text);
+    if (problem) throw new TextMistake('pattern', at + 1 + problem.at, problem.text);
     return { kind: 'regex', ...regex };
   }
   const quoted = reader.quoted();
   if (quoted === undefined || quoted === '' || quoted.length > maxPatternBytes)
-    throw new Mistake('pattern', at, quoted ?? reader.rest());
+    throw new TextMistake('pattern', at, quoted ?? reader.rest());
   return { kind: 'payload', parts: readEscapes(quoted, 'pattern', at) };
+}
+
+/** A checksum in the notation of the composer's fields, then what is said of the packet. */
+function readChecksumWait(reader: LineReader): WaitPattern {
+  const { at } = reader;
+  const words: string[] = [];
+  let [after, gapMs]: [number, number] = [0, defaultGapMs];
+  let length: number | undefined;
+  const count = (word: string, value: string, least: number): number => {
+    const number = /^\d{1,4}$/.test(value) ? Number(value) : -1;
+    if (number < least || number > maxPacketBytes) throw new TextMistake('checksum', reader.at, word);
+    return number;
+  };
+  while (!reader.isAtEnd && !reader.isNext('within') && !reader.isNext('else')) {
+    const word = reader.bare();
+    const [key = '', value] = word.split('=');
+    if (value === undefined || !['after', 'length', 'gap'].includes(key)) words.push(word);
+    else if (key === 'after') after = count(word, value, 0);
+    else if (key === 'length') length = count(word, value, 1);
+    else gapMs = timeOf(value, maxGapMs) ?? count(word, '', 1);
+  }
+  const field = readChecksumField(words.join(' '));
+  if (!field) throw new TextMistake('checksum', at, words.join(' ') || reader.rest());
+  if (field.skip + field.drop > maxPacketBytes || (length ?? maxPacketBytes) < shortestPacket({ field, after }))
+    throw new TextMistake('checksum', at, length === undefined ? words.join(' ') : `length=${length}`);
+  return { kind: 'checksum', field, after, length, gapMs };
 }
 
 /** The composer's fields have no value here, and are refused. */
 function readEscapes(quoted: string, problem: SequenceProblem, at: number): readonly PlainPart[] {
   const escapes = parseEscapes(quoted);
-  if (!escapes.ok) throw new Mistake(problem, at + 1 + escapes.at, escapes.text);
+  if (!escapes.ok) throw new TextMistake(problem, at + 1 + escapes.at, escapes.text);
   const parts = escapes.parts.filter((part): part is PlainPart => !isField(part));
-  if (parts.length < escapes.parts.length) throw new Mistake(problem, at, quoted);
+  if (parts.length < escapes.parts.length) throw new TextMistake(problem, at, quoted);
   return parts;
 }
 
 function readTime(reader: LineReader, longestMs = maxDelayMs): number {
   const { at } = reader;
   const word = reader.bare();
+  const delayMs = timeOf(word, longestMs);
+  if (delayMs === undefined) throw new TextMistake('time', at, word);
+  return delayMs;
+}
+
+function timeOf(word: string, longestMs: number): number | undefined {
   const [, number, unit] = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|min)$/.exec(word) ?? [];
   const delayMs = Number(number) * { ms: 1, s: 1000, min: 60_000 }[unit === 's' || unit === 'min' ? unit : 'ms'];
-  if (number === undefined || delayMs > longestMs) throw new Mistake('time', at, word);
-  return delayMs;
+  return number === undefined || delayMs > longestMs ? undefined : delayMs;
 }
 
 function readCount(reader: LineReader): number {
   const { at } = reader;
   const word = reader.bare();
   const count = /^\d{1,10}$/.test(word) ? Number(word) : 0;
-  if (count < 1 || count > maxTimes) throw new Mistake('count', at, word);
+  if (count < 1 || count > maxTimes) throw new TextMistake('count', at, word);
   return count;
-}
-
-/** One line, read from left to right. */
-class LineReader {
-  readonly #text: string;
-  #at = 0;
-
-  constructor(text: string) {
-    this.#text = text;
-  }
-
-  /** The next character that is not blank. */
-  get at(): number {
-    this.#at += /^\s*/.exec(this.#text.slice(this.#at))?.[0].length ?? 0;
-    return this.#at;
-  }
-
-  /** Nothing but a comment follows. */
-  get isAtEnd(): boolean {
-    const next = this.#text[this.at];
-    return next === undefined || next === '#';
-  }
-
-  /** The statement as it was written, without what follows it. */
-  soFar(): string {
-    return this.#text.slice(0, this.#at).trim();
-  }
-
-  rest(): string {
-    return this.#text.slice(this.at).trim();
-  }
-
-  word(): string | undefined {
-    return this.#match(/[\p{L}_][\p{L}\p{N}_-]*/uy);
-  }
-
-  bare(): string {
-    return this.#match(/[^\s#]+/y) ?? '';
-  }
-
-  take(sign: string): boolean {
-    if (!this.#text.startsWith(sign, this.at)) return false;
-    this.#at += sign.length;
-    return true;
-  }
-
-  takeWord(word: string): boolean {
-    const before = this.at;
-    if (this.word() === word) return true;
-    this.#at = before;
-    return false;
-  }
-
-  /** Hex digits and wildcards with separators, up to something else. */
-  hex(): string {
-    const start = this.at;
-    while (this.#match(/(?:0x)?(?:[\da-f]{2}|\?\?|\.\.)+(?![\p{L}\p{N}?.])[,:-]?/iuy)) continue;
-    const end = this.#at;
-    if (end === start) this.bare();
-    return this.#text.slice(start, this.#at).trimEnd();
-  }
-
-  /** All up to a comment. */
-  statementRest(): string {
-    return this.#match(/[^#]+/y)?.trimEnd() ?? '';
-  }
-
-  quoted(): string | undefined {
-    const { at } = this;
-    if (this.#text[at] !== '"') return undefined;
-    const [whole, inner] = /^"((?:[^"\\]|\\.)*)"/u.exec(this.#text.slice(at)) ?? [];
-    if (whole === undefined || inner === undefined) throw new Mistake('unclosed', at, '"');
-    this.#at = at + whole.length;
-    return inner.replaceAll('\\"', '\\x22');
-  }
-
-  regex(): { readonly pattern: string; readonly matchCase: boolean } | undefined {
-    const { at } = this;
-    if (this.#text[at] !== '/') return undefined;
-    const [whole, pattern, flag] = /^\/((?:[^/\\]|\\.)+)\/(i?)/u.exec(this.#text.slice(at)) ?? [];
-    if (whole === undefined || pattern === undefined) throw new Mistake('unclosed', at, '/');
-    this.#at = at + whole.length;
-    return { pattern: pattern.replaceAll('\\/', '/'), matchCase: flag !== 'i' };
-  }
-
-  #match(pattern: RegExp): string | undefined {
-    pattern.lastIndex = this.at;
-    const [found] = pattern.exec(this.#text) ?? [];
-    if (found !== undefined) this.#at += found.length;
-    return found;
-  }
 }

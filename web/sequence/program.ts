@@ -1,3 +1,4 @@
+import type { ChecksumField } from '../core/payload/payload-field.ts';
 import type { SignalRecipe } from '../core/signal-recipe.ts';
 
 /** Text, which the session encodes, or bytes, which go as they are. */
@@ -8,7 +9,19 @@ export type WaitPattern =
   | { readonly kind: 'payload'; readonly parts: readonly PlainPart[] }
   /** One entry a byte, -1 for any. */
   | { readonly kind: 'hex'; readonly bytes: readonly number[] }
-  | { readonly kind: 'regex'; readonly pattern: string; readonly matchCase: boolean };
+  | { readonly kind: 'regex'; readonly pattern: string; readonly matchCase: boolean }
+  | ChecksumPattern;
+
+/** A packet that has a right checksum at its end. */
+export interface ChecksumPattern {
+  readonly kind: 'checksum';
+  readonly field: ChecksumField;
+  /** Bytes of the packet that follow the checksum: a line ending, an end byte. */
+  readonly after: number;
+  /** Its length in bytes, checksum included; `undefined`: it ends where nothing is received for `gapMs`. */
+  readonly length: number | undefined;
+  readonly gapMs: number;
+}
 
 /** What follows when nothing matched in time. A number: the step to go on with. */
 export type Otherwise = 'fail' | 'continue' | 'stop' | number;

@@ -2,8 +2,9 @@ import type { StepOutcome } from '../core/capture-event.ts';
 import { SerialError } from '../core/serial-error.ts';
 import type { SignalRecipe } from '../core/signal-recipe.ts';
 import { untilAborted } from '../line/delay.ts';
+import { PacketSearch } from './packet-search.ts';
 import { MatchBuffer, type StreamRegex, type Wanted } from './match-buffer.ts';
-import type { PlainPart, ProgramStep, SequenceProgram, WaitPattern } from './program.ts';
+import type { ChecksumPattern, PlainPart, ProgramStep, SequenceProgram, WaitPattern } from './program.ts';
 
 /** What a sequence needs of the world. */
 interface SequenceHost {
@@ -49,7 +50,7 @@ export class SequenceRun {
   #pause: Gate | undefined;
   #answer: () => void = () => {};
   /** A wait looks at what was just received. */
-  #look: ((seen: number) => void) | undefined;
+  #look: ((seen: number, dropped: number) => void) | undefined;
   #idleJumps = 0;
   stepCount = 0;
 
@@ -67,7 +68,7 @@ export class SequenceRun {
   received(bytes: Uint8Array): void {
     const seen = this.#buffer.length;
     this.#buffer.push(bytes);
-    this.#look?.(Math.min(seen, this.#buffer.length));
+    this.#look?.(Math.min(seen, this.#buffer.length), seen + bytes.length - this.#buffer.length);
   }
 
   /** Nothing is begun until `resume()`; a wait that has begun goes on. */
@@ -160,7 +161,10 @@ export class SequenceRun {
     this.#host.onChange();
     let isMatched: boolean;
     try {
-      isMatched = await this.#match(this.#wantedOf(step.pattern), step.withinMs, signal);
+      isMatched =
+        step.pattern.kind === 'checksum'
+          ? await this.#matchChecksum(step.pattern, step.withinMs, signal)
+          : await this.#match(this.#wantedOf(step.pattern), step.withinMs, signal);
     } catch (error) {
       record.call(this.#host, step.text, signal.aborted ? 'stopped' : 'failed', nowMs.call(this.#host) - startMs);
       throw error;
@@ -185,6 +189,47 @@ export class SequenceRun {
     };
     try {
       const late = this.#host.delay(withinMs, AbortSignal.any([signal, done.signal])).then(() => false);
+      return await Promise.race([found.opened.then(() => true), late]);
+    } finally {
+      this.#look = undefined;
+      done.abort();
+    }
+  }
+
+  /** Resolves when the packet is whole: with its last byte where its length is known, else after a gap. */
+  async #matchChecksum(pattern: ChecksumPattern, withinMs: number, signal: AbortSignal): Promise<boolean> {
+    const match = new PacketSearch(pattern);
+    const done = new AbortController();
+    const ended = AbortSignal.any([signal, done.signal]);
+    const found = makeGate();
+    const take = (end: number): boolean => {
+      if (end < 0) return false;
+      this.#buffer.drop(end);
+      this.#look = undefined;
+      found.open();
+      return true;
+    };
+    let lastMs = 0;
+    let isWatching = false;
+    const watch = async (): Promise<void> => {
+      isWatching = true;
+      for (let leftMs = pattern.gapMs; leftMs > 0; leftMs = lastMs + pattern.gapMs - this.#host.nowMs())
+        await this.#host.delay(leftMs, ended);
+      isWatching = false;
+      take(match.atGap(this.#buffer.bytes));
+    };
+    const look = (): void => {
+      if (take(match.anywhere(this.#buffer.bytes)) || pattern.length !== undefined) return;
+      lastMs = this.#host.nowMs();
+      if (!isWatching) watch().catch(() => {}); // over
+    };
+    this.#look = (_seen, dropped) => {
+      match.dropped(dropped);
+      look();
+    };
+    if (this.#buffer.length > 0) look();
+    try {
+      const late = this.#host.delay(withinMs, ended).then(() => false);
       return await Promise.race([found.opened.then(() => true), late]);
     } finally {
       this.#look = undefined;
@@ -223,7 +268,7 @@ export class SequenceRun {
     }
   }
 
-  #wantedOf(pattern: WaitPattern): Wanted {
+  #wantedOf(pattern: Exclude<WaitPattern, ChecksumPattern>): Wanted {
     switch (pattern.kind) {
       case 'hex':
         return { bytes: pattern.bytes };

@@ -54,7 +54,11 @@ export function resolvePayload(parts: readonly TemplatePart[], sources: PayloadS
   return { bytes: joinBytes(done), spans };
 }
 
-function checksumOver(before: Uint8Array, { algorithm, order, isText, skip, drop }: ChecksumField): Uint8Array {
+/**
+ * A checksum as it is written after these bytes.
+ * @throws {SerialError} `checksum-range` when it would be over none of them
+ */
+export function checksumOver(before: Uint8Array, { algorithm, order, isText, skip, drop }: ChecksumField): Uint8Array {
   const checksum = typeof algorithm === 'string' ? checksumNamed(algorithm) : crcChecksum('', algorithm);
   const to = before.length - drop;
   if (!checksum || to <= skip) throw new SerialError('checksum-range', String(before.length));

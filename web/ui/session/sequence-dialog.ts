@@ -117,7 +117,11 @@ function problemSentence({ problem, text }: Extract<ReadSequence, { ok: false }>
     case 'payload':
       return msg('send takes text in quotes with escapes, or hex and bytes: send "AT\\r", send hex 7E 01.');
     case 'pattern':
-      return msg('wait takes text in quotes, hex with ?? for any byte, or a regular expression in slashes.');
+      return msg(
+        'wait takes text in quotes, hex with ?? for any byte, a regular expression in slashes, or a checksum.',
+      );
+    case 'checksum':
+      return msg(str`“${text}” cannot be a checksum here, as in: wait checksum CRC-16/MODBUS le length=8.`);
     case 'time':
       return msg('A time such as 100ms, 1.5s or 2min.');
     case 'name':
