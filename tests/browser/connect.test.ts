@@ -113,8 +113,11 @@ test('a port released for another program is left to it, taken back when it is f
   await expect(strip).toHaveCount(0);
 });
 
-test('trials A 10: waiting for a busy port can be stopped, and restarted', async ({ bench, openApp }) => {
-  await plug(bench);
+test('trials A 10, trials-2 A 10: waiting for a busy port can be stopped and restarted, and outlives a replug', async ({
+  bench,
+  openApp,
+}) => {
+  const device = await plug(bench);
   const app = await openApp({ granted: [arduino] });
   const { page } = app;
   const other = await holdPort(app);
@@ -125,8 +128,13 @@ test('trials A 10: waiting for a busy port can be stopped, and restarted', async
   await expect(page.locator('open-failed')).toContainText(/another program/i);
   await page.locator('open-failed').getByRole('button', { name: /again/i }).click();
   await expect(strip).toBeVisible();
-  await other.close();
+  await device.unplug();
+  await strip.getByRole('button', { name: 'Try now' }).click();
+  await expect(strip).toHaveCount(0);
+  await expect(page.getByText('Reopens with the same settings when the device returns.')).toBeVisible();
+  await device.plug();
   await app.expectOpen();
+  await other.close();
 });
 
 test('a forgotten port is gone, and the page may no longer open it', async ({ bench, openApp }) => {

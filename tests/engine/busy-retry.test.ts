@@ -11,15 +11,18 @@ let clock: FakeClock;
 let startMs: number;
 let attemptsMs: number[];
 let retry: BusyRetry;
+let slot: EventTarget;
 
 beforeEach(() => {
   clock = new FakeClock();
   startMs = clock.nowMs();
   attemptsMs = [];
+  slot = new EventTarget();
   retry = new BusyRetry({
     nowMs: () => clock.nowMs(),
     after: (delayMs, callback) => clock.after(delayMs, callback),
     attempt: () => attemptsMs.push(clock.nowMs() - startMs),
+    onArrival: (listener, signal) => slot.addEventListener('arrival', listener, { signal }),
   });
 });
 
@@ -58,14 +61,50 @@ describe('trials A 10: a busy port', () => {
     expect(retry.retryMs).toBeDefined();
   });
 
-  it('is not retried after it was closed or unplugged', () => {
+  it('is not retried after it was closed, nor one that could not be opened because it was not there', () => {
     see(failed('port-busy'));
     see({ kind: 'closed' });
     expect(clock.running).toBe(0);
+    see(failed('port-gone'));
+    slot.dispatchEvent(new Event('arrival'));
+    expect([retry.retryMs, retry.awaySinceMs, attemptsMs.length]).toEqual([undefined, undefined, 0]);
+  });
+
+  it('trials-2 A 10: that is unplugged meanwhile is opened when it is plugged in, or retried', () => {
     see(failed('port-busy'));
     clock.advanceAtOnce(1000);
     see(failed('port-gone'));
-    expect(retry.retryMs).toBeUndefined();
+    expect([retry.retryMs, retry.awaySinceMs]).toEqual([undefined, clock.nowMs()]);
+    clock.advanceAtOnce(600_000);
+    see({ kind: 'opening' });
+    see(failed('port-gone'));
+    expect(retry.awaySinceMs).toBe(startMs + 1000);
+    expect(attemptsMs).toEqual([1000]);
+    slot.dispatchEvent(new Event('arrival'));
+    expect(attemptsMs).toEqual([1000, 601_000]);
+    see(failed('port-busy'));
+    expect(retry.awaySinceMs).toBeUndefined();
+    expect((retry.retryMs ?? 0) - clock.nowMs()).toBe(1000);
+    // Unplugged and plugged in between two attempts.
+    slot.dispatchEvent(new Event('arrival'));
+    expect(attemptsMs).toHaveLength(3);
+    see({ kind: 'open', sinceMs: clock.nowMs() });
+    slot.dispatchEvent(new Event('arrival'));
+    expect([attemptsMs.length, clock.running]).toEqual([3, 0]);
+  });
+
+  it('trials-2 A 10: that is unplugged meanwhile is not opened after the user has stopped or closed it', () => {
+    for (const stop of [() => retry.stop(), () => see({ kind: 'closed' })]) {
+      see(failed('port-busy'));
+      clock.advanceAtOnce(1000);
+      see(failed('port-gone'));
+      const before = attemptsMs.length;
+      stop();
+      see(failed('port-gone'));
+      slot.dispatchEvent(new Event('arrival'));
+      expect([attemptsMs.length, retry.awaySinceMs]).toEqual([before, undefined]);
+      see({ kind: 'opening' });
+    }
   });
 
   it.each([

@@ -11,6 +11,7 @@ import type { OfferWatcher } from './offer-watcher.ts';
 import { onDemand } from './on-demand.ts';
 import { QueryAnswerer } from './query-answerer.ts';
 import { RateMeter } from './rate-meter.ts';
+import type { SessionState } from '../core/session-state.ts';
 import type { Slot } from './slot.ts';
 
 /** No byte has gone for this long, and for as long as two pieces take: something holds them up. */
@@ -69,6 +70,7 @@ export class LiveSession {
       nowMs: () => clock.now(),
       after,
       attempt: () => void this.session.open(true),
+      onArrival: (listener, signal) => slot.onArrival(listener, signal),
     });
   }
 
@@ -130,17 +132,24 @@ export class LiveSession {
     this.recorder.event({ kind: 'clock-set', wasMs, isMs }, isMs);
   }
 
+  /** A port that was busy is waited for like one that was open. */
+  #shownState(): SessionState {
+    const { state } = this.session;
+    const { retryMs, awaySinceMs } = this.#retry;
+    if (state.kind !== 'failed') return state;
+    if (awaySinceMs !== undefined) return { kind: 'lost', sinceMs: awaySinceMs };
+    return retryMs === undefined ? state : { ...state, retryMs };
+  }
+
   /** @param nowMs by a clock that runs evenly */
   summary(nowMs: number): SessionSummary {
-    const { state: plain, settings, opening, counters } = this.session;
-    const { retryMs } = this.#retry;
-    const state = plain.kind === 'failed' && retryMs !== undefined ? { ...plain, retryMs } : plain;
+    const { settings, opening, counters } = this.session;
     return {
       id: this.id,
       portId: this.slot.id,
       captureId: this.recorder.info.id,
       startedMs: this.#startedMs,
-      state,
+      state: this.#shownState(),
       settings,
       output: opening?.output ?? { dataTerminalReady: false, requestToSend: false },
       input: opening?.input,
