@@ -12,8 +12,11 @@ const noSignals: DeviceSignals = {
 /** A device of the relay's host, with the test at its far end. */
 export class HostDevice implements Device {
   readonly id: string;
-  /** Called with the data that reaches the device; by default it is kept for `received()`. */
-  onBytes: (bytes: Uint8Array) => void = (bytes) => this.#keep(bytes);
+  /**
+   * Called with the data that reaches the device; by default it is kept for `received()`. The host has written it when
+   * what this returns is resolved.
+   */
+  onBytes: (bytes: Uint8Array) => Promise<void> | void = (bytes) => this.#keep(bytes);
   /** Called with every setting of the signals. */
   onSignals: (lines: HostSignals) => void = () => {};
   inputs: DeviceSignals = noSignals;
@@ -57,9 +60,9 @@ export class HostDevice implements Device {
     this.onSignals(lines);
   }
 
-  take(bytes: Uint8Array): void {
+  take(bytes: Uint8Array): Promise<void> | void {
     this.receivedBytes += bytes.byteLength;
-    this.onBytes(bytes);
+    return this.onBytes(bytes);
   }
 
   lose(): void {
@@ -105,8 +108,9 @@ class HostOpening implements OpenDevice {
     const { settings, inputs } = this.#device;
     if (settings?.flowControl === 'hardware' && !inputs.clearToSend) return;
     for (const { bytes, resolve } of this.#held.splice(0)) {
-      this.#device.take(bytes);
-      resolve();
+      const taken = this.#device.take(bytes);
+      if (taken) void taken.then(resolve);
+      else resolve();
     }
   }
 

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runTransfer } from '../../../web/engine/run-transfer.ts';
+import { runTransfer, type TransferLine } from '../../../web/engine/run-transfer.ts';
 import { TransferContext, type Transfer } from '../../../web/transfer/transfer-context.ts';
 import { receiveXmodem } from '../../../web/transfer/xmodem-receive.ts';
 import { sendXmodem } from '../../../web/transfer/xmodem-send.ts';
@@ -10,10 +10,12 @@ import { receiveZmodem } from '../../../web/transfer/zmodem-receive.ts';
 import { sendZmodem } from '../../../web/transfer/zmodem-send.ts';
 import { MemoryFiles, outgoing, testBytes } from '../../transfer/memory-files.ts';
 import { PacedLink, skippedBytes } from './paced-link.ts';
+import { relayedLine } from './relayed-line.ts';
 
 export interface TransferRate {
   readonly protocol: string;
   readonly direction: 'send' | 'receive';
+  readonly way: 'direct' | 'relay';
   /** `undefined`: as fast as it goes. */
   readonly baudRate: number | undefined;
   /** Bytes a second, of ours and of lrzsz at both ends. */
@@ -54,25 +56,27 @@ const protocols: readonly BenchedProtocol[] = [
   },
 ];
 const runs = [
-  { baudRate: undefined, bytes: 2_000_000, times: 2 },
-  { baudRate: 921_600, bytes: 300_000, times: 1 },
-  { baudRate: 115_200, bytes: 50_000, times: 1 },
-];
+  { baudRate: undefined, bytes: 2_000_000, times: 2, ways: ['direct'] },
+  { baudRate: 921_600, bytes: 300_000, times: 1, ways: ['direct', 'relay'] },
+  { baudRate: 115_200, bytes: 50_000, times: 1, ways: ['direct', 'relay'] },
+] as const;
 
 /** Each protocol against lrzsz, beside lrzsz against itself on the same line. The fastest run counts. */
 export async function measureTransferRates(): Promise<TransferRate[]> {
   const rates: TransferRate[] = [];
-  for (const { baudRate, bytes, times } of runs)
+  for (const { baudRate, bytes, times, ways } of runs)
     for (const protocol of protocols)
       for (const direction of ['send', 'receive'] as const) {
         process.stdout.write(`measuring: ${protocol.name}, ${direction}, ${baudRate ?? 'flat out'}\n`);
         const file = testBytes(bytes);
-        let [ours, lrzsz] = [0, 0];
-        for (let run = 0; run < times; run++) {
-          ours = Math.max(ours, await measureOurs(protocol, direction, baudRate, file));
-          lrzsz = Math.max(lrzsz, await measureLrzsz(protocol, baudRate, file));
+        let lrzsz = 0;
+        for (let run = 0; run < times; run++) lrzsz = Math.max(lrzsz, await measureLrzsz(protocol, baudRate, file));
+        for (const way of ways) {
+          let ours = 0;
+          for (let run = 0; run < times; run++)
+            ours = Math.max(ours, await measureOurs(protocol, direction, way, baudRate, file));
+          rates.push({ protocol: protocol.name, direction, way, baudRate, ours, lrzsz });
         }
-        rates.push({ protocol: protocol.name, direction, baudRate, ours, lrzsz });
       }
   return rates;
 }
@@ -93,28 +97,35 @@ async function measureLrzsz({ sender, receiver }: BenchedProtocol, baudRate: num
 async function measureOurs(
   { sender, receiver, send, receive }: BenchedProtocol,
   direction: 'send' | 'receive',
+  way: 'direct' | 'relay',
   baudRate: number | undefined,
   file: Uint8Array,
 ): Promise<number> {
   const peer = direction === 'send' ? new Peer(receiver) : new Peer(sender, file);
   const memory = new MemoryFiles([{ name: 'sent.bin', bytes: file }]);
   const context = new TransferContext(() => performance.now());
-  let tap = (_bytes: Uint8Array): void => {};
   const out = new PacedLink(baudRate, (bytes) => peer.take(bytes));
-  const back = new PacedLink(baudRate, (bytes) => tap(bytes));
-  const line = {
-    transmit: (bytes: Uint8Array) => out.write(bytes),
-    discard: () => Promise.resolve(),
-    onReceived: (listener: (bytes: Uint8Array) => void) => void (tap = listener),
-  };
+  const { line, receive: deliver, close } = way === 'relay' ? await relayedLine(out) : directLine(out);
+  const back = new PacedLink(baudRate, deliver);
   const transfer = direction === 'send' ? send(context, file) : receive(context);
   const running = runTransfer(transfer, context, line, memory, new AbortController().signal);
   peer.sendTo(back);
   await running;
   await peer.exit;
+  await close();
   if (direction === 'send') peer.expectFile(file);
   else if (!memory.whole[0]?.bytes.subarray(0, file.length).equals(file)) throw new Error('The file differs.');
   return rateOf(direction === 'send' ? out : back, file.length);
+}
+
+function directLine(out: PacedLink) {
+  let tap = (_bytes: Uint8Array): void => {};
+  const line: TransferLine = {
+    transmit: (bytes) => out.write(bytes),
+    discard: () => Promise.resolve(),
+    onReceived: (listener) => void (tap = listener),
+  };
+  return { line, receive: (bytes: Uint8Array) => tap(bytes), close: () => Promise.resolve() };
 }
 
 /** One of lrzsz's programs at an end of a line. */

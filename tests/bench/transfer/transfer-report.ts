@@ -15,8 +15,8 @@ export function formatTransferReport(
   { intervals, answer, preview, stop }: ResponseTimes,
   loadBefore: number,
 ): string {
-  const rows = rates.map(({ protocol, direction, baudRate, ours, lrzsz }) => [
-    `${protocol}, ${direction}`,
+  const rows = rates.map(({ protocol, direction, way, baudRate, ours, lrzsz }) => [
+    `${protocol}, ${direction}${way === 'relay' ? ', through a relay' : ''}`,
     baudRate === undefined ? 'flat out' : String(baudRate),
     kilobytes(ours),
     kilobytes(lrzsz),
@@ -31,7 +31,8 @@ export function formatTransferReport(
   return `${transferHeading}
 
 Each protocol against lrzsz, beside lrzsz against itself, over the same simulated line between processes; the time is
-from the first 2 kB to the last data. The other times are those of the engine's own code in Node, on a line in memory of
+from the first 2 kB to the last data. *Through a relay*: the port is a relay's, over a WebSocket, with the relay in the
+same process. The other times are those of the engine's own code in Node, on a line in memory of
 115,200 baud. *Off by*: the time from one transmission to the next.
 
 ${describeComputer()} · load ${loadBefore.toFixed(1)} before
