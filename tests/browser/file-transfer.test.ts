@@ -123,6 +123,29 @@ test('files are sent and received, also where the device starts it, cancelled, a
     await jobs.getByRole('button', { name: 'Stop' }).click();
     await expect(jobs).toHaveCount(0);
 
+    // Text goes line by line, each when the device has answered the one before.
+    let lines = '';
+    const interpreter = (data: Buffer): void => {
+      lines += data.toString();
+      if (lines.endsWith('\r')) void device.write(`ok ${lines.length}\n`);
+    };
+    device.on('data', interpreter);
+    await app.command('Send files…');
+    await dialog
+      .locator('input[type=file]')
+      .setInputFiles([{ name: 'job.gcode', mimeType: 'text/plain', buffer: Buffer.from('G28\nG1 X9\nM84\n') }]);
+    await dialog.getByLabel('Protocol').selectOption({ label: 'Text, line by line' });
+    await dialog.getByLabel('Line ending').selectOption('CR');
+    await dialog.getByLabel('After each line, wait for').selectOption('a prompt');
+    await dialog.getByRole('button', { name: 'Send', exact: true }).click();
+    await expect(dialog.getByRole('alert')).toContainText('What the device sends');
+    await dialog.getByRole('textbox', { name: 'Prompt' }).fill('\\n');
+    expect(await axeFindings(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Send', exact: true }).click();
+    await expect(page.getByText('Files sent: 1 (14 B).')).toBeVisible();
+    device.off('data', interpreter);
+    expect(lines).toBe('G28\rG1 X9\rM84\r');
+
     // A drop asks whether the files are for the device.
     const drop = (name: string) =>
       app.terminal.evaluate((terminal, fileName) => {

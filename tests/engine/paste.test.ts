@@ -71,12 +71,13 @@ describe('sessions.paste() and repeat()', () => {
   });
 
   test('transmits everything in one piece when there is no pause, so that typed data cannot come between', async () => {
-    await sessions.paste('s', ['a\r', 'b\r'], 0);
+    await sessions.paste('s', ['a\r', 'b\r'], {});
     expect(transmitted).toEqual(['a\rb\r']);
   });
 
   test('pauses after each line but the last, as a job with progress', async () => {
-    const pasting = sessions.paste('s', ['a', 'b', 'c'], 20);
+    const pasting = sessions.paste('s', ['a', 'b', 'c'], { lineDelayMs: 20 });
+    await vi.dynamicImportSettled();
     await vi.advanceTimersByTimeAsync(0);
     expect(transmitted).toEqual(['a']);
     expect(jobs.summaries()).toMatchObject([
@@ -98,7 +99,8 @@ describe('sessions.paste() and repeat()', () => {
     ['closing the session', () => sessions.close('s')],
   ])('stops before the next line by %s, without a failure', async (_, stop) => {
     const timers = watchTimers();
-    const pasting = sessions.paste('s', ['a', 'b'], 20);
+    const pasting = sessions.paste('s', ['a', 'b'], { lineDelayMs: 20 });
+    await vi.dynamicImportSettled();
     await vi.advanceTimersByTimeAsync(5);
     await stop();
     await pasting;
@@ -108,7 +110,8 @@ describe('sessions.paste() and repeat()', () => {
   });
 
   test('stopping everything ends all jobs of the session at once, and a row names how much there was', async () => {
-    const working = [sessions.paste('s', ['a', 'b'], 20), sessions.repeat('s', ['c'], 20, 0)];
+    const working = [sessions.paste('s', ['a', 'b'], { lineDelayMs: 20 }), sessions.repeat('s', ['c'], 20, 0)];
+    await vi.dynamicImportSettled();
     const other = sessions.repeat('other', ['d'], 20, 2);
     await vi.advanceTimersByTimeAsync(5);
     await sessions.stopAll('s');
@@ -121,12 +124,15 @@ describe('sessions.paste() and repeat()', () => {
   });
 
   test('transmits nothing when a later line cannot be encoded', async () => {
-    await expect(sessions.paste('s', ['a', '\ud800'], 20)).rejects.toMatchObject({ code: 'unencodable' });
+    await expect(sessions.paste('s', ['a', '\ud800'], { lineDelayMs: 20 })).rejects.toMatchObject({
+      code: 'unencodable',
+    });
     expect(transmitted).toEqual([]);
   });
 
   test('fails with the line that was not transmitted, and stays on the list with the reason', async () => {
-    const pasting = sessions.paste('s', ['a', 'b', 'c'], 20);
+    const pasting = sessions.paste('s', ['a', 'b', 'c'], { lineDelayMs: 20 });
+    await vi.dynamicImportSettled();
     await vi.advanceTimersByTimeAsync(0);
     failure = new SerialError('transmit-failed', '1');
     const failed = expect(pasting).rejects.toMatchObject({ code: 'transmit-failed' });
@@ -169,7 +175,7 @@ describe('sessions.paste() and repeat()', () => {
     const first = sessions.repeat('s', ['a'], 100, 0);
     await vi.advanceTimersByTimeAsync(250);
     expect(jobs.summaries()).toMatchObject([{ subject: { kind: 'repeat' }, done: 3, total: 0, unit: 'times' }]);
-    await sessions.paste('s', ['pasted'], 0);
+    await sessions.paste('s', ['pasted'], {});
     await expect(sessions.repeat('s', ['\ud800'], 100, 0)).rejects.toMatchObject({ code: 'unencodable' });
     await vi.advanceTimersByTimeAsync(100);
     expect(transmitted).toEqual(['a', 'a', 'a', 'pasted', 'a']);

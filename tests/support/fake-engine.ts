@@ -248,8 +248,9 @@ export class FakeEngine extends FakeAccess implements EngineApi {
       this.called('sessions.loop', ...args);
     },
 
-    paste: async (sessionId: SessionId, lines: readonly string[], delayMs: number): Promise<void> => {
-      this.called('sessions.paste', sessionId, lines, delayMs);
+    paste: async (...args: Parameters<SessionsApi['paste']>): Promise<void> => {
+      const [sessionId, lines] = args;
+      this.called('sessions.paste', ...args);
       await this.sessions.transmit(sessionId, lines);
     },
 

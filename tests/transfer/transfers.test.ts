@@ -75,6 +75,15 @@ describe.each(protocols)('$name', (protocol) => {
     expect(result.received.whole).toEqual([]);
   });
 
+  it('ends on both sides when the file becomes shorter while it is sent, and no file is called whole', () => {
+    const file = { name: 'a.bin', bytes: testBytes(20_000) };
+    const shorter = { ...file, bytes: file.bytes.subarray(0, 9000) };
+    const { sender, receiver, received } = simulate({ ...protocol, send: protocol.send([file]), files: [shorter] });
+    expect(sender.error).toMatchObject({ code: 'file-changed', detail: 'a.bin' });
+    expect(receiver.error?.code).toBe('transfer-cancelled');
+    expect(received.whole).toEqual([]);
+  });
+
   it('fails within a minute without another end', () => {
     const file = { name: 'x', bytes: testBytes(100_000) };
     const result = simulate({ ...protocol, send: protocol.send([file]), files: [file], cutMs: 0 });

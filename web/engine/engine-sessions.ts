@@ -6,7 +6,7 @@ import type { OutputSignals } from '../core/signals.ts';
 import { delay, untilAborted } from '../line/delay.ts';
 import type { PortId } from './api/ports.ts';
 import type { SharedViewerId } from './api/relays.ts';
-import type { LoopStep, SequenceAction, SessionId, SessionsApi, TransmitPart } from './api/sessions.ts';
+import type { LinePacing, LoopStep, SequenceAction, SessionId, SessionsApi, TransmitPart } from './api/sessions.ts';
 import type { EnginePorts } from './engine-ports.ts';
 import type { JobBoard } from './job-board.ts';
 import { onDemand } from './on-demand.ts';
@@ -81,14 +81,16 @@ export class EngineSessions implements SessionsApi {
     return this.#options.sessions.get(id).transmit(parts);
   }
 
-  async paste(id: SessionId, lines: readonly string[], delayMs: number): Promise<void> {
-    const { sessions, jobs } = this.#options;
+  async paste(id: SessionId, lines: readonly string[], pacing: LinePacing): Promise<void> {
+    const { sessions, jobs, nowMs } = this.#options;
     const live = sessions.get(id);
     live.session.requireOpening();
     const encode = await live.encoder();
     const encoded = lines.map((line) => encode([line]));
-    const pieces = delayMs > 0 ? encoded : [encode(encoded)];
-    const perPiece = delayMs > 0 ? 1 : lines.length;
+    const { lineDelayMs = 0, byteDelayMs = 0, waitFor } = pacing;
+    const isPaced = lineDelayMs > 0 || byteDelayMs > 0 || waitFor !== undefined;
+    const { paceOf, pastePaced } = isPaced ? await import('./paced-paste.ts') : {};
+    const pace = paceOf?.(pacing, encode);
     await jobs.run(
       { subject: { kind: 'paste', sessionId: id }, total: lines.length, unit: 'lines' },
       async ({ signal, progress }) => {
@@ -96,11 +98,10 @@ export class EngineSessions implements SessionsApi {
         const options = { owner: 'paste', label: '', isShared: true, ifClaimed: 'wait' } as const;
         const claim = await live.session.requireOpening().claim(options, signal);
         try {
-          for (const [index, bytes] of pieces.entries()) {
-            if (index > 0) await delay(delayMs, AbortSignal.any([signal, claim.ended]));
-            await claim.transmit(bytes);
-            progress((index + 1) * perPiece);
-          }
+          const ended = AbortSignal.any([signal, claim.ended]);
+          if (pace) await pastePaced?.({ lines: encoded, pace, claim, nowMs, progress }, ended);
+          else await claim.transmit(encode(encoded));
+          progress(lines.length);
         } finally {
           claim.release();
         }

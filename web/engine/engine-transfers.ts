@@ -1,13 +1,15 @@
 import { transfer as handOver } from 'comlink';
 import { safeFileName } from '../core/file-name.ts';
 import { joinBytes } from '../core/join-bytes.ts';
+import { lineEndingText } from '../core/line-ending.ts';
 import { sendPaced } from '../transfer/send-paced.ts';
-import { TransferContext, type OutgoingFile, type Transfer } from '../transfer/transfer-context.ts';
+import { sendText, type LinePace } from '../transfer/send-text.ts';
+import { cancelBytes, TransferContext, type OutgoingFile, type Transfer } from '../transfer/transfer-context.ts';
 import { receiveXmodem } from '../transfer/xmodem-receive.ts';
 import { sendXmodem } from '../transfer/xmodem-send.ts';
 import { receiveZmodem } from '../transfer/zmodem-receive.ts';
 import { sendZmodem } from '../transfer/zmodem-send.ts';
-import type { SessionId } from './api/sessions.ts';
+import type { LinePacing, SessionId } from './api/sessions.ts';
 import type {
   ReceiveFilesOptions,
   ReceiveSink,
@@ -17,6 +19,7 @@ import type {
 } from './api/transfers.ts';
 import { FolderFiles } from './folder-files.ts';
 import type { JobBoard, JobControl } from './job-board.ts';
+import { paceOf } from './paced-paste.ts';
 import { runTransfer, type TransferFiles } from './run-transfer.ts';
 import type { SessionHub } from './session-hub.ts';
 
@@ -38,11 +41,17 @@ export class EngineTransfers implements TransfersApi {
     this.#options = options;
   }
 
-  send(id: SessionId, files: readonly File[], options: SendFilesOptions): Promise<TransferReport | undefined> {
+  async send(id: SessionId, files: readonly File[], options: SendFilesOptions): Promise<TransferReport | undefined> {
     const outgoing = files.map(({ name, size, lastModified }) => ({ name, size, modifiedMs: lastModified }));
     const total = files.reduce((sum, { size }) => sum + size, 0);
-    const start = (context: TransferContext): Transfer => sending(context, outgoing, options);
-    return this.#run(id, 'send', total, start, {
+    const { protocol, pacing } = options;
+    const pace = protocol === 'text' ? await this.#pace(id, pacing) : undefined;
+    const start = (context: TransferContext): Transfer => sending(context, outgoing, options, pace);
+    const context = new TransferContext(
+      this.#options.nowMs,
+      pace || protocol === 'raw' ? new Uint8Array() : cancelBytes,
+    );
+    return this.#run(id, 'send', total, context, start, {
       read: async (index, from, to) =>
         new Uint8Array((await files[index]?.slice(from, to).arrayBuffer()) ?? new ArrayBuffer(0)),
       begin: () => Promise.resolve(undefined),
@@ -57,7 +66,8 @@ export class EngineTransfers implements TransfersApi {
     to: ReceiveSink | FileSystemDirectoryHandle,
   ): Promise<TransferReport | undefined> {
     const files = typeof to === 'function' ? filesFor(to) : new FolderFiles(to, options.protocol === 'zmodem');
-    return this.#run(id, 'receive', 0, (context) => receiving(context, options), files);
+    const context = new TransferContext(this.#options.nowMs);
+    return this.#run(id, 'receive', 0, context, () => receiving(context, options), files);
   }
 
   dismissOffer(id: SessionId): Promise<void> {
@@ -65,17 +75,21 @@ export class EngineTransfers implements TransfersApi {
     return Promise.resolve();
   }
 
+  async #pace(id: SessionId, pacing: LinePacing = {}): Promise<LinePace> {
+    return paceOf(pacing, await this.#options.sessions.get(id).encoder());
+  }
+
   async #run(
     id: SessionId,
     direction: 'send' | 'receive',
     total: number,
+    context: TransferContext,
     start: (context: TransferContext) => Transfer,
     files: TransferFiles,
   ): Promise<TransferReport | undefined> {
-    const { sessions, jobs, nowMs } = this.#options;
+    const { sessions, jobs } = this.#options;
     const live = sessions.get(id);
     live.session.requireOpening();
-    const context = new TransferContext(nowMs);
     const subject = { kind: direction, sessionId: id, file: '', corrected: 0 } as const;
     return jobs.run({ subject, total, unit: 'bytes' }, async ({ signal, progress, change }: JobControl) => {
       const tell = (): void => {
@@ -129,8 +143,13 @@ export class EngineTransfers implements TransfersApi {
 function sending(
   context: TransferContext,
   files: readonly OutgoingFile[],
-  { protocol, escapeControls = false, lineDelayMs = 0, byteDelayMs = 0 }: SendFilesOptions,
+  { protocol, escapeControls = false, lineDelayMs = 0, byteDelayMs = 0, ending = 'none' }: SendFilesOptions,
+  pace: LinePace | undefined,
 ): Transfer {
+  if (pace) {
+    const bytes = ending === 'none' ? undefined : new TextEncoder().encode(lineEndingText[ending]);
+    return sendText(context, files, { ...pace, ending: bytes });
+  }
   switch (protocol) {
     case 'zmodem':
       return sendZmodem(context, files, { escapeControls });

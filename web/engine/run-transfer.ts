@@ -1,12 +1,11 @@
 import { toSerialError } from '../core/serial-error.ts';
 import { untilAborted } from '../line/delay.ts';
-import {
-  cancelBytes,
-  type TransferContext,
-  type IncomingFile,
-  type Transfer,
-  type TransferAnswer,
-  type TransferStep,
+import type {
+  TransferContext,
+  IncomingFile,
+  Transfer,
+  TransferAnswer,
+  TransferStep,
 } from '../transfer/transfer-context.ts';
 
 /** The line, as far as a transfer needs it. */
@@ -51,6 +50,7 @@ export async function runTransfer(
   signal: AbortSignal,
 ): Promise<void> {
   let queued = 0;
+  let lastTaken: Promise<unknown> = Promise.resolve();
   const failures: unknown[] = [];
   let wake = (): void => {};
   line.onReceived((bytes) => {
@@ -76,12 +76,16 @@ export async function runTransfer(
       () => (queued -= bytes.length),
       (error: unknown) => failures.push(error),
     );
+    lastTaken = taken;
     return queued > maxQueued ? untilAborted(taken, signal).catch(() => {}) : Promise.resolve();
   };
   const carryOut = async (step: TransferStep): Promise<TransferAnswer> => {
     switch (step.kind) {
       case 'transmit':
         await transmit(step.bytes);
+        return undefined;
+      case 'flush':
+        await untilAborted(lastTaken, signal).catch(() => {});
         return undefined;
       case 'wait':
         if (context.available === 0) await waitUntil(step.untilMs);
@@ -114,16 +118,18 @@ export async function runTransfer(
       next = transfer.throw(toSerialError(error, next.value.kind === 'read' ? 'file-unreadable' : 'file-unwritable'));
       continue;
     }
-    if (!signal.aborted) next = transfer.next(answer);
+    if (!signal.aborted && failures.length === 0) next = transfer.next(answer);
   }
+  // What was handed over last may still fail.
+  if (failures.length === 0) await untilAborted(lastTaken, signal).catch(() => {});
   if (signal.aborted) {
     await line.discard();
-    await line.transmit(cancelBytes).catch(() => {});
+    await line.transmit(context.cancel).catch(() => {});
     signal.throwIfAborted();
   }
   if (failures.length > 0) {
     // A relay that comes back within its time limit still tells the other end.
-    void line.transmit(cancelBytes).catch(() => {});
+    void line.transmit(context.cancel).catch(() => {});
     throw failures[0];
   }
 }

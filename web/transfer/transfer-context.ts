@@ -22,6 +22,8 @@ export interface IncomingFile {
 export type TransferStep =
   /** Bytes for the line. Resumed when the line takes more. */
   | { readonly kind: 'transmit'; readonly bytes: Uint8Array }
+  /** Resumed when the line has taken everything that was transmitted. */
+  | { readonly kind: 'flush' }
   /** Resumed when the inbox has bytes, or at `untilMs`. */
   | { readonly kind: 'wait'; readonly untilMs: number }
   /** Resumed at `untilMs`, whatever is received. */
@@ -71,6 +73,8 @@ const gapBytes = Uint8Array.of(0xff, 0x00, 0xff);
 /** What a transfer shares with whoever runs it: received bytes, the time, and how far it is. */
 export class TransferContext {
   readonly nowMs: () => number;
+  /** What ends the transfer at the other end; nothing where there is no protocol. */
+  readonly cancel: Uint8Array;
   readonly progress: TransferProgress = {
     file: -1,
     name: '',
@@ -84,8 +88,9 @@ export class TransferContext {
   #end = 0;
 
   /** @param nowMs milliseconds that run evenly */
-  constructor(nowMs: () => number) {
+  constructor(nowMs: () => number, cancel = cancelBytes) {
     this.nowMs = nowMs;
+    this.cancel = cancel;
   }
 
   /** Received bytes that were not taken yet. */

@@ -55,6 +55,17 @@ export type TransmitStall = 'cts' | 'relay' | 'control' | 'device';
 /** Text is encoded by the session's encoding; bytes go as they are. */
 export type TransmitPart = string | Uint8Array;
 
+/** How text is transmitted line by line. */
+export interface LinePacing {
+  /** Pauses after each line and each byte, in milliseconds. Default: 0 */
+  readonly lineDelayMs?: number;
+  readonly byteDelayMs?: number;
+  /** What is waited for after each line, 10 s at most. Default: nothing */
+  readonly waitFor?: 'echo' | 'prompt';
+  /** What the device sends when it takes the next line. */
+  readonly prompt?: readonly TransmitPart[];
+}
+
 /** What is transmitted, and the pause until the next, 1 to 86 400 000 ms. */
 export interface LoopStep {
   readonly parts: readonly TemplatePart[];
@@ -96,11 +107,12 @@ export interface SessionsApi {
   transmit(id: SessionId, parts: readonly TransmitPart[]): Promise<number>;
   /**
    * Transmits text line by line, as a job that outlives the view.
-   * @param lines with their line endings @param delayMs pause after each line; 0: all at once, with nothing between
+   * @param lines with their line endings @param pacing without pauses and waits all is transmitted at once, with
+   * nothing between
    * @returns once all is transmitted, or the job was cancelled @throws as `transmit()`; nothing is transmitted when a
-   * line cannot be encoded
+   * line cannot be encoded; `line-unanswered` (detail: which one)
    */
-  paste(id: SessionId, lines: readonly string[], delayMs: number): Promise<void>;
+  paste(id: SessionId, lines: readonly string[], pacing: LinePacing): Promise<void>;
   /**
    * Transmits the parts again and again, as a job that outlives the view: the first time at once, each further one a
    * multiple of `everyMs` later. One that comes late does not make the next ones late; what is due while the one before

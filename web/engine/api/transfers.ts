@@ -1,4 +1,5 @@
-import type { SessionId } from './sessions.ts';
+import type { LineEnding } from '../../core/line-ending.ts';
+import type { LinePacing, SessionId } from './sessions.ts';
 
 /** Protocols for both directions; `xmodem` has CRCs, `xmodem-1k` blocks of 1024 bytes too. */
 export type TransferProtocol = 'zmodem' | 'ymodem' | 'xmodem-1k' | 'xmodem' | 'xmodem-checksum';
@@ -11,13 +12,17 @@ export interface TransferOffer {
 }
 
 export interface SendFilesOptions {
-  /** `raw`: the bytes as they are. XMODEM takes one file. */
-  readonly protocol: TransferProtocol | 'raw';
+  /** `raw`: the bytes as they are; `text`: line by line. XMODEM takes one file. */
+  readonly protocol: TransferProtocol | 'raw' | 'text';
   /** ZMODEM: escapes all control characters, for lines that act on some. Default: false */
   readonly escapeControls?: boolean;
   /** Raw: pauses after each line and each byte, in milliseconds. Default: 0 */
   readonly lineDelayMs?: number;
   readonly byteDelayMs?: number;
+  /** Text: the end of each line; `none`: as it is in the file. Default: `none` */
+  readonly ending?: LineEnding;
+  /** Text. Default: without pauses */
+  readonly pacing?: LinePacing;
 }
 
 export interface ReceiveFilesOptions {
@@ -50,8 +55,8 @@ export interface TransfersApi {
   /**
    * Sends files by a job that has the line for itself.
    * @returns `undefined` when the job was cancelled; both ends have ended then
-   * @throws {SerialError} `claimed`, `not-open`, `read-only`, `transfer-*`, `file-changed`, `file-unreadable`,
-   * `stopped`
+   * @throws {SerialError} `claimed`, `not-open`, `read-only`, `transfer-*`, `line-unanswered`, `file-changed`,
+   * `file-unreadable`, `stopped`
    */
   send(id: SessionId, files: readonly File[], options: SendFilesOptions): Promise<TransferReport | undefined>;
   /**

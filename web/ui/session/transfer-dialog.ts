@@ -8,6 +8,8 @@ import { DialogElement } from '../kit/dialog-element.ts';
 import { icon } from '../kit/icons.ts';
 import { attempt } from '../page/problem.ts';
 import { availableStorage, keep, readKept } from '../page/kept-values.ts';
+import '../view/pacing-fields.ts';
+import type { PacingFields } from '../view/pacing-fields.ts';
 import { storedChoice } from '../view/view-preferences.ts';
 import { canPickFolder, pickFolder } from './pick-folder.ts';
 
@@ -33,7 +35,7 @@ export class TransferChosenEvent extends Event {
   }
 }
 
-type Protocol = TransferProtocol | 'raw';
+type Protocol = SendFilesOptions['protocol'];
 
 const protocols: readonly (readonly [Protocol, string])[] = [
   ['zmodem', 'ZMODEM'],
@@ -64,6 +66,7 @@ export class TransferDialog extends DialogElement {
   @state() private escapes = false;
   @state() private lineDelay = '0';
   @state() private byteDelay = '0';
+  @query('pacing-fields') private pacing!: PacingFields | null;
   @query('input[type=file]') private input!: HTMLInputElement;
   #isOffered = false;
 
@@ -80,8 +83,8 @@ export class TransferDialog extends DialogElement {
   protected body() {
     const { direction, protocol } = this;
     const isSending = direction === 'send';
-    const choices = isSending ? [...protocols, ['raw', msg('As it is, without a protocol')] as const] : protocols;
-    const chosen = !isSending && protocol === 'raw' ? 'zmodem' : protocol;
+    const choices = isSending ? [...protocols, ...this.#plain()] : protocols;
+    const chosen = isSending ? protocol : receivable(protocol);
     return html`<form class="body" method="dialog" @submit=${this.#start}>
         ${isSending ? this.#files() : nothing}
         <div class="field">
@@ -107,6 +110,7 @@ export class TransferDialog extends DialogElement {
               </div>`
             : nothing
         }
+        ${chosen === 'text' ? html`<pacing-fields whole></pacing-fields>` : nothing}
         ${!isSending && chosen.startsWith('xmodem') ? this.#nameField() : nothing}
         ${!isSending && canPickFolder() ? this.#folderField(chosen) : nothing}
       </form>
@@ -196,6 +200,13 @@ export class TransferDialog extends DialogElement {
     </div>`;
   }
 
+  #plain(): readonly (readonly [Protocol, string])[] {
+    return [
+      ['text', msg('Text, line by line')],
+      ['raw', msg('As it is, without a protocol')],
+    ];
+  }
+
   #chooseFolder = (): void => attempt(this, this.#pickFolder());
 
   async #pickFolder(): Promise<void> {
@@ -219,7 +230,7 @@ export class TransferDialog extends DialogElement {
 
   #choose = (event: Event): void => {
     const { selectedIndex } = event.target as HTMLSelectElement;
-    this.protocol = protocols[selectedIndex]?.[0] ?? 'raw';
+    this.protocol = [...protocols, ...this.#plain()][selectedIndex]?.[0] ?? 'raw';
   };
 
   #escape = (event: Event): void => {
@@ -243,15 +254,22 @@ export class TransferDialog extends DialogElement {
     event.preventDefault();
     const { direction, protocol, files, escapes: escapeControls, name } = this;
     if (direction === 'receive') {
-      const receiving = protocol === 'raw' ? 'zmodem' : protocol;
+      const receiving = receivable(protocol);
       keep(availableStorage(), storeKey, receiving);
       const options = { protocol: receiving, name, escapeControls };
       return this.#wish({ kind: 'receive', options, folder: this.folder });
     }
     if (files.length === 0 || this.#hasTooMany) return;
-    if (!this.#isOffered) keep(availableStorage(), storeKey, protocol);
     const [lineDelayMs, byteDelayMs] = [delayOf(this.lineDelay), delayOf(this.byteDelay)];
-    this.#wish({ kind: 'send', files, options: { protocol, escapeControls, lineDelayMs, byteDelayMs } });
+    const pacing = protocol === 'text' ? this.pacing?.read() : {};
+    if (!pacing) return; // the field says what is wrong
+    if (!this.#isOffered) keep(availableStorage(), storeKey, protocol);
+    const { ending = 'none' } = this.pacing ?? {};
+    this.#wish({
+      kind: 'send',
+      files,
+      options: { protocol, escapeControls, lineDelayMs, byteDelayMs, ending, pacing },
+    });
   };
 
   #wish(wish: TransferWish): void {
@@ -330,6 +348,10 @@ export class TransferDialog extends DialogElement {
   ];
 }
 
+/** Without a protocol nothing can be received. */
+const receivable = (protocol: Protocol): TransferProtocol =>
+  protocol === 'raw' || protocol === 'text' ? 'zmodem' : protocol;
+
 const delayOf = (text: string): number => Math.min(Math.max(Number(text) || 0, 0), maxDelayMs);
 
 function aboutProtocol(protocol: Protocol, isSending: boolean): string {
@@ -342,6 +364,8 @@ function aboutProtocol(protocol: Protocol, isSending: boolean): string {
       return isSending
         ? msg('Several files. Start the receiver on the device: rb on Linux, loady in U-Boot.')
         : msg('Several files. Start it on the device, with sb and the names of the files.');
+    case 'text':
+      return msg('For scripts and G-code. Waiting for the echo or the prompt notices what the device loses.');
     case 'raw':
       return msg('Errors are not noticed. Pauses help devices that lose bytes.');
     case 'xmodem-1k':
@@ -354,7 +378,7 @@ function aboutProtocol(protocol: Protocol, isSending: boolean): string {
 }
 
 function loadProtocol(): Protocol {
-  const known = [...protocols.map(([id]) => id), 'raw'] as const;
+  const known = [...protocols.map(([id]) => id), 'text', 'raw'] as const;
   return storedChoice(known, readKept(availableStorage(), storeKey), 'zmodem');
 }
 

@@ -1,5 +1,6 @@
 import { html, type LitElement } from 'lit';
 import type { LineEnding } from '../../core/line-ending.ts';
+import type { LinePacing } from '../../engine/api/sessions.ts';
 import './paste-dialog.ts';
 import type { PasteDialog } from './paste-dialog.ts';
 import { pasteText } from './paste-text.ts';
@@ -8,7 +9,7 @@ interface PasteTarget {
   readonly lineEnding: LineEnding;
   /** The device asked for pasted text to be marked as such (DECSET 2004). */
   readonly bracketed: boolean;
-  transmit(lines: readonly string[], delayMs: number): Promise<unknown>;
+  transmit(lines: readonly string[], pacing: LinePacing): Promise<unknown>;
 }
 
 /** Transmits pasted text: one line at once, more after a question and with an optional delay after each line. */
@@ -26,16 +27,16 @@ export class PasteController {
     const { lineEnding, bracketed, transmit } = this.#target();
     // An ESC in the text could end the bracketed paste, so that the rest counts as typed.
     const text = pasteText(bracketed ? pasted.replaceAll('\u001b', '') : pasted, lineEnding);
-    const delayMs = text.lineCount > 1 ? await this.#ask(text) : 0;
-    if (delayMs === undefined) return;
-    void transmit(bracketed ? [`\u001b[200~${text.lines.join('')}\u001b[201~`] : text.lines, delayMs);
+    const pacing = text.lineCount > 1 ? await this.#ask(text) : {};
+    if (pacing === undefined) return;
+    void transmit(bracketed ? [`\u001b[200~${text.lines.join('')}\u001b[201~`] : text.lines, pacing);
   }
 
   dialog() {
     return html`<paste-dialog></paste-dialog>`;
   }
 
-  #ask(text: ReturnType<typeof pasteText>): Promise<number | undefined> {
+  #ask(text: ReturnType<typeof pasteText>): Promise<LinePacing | undefined> {
     const dialog = this.#host.renderRoot.querySelector<PasteDialog>('paste-dialog');
     return dialog ? dialog.ask(text) : Promise.resolve(undefined);
   }

@@ -1,16 +1,19 @@
 import { localized, msg, str } from '@lit/localize';
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
+import type { LinePacing } from '../../engine/api/sessions.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { questionStyles } from '../kit/floating.ts';
 import { controls } from '../kit/controls.ts';
+import '../view/pacing-fields.ts';
+import type { PacingFields } from '../view/pacing-fields.ts';
 import type { PasteText } from './paste-text.ts';
 
 const previewLines = 12;
 const previewLineLength = 200;
 const maxDelayMs = 10_000;
 
-/** Asks before several lines are transmitted, and for the delay after each line. */
+/** Asks before several lines are transmitted, and how they follow each other. */
 @localized()
 @customElement('paste-dialog')
 export class PasteDialog extends LitElement {
@@ -37,16 +40,20 @@ export class PasteDialog extends LitElement {
       .input {
         width: 12ch;
       }
+      pacing-fields {
+        margin-top: 12px;
+      }
     `,
   ];
 
   @state() private paste: PasteText | undefined;
   @state() private delayText = '0';
   @query('dialog') private dialog!: HTMLDialogElement;
-  #answer: ((delayMs: number | undefined) => void) | undefined;
+  @query('pacing-fields') private pacing!: PacingFields;
+  #answer: ((pacing: LinePacing | undefined) => void) | undefined;
 
-  /** Resolves with the delay after each line in milliseconds, or `undefined` when nothing is to be transmitted. */
-  async ask(paste: PasteText): Promise<number | undefined> {
+  /** Resolves with how the lines follow each other, or `undefined` when nothing is to be transmitted. */
+  async ask(paste: PasteText): Promise<LinePacing | undefined> {
     this.paste = paste;
     await this.updateComplete;
     this.dialog.showModal();
@@ -82,6 +89,7 @@ ${paste?.lines.slice(0, previewLines).map((line) => `${line.replace(/[\r\n]+$/, 
               ${msg('Enter a whole number from 0 to 10 000.')}
             </p>
           </div>
+          <pacing-fields></pacing-fields>
           <div class="buttons">
             <button class="quiet tall" type="button" @click=${() => this.dialog.close()}>${msg('Cancel')}</button>
             <button class="primary" type="submit" autofocus>${msg('Transmit')}</button>
@@ -93,14 +101,15 @@ ${paste?.lines.slice(0, previewLines).map((line) => `${line.replace(/[\r\n]+$/, 
 
   #transmit(event: Event): void {
     event.preventDefault();
-    const delayMs = readDelay(this.delayText);
-    if (delayMs === undefined) return;
-    this.#done(delayMs);
+    const lineDelayMs = readDelay(this.delayText);
+    const others = this.pacing.read();
+    if (lineDelayMs === undefined || !others) return;
+    this.#done({ ...others, lineDelayMs });
     this.dialog.close();
   }
 
-  #done(delayMs: number | undefined): void {
-    this.#answer?.(delayMs);
+  #done(pacing: LinePacing | undefined): void {
+    this.#answer?.(pacing);
     this.#answer = undefined;
     this.paste = undefined;
   }

@@ -70,7 +70,7 @@ export class TerminalElement extends ViewElement<TerminalViewOptions> {
   readonly #paste = new PasteController(this, () => ({
     lineEnding: this.options.enter,
     bracketed: this.#screen?.bracketedPaste ?? false,
-    transmit: (lines, delayMs) => this.#report(this.engine.sessions.paste(this.sessionId, lines, delayMs)),
+    transmit: (lines, pacing) => this.#report(this.engine.sessions.paste(this.sessionId, lines, pacing)),
   }));
   readonly #find = new TerminalFindController(this, () => this.#screen);
   readonly #touch = matchMedia('(pointer: coarse)');
