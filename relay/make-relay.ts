@@ -15,7 +15,7 @@ import { receiveRoute } from './http/receive-route.ts';
 import { createRequestHandler } from './http/request-handler.ts';
 import type { Route } from './http/router.ts';
 import type { ServeFile } from './http/static-files.ts';
-import { transmitRoute } from './http/transmit-route.ts';
+import { transmitRoutes } from './http/transmit-route.ts';
 import { trustRoutes } from './http/trust-routes.ts';
 import { tunnelRoutes } from './http/tunnel-routes.ts';
 import { watchRoutes } from './http/watch-routes.ts';
@@ -170,7 +170,7 @@ export function makeRelay({
     ...nodeRoutes({ credentials, publicUrl, isHere: (name) => nodes.isHere(name) }),
     ...portRoutes({ ports, clock, newViewer }),
     receiveRoute({ ports, clock, newViewer }),
-    transmitRoute({ ports, newViewer }),
+    ...transmitRoutes({ ports, clock, newViewer }),
     ...tunnelRoutes({ openDoor, clock, room }),
     agents.route,
   ];

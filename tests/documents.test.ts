@@ -111,12 +111,14 @@ describe('the HTTP requests in the documents', () => {
       const after = (flag: string): string | undefined => words[words.indexOf(flag) + 1 || words.length];
       const [name, value] = after('-H')?.split(': ') ?? [];
       const body = after('--data-binary');
+      const method = after('-X');
       const url = words.find((word) => word.startsWith('http'))?.replace('http://localhost:8017', relay.url) ?? '';
       const status = await statusOf(url, {
+        ...(method === undefined ? {} : { method }),
         ...(body === undefined ? {} : { method: 'POST', body }),
         ...(name === undefined || value === undefined ? {} : { headers: { [name]: value } }),
       });
-      expect(status, line).toBe(200);
+      expect(status, line).toBe(method === 'DELETE' ? 204 : 200);
     }
   });
 

@@ -1,21 +1,25 @@
+import type { Clock } from '../base/clock.ts';
 import type { Identity } from '../auth/identity.ts';
 import { BareClient } from '../link/bare-client.ts';
 import { ofPort } from '../link/path-match.ts';
 import { bareName, settingsOf } from '../link/port-query.ts';
+import { integer, object, optional, text as textOf } from '../protocol/checks.ts';
 import { bounds } from '../protocol/limits.ts';
+import { parseJson } from '../protocol/parse-message.ts';
 import { accessTable } from '../session/access/rights.ts';
 import type { PortDirectory, ReachablePort } from '../session/clients/port-directory.ts';
-import { answerJson } from './answer.ts';
+import { answerJson, answerNothing } from './answer.ts';
 import { readBody } from './read-body.ts';
 import type { Exchange, Route } from './router.ts';
 
-interface TransmitRouteOptions {
+interface TransmitRoutesOptions {
   readonly ports: PortDirectory;
+  readonly clock: Clock;
   /** @returns an id that no other viewer has */
   readonly newViewer: () => string;
 }
 
-/** The transmissions of one identity to one port over HTTP: one request at a time, all as one viewer. */
+/** What one identity does with one port over HTTP: one request at a time, all as one viewer. */
 interface Transmitter {
   readonly viewer: string;
   turn: Promise<unknown>;
@@ -24,8 +28,10 @@ interface Transmitter {
 /**
  * `POST /api/ports/{id}/transmit`: the body's bytes. Between requests the lease is kept for 30 s, or until somebody
  * asks for it, as for any client that is gone without a word.
+ * `POST /api/ports/{id}/release` `{forMs, text}`: leaves the port to another program on its host until then;
+ * `DELETE`: takes it back. It is also taken back when the access of who released it ends.
  */
-export function transmitRoute({ ports, newViewer }: TransmitRouteOptions): Route {
+export function transmitRoutes({ ports, clock, newViewer }: TransmitRoutesOptions): Route[] {
   const transmitters = new Map<string, Transmitter>();
   let id = 0;
 
@@ -71,7 +77,7 @@ export function transmitRoute({ ports, newViewer }: TransmitRouteOptions): Route
     await done;
   };
 
-  const handle = async (exchange: Exchange): Promise<void> => {
+  const transmit = async (exchange: Exchange): Promise<void> => {
     const { response, identity, address, query, port } = exchange;
     const reachable = ports.find(port, identity);
     const settings = settingsOf(query);
@@ -84,5 +90,28 @@ export function transmitRoute({ ports, newViewer }: TransmitRouteOptions): Route
     });
     answerJson(response, 200, { outcome: 'written', bytes: bytes.length });
   };
-  return { method: 'POST', match: ofPort('transmit'), access: accessTable.transmit.role, handle };
+
+  const release = async (exchange: Exchange): Promise<void> => {
+    const { response, identity, address, port } = exchange;
+    const reachable = ports.find(port, identity);
+    const { forMs, text } = checkRelease(parseJson((await readBody(exchange, bounds.clientTextBytes)).toString()), '');
+    await inTurn(reachable, identity, address, (client) => client.lend(forMs, text));
+    answerJson(response, 200, { until: Math.round(clock.nowUs() / 1000) + forMs });
+  };
+
+  const takeBack = async ({ response, identity, address, port }: Exchange): Promise<void> => {
+    await inTurn(ports.find(port, identity), identity, address, (client) => client.takeBack());
+    answerNothing(response);
+  };
+
+  return [
+    { method: 'POST', match: ofPort('transmit'), access: accessTable.transmit.role, handle: transmit },
+    { method: 'POST', match: ofPort('release'), access: accessTable.lend.role, handle: release },
+    { method: 'DELETE', match: ofPort('release'), access: accessTable['take-back'].role, handle: takeBack },
+  ];
 }
+
+const checkRelease = object<{ readonly forMs: number; readonly text?: string }>({
+  forMs: integer(1, bounds.lendMs),
+  text: optional(textOf(bounds.reasonLength)),
+});

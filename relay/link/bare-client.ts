@@ -135,6 +135,29 @@ export class BareClient {
     await this.#access.ask({ ...message, request: 0, port: this.#port.id });
   }
 
+  /**
+   * Leaves the port to another program on its host, for which it takes the lease if that is free. Again: a new end.
+   * @throws {RelayError} `READ_ONLY` if another client holds the lease; as `PortCommands.lend` does
+   */
+  async lend(forMs: number, text?: string): Promise<void> {
+    this.#requireOperator();
+    await this.#access.useLease(forMs);
+    await this.#access.ask({
+      type: 'lend',
+      request: 0,
+      port: this.#port.id,
+      forMs,
+      ...(text === undefined ? {} : { text }),
+    });
+  }
+
+  /** Has the host open the port again. @throws {RelayError} `READ_ONLY` if another client holds the lease */
+  async takeBack(): Promise<void> {
+    this.#requireOperator();
+    await this.#access.ask({ type: 'take-back', request: 0, port: this.#port.id });
+    await this.#access.ask({ type: 'lease', request: 0, port: this.#port.id, action: 'release' });
+  }
+
   /** The client has room again. */
   drained(): void {
     this.#access.drained();

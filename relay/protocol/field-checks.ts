@@ -116,7 +116,11 @@ const usb = object<UsbInfo>({
   product: optional(relayText),
 });
 
-export const lent = object<Lent>({ by: relayText, text: optional(text(bounds.reasonLength)) });
+export const lent = object<Lent>({
+  by: relayText,
+  text: optional(text(bounds.reasonLength)),
+  untilUs: optional(timeUs),
+});
 
 export const portState = oneOf('closed', 'open', 'lost');
 

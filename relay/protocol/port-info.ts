@@ -80,6 +80,8 @@ export interface Lent {
   readonly by: string;
   /** Why; untrusted text. */
   readonly text?: string;
+  /** When the host takes it back unless that is prolonged, by its clock; microseconds since 1970. */
+  readonly untilUs?: number;
 }
 
 /** A port as the list shows it. */

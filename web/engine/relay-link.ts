@@ -252,6 +252,7 @@ export class RelayLink implements KnownRelay {
       holder: holder ?? undefined,
       handOver: this.#handOver(presence),
       wanting: presence?.wanting ?? [],
+      lentUntilMs: info.lent?.untilUs === undefined ? undefined : info.lent.untilUs / 1000 - (this.clock?.aheadMs ?? 0),
       behindBytes: presence?.behindBytes ?? 0,
       away: info.away ? info.node : undefined,
       recording: info.recording === 'stopped' ? (info.recordingStop ?? 'failed') : info.recording,

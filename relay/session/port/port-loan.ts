@@ -24,7 +24,7 @@ export class PortLoan {
     this.#stopTimer?.();
     this.#stopTimer = this.#clock.after(forMs, () => void this.end(undefined, 'expired'));
     if (isNew) this.#events.lent(viewer, lent.text);
-    await this.#line.lend(lent);
+    await this.#line.lend({ ...lent, untilUs: this.#clock.nowUs() + forMs * 1000 });
   }
 
   /** Ends it. @param by undefined: the relay itself */

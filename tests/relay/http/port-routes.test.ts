@@ -2,6 +2,7 @@ import { get, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bounds } from '../../../relay/protocol/limits.ts';
+import type { PortInfo } from '../../../relay/protocol/port-info.ts';
 import { type RelayBench, startRelay } from '../server/relay-bench.ts';
 import { FakeDevice } from '../session/fake-device.ts';
 import { exchange, statusOf } from './test-server.ts';
@@ -374,6 +375,53 @@ describe('trials-2 C 5: events of the port have an id', () => {
     const text = await second.has(/:3(?::\d+)?\n.*\n\n/);
     expect(text).not.toContain('gap');
     expect(text).toContain(btoa('\x01\x02\x03'));
+  });
+});
+
+describe('release over HTTP', () => {
+  const release = (body: unknown): Promise<Response> => post('/api/ports/gps/release', JSON.stringify(body));
+  const takeBack = (): Promise<Response> => fetch(`${bench.url}/api/ports/gps/release`, { method: 'DELETE' });
+  const info = async () => {
+    const [gps] = (await (await fetch(`${bench.url}/api/ports`)).json()) as PortInfo[];
+    return gps;
+  };
+
+  it('leaves a port to another program, sets a new end when it is asked again, and takes it back', async () => {
+    await transmit('x');
+    const before = Date.now();
+    const answer = await release({ forMs: 60_000, text: 'flash 1.4' });
+    expect(answer.status).toBe(200);
+    const { until: end } = (await answer.json()) as { until: number };
+    expect(end - before).toBeGreaterThanOrEqual(59_000);
+    expect(bench.device().now.isEnded).toBe(true);
+    expect(await info()).toMatchObject({ state: 'lost', lent: { by: 'local', text: 'flash 1.4' } });
+    const { lent } = (await info()) ?? {};
+    expect(Math.round((lent?.untilUs ?? 0) / 1000)).toBeCloseTo(end, -3);
+
+    // The same client, as transmitting is: it has control. A lent port transmits nothing.
+    expect((await transmit('y', '')).status).toBe(503);
+    const later = (await (await release({ forMs: 120_000 })).json()) as { until: number };
+    expect(later.until).toBeGreaterThan(end + 50_000);
+    expect((await takeBack()).status).toBe(204);
+    await until(() => bench.device().openings.length === 2);
+    expect(await info()).toMatchObject({ state: 'open', holder: null });
+    expect(await info()).not.toHaveProperty('lent');
+    expect((await takeBack()).status).toBe(204);
+    expect((await transmit('z', '')).status).toBe(200);
+  });
+
+  it.each([{}, { forMs: 0 }, { forMs: 3_600_001 }, { forMs: 1000, text: 'x'.repeat(501) }, 'no JSON'])(
+    'is refused with 400 for %j',
+    async (body) => {
+      expect((await release(body)).status).toBe(400);
+      expect((await info())?.state).toBe('closed');
+    },
+  );
+
+  it('ends by itself when its time is over', async () => {
+    await transmit('x');
+    await release({ forMs: 1 });
+    await until(() => bench.device().openings.length === 2);
   });
 });
 

@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { joined, joinedBench, opened, port } from './joined-bench.ts';
+import type { PortInfo } from '../../../relay/protocol/port-info.ts';
+import { type JoinedBench, joined, joinedBench, opened, port } from './joined-bench.ts';
 import { until } from '../../support/settle.ts';
 
 const path = `/api/ports/${port}`;
+
+const portsOf = async ({ server }: JoinedBench): Promise<readonly PortInfo[]> =>
+  (await (await fetch(`${server.url}/api/ports`)).json()) as PortInfo[];
 
 describe('Bare clients of a joined port', () => {
   test('by raw WebSocket: open it, transmit and receive, and have its lease until they leave', async () => {
@@ -56,6 +60,23 @@ describe('Bare clients of a joined port', () => {
     expect(
       await (await fetch(`${bench.server.url}/api/ports/lab2/none/transmit`, { method: 'POST', body: 'x' })).json(),
     ).toMatchObject({ error: { code: 'NOT_FOUND' } });
+  });
+
+  test('by HTTP: release the port to a program on its host, which the hub shows, and take it back', async () => {
+    const bench = await joinedBench();
+    const { client } = await opened(bench);
+    await client.ask({ type: 'lease', port, action: 'release' });
+    const url = `${bench.server.url}${path}/release`;
+    const answer = await fetch(url, { method: 'POST', body: JSON.stringify({ forMs: 600_000, text: 'flash' }) });
+    expect(answer.status).toBe(200);
+    expect(await client.messageOf('lost')).toMatchObject({ code: 'PORT_IN_USE', lent: { by: 'local', text: 'flash' } });
+    // It lasts beyond the request.
+    const lentUntilUs = async () => Math.max(...(await portsOf(bench)).map((info) => info.lent?.untilUs ?? 0));
+    await expect.poll(lentUntilUs, { timeout: 20_000 }).toBeGreaterThan(Date.now() * 1000);
+    expect(bench.device.now.isEnded).toBe(true);
+    expect((await fetch(url, { method: 'DELETE' })).status).toBe(204);
+    await until(() => !bench.device.now.isEnded);
+    await expect.poll(lentUntilUs, { timeout: 20_000 }).toBe(0);
   });
 
   test('by HTTP, a large amount: it arrives as the client reads it, and complete', async () => {

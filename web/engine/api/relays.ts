@@ -84,6 +84,8 @@ export interface SharedPort {
   readonly handOver: HandOver | undefined;
   /** Who asks for it, longest first. */
   readonly wanting: readonly SharedViewerId[];
+  /** When the host takes the port back from another program, unless that is prolonged; by our clock. */
+  readonly lentUntilMs?: number | undefined;
   /** Bytes received at the host that we do not have yet. */
   readonly behindBytes: number;
   /**

@@ -32,7 +32,9 @@ class ReleasedStrip extends LitElement {
 
   override render() {
     const { lender, retryMs, isBusy = false } = this.release;
-    const leftMs = retryMs === undefined || isBusy ? undefined : Math.max(0, retryMs - Date.now());
+    const endMs = lender ? this.#port?.shared?.lentUntilMs : isBusy ? undefined : retryMs;
+    const leftMs = endMs === undefined ? undefined : Math.max(0, endMs - Date.now());
+    const left = leftMs === undefined ? '' : formatSpan(Math.ceil(leftMs / 1000) * 1000);
     const chosen = chosenRelease(this.release);
     const reason = holdReason(this.#port?.shared);
     return html`<div class="strip warn">
@@ -44,8 +46,8 @@ class ReleasedStrip extends LitElement {
       ${
         leftMs === undefined
           ? nothing
-          : html`<span class="left" aria-hidden="true"
-              >${msg(str`not touched for ${formatSpan(Math.ceil(leftMs / 1000) * 1000)}`)}</span
+          : html`<span class="left" aria-hidden="true" title=${lender && endMs ? formatTime(endMs) : nothing}
+              >${lender ? msg(str`ends within ${left} unless prolonged`) : msg(str`not touched for ${left}`)}</span
             >`
       }
       ${
