@@ -222,7 +222,7 @@ const table: readonly (readonly [host: RegExp, name: RegExp, command: string])[]
   [/menu-button/, /^Insert/, 'none: writes into the input line'],
   [/pop-panel|repeat-panel/, /^(Repeat|Transmit every, milliseconds|Times)$/, 'session.repeat'],
   // Questions, which are answered where they are shown.
-  [/note-dialog|paste-dialog|take-over-dialog/, /./, 'none: answers a question'],
+  [/note-dialog|paste-dialog|pacing-fields|take-over-dialog/, /./, 'none: answers a question'],
 ];
 
 /** The command's id up to a space; `undefined` for a control that is not listed yet. */
