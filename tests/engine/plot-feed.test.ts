@@ -4,6 +4,7 @@ import { fieldNumber, fieldNumbers } from '../../web/engine/api/plots.ts';
 import type { PlotOptions, PlotUpdate, PlotWanted } from '../../web/engine/api/plots.ts';
 import { PlotFeed } from '../../web/engine/plot-feed.ts';
 import { readPoints } from '../../web/engine/read-points.ts';
+import { readSeveral } from '../../web/engine/read-several.ts';
 import { Capture } from '../../web/capture/store/capture.ts';
 
 const encoder = new TextEncoder();
@@ -17,9 +18,14 @@ const wanted: PlotWanted = {
   listColumns: 2,
 };
 
+const none = { segment: () => Promise.reject(new RangeError('Nothing is stored')) };
+
+const captureOf = (startedMs: number) => new Capture(startedMs, none, { bytes: 4096, records: 1000 });
+
+const rowsOf = (captureId: string, reader: Capture) => ({ captureId, reader, scanner: undefined });
+
 function bench(options: PlotOptions = values) {
-  const none = { segment: () => Promise.reject(new RangeError('Nothing is stored')) };
-  const capture = new Capture(1000, none, { bytes: 4096, records: 1000 });
+  const capture = captureOf(1000);
   const updates: PlotUpdate[] = [];
   let nowMs = 0;
   const delays: (() => void)[] = [];
@@ -144,6 +150,129 @@ describe('PlotFeed', () => {
     const [points] = await view.points([0], 1300, 2300, 3);
     expect([...(points?.times ?? [])]).toEqual([1300, 1310, 1320]);
     await view.dispose();
+  });
+
+  it('counts crossings of thresholds, those before they were set and those that come', async () => {
+    const { feed, receive, until } = bench();
+    for (let at = 0; at < 10; at++) receive(`a:${at % 2}\n`, at * 10);
+    const view = await feed;
+    const thresholds = [
+      { series: 0, level: 0.5, side: 'above' as const },
+      { series: 9, level: 0.5, side: 'above' as const },
+    ];
+    await view.show(wanted);
+    await until(({ lastMs }) => lastMs === 1090);
+    await view.show({ ...wanted, thresholds });
+    await until(({ crossings }) => crossings?.length === 1 && crossings[0]?.count === 5);
+    receive('a:0\na:7\n', 200);
+    const { crossings } = await until((update) => update.crossings?.[0]?.count === 6);
+    expect(crossings).toEqual([{ ...thresholds[0], count: 6, lastMs: 1200, isBeyond: true }]);
+    await view.dispose();
+  });
+
+  it('shows the sweep of a trigger instead of the newest, and says what it waits for', async () => {
+    const { feed, receive, until } = bench();
+    for (let at = 0; at < 10; at++) receive(`a:${at}\n`, at * 10);
+    const view = await feed;
+    await view.show(wanted);
+    await until(({ lastMs }) => lastMs === 1090);
+    const trigger = { series: 0, mode: 'normal', level: 4.5, slope: 'rising' } as const;
+    const more = { holdOffMs: 0, before: 0.5, fromMs: 0 };
+    const newest = { ...wanted, range: { kind: 'newest', spanMs: 40 } } as const;
+    await view.show({ ...newest, trigger: { ...trigger, ...more } });
+    const { chart, sweep } = await until((update) => update.sweep !== undefined);
+    expect(sweep).toEqual({ state: 'armed', triggerMs: 1045, toMs: 1065, count: 1 });
+    expect(chart).toMatchObject({ fromMs: 1025, toMs: 1065 });
+    await view.show({ ...newest, trigger: { ...trigger, ...more, level: 99 } });
+    const waiting = await until((update) => update.sweep?.count === 0);
+    expect(waiting.chart).toBeUndefined();
+    // Another range can be looked at meanwhile.
+    await view.show({ ...wanted, trigger: { ...trigger, ...more, level: 99 } });
+    await until((update) => update.chart?.fromMs === 1000 && update.sweep?.state === 'armed');
+    await view.dispose();
+  });
+
+  it('makes histograms, pairs and spectra of the values in a range', async () => {
+    const { feed, receive, until } = bench();
+    for (let at = 0; at < 256; at++)
+      receive(`a:${(10 + 2 * Math.sin((at * Math.PI) / 8)).toFixed(6)} b:${at % 4}\n`, at * 10);
+    const view = await feed;
+    await view.show(wanted);
+    await until(({ lastMs }) => lastMs === 3550);
+    const all = { fromMs: 0, toMs: 10_000 };
+    const histogram = await view.analyze({ kind: 'histogram', series: 1, ...all });
+    expect(histogram).toMatchObject({ start: -0.5, width: 1, counts: Float64Array.of(64, 64, 64, 64), mean: 1.5 });
+    const pairs = await view.analyze({ kind: 'xy', x: 0, y: 1, most: 1000, ...all });
+    expect(pairs).toMatchObject({ count: 256, isPartial: false });
+    const request = { kind: 'spectrum', series: 0, window: 'flat-top', isEven: false, most: 100, ...all } as const;
+    const spectrum = await view.analyze(request);
+    expect(spectrum).toMatchObject({ count: 256, sampleHz: 100, isResampled: false, gaps: 0, leftOut: 0 });
+    if (spectrum.kind !== 'spectrum') throw new Error('Another kind');
+    expect(spectrum.peaks[0]?.hz).toBeCloseTo(6.25, 2);
+    expect(spectrum.peaks[0]?.amplitude).toBeCloseTo(2, 2);
+    expect(spectrum.frequencies.length).toBeLessThanOrEqual(100);
+    // What is not there has nothing to show.
+    expect(await view.analyze({ ...request, series: 99 })).toMatchObject({ count: 0, peaks: [] });
+    expect(await view.analyze({ kind: 'histogram', series: 0, fromMs: 5, toMs: 5 })).toMatchObject({ count: 0 });
+    expect(await view.analyze({ kind: 'xy', x: 7, y: 0, most: 10, ...all })).toMatchObject({ count: 0 });
+    await view.dispose();
+  });
+
+  it('has other captures on the same times, shifted, live, and broken each for itself', async () => {
+    const [own, other] = [captureOf(1000), captureOf(5000)];
+    const line = (capture: Capture, text: string, timeMs: number) =>
+      capture.append('rx', encoder.encode(`${text}\n`), timeMs);
+    line(own, 'a:1', 0);
+    line(other, 'a:10', 0);
+    const found = new Map([['b', other]]);
+    const options: PlotOptions = {
+      ...values,
+      others: [
+        { ...values, captureId: 'b', name: 'Pump', shiftMs: -4000 },
+        { ...values, captureId: 'gone', name: 'Gone', shiftMs: 0 },
+      ],
+    };
+    let wakes = 0;
+    const reading = await readSeveral(
+      rowsOf('a', own),
+      options,
+      () => wakes++,
+      async (id) => {
+        const capture = found.get(id);
+        if (!capture) throw new RangeError('No such capture');
+        return rowsOf(id, capture);
+      },
+    );
+    const read = async () => expect(await reading.advance(() => false)).toBe('done');
+    await read();
+    line(other, 'a:11', 200);
+    expect(wakes).toBe(1);
+    other.appendEvent({ kind: 'lost', code: 'port-gone' }, 300);
+    line(own, 'a:2', 400);
+    await read();
+    const { labels, series } = reading.set;
+    expect(labels.map(({ name, source }) => [name, source])).toEqual([
+      ['a', undefined],
+      ['a', 'Pump'],
+    ]);
+    const points = series.map((one) => one.points(0, 1e6, 9)).map(({ times, values: of }) => [[...times], [...of]]);
+    expect(points).toEqual([
+      [
+        [1000, 1400],
+        [1, 2],
+      ],
+      [
+        [1000, 1200, 1300],
+        [10, 11, NaN],
+      ],
+    ]);
+    // Paused it is not woken; afterwards it is.
+    reading.stop();
+    line(other, 'a:12', 400);
+    expect(wakes).toBe(2);
+    await read();
+    line(other, 'a:13', 500);
+    expect(wakes).toBe(3);
   });
 
   it('draws nothing while it is paused, and all of it afterwards', async () => {

@@ -81,7 +81,8 @@ export class EngineViews implements ViewsApi {
   async openPlot(captureId: CaptureId, options: PlotOptions, sink: PlotSink): Promise<PlotView> {
     const { nowMs } = this.#options;
     const { PlotFeed } = await import('./plot-feed.ts');
-    return proxy(await PlotFeed.of(await this.#rowsOf(captureId), options, sink, { nowMs, delay }));
+    const rowsOf = (other: CaptureId) => this.#rowsOf(other);
+    return proxy(await PlotFeed.of(await rowsOf(captureId), options, sink, { nowMs, delay }, rowsOf));
   }
 
   async openMessages(captureId: CaptureId, options: MessagesOptions, sink: MessagesSink): Promise<MessagesView> {

@@ -1,5 +1,6 @@
 import type { SeriesLabel } from '../series/points.ts';
 import type { SeriesSet } from '../series/series-set.ts';
+import type { PlotAnalysis, PlotAnalysisRequest } from './api/plot-analysis.ts';
 import { fieldNumber, fieldNumbers } from './api/plots.ts';
 import type {
   PlotChart,
@@ -15,7 +16,9 @@ import type {
 } from './api/plots.ts';
 import type { RowsOf } from './capture-rows.ts';
 import { runFeed } from './feed-loop.ts';
-import { readPoints, type PointReading } from './read-points.ts';
+import { PlotWatch } from './plot-watch.ts';
+import type { PointReading } from './read-points.ts';
+import { readSeveral } from './read-several.ts';
 import { Wake } from './wake.ts';
 import { yieldToLoop } from './yield-to-loop.ts';
 
@@ -46,6 +49,7 @@ export class PlotFeed implements PlotView {
   #reading: PointReading;
   #configured = 0;
   #wanted: PlotWanted | undefined;
+  #watch = new PlotWatch();
   #paused = false;
   #toldMs = -Infinity;
   #fieldsToldMs = -Infinity;
@@ -83,10 +87,11 @@ export class PlotFeed implements PlotView {
     options: PlotOptions,
     sink: PlotSink,
     clock: Pick<PlotDeps, 'nowMs' | 'delay'>,
+    rowsOf: (captureId: string) => Promise<RowsOf>,
   ): Promise<PlotFeed> {
     return PlotFeed.create(options, sink, {
       ...clock,
-      read: (wanted, onProgress) => readPoints(rows, wanted, onProgress),
+      read: (wanted, onProgress) => readSeveral(rows, wanted, onProgress, rowsOf),
       onAppend: (listener) => rows.reader.onAppend(listener),
     });
   }
@@ -101,14 +106,28 @@ export class PlotFeed implements PlotView {
     this.#isFresh = true;
     this.#fieldsToldMs = -Infinity;
     // Their numbers are those of other series now.
-    if (this.#wanted) this.#wanted = { ...this.#wanted, drawn: [], listed: [] };
+    if (this.#wanted) this.#wanted = { ...this.#wanted, drawn: [], listed: [], thresholds: [], trigger: undefined };
+    this.#watch = new PlotWatch();
     this.#wake.up();
   }
 
   show(wanted: PlotWanted): Promise<void> {
     this.#wanted = wanted;
+    this.#watch.show(wanted, this.#set.series);
     this.#wake.up();
     return Promise.resolve();
+  }
+
+  async analyze(request: PlotAnalysisRequest): Promise<PlotAnalysis> {
+    const { analyzeSeries } = await import('./plot-analysis.ts');
+    const { nowMs } = this.#deps;
+    let untilMs = nowMs() + sliceMs;
+    return analyzeSeries(this.#set.series, request, () => {
+      if (nowMs() <= untilMs) return undefined;
+      return yieldToLoop().then(() => {
+        untilMs = nowMs() + sliceMs;
+      });
+    });
   }
 
   statistics(series: readonly number[], fromMs: number, toMs: number): Promise<readonly PlotStatistics[]> {
@@ -157,8 +176,10 @@ export class PlotFeed implements PlotView {
     const { nowMs } = this.#deps;
     const reading = this.#reading;
     const untilMs = nowMs() + sliceMs;
-    const came = await reading.advance(() => nowMs() > untilMs);
+    const outOfTime = (): boolean => nowMs() > untilMs;
+    const read = await reading.advance(outOfTime);
     if (reading !== this.#reading) return false;
+    const came = this.#watch.advance(outOfTime) ? read : 'more';
     if (came === 'done' || nowMs() - this.#toldMs >= progressMs) {
       this.#toldMs = nowMs();
       await this.#tell(reading, came === 'done' ? undefined : reading.share);
@@ -172,11 +193,15 @@ export class PlotFeed implements PlotView {
     const wanted = this.#wanted;
     const [firstMs, lastMs] = reading.set.times();
     const range = wanted && rangeOf(wanted.range, firstMs, lastMs);
-    const chart = wanted && range && this.#chart(wanted.drawn, range, wanted.columns);
+    const { sweepRange, sweep } = this.#watch;
+    const drawn = sweepRange === 'newest' || wanted?.range.kind !== 'newest' ? range : sweepRange;
+    const chart = wanted && drawn && this.#chart(wanted.drawn, drawn, wanted.columns);
     const fields = this.#fieldsIfDue(wanted, range);
+    const crossings = fields && this.#watch.crossings;
     const isFresh = this.#isFresh;
     this.#isFresh = false;
-    await this.#sink({ firstMs, lastMs, chart, isFresh, progress, ...(fields && { fields }) });
+    const more = { ...(fields && { fields }), ...(crossings && { crossings }), ...(sweep && { sweep }) };
+    await this.#sink({ firstMs, lastMs, chart, isFresh, progress, ...more });
   }
 
   #fieldsIfDue(wanted: PlotWanted | undefined, range: Range | undefined): PlotFields | undefined {

@@ -5,7 +5,7 @@ import type { MessagesSpec } from '../scan/scan-request.ts';
 import { PointCollector } from '../series/point-collector.ts';
 import type { PointBatch } from '../series/points.ts';
 import { SeriesSet } from '../series/series-set.ts';
-import type { PlotOptions } from './api/plots.ts';
+import type { PlotOptions, PlotOther } from './api/plots.ts';
 import type { RowsOf } from './capture-rows.ts';
 import { MessageProgress } from './message-progress.ts';
 
@@ -22,18 +22,24 @@ export interface PointReading {
 /**
  * Reads the numbers of a capture's messages: what is in storage in a scan worker, what is in memory here, as it comes.
  * Points are not stored: reading them again takes seconds, and they would need more room than what they were read from.
+ * @param set the series to which they are added; default: new ones
+ * @param other the capture is not the one that is looked at
  * @throws {RangeError} where there is no such decoder
  */
 export async function readPoints(
   { captureId, reader, scanner }: Pick<RowsOf, 'captureId' | 'reader' | 'scanner'>,
   { encoding, rule, decoder }: PlotOptions,
   onProgress: () => void,
+  set = new SeriesSet(),
+  other?: Pick<PlotOther, 'name' | 'shiftMs'>,
 ): Promise<PointReading> {
   const groupBy = await decoderGroup(decoder);
   const spec: MessagesSpec = { rule, encoding, decoder, sink: { kind: 'points', groupBy } };
   const collector = new PointCollector(groupBy);
   const fold = await messageFoldOf(spec, reader, reader.startedMs, undefined, () => collector);
-  const set = new SeriesSet();
+  const { name, shiftMs = 0 } = other ?? {};
+  const append = (batch: PointBatch): void =>
+    set.append(shiftMs === 0 ? batch : { ...batch, times: batch.times.map((timeMs) => timeMs + shiftMs) }, name);
   const progress = new MessageProgress({
     captureId,
     reader,
@@ -41,7 +47,7 @@ export async function readPoints(
     fold: fold as MessageFold<PointBatch>,
     scanner,
     checkpoints: undefined,
-    take: ({ out }) => set.append(out),
+    take: ({ out }) => append(out),
     onProgress,
   });
   return {
@@ -52,7 +58,7 @@ export async function readPoints(
     async advance(outOfTime) {
       const came = await progress.advance(outOfTime);
       // What is complete of a segment that still grows.
-      if (collector.length > 0) set.append(collector.result());
+      if (collector.length > 0) append(collector.result());
       return came;
     },
     stop: () => progress.stop(),

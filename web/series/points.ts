@@ -5,6 +5,8 @@ export interface SeriesLabel {
   readonly name: string;
   /** As the first value has it. */
   readonly unit: string;
+  /** The name of another capture than the one that is looked at. */
+  readonly source?: string;
 }
 
 /** Stands in the place of a series: all of them are broken here. */

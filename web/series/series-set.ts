@@ -40,13 +40,14 @@ export class SeriesSet {
     return [firstMs, lastMs];
   }
 
-  /** Appends points. */
-  append({ labels, series, times, values }: PointBatch): void {
-    const all = labels.map((label) => this.#seriesOf(label));
+  /** Appends points. @param source the name of another capture that they are of */
+  append({ labels, series, times, values }: PointBatch, source?: string): void {
+    const all = labels.map((label) => this.#seriesOf(source === undefined ? label : { ...label, source }));
     for (let at = 0; at < series.length; at++) {
       const place = series[at] ?? 0;
       if (place === allSeries) {
-        for (const one of this.series) one.breakLine(times[at] ?? NaN);
+        for (const [number, one] of this.series.entries())
+          if (this.labels[number]?.source === source) one.breakLine(times[at] ?? NaN);
         continue;
       }
       const one = all[place];
@@ -60,7 +61,7 @@ export class SeriesSet {
   }
 
   #seriesOf(label: SeriesLabel): Series | undefined {
-    const key = JSON.stringify([label.kind, label.name]);
+    const key = JSON.stringify([label.kind, label.name, label.source]);
     const known = this.#ids.get(key);
     if (known !== undefined) return this.series[known];
     if (this.series.length >= this.#limits.series) return undefined;

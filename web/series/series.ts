@@ -20,6 +20,16 @@ interface Parts {
   readonly values: (values: Float64Array, from: number, to: number) => void;
 }
 
+/** Points within typed arrays, from `from` until before `to`. */
+export interface PointRun {
+  readonly times: Float64Array;
+  readonly values: Float64Array;
+  readonly from: number;
+  readonly to: number;
+  /** The number of the point that follows. */
+  readonly next: number;
+}
+
 /** Values of a series in a range of time, at most two for each column of the screen. */
 interface SeriesColumns {
   /** Two for each column, in the order in which they came. NaN: nothing there. Infinity: the line is broken here. */
@@ -184,6 +194,16 @@ export class Series {
       values[at] = this.#value(from + at);
     }
     return { times, values };
+  }
+
+  /** The points from `index` on, before `end`, that stand together in memory and are kept. */
+  run(index: number, end: number): PointRun {
+    const size = this.#piecePoints;
+    const first = Math.max(index, this.#dropped);
+    const next = Math.min(end, (Math.floor(first / size) + 1) * size);
+    const { times, values } = this.#pieces[Math.floor(first / size)] ?? { times: noValues, values: noValues };
+    const from = first % size;
+    return { times, values, from, to: from + Math.max(0, next - first), next: Math.max(next, index) };
   }
 
   /** How many points come before this time. @param from at least so many */

@@ -47,6 +47,10 @@ describe('the series of a plot', () => {
   test('have their kind in their name where there are several', () => {
     expect(seriesName(label('a'), labels)).toBe('a');
     expect(seriesName(label('lat', '', 'GGA'), [label('lat', '', 'GGA'), label('lat', '', 'RMC')])).toBe('GGA lat');
+    const own = label('a');
+    const other = { ...label('a', '', 'GGA'), source: 'Pump' };
+    expect([own, other].map((one) => seriesName(one, [own, other]))).toEqual(['a', 'Pump: a']);
+    expect(seriesKey(other)).not.toBe(seriesKey({ ...other, source: 'Tank' }));
     expect(seriesName(label('speed', '', 'speed'), [label('speed', '', 'speed'), label('x', '', 'x')])).toBe('speed');
   });
 
@@ -76,7 +80,10 @@ describe('the series of a plot', () => {
 describe('the options of a plot', () => {
   test('are mended one by one', () => {
     const rule = { kind: 'line', ending: 'any' };
-    const rest = { decoder: 'values', rule, spanMs: 30_000, displays: [] };
+    const analysis = { kind: 'none', bins: 0, window: 'hann', isEven: false, isDecibel: false, isJoined: false };
+    const sweep = { isOn: false, mode: 'auto', slope: 'rising', level: 0, holdOffMs: 0, before: 0.25 };
+    const none = { scales: [], thresholds: [], analysis, sweep };
+    const rest = { decoder: 'values', rule, spanMs: 30_000, displays: [], ...none };
     expect(readPlotOptions({})).toEqual({ ...rest, layout: 'unit', list: true });
     expect(readPlotOptions({ decoder: 'morse', spanMs: NaN, layout: 7, drawn: ['a', 1], list: false })).toEqual({
       ...rest,

@@ -1,5 +1,7 @@
 import type { EncodingId } from '../../core/encodings.ts';
 import type { PacketRule } from '../../core/packet-rule.ts';
+import type { CaptureId } from './captures.ts';
+import type { PlotAnalysis, PlotAnalysisRequest } from './plot-analysis.ts';
 
 /** Whose numbers are drawn: packets by a rule, read by a decoder. */
 export interface PlotOptions {
@@ -7,6 +9,17 @@ export interface PlotOptions {
   readonly rule: PacketRule;
   /** As in `decoderKinds`. */
   readonly decoder: string;
+  /** Captures whose numbers are on the same axis of times; one that is gone is left out. */
+  readonly others?: readonly PlotOther[];
+}
+
+/** Another capture in a plot. */
+export interface PlotOther extends Pick<PlotOptions, 'encoding' | 'rule' | 'decoder'> {
+  readonly captureId: CaptureId;
+  /** Stands in front of the names of its series; no two have the same. */
+  readonly name: string;
+  /** So much later than its own clock says. */
+  readonly shiftMs: number;
 }
 
 /** A time range in milliseconds since 1970. `newest` moves on with the data, `all` is all there is. */
@@ -25,6 +38,54 @@ export interface PlotWanted {
   /** Series of which a small line is wanted, in as many columns as `listColumns`. */
   readonly listed: readonly number[];
   readonly listColumns: number;
+  /** Levels whose crossings are counted. */
+  readonly thresholds?: readonly PlotThreshold[];
+  /** The newest is shown as an oscilloscope does. The length of a sweep is that of the range. */
+  readonly trigger?: PlotTrigger | undefined;
+}
+
+/** A level of a series, and on which side of it values are beyond it. */
+export interface PlotThreshold {
+  readonly series: number;
+  readonly level: number;
+  readonly side: 'above' | 'below';
+}
+
+/** How often values went beyond a threshold, since the capture began. */
+export interface PlotCrossings extends PlotThreshold {
+  readonly count: number;
+  /** NaN: never. */
+  readonly lastMs: number;
+  /** The latest value is beyond. */
+  readonly isBeyond: boolean;
+}
+
+/** When a sweep begins. */
+export interface PlotTrigger {
+  readonly series: number;
+  readonly mode: 'auto' | 'normal' | 'single';
+  readonly level: number;
+  readonly slope: 'rising' | 'falling' | 'either';
+  /** After a trigger others do not count for so long. */
+  readonly holdOffMs: number;
+  /** The share of a sweep that is before its trigger, 0 to 1. */
+  readonly before: number;
+  /** What crosses the level before this time does not count. */
+  readonly fromMs: number;
+}
+
+export interface PlotSweep {
+  /**
+   * `armed`: waits for the level to be crossed. `triggered`: a sweep is being taken. `free`: nothing crosses the level,
+   * and the newest is shown. `stopped`: the single sweep is complete.
+   */
+  readonly state: 'armed' | 'triggered' | 'free' | 'stopped';
+  /** Of the sweep that is shown; NaN: none. */
+  readonly triggerMs: number;
+  /** Where that sweep ends; NaN: there is none. */
+  readonly toMs: number;
+  /** Sweeps so far. */
+  readonly count: number;
 }
 
 /** A series as it is named; its number is its place. */
@@ -32,6 +93,8 @@ export interface PlotLabel {
   readonly kind: string;
   readonly name: string;
   readonly unit: string;
+  /** The name of another capture that it is of. */
+  readonly source?: string;
 }
 
 /** One series in a range, at most two values a column. */
@@ -91,6 +154,10 @@ export interface PlotUpdate {
   readonly fields?: PlotFields;
   /** The series are made anew: those told of before are gone. */
   readonly isFresh: boolean;
+  /** Of the wanted thresholds; present a few times a second. */
+  readonly crossings?: readonly PlotCrossings[];
+  /** Present where a trigger is wanted. */
+  readonly sweep?: PlotSweep;
   /** How much of the capture is read, 0 to 1; `undefined`: all. */
   readonly progress: number | undefined;
   /** Present when the view met an error just now: what it was, for a report. It tries again by itself. */
@@ -125,6 +192,8 @@ export interface PlotView {
   statistics(series: readonly number[], fromMs: number, toMs: number): Promise<readonly PlotStatistics[]>;
   /** The points of each series in a range. @param most of each, from the beginning of the range */
   points(series: readonly number[], fromMs: number, toMs: number, most: number): Promise<readonly PlotPoints[]>;
+  /** Something made of the values in a range, which takes turns with reading the port. */
+  analyze(request: PlotAnalysisRequest): Promise<PlotAnalysis>;
   /** Stops drawing (never reading the port). */
   pause(paused: boolean): Promise<void>;
   dispose(): Promise<void>;

@@ -10,10 +10,14 @@ import type { MenuItem } from '../kit/menu-button.ts';
 import '../kit/overflow-bar.ts';
 import { OptionsChosenEvent } from '../view/choices.ts';
 import { barStyles } from '../view/view-styles.ts';
+import { analysisKinds } from './analysis-options.ts';
+import { analysisName } from './analysis-text.ts';
 import { readPlotOptions, type PlotViewOptions } from './plot-options.ts';
 import { spanChoices } from './plot-range.ts';
 import { layouts, type Layout } from './plot-series.ts';
 import { lengthText } from './plot-text.ts';
+
+type AnalysisAction = (typeof analysisKinds)[number];
 
 export type PlotAction =
   | 'follow'
@@ -25,7 +29,13 @@ export type PlotAction =
   | 'lock'
   | 'cursors'
   | 'list'
+  | 'scale'
+  | AnalysisAction
+  | 'sweep'
+  | 'arm'
+  | 'others'
   | 'picture'
+  | 'vector'
   | 'table'
   | 'copy';
 
@@ -48,7 +58,9 @@ export function plotDecoders(current: string): readonly Choice<string>[] {
 /** One of them was chosen: fields are chosen anew. @param host the view or its bar */
 export function choosePlotDecoder(host: HTMLElement, id: string): void {
   const choose = (changes: Partial<PlotViewOptions>) =>
-    host.dispatchEvent(new OptionsChosenEvent<PlotViewOptions>({ ...changes, drawn: undefined }));
+    host.dispatchEvent(
+      new OptionsChosenEvent<PlotViewOptions>({ ...changes, drawn: undefined, scales: [], thresholds: [] }),
+    );
   // A format with mistakes has no decoder: what is drawn stays.
   chooseDecoder(
     host,
@@ -70,6 +82,8 @@ export class PlotBar extends LitElement {
   @property({ type: Boolean }) following = false;
   @property({ type: Boolean }) locked = false;
   @property({ type: Boolean }) cursors = false;
+  /** Fields of other captures are in it. */
+  @property({ type: Boolean }) others = false;
   @property({ attribute: false }) act: (action: PlotAction) => void = () => undefined;
 
   protected override render() {
@@ -135,9 +149,19 @@ export class PlotBar extends LitElement {
     return [
       { label: msg('Two cursors'), checked: this.cursors, run: () => this.act('cursors') },
       { label: msg('Lock the scale of values'), checked: this.locked, run: () => this.act('lock') },
+      { label: msg('Scale and thresholds…'), run: () => this.act('scale') },
+      { label: msg('Other ports on the same times…'), checked: this.others, run: () => this.act('others') },
       { label: msg('List of values'), checked: this.options.list, run: () => this.act('list') },
+      ...analysisKinds.map((kind, at) => ({
+        label: analysisName(kind),
+        checked: this.options.analysis.kind === kind,
+        separated: at === 0,
+        run: () => this.act(kind),
+      })),
+      { label: msg('Sweep with trigger'), checked: this.options.sweep.isOn, run: () => this.act('sweep') },
       { label: msg('Copy the latest values'), icon: 'copy', separated: true, run: () => this.act('copy') },
       { label: msg('Save what is shown as PNG'), icon: 'export', run: () => this.act('picture') },
+      { label: msg('Save what is shown as SVG'), icon: 'export', run: () => this.act('vector') },
       { label: msg('Save what is shown as CSV'), icon: 'export', run: () => this.act('table') },
     ];
   }

@@ -3,14 +3,30 @@ import { LitElement, css, html, unsafeCSS, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import uPlot from 'uplot';
 import uplotCss from 'uplot/dist/uPlot.min.css?inline';
-import type { PlotChart, PlotLabel } from '../../engine/api/plots.ts';
+import type { PlotChart, PlotCrossings, PlotLabel } from '../../engine/api/plots.ts';
 import { controls } from '../kit/controls.ts';
+import { icon } from '../kit/icons.ts';
 import { ThemeWatch } from '../kit/theme-watch.ts';
+import { logMarks, type ChartDrawing, type DrawingColors } from './chart-drawing.ts';
+import { drawLevels, drawTimes, type LevelMark, type TimeMark } from './chart-marks.ts';
 import { ChartPointer, type ChartAction } from './chart-pointer.ts';
-import { padded, plotData, valueNear, valueRange, type PlotData } from './plot-data.ts';
+import { chartCrossings, chartNotes, type ChartCrossing } from './chart-notes.ts';
+import { axisPx, chartStyles } from './chart-styles.ts';
+import {
+  hasNonPositive,
+  logRange,
+  padded,
+  plotData,
+  positiveData,
+  valueNear,
+  valueRange,
+  withLevels,
+  type PlotData,
+} from './plot-data.ts';
 import type { ShownRange } from './plot-range.ts';
 import { seriesStyle } from './plot-series.ts';
 import { nameWithUnit, timeMarks, timeSteps, timeText, valueText, valueWithUnit } from './plot-text.ts';
+import { timeDrawing } from './time-drawing.ts';
 
 /** A series in a chart. */
 interface ChartSeries {
@@ -25,8 +41,13 @@ export interface PlotCursors {
   readonly b: number | undefined;
 }
 
-/** The axis of values has this width in all charts, so that their times are below each other. */
-const axisPx = 62;
+/** The level of a trigger, and where it was crossed; NaN: not yet. */
+interface ChartTrigger {
+  readonly series: number;
+  readonly level: number;
+  readonly timeMs: number;
+}
+
 const timeAxisPx = 26;
 
 /** A cursor is taken hold of this near to it. */
@@ -43,6 +64,13 @@ export class PlotChartElement extends LitElement {
   @property({ attribute: false }) cursors: PlotCursors = { a: undefined, b: undefined };
   /** Of values; `undefined`: as those that are seen need it. */
   @property({ attribute: false }) locked: readonly [min: number, max: number] | undefined;
+  @property({ type: Boolean }) log = false;
+  /** Of all series. */
+  @property({ attribute: false }) crossings: readonly PlotCrossings[] = [];
+  @property({ attribute: false }) trigger: ChartTrigger | undefined;
+  /** Asks for the scale and the thresholds of this chart. */
+  @property({ attribute: false }) settings: () => void = () => undefined;
+  @property({ attribute: false }) showTime: (timeMs: number) => void = () => undefined;
   /** With the axis of times. */
   @property({ type: Boolean }) times = false;
   @property({ attribute: false }) act: (action: ChartAction) => void = () => undefined;
@@ -53,6 +81,8 @@ export class PlotChartElement extends LitElement {
   #key = '';
   #data: PlotData = { times: [], values: [] };
   #values: readonly [number, number] = [0, 1];
+  /** Names of series with values that have no place on a logarithmic scale. */
+  #hidden = '';
 
   constructor() {
     super();
@@ -70,6 +100,31 @@ export class PlotChartElement extends LitElement {
       name: nameWithUnit(name, label),
       color: seriesStyle(number, this.#isDark).color,
     }));
+  }
+
+  /** What is drawn now, as shapes. */
+  drawing(colors: DrawingColors): ChartDrawing {
+    const dark = this.#isDark;
+    return timeDrawing(
+      {
+        widthPx: this.canvas.clientWidth,
+        heightPx: this.canvas.clientHeight,
+        valueAxisPx: axisPx,
+        timeAxisPx: this.times ? timeAxisPx : 0,
+        fromMs: this.#from,
+        toMs: this.#to,
+        values: this.#values,
+        isLog: this.log,
+        data: this.#data,
+        names: this.series.map(({ number, name, label }) => ({
+          name: nameWithUnit(name, label),
+          ...seriesStyle(number, dark),
+        })),
+        times: this.#timeMarks,
+        levels: this.#levelMarks,
+      },
+      colors,
+    );
   }
 
   /** What is drawn now. */
@@ -94,13 +149,21 @@ export class PlotChartElement extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    const key = JSON.stringify([this.series.map(({ number }) => number), this.times]);
-    if (changed.has('chart') || key !== this.#key || changed.has('locked')) this.#take();
+    const key = this.#shape;
     if (key !== this.#key || !this.#plot) this.#remake();
-    else if (changed.has('chart') || changed.has('locked')) this.#plot.setData(this.#aligned);
+    else if (isDataChanged(changed)) this.#plot.setData(this.#aligned);
     else if (changed.has('range')) this.#plot.setScale('x', { min: this.#from, max: this.#to });
-    else if (changed.has('cursors')) this.#plot.redraw(false, false);
+    else if (changed.has('cursors') || changed.has('trigger')) this.#plot.redraw(false, false);
     this.#key = key;
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (isDataChanged(changed) || this.#shape !== this.#key) this.#take();
+  }
+
+  /** With another one the chart is made anew. */
+  get #shape(): string {
+    return JSON.stringify([this.series.map(({ number }) => number), this.times, this.log]);
   }
 
   protected override render() {
@@ -118,12 +181,50 @@ export class PlotChartElement extends LitElement {
           >`;
         })}
         <span class="at">${hoveredMs === undefined ? '' : timeText(hoveredMs, this.#stepMs)}</span>
+        <button
+          class="icon"
+          type="button"
+          aria-label=${msg('Scale and thresholds…')}
+          title=${msg('Scale and thresholds…')}
+          @click=${() => this.settings()}
+        >
+          ${icon('settings')}
+        </button>
       </div>
+      ${chartNotes(this.#ownCrossings, this.#hidden, this.showTime)}
       <div
         class="canvas"
         role="img"
         aria-label=${msg(str`Chart of ${this.series.map(({ name }) => name).join(', ')}`)}
       ></div>`;
+  }
+
+  get #ownCrossings(): readonly ChartCrossing[] {
+    return chartCrossings(this.crossings, this.series);
+  }
+
+  get #levelMarks(): readonly LevelMark[] {
+    const dark = this.#isDark;
+    const marks = this.#ownCrossings.map(({ crossing, text }) => ({
+      value: crossing.level,
+      text,
+      color: seriesStyle(crossing.series, dark).color,
+    }));
+    const { trigger } = this;
+    const own = this.series.find(({ number }) => number === trigger?.series);
+    if (!trigger || !own) return marks;
+    const text = `${msg('Trigger')} ${valueWithUnit(trigger.level, own.label)}`;
+    return [...marks, { value: trigger.level, text, color: seriesStyle(trigger.series, dark).color }];
+  }
+
+  get #timeMarks(): readonly TimeMark[] {
+    const { cursors, trigger } = this;
+    const all = [
+      { name: 'A', timeMs: cursors.a ?? NaN },
+      { name: 'B', timeMs: cursors.b ?? NaN },
+      { name: 'T', timeMs: trigger?.timeMs ?? NaN },
+    ];
+    return all.filter(({ timeMs }) => !Number.isNaN(timeMs));
   }
 
   get #isDark(): boolean {
@@ -151,12 +252,21 @@ export class PlotChartElement extends LitElement {
     const { chart } = this;
     const byNumber = new Map(chart?.lines.map((line) => [line.series, line]));
     const lines = this.series.flatMap(({ number }) => byNumber.get(number) ?? []);
+    this.#hidden = '';
     if (!chart || lines.length < this.series.length) this.#data = { times: [], values: this.series.map(() => []) };
     else {
-      this.#data = plotData(chart, lines);
-      this.#values = this.locked ?? valueRange(lines);
+      const data = plotData(chart, lines);
+      this.#data = this.log ? positiveData(data) : data;
+      this.#values = this.log
+        ? logRange(lines)
+        : withLevels(
+            valueRange(lines),
+            this.#ownCrossings.map(({ crossing }) => crossing.level),
+          );
+      const names = this.series.flatMap(({ name }, at) => (lines[at] && hasNonPositive(lines[at]) ? [name] : []));
+      if (this.log) this.#hidden = names.join(', ');
     }
-    if (this.locked) this.#values = this.locked;
+    if (this.locked && !(this.log && this.locked[0] <= 0)) this.#values = this.locked;
     if (!Number.isFinite(this.#values[1] - this.#values[0])) this.#values = padded(NaN, NaN);
   }
 
@@ -211,7 +321,7 @@ export class PlotChartElement extends LitElement {
       },
       scales: {
         x: { time: false, range: () => [this.#from, this.#to] },
-        y: { range: () => [this.#values[0], this.#values[1]] },
+        y: { range: () => [this.#values[0], this.#values[1]], distr: this.log ? 3 : 1 },
       },
       axes: [
         {
@@ -222,7 +332,16 @@ export class PlotChartElement extends LitElement {
           splits: (_plot, _axis, min, max, step) => timeMarks(min, max, step),
           values: (_plot, marks, _axis, _space, step) => (this.times ? marks.map((mark) => timeText(mark, step)) : []),
         },
-        { ...axis, size: axisPx, space: 26, values: (_plot, marks) => marks.map((mark) => valueText(mark)) },
+        {
+          ...axis,
+          size: axisPx,
+          space: 26,
+          values: (_plot, marks) => marks.map((mark) => valueText(mark)),
+          ...(this.log && {
+            splits: (plot, _axis, min, max) => [...logMarks(min, max, plot.bbox.height / devicePixelRatio / 26)],
+            filter: (_plot, marks) => marks,
+          }),
+        },
       ],
       series: [
         {},
@@ -232,7 +351,12 @@ export class PlotChartElement extends LitElement {
         }),
       ],
       hooks: {
-        draw: [(plot) => this.#drawCursors(plot, color('--text'), color('--surface'))],
+        draw: [
+          (plot) => {
+            drawLevels(plot, this.#levelMarks, style.fontFamily);
+            drawTimes(plot, this.#timeMarks, color('--text'), color('--surface'));
+          },
+        ],
         setCursor: [
           ({ cursor }) => {
             const hovered = (cursor.left ?? -1) < 0 ? undefined : (cursor.idx ?? undefined);
@@ -241,32 +365,6 @@ export class PlotChartElement extends LitElement {
         ],
       },
     };
-  }
-
-  #drawCursors(plot: uPlot, line: string, ground: string): void {
-    const { ctx, bbox } = plot;
-    const ratio = devicePixelRatio;
-    for (const name of ['a', 'b'] as const) {
-      const timeMs = this.cursors[name];
-      if (timeMs === undefined || timeMs < this.#from || timeMs > this.#to) continue;
-      const x = Math.round(plot.valToPos(timeMs, 'x', true)) + 0.5;
-      ctx.save();
-      ctx.strokeStyle = line;
-      ctx.lineWidth = ratio;
-      ctx.setLineDash([4 * ratio, 3 * ratio]);
-      ctx.beginPath();
-      ctx.moveTo(x, bbox.top);
-      ctx.lineTo(x, bbox.top + bbox.height);
-      ctx.stroke();
-      ctx.fillStyle = line;
-      ctx.fillRect(x - 7 * ratio, bbox.top, 14 * ratio, 14 * ratio);
-      ctx.fillStyle = ground;
-      ctx.font = `600 ${10 * ratio}px sans-serif`;
-      ctx.textAlign = 'center';
-      ctx.textBaseline = 'middle';
-      ctx.fillText(name.toUpperCase(), x, bbox.top + 7.5 * ratio);
-      ctx.restore();
-    }
   }
 
   #cursorAt(xPx: number): 'a' | 'b' | undefined {
@@ -282,69 +380,12 @@ export class PlotChartElement extends LitElement {
     css`
       ${unsafeCSS(uplotCss)}
     `,
-    css`
-      :host {
-        display: flex;
-        flex-direction: column;
-        min-width: 0;
-        min-height: 130px;
-      }
-      .legend {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: baseline;
-        gap: 0 14px;
-        max-height: 54px;
-        overflow: hidden;
-        padding: 4px 12px 0 ${axisPx}px;
-        font-size: 12px;
-        line-height: 18px;
-      }
-      .series {
-        display: inline-flex;
-        align-items: baseline;
-        gap: 5px;
-        min-width: 0;
-      }
-      .series i {
-        align-self: center;
-        width: 14px;
-        border-top: 2px solid;
-      }
-      .name {
-        max-width: 24ch;
-        overflow: hidden;
-        color: var(--muted);
-        text-overflow: ellipsis;
-        white-space: nowrap;
-      }
-      b {
-        min-width: 5ch;
-        font-weight: 550;
-        font-variant-numeric: tabular-nums;
-        white-space: nowrap;
-      }
-      .at {
-        margin-inline-start: auto;
-        color: var(--faint);
-        font-variant-numeric: tabular-nums;
-      }
-      .canvas {
-        flex: 1;
-        min-height: 0;
-        overflow: hidden;
-      }
-      .uplot {
-        font-family: inherit;
-      }
-      .u-select {
-        background: color-mix(in srgb, var(--accent) 18%, transparent);
-      }
-      .u-hz .u-cursor-x {
-        border-right: 1px solid var(--edge);
-      }
-    `,
+    chartStyles,
   ];
+}
+
+function isDataChanged(changed: PropertyValues<PlotChartElement>): boolean {
+  return changed.has('chart') || changed.has('locked') || changed.has('crossings');
 }
 
 declare global {

@@ -2,16 +2,21 @@ import { msg } from '@lit/localize';
 import { choiceCommand, type ActionCommand, type PageCommand } from '../page/commands.ts';
 import { OptionsChosenEvent } from '../view/choices.ts';
 import type { ViewElement } from '../view/view-kind.ts';
+import { analysisKinds } from './analysis-options.ts';
+import { analysisName } from './analysis-text.ts';
 import { choosePlotDecoder, layoutName, plotDecoders, type PlotAction } from './plot-bar.ts';
 import type { PlotViewOptions } from './plot-options.ts';
 import { spanChoices } from './plot-range.ts';
 import { layouts } from './plot-series.ts';
 import { lengthText } from './plot-text.ts';
+import { triggerModes } from './sweep-options.ts';
+import { modeName } from './sweep-text.ts';
 
 interface PlotCommandTarget {
   readonly following: boolean;
   readonly locked: boolean;
   readonly cursors: boolean;
+  readonly others: boolean;
   act(action: PlotAction): void;
 }
 
@@ -52,6 +57,18 @@ export function plotCommands(view: ViewElement<PlotViewOptions>, target: PlotCom
     action('earlier', msg('Go to earlier times'), { keys: '←' }),
     action('later', msg('Go to later times'), { keys: '→' }),
     action('lock', msg('Lock the scale of values'), { checked: target.locked }),
+    ...analysisKinds.map((kind) => action(kind, analysisName(kind), { checked: options.analysis.kind === kind })),
+    action('sweep', msg('Sweep with trigger'), { checked: options.sweep.isOn }),
+    choiceCommand(
+      'trigger-mode',
+      msg('Trigger mode'),
+      options.sweep.mode,
+      triggerModes.map((mode) => [mode, modeName(mode)] as const),
+      (mode) => choose({ sweep: { ...options.sweep, mode, isOn: true } }),
+    ),
+    action('arm', msg('Arm the trigger again')),
+    action('scale', msg('Scale and thresholds…')),
+    action('others', msg('Other ports on the same times…'), { checked: target.others }),
     action('cursors', msg('Two cursors'), { checked: target.cursors }),
     action('list', msg('List of values'), { checked: options.list }),
     ...(values
@@ -72,6 +89,7 @@ export function plotCommands(view: ViewElement<PlotViewOptions>, target: PlotCom
     ),
     action('copy', msg('Copy the latest values')),
     action('picture', msg('Save what is shown as PNG')),
+    action('vector', msg('Save what is shown as SVG')),
     action('table', msg('Save what is shown as CSV')),
   ];
 }

@@ -36,6 +36,46 @@ function outerValue([timeMs, value]: Outer, atMs: number): number | null | undef
   return timeMs === atMs && !Number.isNaN(value) ? value : undefined;
 }
 
+/** The same without values that have no place on a logarithmic scale: the line is broken there. */
+export function positiveData({ times, values }: PlotData): PlotData {
+  return {
+    times,
+    values: values.map((column) => column.map((value) => (typeof value === 'number' && value <= 0 ? null : value))),
+  };
+}
+
+/** The lowest and the highest positive value that are seen, with a margin. */
+export function logRange(lines: readonly PlotLine[]): readonly [min: number, max: number] {
+  let [min, max] = [Infinity, -Infinity];
+  for (const { slots } of lines)
+    for (const value of slots) {
+      if (value > 0 && value < min) min = value;
+      if (value > max && value !== Infinity) max = value;
+    }
+  if (!(min <= max)) return [0.1, 10];
+  const margin = max > min * 1.001 ? (max / min) ** 0.06 : 2;
+  return [min / margin, max * margin];
+}
+
+/** Whether a line has a value in sight that has no place on a logarithmic scale. */
+export function hasNonPositive({ slots }: PlotLine): boolean {
+  return slots.some((value) => value <= 0);
+}
+
+/** A range with levels in it, unless they are so far away that the values would have less than half of the height. */
+export function withLevels(
+  [min, max]: readonly [min: number, max: number],
+  levels: readonly number[],
+): readonly [min: number, max: number] {
+  let [low, high] = [min, max];
+  const size = max - min;
+  for (const level of levels) {
+    if (level < min && level > min - size / 2) low = Math.min(low, level - size * 0.04);
+    if (level > max && level < max + size / 2) high = Math.max(high, level + size * 0.04);
+  }
+  return [low, high];
+}
+
 /** The lowest and the highest value that are seen, with a margin; a range of its own for what has none. */
 export function valueRange(lines: readonly PlotLine[]): readonly [min: number, max: number] {
   let [min, max] = [Infinity, -Infinity];

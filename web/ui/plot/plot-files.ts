@@ -1,5 +1,14 @@
 import { csvCell } from '../../core/csv-cell.ts';
-import type { PlotChartElement } from './plot-chart.ts';
+import type { DrawingColors } from './chart-drawing.ts';
+
+/** Points of each series in a saved table. */
+export const mostSaved = 500_000;
+
+/** A chart with its picture, and the names of its series. */
+export interface PicturedChart {
+  readonly names: readonly { readonly name: string; readonly color: string }[];
+  readonly picture: HTMLCanvasElement | undefined;
+}
 
 /** Between charts, and around their names, CSS pixels. */
 const [textPx, paddingPx] = [18, 8];
@@ -8,7 +17,7 @@ const [textPx, paddingPx] = [18, 8];
  * The charts below each other with the names of their series, as a PNG.
  * @throws {Error} where the browser makes none
  */
-export async function pictureOf(charts: readonly PlotChartElement[], style: CSSStyleDeclaration): Promise<Blob> {
+export async function pictureOf(charts: readonly PicturedChart[], style: CSSStyleDeclaration): Promise<Blob> {
   const ratio = devicePixelRatio;
   const pictures = charts.flatMap((chart) => (chart.picture ? [{ chart, picture: chart.picture }] : []));
   const canvas = document.createElement('canvas');
@@ -37,6 +46,18 @@ export async function pictureOf(charts: readonly PlotChartElement[], style: CSSS
   return new Promise((resolve, reject) => {
     canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('No picture can be made'))), 'image/png');
   });
+}
+
+/** The colours and the font of the page, for drawings. */
+export function drawingColors(style: CSSStyleDeclaration): DrawingColors {
+  const color = (name: string): string => style.getPropertyValue(name).trim();
+  return {
+    ground: color('--surface'),
+    text: color('--text'),
+    muted: color('--muted'),
+    line: color('--line'),
+    font: style.fontFamily,
+  };
 }
 
 /** `plot 2026-11-30 14-02-07.csv`, by the local time at its beginning. */

@@ -1,3 +1,4 @@
+import type { PlotAnalysis, PlotAnalysisRequest } from '../../engine/api/plot-analysis.ts';
 import type {
   PlotOptions,
   PlotPoints,
@@ -12,6 +13,8 @@ import type {
 export class PlotHandle {
   readonly #view: Promise<PlotView>;
   #wanted: PlotWanted | undefined;
+  /** What was wanted last: the engine is not asked for the same again with each picture. */
+  #wantedKey = '';
   #passing: Promise<void> | undefined;
   #disposed = false;
 
@@ -33,10 +36,15 @@ export class PlotHandle {
   }
 
   async configure(options: PlotOptions): Promise<void> {
+    // Its series are others then.
+    this.#wantedKey = '';
     await (await this.#view).configure(options);
   }
 
   show(wanted: PlotWanted): void {
+    const key = JSON.stringify(wanted);
+    if (key === this.#wantedKey) return;
+    this.#wantedKey = key;
     this.#wanted = wanted;
     this.#passing ??= this.#passOn();
   }
@@ -51,6 +59,10 @@ export class PlotHandle {
     toMs: number,
     most: number,
   ): Promise<readonly PlotPoints[]> => (await this.#view).points(series, fromMs, toMs, most);
+
+  async analyze(request: PlotAnalysisRequest): Promise<PlotAnalysis> {
+    return (await this.#view).analyze(request);
+  }
 
   async pause(paused: boolean): Promise<void> {
     await (await this.#view).pause(paused);

@@ -3,6 +3,9 @@ import { readPacketRule } from '../../core/packet-rule.ts';
 import { decoderKinds, isDecoderId } from '../../decode/decoders.ts';
 import { storedChoice } from '../view/view-preferences.ts';
 import { readDisplays, type ValueDisplay } from './value-displays.ts';
+import { readAnalysis, type AnalysisOptions } from './analysis-options.ts';
+import { readSweep, type SweepOptions } from './sweep-options.ts';
+import { readScales, readThresholds, type ChartScale, type SeriesThreshold } from './chart-settings.ts';
 
 /** What is chosen for the plot of a port. */
 export interface PlotViewOptions {
@@ -18,6 +21,11 @@ export interface PlotViewOptions {
   readonly list: boolean;
   /** Values that are shown as more than a number. */
   readonly displays: readonly ValueDisplay[];
+  /** Of charts whose scale does not just fit what is seen. */
+  readonly scales: readonly ChartScale[];
+  readonly thresholds: readonly SeriesThreshold[];
+  readonly analysis: AnalysisOptions;
+  readonly sweep: SweepOptions;
 }
 
 const normalSpanMs = 30_000;
@@ -38,6 +46,10 @@ export function readPlotOptions(stored: Readonly<Record<string, unknown>>): Plot
     layout: storedChoice(['unit', 'each', 'one'], stored['layout'], 'unit'),
     list: stored['list'] !== false,
     displays: readDisplays(stored['displays']),
+    scales: readScales(stored['scales']),
+    thresholds: readThresholds(stored['thresholds']),
+    analysis: readAnalysis(stored['analysis']),
+    sweep: readSweep(stored['sweep']),
     ...(Array.isArray(drawn) && { drawn: drawn.filter((key) => typeof key === 'string').slice(0, mostDrawn) }),
   };
 }

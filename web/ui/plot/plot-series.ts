@@ -4,13 +4,15 @@ import { fieldNumber, fieldNumbers, type PlotLabel } from '../../engine/api/plot
 const mostUnasked = 8;
 
 /** What a series is called when a choice is stored. */
-export function seriesKey({ kind, name }: PlotLabel): string {
-  return `${kind}\n${name}`;
+export function seriesKey({ kind, name, source }: PlotLabel): string {
+  return source === undefined ? `${kind}\n${name}` : `${kind}\n${name}\n${source}`;
 }
 
-/** The name of a series for a person: with its kind where there are several. */
-export function seriesName({ kind, name }: PlotLabel, labels: readonly PlotLabel[]): string {
-  return kind === name || labels.every((label) => label.kind === kind) ? name : `${kind} ${name}`;
+/** The name of a series for a person: with its kind where there are several, and with the capture if it is another. */
+export function seriesName({ kind, name, source }: PlotLabel, labels: readonly PlotLabel[]): string {
+  const isOnlyKind = kind === name || labels.every((label) => label.source !== source || label.kind === kind);
+  const own = isOnlyKind ? name : `${kind} ${name}`;
+  return source === undefined ? own : `${source}: ${own}`;
 }
 
 /**

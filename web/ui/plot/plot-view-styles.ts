@@ -5,9 +5,16 @@ export const plotViewStyles = css`
     display: flex;
     outline-offset: -2px;
   }
-  .charts {
+  .main {
     display: flex;
     flex: 1;
+    flex-direction: column;
+    min-width: 0;
+    min-height: 0;
+  }
+  .charts {
+    display: flex;
+    flex: 1 1 0;
     flex-direction: column;
     min-width: 0;
     overflow: auto;
@@ -21,6 +28,9 @@ export const plotViewStyles = css`
   }
   plot-chart + plot-chart {
     border-top: 1px solid var(--line);
+  }
+  plot-analysis {
+    flex: 1.25 1 0;
   }
   plot-values {
     flex: none;
@@ -36,6 +46,9 @@ export const plotViewStyles = css`
       max-height: 42%;
       border-inline-start: 0;
       border-top: 1px solid var(--line);
+    }
+    .main:has(plot-analysis) .charts {
+      flex: 0 1 30%;
     }
     /* There is room for one table. */
     .measured plot-values {
