@@ -171,7 +171,13 @@ export class PlotValues extends LitElement {
         ${this.live && ageMs >= 1000 ? html`<small>${ageText(ageMs)}</small>` : nothing}
       </td>
       <td class="line">
-        <svg width=${sparkColumns * 2} height=${sparkPx} aria-hidden="true">
+        <svg
+          width="54"
+          height=${sparkPx}
+          viewBox="0 0 ${sparkColumns * 2} ${sparkPx}"
+          preserveAspectRatio="none"
+          aria-hidden="true"
+        >
           ${svg`<path d=${line ? sparkPath(line.slots, sparkPx) : ''} stroke=${color} />`}
         </svg>
       </td>
@@ -225,7 +231,7 @@ export class PlotValues extends LitElement {
       }
       th,
       td {
-        padding: 3px 4px;
+        padding: 3px;
         border-bottom: 1px solid var(--line);
         font-weight: 400;
         text-align: start;
@@ -238,7 +244,7 @@ export class PlotValues extends LitElement {
       tbody th {
         width: 99%;
         max-width: 0;
-        min-width: 96px;
+        min-width: 90px;
       }
       label {
         display: flex;
@@ -255,8 +261,13 @@ export class PlotValues extends LitElement {
         border-top: 2px solid;
       }
       .name {
+        display: -webkit-box;
         overflow: hidden;
-        text-overflow: ellipsis;
+        overflow-wrap: anywhere;
+        -webkit-box-orient: vertical;
+        -webkit-line-clamp: 2;
+        line-height: 1.2;
+        white-space: normal;
       }
       .number {
         font-variant-numeric: tabular-nums;
@@ -266,6 +277,9 @@ export class PlotValues extends LitElement {
         padding: 0;
       }
       .as button {
+        width: 24px;
+        min-width: 0;
+        padding: 0;
         color: var(--faint);
       }
       .range,
