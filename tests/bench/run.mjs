@@ -19,3 +19,5 @@ if (needsBuild && !process.argv.includes('--no-build'))
 const benchmark = fileURLToPath(new URL('benchmark.ts', import.meta.url));
 const { module } = await runnerImport(benchmark, { root, configFile: false, logLevel: 'warn' });
 await module.runBenchmark(parts);
+// A message channel of the engine (web/engine/yield-to-loop.ts) keeps Node running.
+process.exit();
