@@ -251,7 +251,7 @@ test('commands are imported, put in order, transmitted by button and key, looped
   const open = (address: string) => page.evaluate((to) => void (location.href = to), address);
   const incoming = page.locator('incoming-dialog');
   await open(link);
-  await expect(incoming).toContainText('All that is in this link is here already.');
+  await expect(incoming).toContainText('Everything in this link is already here.');
   expect(new URL(page.url()).hash).toBe('');
   await incoming.getByRole('button', { name: 'Close' }).last().click();
   await open(link.slice(0, -9));

@@ -189,7 +189,7 @@ const table: readonly (readonly [host: RegExp, name: RegExp, command: string])[]
   [/menu-button/, /^Histogram$/, 'session.view-histogram'],
   [/menu-button/, /^Spectrum \(FFT\)$/, 'session.view-spectrum'],
   [/menu-button/, /^XY$/, 'session.view-xy'],
-  [/menu-button/, /^Other ports on the same times…$/, 'session.view-others'],
+  [/menu-button/, /^Other ports on this time axis…$/, 'session.view-others'],
   [/menu-button/, /^Sweep with trigger$/, 'session.view-sweep'],
   [/plot-sweep/, /^Trigger mode$/, 'session.view-trigger-mode'],
   [/plot-sweep/, /^Arm again$/, 'session.view-arm'],

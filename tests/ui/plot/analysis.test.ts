@@ -109,7 +109,7 @@ describe('the facts of an analysis', () => {
     );
     const odd = { ...spectrum, isResampled: true, greatestMs: 30, gaps: 2, leftOut: 5, isPartial: true };
     expect(plain(analysisFacts(odd, { isEven: false }, label))).toBe(
-      'Of the last 64 values, 100 Hz, in steps of 12.5 Hz. The values did not come evenly, but every 10 ms to 30 ms: ' +
+      'Of the last 64 values, 100 Hz, in steps of 12.5 Hz. The values came unevenly, every 10 ms to 30 ms: ' +
         'they are resampled. Straight lines bridge 2 gaps. ' +
         'Older points, of which only summaries are kept, are left out.',
     );

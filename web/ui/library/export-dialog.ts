@@ -118,7 +118,7 @@ export class LibraryExport extends DialogElement {
     this.notice = [
       leftOut.length > 0 ? msg(str`Left out because of mistakes in them: ${leftOut.join(', ')}.`) : '',
       fixed.length > 0
-        ? msg(str`Docklight does not have a field of these, its current bytes are written: ${fixed.join(', ')}.`)
+        ? msg(str`Docklight has no fields for these; their current bytes are written: ${fixed.join(', ')}.`)
         : '',
     ]
       .filter(Boolean)

@@ -95,7 +95,7 @@ export class IncomingDialog extends DialogElement {
       return html`<p>${msg('This link is incomplete or damaged. Copy the whole link, or ask for a file.')}</p>`;
     if (!('found' in incoming) || !incoming.found)
       return html`<p>${msg('There is no room for them here. Delete some of yours first.')}</p>`;
-    if (this.#count() === 0) return html`<p>${msg('All that is in this link is here already.')}</p>`;
+    if (this.#count() === 0) return html`<p>${msg('Everything in this link is already here.')}</p>`;
     if (incoming.kind === 'commands')
       return incoming.found.added.map(
         ({ name, commands }) =>

@@ -72,7 +72,7 @@ function spectrumFacts(spectrum: PlotSpectrum, isEven: boolean): readonly string
       ? msg(str`Of the last ${values} values, ${rate}, in steps of ${step}.`)
       : msg(str`Of ${values} values, ${rate}, in steps of ${step}.`),
     isResampled
-      ? msg(str`The values did not come evenly, but every ${least} to ${greatest}: they are resampled.`)
+      ? msg(str`The values came unevenly, every ${least} to ${greatest}: they are resampled.`)
       : isEven
         ? msg('Taken as sampled evenly, whenever they were received.')
         : '',

@@ -139,7 +139,7 @@ class ChartDialog extends DialogElement {
               ${field(0, msg('Lowest'), min)} ${field(1, msg('Highest'), max)}
               ${
                 this.isCrossed
-                  ? html`<p class="error" role="alert">${msg('The lowest value is below the highest one.')}</p>`
+                  ? html`<p class="error" role="alert">${msg('The lowest value must be below the highest.')}</p>`
                   : isLog && min <= 0
                     ? html`<p class="error">${msg('A logarithmic scale begins above 0: it is not locked.')}</p>`
                     : nothing

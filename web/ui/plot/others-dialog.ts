@@ -46,7 +46,7 @@ class OthersDialog extends DialogElement {
   protected engineState!: EngineState;
 
   protected override heading(): string {
-    return msg('Other ports on the same times');
+    return msg('Other ports on this time axis');
   }
 
   protected override body(): TemplateResult {
@@ -54,9 +54,7 @@ class OthersDialog extends DialogElement {
       .filter(({ id }) => id !== this.captureId)
       .sort((a, b) => b.startedMs - a.startedMs);
     return html`<div class="body">
-      <p class="hint">
-        ${msg('Fields of other sessions and captures in this plot. Until the page is left, not for the port.')}
-      </p>
+      <p class="hint">${msg('Shows fields of other sessions and captures in this plot, until you leave the page.')}</p>
       ${captures.length === 0 ? html`<p>${msg('There is no other capture.')}</p>` : nothing}
       <ul>
         ${captures.map((capture) => this.#row(capture))}

@@ -150,7 +150,7 @@ export class PlotBar extends LitElement {
       { label: msg('Two cursors'), checked: this.cursors, run: () => this.act('cursors') },
       { label: msg('Lock the scale of values'), checked: this.locked, run: () => this.act('lock') },
       { label: msg('Scale and thresholds…'), run: () => this.act('scale') },
-      { label: msg('Other ports on the same times…'), checked: this.others, run: () => this.act('others') },
+      { label: msg('Other ports on this time axis…'), checked: this.others, run: () => this.act('others') },
       { label: msg('List of values'), checked: this.options.list, run: () => this.act('list') },
       ...analysisKinds.map((kind, at) => ({
         label: analysisName(kind),

@@ -68,7 +68,7 @@ export function plotCommands(view: ViewElement<PlotViewOptions>, target: PlotCom
     ),
     action('arm', msg('Arm the trigger again')),
     action('scale', msg('Scale and thresholds…')),
-    action('others', msg('Other ports on the same times…'), { checked: target.others }),
+    action('others', msg('Other ports on this time axis…'), { checked: target.others }),
     action('cursors', msg('Two cursors'), { checked: target.cursors }),
     action('list', msg('List of values'), { checked: options.list }),
     ...(values

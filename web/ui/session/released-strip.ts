@@ -47,7 +47,7 @@ class ReleasedStrip extends LitElement {
         leftMs === undefined
           ? nothing
           : html`<span class="left" aria-hidden="true" title=${lender && endMs ? formatTime(endMs) : nothing}
-              >${lender ? msg(str`ends within ${left} unless prolonged`) : msg(str`not touched for ${left}`)}</span
+              >${lender ? msg(str`ends within ${left} unless prolonged`) : msg(str`first try in ${left}`)}</span
             >`
       }
       ${
