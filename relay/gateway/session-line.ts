@@ -6,10 +6,8 @@ import type { DeviceSignals, HostSettings, HostSignalChange, HostSignals, PortIn
 import { RelayError } from '../protocol/relay-error.ts';
 import type { ClientIdentity } from '../session/access/client-identity.ts';
 import type { ReachablePort } from '../session/clients/port-directory.ts';
+import { isUsbJtag } from '../rfc2217/reset-pair.ts';
 import type { SharedLine, SharedLineClient } from '../rfc2217/shared-line.ts';
-
-/** Espressif's chips with a USB serial port of their own. */
-const isUsbJtag = ({ usb }: PortInfo): boolean => usb?.usbVendorId === 0x303a && usb.usbProductId === 0x1001;
 
 interface SessionLineOptions {
   readonly port: ReachablePort;
@@ -55,7 +53,7 @@ export class SessionLine implements SharedLine {
 
   private constructor({ port, info, viewer, identity, client }: SessionLineOptions) {
     this.label = `${info.node}/${info.id}`;
-    this.isUsbJtag = isUsbJtag(info);
+    this.isUsbJtag = isUsbJtag(info.usb);
     this.#viewer = viewer;
     this.#settings = info.settings ?? firstSettings;
     this.#client = client;

@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { SequenceStep } from '../protocol/control-messages.ts';
-import type { HostSignalChange, HostSignals } from '../protocol/port-info.ts';
+import type { HostSignalChange, HostSignals, UsbInfo } from '../protocol/port-info.ts';
 
 /** How long DTR waits for RTS: pyserial sends them 50 ms apart, or 100 ms, and the network adds to it. */
 const pairMs = 500;
@@ -16,6 +16,10 @@ const usbJtagSteps: readonly SequenceStep[] = [
   { set: { dataTerminalReady: false, requestToSend: true }, waitMs: 100 },
   { set: { dataTerminalReady: false, requestToSend: false }, waitMs: 0 },
 ];
+
+/** Espressif's chips with a USB serial port of their own: their reset is another one. */
+export const isUsbJtag = (usb: UsbInfo | null | undefined): boolean =>
+  usb?.usbVendorId === 0x303a && usb.usbProductId === 0x1001;
 
 interface ResetPairOptions {
   readonly clock: Clock;

@@ -4,6 +4,7 @@ import { firstOutputs, firstSettings } from '../../protocol/port-info.ts';
 import type { DeviceSignals, HostSettings, HostSignalChange, HostSignals } from '../../protocol/port-info.ts';
 import { RelayError } from '../../protocol/relay-error.ts';
 import type { Attached } from '../../protocol/result-values.ts';
+import { isUsbJtag } from '../../rfc2217/reset-pair.ts';
 import type { SharedLine, SharedLineClient } from '../../rfc2217/shared-line.ts';
 import { visibleText } from '../visible-text.ts';
 import type { ClientOptions } from './make-client.ts';
@@ -85,8 +86,7 @@ export class RemoteLine implements SharedLine {
   }
 
   get isUsbJtag(): boolean {
-    const usb = this.#port.place?.port.usb;
-    return usb?.usbVendorId === 0x303a && usb.usbProductId === 0x1001;
+    return isUsbJtag(this.#port.place?.port.usb);
   }
 
   get isOpen(): boolean {
