@@ -9,7 +9,7 @@ import { icon } from '../kit/icons.ts';
 import { attempt } from '../page/problem.ts';
 import { availableStorage, keep, readKept } from '../page/kept-values.ts';
 import '../view/pacing-fields.ts';
-import type { PacingFields } from '../view/pacing-fields.ts';
+import { delayField, readDelayMs, type PacingFields } from '../view/pacing-fields.ts';
 import { storedChoice } from '../view/view-preferences.ts';
 import { canPickFolder, pickFolder } from './pick-folder.ts';
 
@@ -45,7 +45,6 @@ const protocols: readonly (readonly [Protocol, string])[] = [
   ['xmodem-checksum', 'XMODEM (checksum)'],
 ];
 const storeKey = 'baudcast.transfer-protocol';
-const maxDelayMs = 60_000;
 
 /**
  * Asks which files to send or receive, and by which protocol.
@@ -214,18 +213,7 @@ export class TransferDialog extends DialogElement {
   }
 
   #delay(id: 'lineDelay' | 'byteDelay', label: string) {
-    return html`<div class="field">
-      <label for=${id}>${label}</label>
-      <input
-        class="input"
-        id=${id}
-        type="number"
-        min="0"
-        max=${maxDelayMs}
-        .value=${this[id]}
-        @input=${(event: InputEvent) => (this[id] = (event.target as HTMLInputElement).value)}
-      />
-    </div>`;
+    return delayField(id, label, this[id], (text) => (this[id] = text));
   }
 
   #choose = (event: Event): void => {
@@ -260,7 +248,7 @@ export class TransferDialog extends DialogElement {
       return this.#wish({ kind: 'receive', options, folder: this.folder });
     }
     if (files.length === 0 || this.#hasTooMany) return;
-    const [lineDelayMs, byteDelayMs] = [delayOf(this.lineDelay), delayOf(this.byteDelay)];
+    const [lineDelayMs, byteDelayMs] = [readDelayMs(this.lineDelay), readDelayMs(this.byteDelay)];
     const pacing = protocol === 'text' ? this.pacing?.read() : {};
     if (!pacing) return; // the field says what is wrong
     if (!this.#isOffered) keep(availableStorage(), storeKey, protocol);
@@ -351,8 +339,6 @@ export class TransferDialog extends DialogElement {
 /** Without a protocol nothing can be received. */
 const receivable = (protocol: Protocol): TransferProtocol =>
   protocol === 'raw' || protocol === 'text' ? 'zmodem' : protocol;
-
-const delayOf = (text: string): number => Math.min(Math.max(Number(text) || 0, 0), maxDelayMs);
 
 function aboutProtocol(protocol: Protocol, isSending: boolean): string {
   switch (protocol) {

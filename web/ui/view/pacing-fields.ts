@@ -26,7 +26,7 @@ export class PacingFields extends LitElement {
 
   /** @returns `undefined` when the prompt cannot be read, which is shown then */
   read(): LinePacing | undefined {
-    const delays = { lineDelayMs: delayOf(this.lineDelay), byteDelayMs: delayOf(this.byteDelay) };
+    const delays = { lineDelayMs: readDelayMs(this.lineDelay), byteDelayMs: readDelayMs(this.byteDelay) };
     if (this.waitFor === 'nothing') return delays;
     if (this.waitFor === 'echo') return { ...delays, waitFor: 'echo' };
     const read = parseEscapes(this.prompt);
@@ -101,18 +101,7 @@ export class PacingFields extends LitElement {
   }
 
   #delay(id: 'lineDelay' | 'byteDelay', label: string) {
-    return html`<div class="field">
-      <label for=${id}>${label}</label>
-      <input
-        class="input"
-        id=${id}
-        type="number"
-        min="0"
-        max=${maxDelayMs}
-        .value=${this[id]}
-        @input=${(event: InputEvent) => (this[id] = (event.target as HTMLInputElement).value)}
-      />
-    </div>`;
+    return delayField(id, label, this[id], (text) => (this[id] = text));
   }
 
   #choose = (event: Event): void => {
@@ -147,7 +136,24 @@ export class PacingFields extends LitElement {
   ];
 }
 
-function delayOf(text: string): number {
+/** A field for a pause in milliseconds. @param onInput gets the text as it is typed */
+export function delayField(id: string, label: string, value: string, onInput: (text: string) => void) {
+  return html`<div class="field">
+    <label for=${id}>${label}</label>
+    <input
+      class="input"
+      id=${id}
+      type="number"
+      min="0"
+      max=${maxDelayMs}
+      .value=${value}
+      @input=${(event: InputEvent) => onInput((event.target as HTMLInputElement).value)}
+    />
+  </div>`;
+}
+
+/** Milliseconds from the text of such a field; 0 when it is none. */
+export function readDelayMs(text: string): number {
   return Math.min(Math.max(Math.round(Number(text)) || 0, 0), maxDelayMs);
 }
 
