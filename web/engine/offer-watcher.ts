@@ -1,3 +1,4 @@
+import { createByteTest } from './byte-test.ts';
 import { joinBytes } from '../core/join-bytes.ts';
 import { crc16 } from '../transfer/transfer-checks.ts';
 import { zdle, zmodemFormat, zmodemType, zpad } from '../transfer/zmodem-codec.ts';
@@ -31,6 +32,7 @@ const recentBytes = 512;
 /** `**`, ZDLE, `B`, then type, four bytes and CRC in hexadecimal digits. */
 const headerBytes = 18;
 const cancelCans = 5;
+const hasZdle = createByteTest([zdle]);
 
 /**
  * Finds where a device starts a file transfer in what is received live: a ZMODEM header, or the letter by which an
@@ -109,8 +111,8 @@ export class OfferWatcher {
   #findHeader(bytes: Uint8Array): void {
     const before = this.#recent(headerBytes - 1);
     this.#since += bytes.length;
-    // One search for a rare byte is all that other data costs.
-    const mayBegin = bytes.indexOf(zdle) >= 0 || before.indexOf(zdle) >= 0;
+    // The search for a rare byte is all that other data costs.
+    const mayBegin = hasZdle(bytes) || hasZdle(before);
     const all = mayBegin ? joinBytes([before, bytes]) : bytes.subarray(0, 0);
     let isEnded = false;
     for (let at = all.indexOf(zdle); at >= 0; at = all.indexOf(zdle, at + 1)) {

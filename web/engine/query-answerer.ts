@@ -1,3 +1,4 @@
+import { createByteTest } from './byte-test.ts';
 import type { EncodingId } from '../core/encodings.ts';
 import type { LineBreaks } from '../core/line-breaks.ts';
 import type { AnsweringEmulator } from './answering-emulator.ts';
@@ -17,7 +18,7 @@ interface QueryAnswererOptions {
  * parameters, settings (DECRQSS), also in C1. ECMA-48, 8.3.35 and 8.3.24; xterm's control sequences.
  */
 const question = /(?:\u001b\[|\u009b)(?:[?>=]?[\d;]*(?:[cn]|\$p)|>\d*q|[\d;]+t|[\d;]*x)|\u001bZ|(?:\u001bP|\u0090)\$q/g;
-const mayBegin = [0x1b, 0x9b, 0x90];
+const hasBeginning = createByteTest([0x1b, 0x9b, 0x90]);
 
 /** No question is longer; so much of what came before may be its beginning. */
 const questionLength = 32;
@@ -112,7 +113,7 @@ export class QueryAnswerer {
     }
     // A question that was cut in two may have begun before.
     const tail = before.subarray(-questionLength);
-    if (!mayBegin.some((byte) => bytes.includes(byte) || tail.includes(byte))) return;
+    if (!hasBeginning(bytes) && !hasBeginning(tail)) return;
     const text = latin1(tail) + latin1(bytes);
     question.lastIndex = 0;
     for (let found = question.exec(text); found; found = question.exec(text)) {
