@@ -112,8 +112,9 @@ describe('an upgrade', () => {
     ])
       expect([400, 426]).toContain(statusOf(await upgrade(broken)));
     // Another protocol is not spoken: answered as a plain request (RFC 9110, section 7.8).
-    expect(statusOf(await upgrade({ Upgrade: 'h2c' }))).toBe(404);
-    expect(statusOf(await upgrade({ Upgrade: 'h2c' }, '/api/ports'))).toBe(200);
+    const other = { Upgrade: 'h2c', Connection: 'Upgrade, close' };
+    expect(statusOf(await upgrade(other))).toBe(404);
+    expect(statusOf(await upgrade(other, '/api/ports'))).toBe(200);
   });
 
   it('echoes our subprotocol only, never another one offered, which may be a credential', async () => {
