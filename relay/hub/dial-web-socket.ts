@@ -4,7 +4,8 @@ import { Heartbeat } from '../link/heartbeat.ts';
 import { closeCodes } from '../protocol/close-codes.ts';
 import type { Clock } from '../base/clock.ts';
 import { SocketLink } from '../ws/socket-link.ts';
-import type { Dial, DialledDoor } from './dial.ts';
+import type { Dial } from './dial.ts';
+import type { LinkDoor } from './link-transport.ts';
 import { nodePath, nodeProtocol, nodeRules } from './node-rules.ts';
 
 interface DialOptions {
@@ -68,7 +69,7 @@ export function dialWebSocket({ hub, credential, ca, clock }: DialOptions): Dial
     let stream: Duplex | undefined;
     let status: number | undefined;
     let reason = 'The connection was cut.';
-    let door: DialledDoor | undefined;
+    let door: LinkDoor | undefined;
     let heartbeat: Heartbeat | undefined;
     socket.on('upgrade', (response) => (stream = response.socket));
     socket.on('unexpected-response', (request, response) => {

@@ -1,10 +1,4 @@
-import type { ClientLink } from '../session/clients/client-connection.ts';
-import type { LinkDoor } from './link-door.ts';
-
-/**
- * An established link: the door for what arrives, and the heartbeat.
- */
-export type DialledDoor = LinkDoor & { tick(): void };
+import type { LinkDoor, NodeTransport } from './link-transport.ts';
 
 /** Why an attempt to reach the hub failed. */
 export interface DialFailure {
@@ -20,4 +14,4 @@ export interface DialFailure {
  * @param onFailed called once, instead
  * @returns cancels the attempt, or ends the link silently
  */
-export type Dial = (open: (link: ClientLink) => DialledDoor, onFailed: (failure: DialFailure) => void) => () => void;
+export type Dial = (open: (link: NodeTransport) => LinkDoor, onFailed: (failure: DialFailure) => void) => () => void;

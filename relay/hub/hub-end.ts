@@ -4,11 +4,10 @@ import type { PortRequest } from '../protocol/messages.ts';
 import { RelayError, type RelayErrorCode } from '../protocol/relay-error.ts';
 import type { RequestType } from '../protocol/result-values.ts';
 import { type AnswerListener, RequestTable } from '../client/request-table.ts';
-import type { ClientLink } from '../session/clients/client-connection.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Entry, HubLink, LinkedVisit } from './hub-link.ts';
 import { isCached, FrameCache } from './frame-cache.ts';
-import type { LinkDoor } from './link-door.ts';
+import type { HubDoor, HubTransport } from './link-transport.ts';
 import type {
   HubMessage,
   NodeHelloMessage,
@@ -36,8 +35,8 @@ interface HubEndOptions {
 }
 
 /** The hub's end of a link to a node. */
-export class HubEnd implements LinkDoor, HubLink {
-  readonly #link: ClientLink;
+export class HubEnd implements HubDoor, HubLink {
+  readonly #link: HubTransport;
   readonly #options: HubEndOptions;
   readonly #visits = new Map<number, LinkedVisit>();
   readonly #requests = new RequestTable();
@@ -50,7 +49,7 @@ export class HubEnd implements LinkDoor, HubLink {
   /** Bytes received but not yet reported to the node. */
   #gotBytes = 0;
 
-  constructor(link: ClientLink, options: HubEndOptions) {
+  constructor(link: HubTransport, options: HubEndOptions) {
     this.#link = link;
     this.#options = options;
     this.#stopHelloTimer = options.clock.after(nodeRules.helloMs, () =>
@@ -67,6 +66,7 @@ export class HubEnd implements LinkDoor, HubLink {
     const message = { type: 'enter', visit: number, ...entry } as const;
     checkHubMessage(message);
     this.#visits.set(number, visit);
+    this.#link.watch?.(number, entry.port);
     this.#say(message);
     return number;
   }
@@ -95,6 +95,7 @@ export class HubEnd implements LinkDoor, HubLink {
 
   leave(visit: number, isCut: boolean, reason?: string): void {
     this.#visits.delete(visit);
+    this.#link.unwatch?.(visit);
     this.#say({ type: 'leave', visit, cut: isCut, ...(reason === undefined ? {} : { reason }) });
     this.#requests.fail(new RelayError('TIMEOUT', 'The connection ended before this was answered.'), visit);
   }
@@ -134,6 +135,20 @@ export class HubEnd implements LinkDoor, HubLink {
         const frame = this.#frames.get(message.number);
         if (!frame) throw new RelayError('INVALID_ARGUMENT', 'No frame of this number is kept.');
         // The visit that it was first sent to may have left before it arrived.
+        if (visit) setHandle(frame, visit.handle);
+        visit?.take(frame);
+      }
+    } catch (error) {
+      this.#refuse(error);
+    }
+  }
+
+  newest(visits: Iterable<number>, frame: Uint8Array): void {
+    if (this.#isOver) return;
+    try {
+      readReceiveFrame(frame);
+      for (const number of visits) {
+        const visit = this.#visits.get(number);
         if (visit) setHandle(frame, visit.handle);
         visit?.take(frame);
       }

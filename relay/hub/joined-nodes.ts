@@ -8,13 +8,13 @@ import { RelayError } from '../protocol/relay-error.ts';
 import type { Log } from '../log/log.ts';
 import type { ClientIdentity } from '../session/access/client-identity.ts';
 import { mayKnow } from '../session/access/rights.ts';
-import type { ClientLink } from '../session/clients/client-connection.ts';
 import type { Clock } from '../base/clock.ts';
 import type { PortHandles, ReachablePort } from '../session/clients/port-directory.ts';
 import type { ElsewherePorts } from '../session/clients/relay-core.ts';
 import { HubEnd } from './hub-end.ts';
 import { JoinedNode } from './joined-node.ts';
 import type { JoinedPort } from './joined-port.ts';
+import type { HubTransport } from './link-transport.ts';
 import type { NodeHelloMessage } from './node-messages.ts';
 import { isNodeName, nodeRules } from './node-rules.ts';
 
@@ -61,7 +61,7 @@ export class JoinedNodes implements ElsewherePorts {
   }
 
   /** Starts the link of an authenticated node. */
-  connect(link: ClientLink, credential: NodeCredential): HubEnd {
+  connect(link: HubTransport, credential: NodeCredential): HubEnd {
     const { clock, hub, run, log, emit } = this.#options;
     let joined: Joined | undefined;
     let ports: readonly PortInfo[] = [];

@@ -5,7 +5,6 @@ import type { RelayMessage } from '../protocol/messages.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import { lesserRole, type Role } from '../protocol/roles.ts';
 import type { ClientIdentity } from '../session/access/client-identity.ts';
-import type { ClientLink } from '../session/clients/client-connection.ts';
 import type { FeedOutlet } from '../session/feed/port-client.ts';
 import type { Clock } from '../base/clock.ts';
 import type { PortDirectory } from '../session/clients/port-directory.ts';
@@ -13,7 +12,7 @@ import type { RelayCore } from '../session/clients/relay-core.ts';
 import { maxBufferedData } from '../session/feed/viewer-feed.ts';
 import { type Guest, Guests } from './guests.ts';
 import { isCached, FrameCache } from './frame-cache.ts';
-import type { LinkDoor } from './link-door.ts';
+import type { LinkDoor, NodeTransport } from './link-transport.ts';
 import type { EnterMessage, HubMessage, HubWelcomeMessage, NodeMessage } from './node-messages.ts';
 import { nodeProtocol, nodeRules } from './node-rules.ts';
 import { droppedMessage, NodeVisit } from './node-visit.ts';
@@ -38,7 +37,7 @@ interface NodeEndOptions {
  * allows.
  */
 export class NodeEnd implements LinkDoor {
-  readonly #link: ClientLink;
+  readonly #link: NodeTransport;
   readonly #options: NodeEndOptions;
   readonly #guests: Guests;
   readonly #visits = new Map<number, NodeVisit>();
@@ -54,7 +53,7 @@ export class NodeEnd implements LinkDoor {
   #inFlightBytes = 0;
   #isOver = false;
 
-  constructor(link: ClientLink, options: NodeEndOptions) {
+  constructor(link: NodeTransport, options: NodeEndOptions) {
     const { node, ports, core, clock, role } = options;
     this.#link = link;
     this.#options = options;
@@ -194,7 +193,7 @@ export class NodeEnd implements LinkDoor {
       get bufferedBytes() {
         return fullness() * maxBufferedData;
       },
-      sendFrame: (frame) => this.#sendFrame(number, frame),
+      sendFrame: (frame, isNewest) => this.#sendFrame(number, frame, isNewest),
       send: say,
     };
     this.#visits.set(
@@ -245,12 +244,13 @@ export class NodeEnd implements LinkDoor {
     this.#guests.leave(visit.guest);
   }
 
-  #sendFrame(number: number, frame: Uint8Array): void {
+  #sendFrame(number: number, frame: Uint8Array, isNewest = false): void {
     const visit = this.#visits.get(number);
     if (this.#isOver || !visit) return;
-    const known = this.#frames.numberOf(frame);
     this.#flush();
     visit.sent(frame.length);
+    if (isNewest && this.#link.sendNewest?.(number, visit.port, frame)) return;
+    const known = this.#frames.numberOf(frame);
     const message = known === undefined ? encodeVisitFrame(number, frame) : encodeFrameAgain(number, known);
     if (known === undefined && isCached(frame)) this.#frames.add(frame);
     this.#inFlightBytes += message.length;

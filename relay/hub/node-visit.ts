@@ -42,6 +42,11 @@ export class NodeVisit {
     this.guest = options.guest;
   }
 
+  /** The port's id at this node. */
+  get port(): string {
+    return this.#options.port;
+  }
+
   get isBare(): boolean {
     return this.#options.visitor.isBare ?? false;
   }

@@ -8,8 +8,11 @@ import type { ClientIdentity } from '../access/client-identity.ts';
 export interface FeedOutlet {
   /** Bytes accepted that have not left this host yet, of everything sent to this client. */
   readonly bufferedBytes: number;
-  /** The frame is shared with other viewers: it must not be changed. */
-  sendFrame(frame: Uint8Array): void;
+  /**
+   * The frame is shared with other viewers: it must not be changed.
+   * @param isNewest it is the last that the port received, so all viewers that are up to date get the same. Default: no
+   */
+  sendFrame(frame: Uint8Array, isNewest?: boolean): void;
   send(message: RelayMessage): void;
 }
 

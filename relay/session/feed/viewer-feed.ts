@@ -118,7 +118,8 @@ export class ViewerFeed {
     if (!this.#hasCreditFor(left)) return false;
     const take = Math.min(left, this.#credit);
     this.#late = false;
-    this.#outlet.sendFrame(take === frameEnd - start ? frame : cutReceiveFrame(frame, this.#place - start, take));
+    if (take < frameEnd - start) this.#outlet.sendFrame(cutReceiveFrame(frame, this.#place - start, take));
+    else this.#outlet.sendFrame(frame, this.#sequence + 1 === buffer.endSequence);
     this.#credit -= take;
     this.#place += take;
     if (take === left) this.#sequence++;

@@ -1,5 +1,5 @@
 import { JoinedNodes } from '../../../relay/hub/joined-nodes.ts';
-import type { LinkDoor } from '../../../relay/hub/link-door.ts';
+import type { LinkDoor } from '../../../relay/hub/link-transport.ts';
 import { NodeEnd } from '../../../relay/hub/node-end.ts';
 import { defaultLimits, type RelayLimits } from '../../../relay/protocol/limits.ts';
 import type { Role } from '../../../relay/protocol/roles.ts';
@@ -36,6 +36,8 @@ export class MemoryHub {
   readonly crossed: Crossed = { toHub: [], toNode: [] };
   /** How the hub closed a link. */
   closed: { readonly code: number; readonly reason: string } | undefined;
+  /** Why links ended, as the node was told. */
+  readonly ended: string[] = [];
   nodeEnd: NodeEnd | undefined;
   #hubEnd: LinkDoor | undefined;
   readonly #options: Required<MemoryHubOptions>;
@@ -112,7 +114,15 @@ export class MemoryHub {
     // What it sends at once crosses in a later turn.
     const nodeEnd: NodeEnd = new NodeEnd(
       { bufferedBytes: 0, sendText: toHub, sendFrame: (frame) => toHub(Buffer.from(frame)), close },
-      { node: node ?? 'lab2', ports: core.ports, core, clock, role, onWelcome: () => {}, onEnded: () => {} },
+      {
+        node: node ?? 'lab2',
+        ports: core.ports,
+        core,
+        clock,
+        role,
+        onWelcome: () => {},
+        onEnded: (_code, reason) => void this.ended.push(reason),
+      },
     );
     this.nodeEnd = nodeEnd;
     this.sayToHub = (message) => toHub(JSON.stringify(message));
