@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { readServeOptions, serveHelp } from './cli/serve-options.ts';
+import { readServeOptions, serveFlags, serveHelp } from './cli/serve-options.ts';
 import { clientCommands } from './cli/client-commands.ts';
+import { completionCommand } from './cli/completion.ts';
 import type { CliCommand } from './cli/command.ts';
 import { hostCommands } from './cli/host-commands.ts';
 import { readTextFile } from './cli/read-text-file.ts';
@@ -24,6 +25,7 @@ const serveCommand: CliCommand = {
   name: 'serve',
   group: 'The relay of this computer',
   summary: 'serve the page and the serial ports of this computer (the default)',
+  flags: serveFlags,
   run: async (args) => {
     const asked = readServeOptions(args, process.env, readTextFile);
     if (asked.action === 'help') process.stdout.write(serveHelp);
@@ -76,14 +78,12 @@ const forThisHost = hostCommands({
 });
 // A promise that never settles ends the process: that is no success.
 process.exitCode = 1;
-const status = await runCommand(
-  [serveCommand, ...clientCommands(surroundings, process.env, undefined, drawLink), ...forThisHost],
-  process.argv.slice(2),
-  {
-    out: (text) => stdout.write(text),
-    err: surroundings.err,
-  },
-);
+const out = (text: string): void => void stdout.write(text);
+const commands = [serveCommand, ...clientCommands(surroundings, process.env, undefined, drawLink), ...forThisHost];
+const status = await runCommand([...commands, completionCommand(commands, out)], process.argv.slice(2), {
+  out,
+  err: surroundings.err,
+});
 // A reader that pages takes its time: what it has not taken is not written yet.
 if (stdout.writableLength > 0) await new Promise<void>((resolve) => stdout.write('', () => resolve()));
 process.exitCode = hasLostOutput ? 1 : status;

@@ -5,8 +5,8 @@ import { ConnectionEnd } from './client/connection-end.ts';
 import { locateRelay } from './client/make-client.ts';
 import type { CliCommand } from './command.ts';
 import type { Environment } from './read-flags.ts';
-import { jsonFlag, relayCommand } from './relay-command.ts';
-import { readShareOptions, shareHelp } from './share-options.ts';
+import { relayCommand } from './relay-command.ts';
+import { readShareOptions, shareFlags, shareHelp } from './share-options.ts';
 import { tableTime, textTable } from './text-table.ts';
 import { visibleJson, visibleText } from './visible-text.ts';
 
@@ -26,7 +26,9 @@ export interface AccessSurroundings {
 /** The commands for people and their rights: `share`, `shares`, `revoke`, `pair`, `people`. */
 export function accessCommands(surroundings: AccessSurroundings, environment: Environment): CliCommand[] {
   const { out, err, drawLink = () => '', stoppable, write } = surroundings;
-  const giveLink = async (url: string, about: string): Promise<void> => {
+  const giveLink = async (made: { readonly url: string }, isJson: boolean, about: string): Promise<void> => {
+    if (isJson) return write(`${visibleJson(made)}\n`);
+    const { url } = made;
     // What it is good for, and how to revoke it, also where the link itself cannot be written.
     err(`${about}\n`);
     await write(`${visibleText(url)}\n`);
@@ -42,7 +44,8 @@ export function accessCommands(surroundings: AccessSurroundings, environment: En
       return askRelay(address, (access) => access.share(request), stop);
     });
     await giveLink(
-      made.url,
+      made,
+      options.isJson,
       `${made.role[0]?.toUpperCase()}${made.role.slice(1)} on ${describeScope(made.ports)} until ` +
         `${tableTime(made.expiresAt)}, ${describeUse(made)}. Revoke with: baudcast revoke ${visibleText(made.id)}`,
     );
@@ -54,21 +57,21 @@ export function accessCommands(surroundings: AccessSurroundings, environment: En
       name: 'pair',
       what: 'Makes a link that pairs one more device of an owner, once, within ten minutes.',
       word: '',
-      flags: [],
     },
     environment,
     out,
-    async ({ address }) => {
+    async ({ address, isJson }) => {
       const made = await stoppable((stop) => askRelay(address, (access) => access.pair(), stop));
       await giveLink(
-        made.url,
+        made,
+        isJson,
         `Pairs one device, which then has all rights. Open it before ${tableTime(made.expiresAt)}.`,
       );
     },
   );
 
   const shares = relayCommand(
-    { name: 'shares', what: 'Lists the shares of a relay.', word: '', flags: [jsonFlag] },
+    { name: 'shares', what: 'Lists the shares of a relay.', word: '' },
     environment,
     out,
     async ({ address, isJson }) => {
@@ -82,7 +85,6 @@ export function accessCommands(surroundings: AccessSurroundings, environment: En
       name: 'people',
       what: 'Lists the devices that are signed in to a relay, and their roles.',
       word: '',
-      flags: [jsonFlag],
     },
     environment,
     out,
@@ -99,11 +101,10 @@ export function accessCommands(surroundings: AccessSurroundings, environment: En
         'Revokes a share, signs out a device, or ends the link of a node, and closes everything that is open ' +
         'by it at once.',
       word: 'ID',
-      flags: [],
     },
     environment,
     out,
-    async ({ address, word: id }) => {
+    async ({ address, isJson, word: id }) => {
       // An id is unique among all of them. Nodes are seen by owners only.
       const kinds = [
         { end: (access: AccessClient) => access.revokeShare(id), none: [404] },
@@ -118,7 +119,7 @@ export function accessCommands(surroundings: AccessSurroundings, environment: En
             return false;
           },
         );
-        if (isEnded) return err('Revoked.\n');
+        if (isEnded) return isJson ? out(`${visibleJson({ revoked: id })}\n`) : err('Revoked.\n');
       }
       throw new Error(
         `No share, device or node has the id '${visibleText(id)}'. baudcast shares, baudcast people and ` +
@@ -129,11 +130,11 @@ export function accessCommands(surroundings: AccessSurroundings, environment: En
 
   const group = 'People and rights';
   return [
-    { name: 'share', group, summary: 'make a link that lets others use ports', run: share },
-    { name: 'shares', group, summary: 'list the shares of a relay', run: shares },
-    { name: 'revoke', group, summary: 'revoke a share, a sign-in or a node', run: revoke },
-    { name: 'pair', group, summary: 'make a pairing link for another device of the owner', run: pair },
-    { name: 'people', group, summary: 'list who is signed in to a relay', run: people },
+    { name: 'share', group, summary: 'make a link that lets others use ports', flags: shareFlags, run: share },
+    { name: 'shares', group, summary: 'list the shares of a relay', ...shares },
+    { name: 'revoke', group, summary: 'revoke a share, a sign-in or a node', ...revoke },
+    { name: 'pair', group, summary: 'make a pairing link for another device of the owner', ...pair },
+    { name: 'people', group, summary: 'list who is signed in to a relay', ...people },
   ];
 }
 

@@ -29,7 +29,7 @@ export interface AttachArguments extends PortOptions {
 
 const defaults = { linger: '1000', retry: '600' } as const;
 
-const flags: readonly Flag[] = [
+export const attachFlags: readonly Flag[] = [
   {
     name: 'from',
     kind: 'text',
@@ -77,7 +77,7 @@ As in: baudcast attach ${defaultAddress}/ports/lab1/gps < script.txt > log.bin
 URL is the address of the port's page, http://HOST:8017/ports/NODE/PORT or http://HOST:8017/PORT, or the link of a share
 (in quotes).
 
-${helpOfFlags(flags)}
+${helpOfFlags(attachFlags)}
 The port is opened if it is closed, and stays open (a relay closes a port that nobody uses). Control of the port, which
 is needed to transmit, is taken if nobody has it, or with --take-over from the present holder, and released at the end.
 With control, the relay reads the port only as fast as stdout takes it, so that no byte is lost (if the port has flow
@@ -96,7 +96,7 @@ Exit status: 0 done, 1 something was not written or received, 2 wrong usage.
 
 /** @returns undefined when help is asked for @throws {UsageError} */
 export function readAttachOptions(args: readonly string[], environment: Environment): AttachArguments | undefined {
-  const read = readWords(flags, args, environment, [
+  const read = readWords(attachFlags, args, environment, [
     'baud',
     'format',
     'flow',

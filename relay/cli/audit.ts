@@ -19,7 +19,7 @@ interface AuditReading {
   readonly isJson: boolean;
 }
 
-const flags: readonly Flag[] = [
+export const auditReadFlags: readonly Flag[] = [
   {
     name: 'since',
     kind: 'text',
@@ -31,6 +31,7 @@ const flags: readonly Flag[] = [
     name: 'type',
     kind: 'list',
     placeholder: 'TYPE',
+    choices: relayEventTypes,
     help: `only events of this type: ${relayEventTypes.join(', ')}`,
     byDefault: 'all',
   },
@@ -45,7 +46,7 @@ Usage: baudcast audit [DIR] [options]
 
 DIR is the directory of the relay's --audit. Default: audit in the relay's state directory.
 
-${helpOfFlags(flags)}
+${helpOfFlags(auditReadFlags)}
 Exit status: 0 done, 1 not readable, 2 wrong usage.
 `;
 
@@ -60,9 +61,9 @@ export function readAuditReading(
   nowMs: number,
   defaultDirectory: () => string,
 ): AuditReading | undefined {
-  const { words, flagArguments } = splitArguments(flags, args);
+  const { words, flagArguments } = splitArguments(auditReadFlags, args);
   // The variables are those of `serve`: BAUDCAST_PORT is not a port's id.
-  const values = readFlags(flags, flagArguments, {}, () => '');
+  const values = readFlags(auditReadFlags, flagArguments, {}, () => '');
   if (values.get('help')?.[0] === 'true') return undefined;
   if (words.length > 1) throw new UsageError('audit takes one directory.');
   const types = values.get('type') ?? [];

@@ -1,19 +1,27 @@
 import { accessCommands, type AccessSurroundings } from './access-commands.ts';
 import { attach, type Surroundings } from './attach.ts';
-import { attachHelp, readAttachOptions } from './attach-options.ts';
-import { forward, forwardHelp, readForwardOptions } from './forward.ts';
+import { attachFlags, attachHelp, readAttachOptions } from './attach-options.ts';
+import { forward, forwardFlags, forwardHelp, readForwardOptions } from './forward.ts';
 import { locateRelay } from './client/make-client.ts';
 import type { RelayTarget } from './client/relay-address.ts';
 import type { CliCommand } from './command.ts';
-import { mcp, mcpHelp, readMcpOptions } from './mcp.ts';
+import { mcp, mcpFlags, mcpHelp, readMcpOptions } from './mcp.ts';
 import { nodeCommands } from './node-commands.ts';
-import { printPorts, portsHelp, readPortsOptions } from './ports.ts';
+import { portsFlags, portsHelp, printPorts, readPortsOptions } from './ports.ts';
 import type { Environment } from './read-flags.ts';
 import { release } from './release.ts';
-import { readReleaseOptions, releaseHelp } from './release-options.ts';
+import { readReleaseOptions, releaseFlags, releaseHelp } from './release-options.ts';
 import { transmit } from './transmit.ts';
-import { readTransmitOptions, transmitHelp } from './transmit-options.ts';
-import { readTransactOptions, readWaitOptions, transactHelp, waitHelp, type WaitOptions } from './wait-options.ts';
+import { readTransmitOptions, transmitFlags, transmitHelp } from './transmit-options.ts';
+import {
+  readTransactOptions,
+  readWaitOptions,
+  transactFlags,
+  transactHelp,
+  waitFlags,
+  waitHelp,
+  type WaitOptions,
+} from './wait-options.ts';
 import { writeTo } from './write-to.ts';
 
 /** With the regular expressions that other commands do without. */
@@ -52,6 +60,7 @@ export function clientCommands(
       name: 'ports',
       group: 'Ports',
       summary: 'list the ports of a relay',
+      flags: portsFlags,
       run: async (args) => {
         const options = readPortsOptions(args, environment);
         out(options ? await stoppable((stop) => printPorts(options, clock, stop)) : portsHelp);
@@ -62,6 +71,7 @@ export function clientCommands(
       name: 'attach',
       group: 'Ports',
       summary: 'connect stdin and stdout to a port',
+      flags: attachFlags,
       run: async (args) => {
         const options = readAttachOptions(args, environment);
         if (options) return run(options, attach);
@@ -73,6 +83,7 @@ export function clientCommands(
       name: 'transmit',
       group: 'Ports',
       summary: 'transmit once to a port',
+      flags: transmitFlags,
       run: async (args) => {
         const options = readTransmitOptions(args, environment);
         if (options) return run(options, transmit);
@@ -84,6 +95,7 @@ export function clientCommands(
       name: 'transact',
       group: 'Ports',
       summary: 'transmit to a port, and print the reply',
+      flags: transactFlags,
       run: async (args) => {
         const options = readTransactOptions(args, environment);
         if (options) return run(options, wait);
@@ -95,6 +107,7 @@ export function clientCommands(
       name: 'wait',
       group: 'Ports',
       summary: 'wait until a port receives a line that matches',
+      flags: waitFlags,
       run: async (args) => {
         const options = readWaitOptions(args, environment);
         if (options) return run(options, wait);
@@ -106,6 +119,7 @@ export function clientCommands(
       name: 'release',
       group: 'Ports',
       summary: 'leave a port to another program while it runs',
+      flags: releaseFlags,
       run: async (args) => {
         const options = readReleaseOptions(args, environment);
         if (options) return run(options, release);
@@ -117,6 +131,7 @@ export function clientCommands(
       name: 'forward',
       group: 'Ports',
       summary: 'offer a port to programs of this computer by TCP and RFC 2217',
+      flags: forwardFlags,
       run: async (args) => {
         const options = readForwardOptions(args, environment);
         if (options) return run(options, forward);
@@ -128,6 +143,7 @@ export function clientCommands(
       name: 'mcp',
       group: 'Ports',
       summary: 'give an agent the ports of a relay as tools',
+      flags: mcpFlags,
       run: async (args) => {
         const options = readMcpOptions(args, environment);
         if (options) return stoppable((stop) => mcp(options, { version: '0.0.0', ...surroundings, stop }));

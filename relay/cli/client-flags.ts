@@ -28,6 +28,17 @@ export const helpFlag: Flag = {
   byDefault: 'off',
 };
 
+/** For commands that print a result. */
+export const jsonFlag: Flag = {
+  name: 'json',
+  kind: 'switch',
+  help: 'print the result as JSON, and so an error',
+  byDefault: 'off',
+};
+
+const states = ['on', 'off'] as const;
+const flowControls = ['none', 'hardware', 'software'] as const;
+
 /** The flags of `PortOptions`. */
 export function portFlags(defaultRetryS: string): Flag[] {
   return [
@@ -49,6 +60,7 @@ export function portFlags(defaultRetryS: string): Flag[] {
       name: 'flow',
       kind: 'text',
       placeholder: 'CONTROL',
+      choices: flowControls,
       help: 'with --baud: flow control none, hardware or software',
       byDefault: 'none',
     },
@@ -56,6 +68,7 @@ export function portFlags(defaultRetryS: string): Flag[] {
       name: 'dtr',
       kind: 'text',
       placeholder: 'STATE',
+      choices: states,
       help: 'set DTR on or off, right after opening the port, or at once if it is open',
       byDefault: 'as it is; on when the port is opened',
     },
@@ -63,6 +76,7 @@ export function portFlags(defaultRetryS: string): Flag[] {
       name: 'rts',
       kind: 'text',
       placeholder: 'STATE',
+      choices: states,
       help: 'set RTS on or off, like --dtr',
       byDefault: 'as it is; on when the port is opened',
     },
@@ -149,7 +163,7 @@ function readSettings(values: FlagValues): HostSettings | undefined {
   }
   const baudRate = readNumber('baud', baud, 'bits per second');
   if (baudRate < 1 || baudRate > 4_294_967_295) throw new UsageError('--baud takes 1 to 4294967295 bits per second.');
-  const flowControl = (['none', 'hardware', 'software'] as const).find((one) => one === (flow ?? 'none'));
+  const flowControl = flowControls.find((one) => one === (flow ?? 'none'));
   if (!flowControl) throw new UsageError(`--flow takes none, hardware or software, not '${flow ?? ''}'.`);
   return { baudRate, ...readFormat(format ?? '8N1'), flowControl };
 }

@@ -7,6 +7,8 @@ export interface Flag {
   readonly short?: string;
   /** Placeholder of its value in the help; for `text` and `list`. */
   readonly placeholder?: string;
+  /** All the values it takes, where there is a choice. */
+  readonly choices?: readonly string[];
   /** Its effect, with the unit. */
   readonly help: string;
   /** For the help. */

@@ -6,13 +6,23 @@ import { newClient } from './client/new-client.ts';
 import { RemoteLine } from './client/remote-line.ts';
 import { RemotePort } from './client/remote-port.ts';
 import { readPortAddress } from './attach-options.ts';
-import { helpFlag, portFlags, readNumber, readPortOptions, readWords, valueOf } from './client-flags.ts';
+import {
+  helpFlag,
+  isOn,
+  jsonFlag,
+  portFlags,
+  readNumber,
+  readPortOptions,
+  readWords,
+  valueOf,
+} from './client-flags.ts';
 import { defaultAddress, type RelayTarget } from './client/relay-address.ts';
 import { UsageError } from './command.ts';
 import { type Flag, helpOfFlags } from './flag.ts';
+import { keepPty } from './forward-pty.ts';
 import type { Environment } from './read-flags.ts';
 import { accessFlags, accessHelp, accessVariables } from './relay-access.ts';
-import { visibleText } from './visible-text.ts';
+import { visibleJsonLine, visibleText } from './visible-text.ts';
 
 /** What the person asked `forward` to do. */
 interface ForwardOptions {
@@ -23,11 +33,14 @@ interface ForwardOptions {
   readonly name: string;
   /** How long a connection that was cut is tried again. */
   readonly retryMs: number;
+  readonly isJson: boolean;
+  /** Where a device file is to be; undefined: nowhere. */
+  readonly pty: string | undefined;
 }
 
 const defaultRetryS = '600';
 
-const flags: readonly Flag[] = [
+export const forwardFlags: readonly Flag[] = [
   {
     name: 'rfc2217',
     kind: 'text',
@@ -35,6 +48,14 @@ const flags: readonly Flag[] = [
     help: 'TCP port of this computer, 0 to 65535; 0 uses a free one',
     byDefault: '0',
   },
+  {
+    name: 'pty',
+    kind: 'text',
+    placeholder: 'PATH',
+    help: 'also offer it as a device file, on Linux and macOS, by socat, which passes bytes only',
+    byDefault: 'none',
+  },
+  jsonFlag,
   ...accessFlags,
   ...portFlags(defaultRetryS).filter(({ name }) => name === 'retry' || name === 'name'),
   helpFlag,
@@ -49,7 +70,7 @@ As in: baudcast forward https://lab1.example/ports/lab1/gps --rfc2217 4001
 
 URL is the address of the port's page, ${defaultAddress}/ports/NODE/PORT, or the link of a share (in quotes).
 
-${helpOfFlags(flags)}
+${helpOfFlags(forwardFlags)}
 Prints where the port is when it is there. Only programs of this computer can connect; the way to the relay is encrypted
 and has credentials if the relay does. Each program is a client of its own: it takes control when it transmits or
 changes something, if nobody has it, and releases it when it leaves, or after 30 s. A cut on the way to the relay is
@@ -62,7 +83,7 @@ Exit status: 0 stopped, 1 failed, 2 wrong usage.
 
 /** @returns undefined when help is asked for @throws {UsageError} */
 export function readForwardOptions(args: readonly string[], environment: Environment): ForwardOptions | undefined {
-  const read = readWords(flags, args, environment, ['retry', 'name', ...accessVariables]);
+  const read = readWords(forwardFlags, args, environment, ['retry', 'name', ...accessVariables]);
   if (!read) return undefined;
   const { words, values } = read;
   const [url, ...others] = words;
@@ -71,7 +92,11 @@ export function readForwardOptions(args: readonly string[], environment: Environ
   const port = readNumber('rfc2217', valueOf(values, 'rfc2217') ?? '0', 'a TCP port');
   if (port > 65_535) throw new UsageError(`--rfc2217 takes a TCP port from 0 to 65535, not '${port}'.`);
   const { name, retryMs } = readPortOptions(values, defaultRetryS);
-  return { address: readPortAddress(url, values, environment), port, name, retryMs };
+  const pty = valueOf(values, 'pty');
+  if (pty !== undefined && !/^[\w./-]+$/.test(pty))
+    throw new UsageError(`--pty takes a path of letters, digits, '.', '_', '-' and '/', not '${pty}'.`);
+  const address = readPortAddress(url, values, environment);
+  return { address, port, name, retryMs, isJson: isOn(values, 'json'), pty };
 }
 
 /**
@@ -83,7 +108,7 @@ export async function forward(
   options: ForwardOptions,
   { stdout, err, stop, clock, random }: Pick<Surroundings, 'stdout' | 'err' | 'stop' | 'clock' | 'random'>,
 ): Promise<number> {
-  const { address, port, name, retryMs } = options;
+  const { address, port, name, retryMs, isJson, pty } = options;
   const say = (sentence: string): void => err(`${sentence}\n`);
   const common = { address, clock, random, retryMs };
   const label = await nameOfPort({ ...common, client: newClient(name) });
@@ -101,12 +126,21 @@ export async function forward(
   }).catch((error: Error) => {
     throw new Error(`Cannot listen on port ${port}: ${error.message}.`, { cause: error });
   });
-  stdout.write(`${label} is at rfc2217://localhost:${listener.port}\n`);
-  await new Promise<void>((resolve) =>
+  const url = `rfc2217://localhost:${listener.port}`;
+  stdout.write(
+    isJson
+      ? `${visibleJsonLine({ port: label, url, ...(pty === undefined ? {} : { pty }) })}\n`
+      : `${label} is at ${url}\n`,
+  );
+  const stopped = new Promise<void>((resolve) =>
     stop.aborted ? resolve() : stop.addEventListener('abort', () => resolve(), { once: true }),
   );
-  for (const connection of connections) connection.close('Stopped.');
-  await listener.close();
+  try {
+    await (pty === undefined ? stopped : keepPty({ path: pty, tcpPort: listener.port, stop }));
+  } finally {
+    for (const connection of connections) connection.close('Stopped.');
+    await listener.close();
+  }
   return 0;
 }
 

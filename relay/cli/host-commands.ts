@@ -1,12 +1,12 @@
 import type { ServiceHost } from '../service/service-host.ts';
 import type { PlanOptions } from '../service/service-plan.ts';
-import { auditHelp, printAudit, readAuditReading } from './audit.ts';
+import { auditHelp, auditReadFlags, printAudit, readAuditReading } from './audit.ts';
 import type { CliCommand } from './command.ts';
 import type { Environment } from './read-flags.ts';
 import { readRecordings } from './read-recordings.ts';
-import { readRecordReading, recordHelp } from './record.ts';
+import { readRecordReading, recordHelp, recordReadFlags } from './record.ts';
 import { OutputClosed } from './write-to.ts';
-import { readServiceOptions, runService, serviceHelp } from './service.ts';
+import { readServiceOptions, runService, serviceActions, serviceFlags, serviceHelp } from './service.ts';
 
 interface HostCommandsOptions {
   readonly out: (text: string) => void;
@@ -39,6 +39,7 @@ export function hostCommands({
       name: 'audit',
       group: 'The relay of this computer',
       summary: 'print the audit log of the relay on this computer',
+      flags: auditReadFlags,
       run: async (args) => {
         const reading = readAuditReading(args, environment, nowMs(), auditDirectory);
         if (reading) await printAudit(reading, out, err);
@@ -50,6 +51,8 @@ export function hostCommands({
       name: 'record',
       group: 'The relay of this computer',
       summary: 'list and export the recordings of a relay',
+      flags: recordReadFlags,
+      choices: ['list', 'export'],
       run: async (args) => {
         const reading = readRecordReading(args, nowMs());
         if (!reading) out(recordHelp);
@@ -61,6 +64,8 @@ export function hostCommands({
       name: 'service',
       group: 'The relay of this computer',
       summary: 'install the relay as a systemd service',
+      flags: serviceFlags,
+      choices: serviceActions,
       run: async (args) => {
         const options = readServiceOptions(args);
         if (options) return runService(options, host, place, out);

@@ -16,7 +16,7 @@ interface McpOptions {
   readonly address: RelayTarget;
 }
 
-const flags: readonly Flag[] = [...accessFlags, helpFlag];
+export const mcpFlags: readonly Flag[] = [...accessFlags, helpFlag];
 
 /** What `mcp --help` prints. */
 export const mcpHelp = `Gives an agent the ports of a relay as tools, over stdin and stdout (Model Context Protocol). An
@@ -25,7 +25,7 @@ agent's program starts this command; see docs/guide/agents.md.
 Usage: baudcast mcp [URL] [options]        URL: of the relay, of one of its ports, or the link of a share
                                            (default: ${defaultAddress})
 
-${helpOfFlags(flags)}
+${helpOfFlags(mcpFlags)}
 With the URL of a port the agent has that port only. A share's role decides what it may do.
 ${accessHelp}
 Exit status: 0 the agent's program has ended it, 1 it failed, 2 wrong usage.
@@ -33,7 +33,7 @@ Exit status: 0 the agent's program has ended it, 1 it failed, 2 wrong usage.
 
 /** @returns undefined when help is asked for @throws {UsageError} */
 export function readMcpOptions(args: readonly string[], environment: Environment): McpOptions | undefined {
-  const read = readWords(flags, args, environment, accessVariables);
+  const read = readWords(mcpFlags, args, environment, accessVariables);
   if (!read) return undefined;
   const [url, ...others] = read.words;
   if (others.length > 0) throw new UsageError('mcp takes one URL. See --help.');

@@ -3,7 +3,7 @@ import type { AccessSurroundings } from './access-commands.ts';
 import { askRelay } from './client/ask-relay.ts';
 import type { CliCommand } from './command.ts';
 import type { Environment } from './read-flags.ts';
-import { jsonFlag, relayCommand } from './relay-command.ts';
+import { relayCommand } from './relay-command.ts';
 import { tableTime, textTable } from './text-table.ts';
 import { visibleJson, visibleText } from './visible-text.ts';
 
@@ -15,11 +15,12 @@ export function nodeCommands(
   const what =
     'Makes a link that lets another relay join this one under the name NAME. Its ports are then NAME/port here.';
   const joinLink = relayCommand(
-    { name: 'join-link', what, word: 'NAME', flags: [] },
+    { name: 'join-link', what, word: 'NAME' },
     environment,
     out,
-    async ({ address, word }) => {
+    async ({ address, isJson, word }) => {
       const made = await stoppable((stop) => askRelay(address, (access) => access.inviteNode(word), stop));
+      if (isJson) return write(`${visibleJson(made)}\n`);
       err(`Everybody who has this link can join as ${visibleText(made.name)}, so keep it like a password.
 On that computer, with the link in a file:
   baudcast serve --join ${visibleText(made.url.replace(/\/?#.*$/, ''))} --join-credential-file FILE
@@ -28,7 +29,7 @@ Revoke with: baudcast revoke ${visibleText(made.id)}\n`);
     },
   );
   const nodes = relayCommand(
-    { name: 'nodes', what: 'Lists the relays that may join this one.', word: '', flags: [jsonFlag] },
+    { name: 'nodes', what: 'Lists the relays that may join this one.', word: '' },
     environment,
     out,
     async ({ address, isJson }) => {
@@ -38,8 +39,8 @@ Revoke with: baudcast revoke ${visibleText(made.id)}\n`);
   );
   const group = 'Relays that join';
   return [
-    { name: 'join-link', group, summary: 'make a link that lets another relay join this hub', run: joinLink },
-    { name: 'nodes', group, summary: 'list the relays that may join this hub', run: nodes },
+    { name: 'join-link', group, summary: 'make a link that lets another relay join this hub', ...joinLink },
+    { name: 'nodes', group, summary: 'list the relays that may join this hub', ...nodes },
   ];
 }
 

@@ -4,7 +4,7 @@ import { connectOnce, locateRelay } from './client/make-client.ts';
 import { defaultName, newClient } from './client/new-client.ts';
 import { defaultAddress, portUrl, type RelayTarget } from './client/relay-address.ts';
 import { describeSettings } from '../protocol/port-info.ts';
-import { helpFlag, isOn, readWords } from './client-flags.ts';
+import { helpFlag, isOn, jsonFlag, readWords } from './client-flags.ts';
 import { type Flag, helpOfFlags } from './flag.ts';
 import { accessFlags, accessHelp, accessVariables, readRelayAccess } from './relay-access.ts';
 import type { Environment } from './read-flags.ts';
@@ -20,25 +20,21 @@ interface PortsOptions {
   readonly json: boolean;
 }
 
-const flags: readonly Flag[] = [
-  { name: 'json', kind: 'switch', help: 'print the JSON of GET /api/ports', byDefault: 'off' },
-  ...accessFlags,
-  helpFlag,
-];
+export const portsFlags: readonly Flag[] = [jsonFlag, ...accessFlags, helpFlag];
 
 /** What `ports --help` prints. */
 export const portsHelp = `Lists the ports of a relay.
 
 Usage: baudcast ports [URL] [options]        URL: of the relay, or the link of a share (default: ${defaultAddress})
 
-${helpOfFlags(flags)}
+${helpOfFlags(portsFlags)}
 ${accessHelp}
 Exit status: 0 done, 1 no answer from a relay, 2 wrong usage.
 `;
 
 /** @returns undefined when help is asked for @throws {UsageError} */
 export function readPortsOptions(args: readonly string[], environment: Environment): PortsOptions | undefined {
-  const read = readWords(flags, args, environment, accessVariables);
+  const read = readWords(portsFlags, args, environment, accessVariables);
   if (!read) return undefined;
   const [url, ...others] = read.words;
   if (others.length > 0) throw new UsageError('ports takes one URL. See --help.');

@@ -3,7 +3,7 @@ import { RelayError } from '../protocol/relay-error.ts';
 import { openRecordings, type RecordedPorts } from '../record/recorded-ports.ts';
 import type { RecordReading } from './record.ts';
 import { tableTime, textTable } from './text-table.ts';
-import { visibleJsonLine, visibleText } from './visible-text.ts';
+import { visibleJson, visibleJsonLine, visibleText } from './visible-text.ts';
 
 interface RecordOutput {
   /** Resolves when more may be written. */
@@ -24,7 +24,8 @@ export async function readRecordings(reading: RecordReading, { write, err }: Rec
     hasLeftOut ||= event !== 'record-torn';
     err(`${sentenceOf(event)}: ${visibleText(JSON.stringify(details))}\n`);
   });
-  if (reading.action === 'list') await write(await listed(recorded));
+  if (reading.action === 'list')
+    await write(reading.isJson ? `${visibleJson(await described(recorded))}\n` : await listed(recorded));
   else await exportPort(recorded, reading, { write, err });
   if (hasLeftOut) throw new Error('Not everything could be read: see above.');
 }
@@ -45,6 +46,14 @@ async function listed(recorded: RecordedPorts): Promise<string> {
     }
   }
   return textTable([['PORT', 'NAME', 'OPENING', 'FROM', 'TO', 'RECEIVED', 'TRANSMITTED'], ...rows]);
+}
+
+/** The ports, each with its openings. */
+async function described(recorded: RecordedPorts) {
+  const ports = [];
+  for (const { id, name } of await recorded.ports())
+    ports.push({ port: id, name, openings: await recorded.openings(id) });
+  return ports;
 }
 
 async function exportPort(

@@ -1,3 +1,4 @@
+import { helpFlag, jsonFlag } from './client-flags.ts';
 import { type Flag, helpOfFlags } from './flag.ts';
 import { readFlags, splitArguments } from './read-flags.ts';
 import { readTime, timeForms } from './read-values.ts';
@@ -7,7 +8,7 @@ const formats = ['raw', 'text', 'jsonl'] as const;
 
 /** What to read from a directory of recordings. */
 export type RecordReading =
-  | { readonly action: 'list'; readonly directory: string }
+  | { readonly action: 'list'; readonly directory: string; readonly isJson: boolean }
   | {
       readonly action: 'export';
       readonly directory: string;
@@ -21,7 +22,7 @@ export type RecordReading =
       readonly format: (typeof formats)[number];
     };
 
-const flags: readonly Flag[] = [
+export const recordReadFlags: readonly Flag[] = [
   {
     name: 'opening',
     kind: 'text',
@@ -51,23 +52,24 @@ const flags: readonly Flag[] = [
     byDefault: 'off',
   },
   { name: 'jsonl', kind: 'switch', help: 'the same as JSON, bytes in hex', byDefault: 'off' },
-  { name: 'help', kind: 'switch', short: 'h', help: 'print this and stop', byDefault: 'off' },
+  { ...jsonFlag, help: 'with list: print it as JSON' },
+  helpFlag,
 ];
 
 export const recordHelp = `Reads the recordings of a relay from its --record directory. The relay need not run.
 
-Usage: baudcast record list DIR
+Usage: baudcast record list DIR [--json]
        baudcast record export DIR PORT [options] > FILE
 
-${helpOfFlags(flags)}
+${helpOfFlags(recordReadFlags)}
 Exit status: 0 done, 1 not readable or no recording, 2 wrong usage.
 `;
 
 /** @returns undefined for `--help` @throws {UsageError} */
 export function readRecordReading(args: readonly string[], nowMs: number): RecordReading | undefined {
-  const { words, flagArguments } = splitArguments(flags, args);
+  const { words, flagArguments } = splitArguments(recordReadFlags, args);
   // The variables are those of `serve`.
-  const values = readFlags(flags, flagArguments, {}, () => '');
+  const values = readFlags(recordReadFlags, flagArguments, {}, () => '');
   if (values.get('help')?.[0] === 'true') return undefined;
   const [action, directory, port, ...more] = words;
   if (action !== 'list' && action !== 'export')
@@ -75,9 +77,12 @@ export function readRecordReading(args: readonly string[], nowMs: number): Recor
   if (directory === undefined || directory === '')
     throw new UsageError(`record ${action} takes a directory: the one that the relay was given as --record.`);
   if (action === 'list') {
-    if (port !== undefined || values.size > 0) throw new UsageError('record list takes a directory and nothing else.');
-    return { action, directory };
+    const isJson = values.get('json')?.[0] === 'true';
+    if (port !== undefined || values.size > Number(values.has('json')))
+      throw new UsageError('record list takes a directory, and perhaps --json.');
+    return { action, directory, isJson };
   }
+  if (values.has('json')) throw new UsageError('record export takes --jsonl.');
   if (port === undefined || more.length > 0)
     throw new UsageError("record export takes a directory and a port's id, which 'record list' shows.");
   const asked = formats.filter((format) => values.get(format)?.[0] === 'true');

@@ -1,17 +1,9 @@
 import type { RelayTarget } from './client/relay-address.ts';
-import { helpFlag, isOn, readWords } from './client-flags.ts';
+import { helpFlag, isOn, jsonFlag, readWords } from './client-flags.ts';
 import { type CliCommand, UsageError } from './command.ts';
-import { type Flag, helpOfFlags } from './flag.ts';
+import { helpOfFlags } from './flag.ts';
 import type { Environment } from './read-flags.ts';
 import { accessFlags, accessHelp, accessVariables, readRelayAccess } from './relay-access.ts';
-
-/** For commands that list something. */
-export const jsonFlag: Flag = {
-  name: 'json',
-  kind: 'switch',
-  help: 'print the JSON of the relay',
-  byDefault: 'off',
-};
 
 /** A command as its help shows it. */
 interface RelayCommandInfo {
@@ -20,8 +12,6 @@ interface RelayCommandInfo {
   readonly what: string;
   /** Its argument before the relay's address; `''`: none. */
   readonly word: '' | 'ID' | 'NAME';
-  /** Its own flags. */
-  readonly flags: readonly Flag[];
 }
 
 interface RelayCommandAsked {
@@ -33,12 +23,12 @@ interface RelayCommandAsked {
 
 /** A command that takes a relay's address, and perhaps one word before it. */
 export function relayCommand(
-  { name, what, word, flags: own }: RelayCommandInfo,
+  { name, what, word }: RelayCommandInfo,
   environment: Environment,
   out: (text: string) => void,
   work: (asked: RelayCommandAsked) => Promise<void>,
-): CliCommand['run'] {
-  const flags = [...own, ...accessFlags, helpFlag];
+): Pick<CliCommand, 'flags' | 'run'> {
+  const flags = [jsonFlag, ...accessFlags, helpFlag];
   const call = word === '' ? name : `${name} ${word}`;
   const help = `${what}
 
@@ -48,7 +38,7 @@ ${helpOfFlags(flags)}
 ${accessHelp}
 Exit status: 0 done, 1 failed, 2 wrong usage.
 `;
-  return async (args) => {
+  const run: CliCommand['run'] = async (args) => {
     const read = readWords(flags, args, environment, accessVariables);
     if (!read) {
       out(help);
@@ -71,4 +61,5 @@ Exit status: 0 done, 1 failed, 2 wrong usage.
     });
     return 0;
   };
+  return { flags, run };
 }

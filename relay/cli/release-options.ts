@@ -18,7 +18,7 @@ export interface ReleaseOptions extends PortOptions {
 
 const defaultRetryS = '30';
 
-const flags: readonly Flag[] = [
+export const releaseFlags: readonly Flag[] = [
   {
     name: 'while',
     kind: 'switch',
@@ -45,7 +45,7 @@ Usage: baudcast release URL [options] --while -- COMMAND [ARGUMENTS]
 
 as in: baudcast release ${defaultAddress}/ports/lab1/gps --while -- esptool write-flash 0 app.bin
 
-${helpOfFlags(flags)}
+${helpOfFlags(releaseFlags)}
 The relay closes the device, and everybody at the port sees who released it. When the command has ended, the port is
 opened again as it was, so that the first lines of the next boot are received. The port needs to be held by nobody, or
 --take-over, which gives control back at the end. If this command dies, the port is taken back within a minute.
@@ -59,7 +59,7 @@ export function readReleaseOptions(args: readonly string[], environment: Environ
   const end = args.indexOf('--');
   const command = end < 0 ? [] : args.slice(end + 1);
   const own = end < 0 ? args : args.slice(0, end);
-  const read = readWords(flags, own, environment, ['retry', 'name', ...accessVariables]);
+  const read = readWords(releaseFlags, own, environment, ['retry', 'name', ...accessVariables]);
   if (!read) return undefined;
   const { words, values } = read;
   const [url, ...others] = words;

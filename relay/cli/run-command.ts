@@ -1,4 +1,7 @@
+import { RelayError } from '../protocol/relay-error.ts';
+import { ConnectionEnd } from './client/connection-end.ts';
 import { type CliCommand, UsageError, commandGroups } from './command.ts';
+import { visibleJson } from './visible-text.ts';
 
 /** Where a command's words go. */
 export interface Output {
@@ -9,7 +12,8 @@ export interface Output {
 /**
  * Runs the command that the arguments name, or `serve` when they begin with a flag or are empty. `help`, `--help` and
  * `-h` list the commands.
- * @returns the exit status: 0 done, 1 failed, 2 wrong usage; of the last two with a sentence on `err`
+ * @returns the exit status: 0 done, 1 failed, 2 wrong usage; of the last two with a sentence on `err`, and with
+ * `--json` also as `{"error": {"code", "message"}}` on `out`
  */
 export async function runCommand(
   commands: readonly CliCommand[],
@@ -26,9 +30,22 @@ export async function runCommand(
     out(listCommands(commands));
     return 0;
   } catch (error) {
-    err(`${error instanceof Error ? error.message : String(error)}\n`);
+    const message = error instanceof Error ? error.message : String(error);
+    err(`${message}\n`);
+    const own = args.slice(0, args.includes('--') ? args.indexOf('--') : undefined);
+    if (own.includes('--json')) out(`${visibleJson({ error: { code: codeOfError(error), message } })}\n`);
     return error instanceof UsageError ? 2 : 1;
   }
+}
+
+/** `USAGE`, what the relay answered, `UNREACHABLE` without a connection to it, else `FAILED`. */
+function codeOfError(error: unknown): string {
+  if (error instanceof UsageError) return 'USAGE';
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof RelayError) return cause.code;
+    if (cause instanceof ConnectionEnd) return 'UNREACHABLE';
+  }
+  return 'FAILED';
 }
 
 /** @throws {UsageError} when there is none of this name */

@@ -40,7 +40,7 @@ type ServeAction =
 
 const defaults = { port: '8017', log: 'warn' } as const;
 
-const flags: readonly Flag[] = [
+export const serveFlags: readonly Flag[] = [
   hostFlag,
   {
     name: 'port',
@@ -87,6 +87,7 @@ const flags: readonly Flag[] = [
     name: 'log',
     kind: 'text',
     placeholder: 'LEVEL',
+    choices: logLevels,
     help: `what to log on stderr, least first: ${logLevels.join(', ')}`,
     byDefault: defaults.log,
   },
@@ -94,6 +95,7 @@ const flags: readonly Flag[] = [
     name: 'log-format',
     kind: 'text',
     placeholder: 'FORMAT',
+    choices: ['json', 'text'],
     help: 'format of the log: json (one object a line) or text',
     byDefault: 'text on a terminal, else json',
   },
@@ -113,7 +115,7 @@ export const serveHelp = `Serves the page and the serial ports of this computer 
 
 Usage: baudcast serve [options]        or: npm start -- [options]
 
-${helpOfFlags(flags)}
+${helpOfFlags(serveFlags)}
 Every flag can also be a variable: BAUDCAST_PORT=9000, BAUDCAST_ALLOW_HOST=a,b. Flags win over variables, variables over
 the file.
 Prints a line that begins with "listening on http" when it is ready. SIGINT and SIGTERM stop it.
@@ -129,7 +131,7 @@ export function readServeOptions(
   environment: Environment,
   readFile: (path: string) => string,
 ): ServeAction {
-  const values = readFlags(flags, args, environment, readFile);
+  const values = readFlags(serveFlags, args, environment, readFile);
   if (isOn(values, 'help')) return { action: 'help' };
   if (isOn(values, 'version')) return { action: 'version' };
   const demo = values.get('demo')?.[0];

@@ -1,20 +1,22 @@
 import { installService, serviceStatus, uninstallService } from '../service/install-service.ts';
 import type { ServiceHost } from '../service/service-host.ts';
 import { type PlanOptions, planService } from '../service/service-plan.ts';
+import { helpFlag, jsonFlag } from './client-flags.ts';
 import { type Flag, helpOfFlags } from './flag.ts';
 import { readFlags, splitArguments } from './read-flags.ts';
 import { UsageError } from './command.ts';
-import { visibleText } from './visible-text.ts';
+import { visibleJson, visibleText } from './visible-text.ts';
 
-const actions = ['print', 'install', 'uninstall', 'status'] as const;
+export const serviceActions = ['print', 'install', 'uninstall', 'status'] as const;
 
 interface ServiceOptions {
-  readonly action: (typeof actions)[number];
+  readonly action: (typeof serviceActions)[number];
   readonly group: string | undefined;
   readonly force: boolean;
+  readonly isJson: boolean;
 }
 
-const flags: readonly Flag[] = [
+export const serviceFlags: readonly Flag[] = [
   {
     name: 'group',
     kind: 'text',
@@ -23,7 +25,8 @@ const flags: readonly Flag[] = [
     byDefault: 'dialout, or uucp if there is no dialout',
   },
   { name: 'force', kind: 'switch', help: 'also replace or remove files that were changed by hand', byDefault: 'off' },
-  { name: 'help', kind: 'switch', short: 'h', help: 'print this and stop', byDefault: 'off' },
+  jsonFlag,
+  helpFlag,
 ];
 
 export const serviceHelp = `Runs the relay as a systemd service under its own user, which may only open serial ports.
@@ -33,31 +36,39 @@ Usage: baudcast service print       prints the unit and the udev rule; needs no 
        baudcast service uninstall   stops and removes it, but not its data; needs root
        baudcast service status      prints its state
 
-${helpOfFlags(flags)}
+${helpOfFlags(serviceFlags)}
 The flags of serve go to /etc/baudcast/config.json.
 Exit status: 0 done, or running; 1 failed, or not running; 2 wrong usage.
 `;
 
 /** @returns undefined for `--help` @throws {UsageError} */
 export function readServiceOptions(args: readonly string[]): ServiceOptions | undefined {
-  const { words, flagArguments } = splitArguments(flags, args);
-  const values = readFlags(flags, flagArguments, {}, () => '');
+  const { words, flagArguments } = splitArguments(serviceFlags, args);
+  const values = readFlags(serviceFlags, flagArguments, {}, () => '');
   if (values.get('help')?.[0] === 'true') return undefined;
-  const action = actions.find((one) => one === words[0]);
-  if (!action || words.length > 1) throw new UsageError(`service takes one of ${actions.join(', ')}.`);
+  const action = serviceActions.find((one) => one === words[0]);
+  if (!action || words.length > 1) throw new UsageError(`service takes one of ${serviceActions.join(', ')}.`);
   const [group] = values.get('group') ?? [];
   if (group !== undefined && !/^[a-z_][a-z0-9_-]{0,31}$/i.test(group))
     throw new UsageError(`Invalid group name '${group}'.`);
-  return { action, group, force: values.get('force')?.[0] === 'true' };
+  const isSet = (name: string): boolean => values.get(name)?.[0] === 'true';
+  return { action, group, force: isSet('force'), isJson: isSet('json') };
 }
 
 /** @returns the exit status @throws {Error} with a sentence */
 export async function runService(
-  { action, group, force }: ServiceOptions,
+  { action, group, force, isJson }: ServiceOptions,
   host: ServiceHost,
   place: Omit<PlanOptions, 'group'>,
   out: (text: string) => void,
 ): Promise<number> {
+  if (isJson) {
+    let text = '';
+    const write = (more: string): void => void (text += more);
+    const status = await runService({ action, group, force, isJson: false }, host, place, write);
+    out(`${visibleJson({ action, done: status === 0, text })}\n`);
+    return status;
+  }
   const say = (line: string): void => out(`${visibleText(line)}\n`);
   if (action === 'uninstall') {
     await uninstallService({ host, say }, force);

@@ -2,7 +2,7 @@ import { accessBounds, type PortScope, type ShareRequest } from '../protocol/acc
 import { bounds } from '../protocol/limits.ts';
 import { roles } from '../protocol/roles.ts';
 import type { RelayTarget } from './client/relay-address.ts';
-import { helpFlag, readNumber, readWords, valueOf } from './client-flags.ts';
+import { helpFlag, isOn, jsonFlag, readNumber, readWords, valueOf } from './client-flags.ts';
 import { type Flag, helpOfFlags } from './flag.ts';
 import { readDuration } from './read-values.ts';
 import type { Environment } from './read-flags.ts';
@@ -12,11 +12,12 @@ import { UsageError } from './command.ts';
 /** What the person asked `share` to do. */
 interface ShareOptions {
   readonly address: RelayTarget;
+  readonly isJson: boolean;
   /** @param path the port that the address names; `''`: none @throws {UsageError} when no port is named at all */
   readonly requestFor: (path: string) => ShareRequest;
 }
 
-const flags: readonly Flag[] = [
+export const shareFlags: readonly Flag[] = [
   {
     name: 'ports',
     kind: 'text',
@@ -28,6 +29,7 @@ const flags: readonly Flag[] = [
     name: 'role',
     kind: 'text',
     placeholder: 'ROLE',
+    choices: roles,
     help: 'viewer (may watch), operator (may also transmit) or admin (may also share)',
     byDefault: 'viewer',
   },
@@ -52,6 +54,7 @@ const flags: readonly Flag[] = [
     help: `name in the list of shares, at most ${bounds.nameLength} characters`,
     byDefault: 'role and ports',
   },
+  jsonFlag,
   ...accessFlags,
   helpFlag,
 ];
@@ -66,14 +69,14 @@ A link stays in the history of a browser that opened it. For a person, use --dev
 device that opens it, and no other. Without --devices it is also an address for baudcast attach, and a credential for
 programs.
 
-${helpOfFlags(flags)}
+${helpOfFlags(shareFlags)}
 ${accessHelp}
 Exit status: 0 done, 1 failed, 2 wrong usage.
 `;
 
 /** @returns undefined when help is asked for @throws {UsageError} */
 export function readShareOptions(args: readonly string[], environment: Environment): ShareOptions | undefined {
-  const read = readWords(flags, args, environment, accessVariables);
+  const read = readWords(shareFlags, args, environment, accessVariables);
   if (!read) return undefined;
   const { words, values } = read;
   const [url, ...others] = words;
@@ -95,7 +98,7 @@ export function readShareOptions(args: readonly string[], environment: Environme
     const usualName = `${role}: ${ports === 'all' ? 'all ports' : ports.join(', ')}`.slice(0, bounds.nameLength);
     return { name: name ?? usualName, ports, role, durationMs, ...(devices === undefined ? {} : { devices }) };
   };
-  return { address, requestFor };
+  return { address, isJson: isOn(values, 'json'), requestFor };
 }
 
 function readDevices(given: string | undefined): number | undefined {

@@ -1,6 +1,15 @@
 import { defaultAddress, type RelayTarget } from './client/relay-address.ts';
 import { readPortAddress } from './attach-options.ts';
-import { helpFlag, type PortOptions, portFlags, readPortOptions, readWords, valueOf } from './client-flags.ts';
+import {
+  helpFlag,
+  isOn,
+  jsonFlag,
+  type PortOptions,
+  portFlags,
+  readPortOptions,
+  readWords,
+  valueOf,
+} from './client-flags.ts';
 import { type Flag, type FlagValues, helpOfFlags } from './flag.ts';
 import type { Environment } from './read-flags.ts';
 import { accessFlags, accessHelp, accessVariables } from './relay-access.ts';
@@ -11,6 +20,7 @@ export interface TransmitOptions extends PortOptions {
   readonly address: RelayTarget;
   /** undefined: from stdin. */
   readonly bytes: Uint8Array | undefined;
+  readonly isJson: boolean;
 }
 
 const defaultRetryS = '30';
@@ -34,12 +44,19 @@ export const payloadFlags: readonly Flag[] = [
     name: 'line-ending',
     kind: 'text',
     placeholder: 'ENDING',
+    choices: [...lineEndings.keys()],
     help: 'line ending after TEXT: none, cr, lf or crlf',
     byDefault: 'crlf; none after HEX and stdin',
   },
 ];
 
-const flags: readonly Flag[] = [...payloadFlags, ...accessFlags, ...portFlags(defaultRetryS), helpFlag];
+export const transmitFlags: readonly Flag[] = [
+  ...payloadFlags,
+  jsonFlag,
+  ...accessFlags,
+  ...portFlags(defaultRetryS),
+  helpFlag,
+];
 
 /** What `transmit --help` prints. */
 export const transmitHelp = `Transmits once to a port of a relay. The exit status says whether it was written.
@@ -51,7 +68,7 @@ Usage: baudcast transmit URL TEXT [options]   as in: baudcast transmit ${default
 TEXT is transmitted as UTF-8; write -- before a TEXT that begins with a dash. Without TEXT and --hex, stdin is
 transmitted.
 
-${helpOfFlags(flags)}
+${helpOfFlags(transmitFlags)}
 The port is opened if it is closed, and stays open (a relay closes a port that nobody uses). Control of the port is
 taken if nobody has it, or with --take-over from the present holder, and released at the end.
 --baud, --format, --flow, --line-ending, --retry and --name can also be variables: BAUDCAST_LINE_ENDING=lf.
@@ -61,7 +78,7 @@ Exit status: 0 the host's system accepted everything, 1 not everything (stderr s
 
 /** @returns undefined when help is asked for @throws {UsageError} */
 export function readTransmitOptions(args: readonly string[], environment: Environment): TransmitOptions | undefined {
-  const read = readWords(flags, args, environment, [
+  const read = readWords(transmitFlags, args, environment, [
     'baud',
     'format',
     'flow',
@@ -77,7 +94,12 @@ export function readTransmitOptions(args: readonly string[], environment: Enviro
   if (others.length > 0)
     throw new UsageError("transmit takes one TEXT: put it in quotes if there are spaces in it, as in 'AT+CSQ ?'.");
   const bytes = readPayload('transmit', text, values);
-  return { address: readPortAddress(url, values, environment), bytes, ...readPortOptions(values, defaultRetryS) };
+  return {
+    address: readPortAddress(url, values, environment),
+    bytes,
+    isJson: isOn(values, 'json'),
+    ...readPortOptions(values, defaultRetryS),
+  };
 }
 
 /** TEXT with its line ending, or HEX. @returns undefined when neither is given @throws {UsageError} */

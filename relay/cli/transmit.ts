@@ -3,6 +3,7 @@ import { newClient } from './client/new-client.ts';
 import { RemotePort } from './client/remote-port.ts';
 import { sendAll } from './send-all.ts';
 import type { TransmitOptions } from './transmit-options.ts';
+import { visibleJson } from './visible-text.ts';
 
 /**
  * Transmits once.
@@ -11,7 +12,7 @@ import type { TransmitOptions } from './transmit-options.ts';
  */
 export async function transmit(
   options: TransmitOptions,
-  { stdin, err, stop, clock, random }: Pick<Surroundings, 'stdin' | 'err' | 'stop' | 'clock' | 'random'>,
+  { stdin, stdout, err, stop, clock, random }: Surroundings,
 ): Promise<number> {
   const over = new AbortController();
   const port = new RemotePort({
@@ -30,6 +31,7 @@ export async function transmit(
   const work = async (): Promise<number> => {
     await port.ready;
     await sendAll(options.bytes === undefined ? stdin : [options.bytes], port);
+    if (options.isJson) stdout.write(`${visibleJson({ outcome: 'written', bytes: port.writtenBytes })}\n`);
     return 0;
   };
   const stopped = new Promise<never>((_, reject) => {

@@ -2,6 +2,8 @@ import { readPortAddress } from './attach-options.ts';
 import { defaultAddress, type RelayTarget } from './client/relay-address.ts';
 import {
   helpFlag,
+  isOn,
+  jsonFlag,
   type PortOptions,
   portFlags,
   readNumber,
@@ -24,6 +26,7 @@ export interface WaitOptions extends PortOptions {
   readonly timeoutMs: number | undefined;
   /** Transmitted first; undefined: nothing, and the port is not opened. */
   readonly bytes: Uint8Array | undefined;
+  readonly isJson: boolean;
 }
 
 const defaultRetryS = '30';
@@ -44,23 +47,26 @@ const timeoutFlag = (byDefault: string): Flag => ({
   byDefault,
 });
 const portNames = ['name', 'retry'];
-const waitFlags: readonly Flag[] = [
+export const waitFlags: readonly Flag[] = [
   { ...forFlag, byDefault: 'has to be given' },
   timeoutFlag('no limit'),
+  jsonFlag,
   ...accessFlags,
   ...portFlags(defaultRetryS).filter(({ name }) => portNames.includes(name)),
   helpFlag,
 ];
-const transactFlags: readonly Flag[] = [
+export const transactFlags: readonly Flag[] = [
   { ...forFlag, byDefault: 'until nothing came for 300 ms' },
   timeoutFlag(defaultTimeoutS),
   ...payloadFlags,
+  jsonFlag,
   ...accessFlags,
   ...portFlags(defaultRetryS),
   helpFlag,
 ];
 
-const ends = `What the port receives until then goes to stdout, to the end of the match.
+const ends = `What the port receives until then goes to stdout, to the end of the match. With --json that is the end of it, at most
+64 KiB, as {"endedBy", "encoding", "data", "bytes"}.
 Exit status: 0 it matched, 1 it failed, 2 wrong usage, 3 time-out.
 `;
 
@@ -121,6 +127,7 @@ function readCommon(url: string, values: FlagValues, environment: Environment): 
     address: readPortAddress(url, values, environment),
     regex: valueOf(values, 'for'),
     timeoutMs: timeout === undefined ? undefined : readTimeout(timeout),
+    isJson: isOn(values, 'json'),
     ...readPortOptions(values, defaultRetryS),
   };
 }

@@ -1,10 +1,12 @@
 import { makeMatcher } from '../mcp/byte-match.ts';
+import { encodeOutput } from '../mcp/device-output.ts';
 import type { Surroundings } from './attach.ts';
 import { newClient } from './client/new-client.ts';
 import { RemotePort } from './client/remote-port.ts';
 import { UsageError } from './command.ts';
 import { CreditedOutput } from './credited-output.ts';
 import { sendAll } from './send-all.ts';
+import { visibleJson } from './visible-text.ts';
 import type { WaitOptions } from './wait-options.ts';
 
 /** So long a reply is quiet when it is whole. */
@@ -25,7 +27,8 @@ export async function wait(
   options: WaitOptions,
   { stdin, stdout, err, stop, clock, random }: Surroundings,
 ): Promise<number> {
-  const { regex, timeoutMs, bytes } = options;
+  const { regex, timeoutMs, bytes, isJson } = options;
+  const received = new LastBytes(keptBytes);
   const findEnd = regex === undefined ? undefined : lineFinder(regex);
   const over = new AbortController();
   let finish: (status: number) => void = () => undefined;
@@ -41,11 +44,12 @@ export async function wait(
     from: 'newest',
     isLossless: false,
     isReadOnly: bytes === undefined,
-    onBytes: ({ bytes: received }) => {
-      const end = isWaiting ? findEnd?.(received) : undefined;
-      const isShown = isWaiting;
+    onBytes: ({ bytes: piece }) => {
+      const end = isWaiting ? findEnd?.(piece) : undefined;
+      const shown = isWaiting ? piece.subarray(0, end) : new Uint8Array();
       if (end !== undefined) isWaiting = false;
-      output.write(isShown ? received.subarray(0, end) : '', received.length);
+      if (isJson) received.push(shown);
+      output.write(isJson ? '' : shown, piece.length);
       stopSilence();
       if (end !== undefined) finish(0);
       else if (isWaiting && !findEnd) stopSilence = clock.after(silenceMs, () => finish(0));
@@ -67,6 +71,8 @@ export async function wait(
   };
   try {
     const status = await Promise.race([work(), finished, stopped, running.then(() => 1)]);
+    const endedBy = status === timedOut ? 'timeout' : regex === undefined ? 'silence' : 'match';
+    if (isJson) output.write(`${visibleJson({ endedBy, ...received.describe() })}\n`, 0);
     await output.flushed();
     if (status === timedOut) err(`Nothing ${regex === undefined ? 'came' : 'matched'} within ${timeoutMs} ms.\n`);
     return status;
@@ -76,6 +82,27 @@ export async function wait(
     over.abort();
     stdin.destroy();
     await running.catch(() => undefined);
+  }
+}
+
+/** The end of what was received. */
+class LastBytes {
+  readonly #most: number;
+  #bytes = Buffer.alloc(0);
+  #count = 0;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  push(piece: Uint8Array): void {
+    this.#count += piece.length;
+    this.#bytes = Buffer.concat([this.#bytes, piece]).subarray(-this.#most);
+  }
+
+  /** `bytes`: how many there were in all. */
+  describe() {
+    return { ...encodeOutput(this.#bytes), bytes: this.#count };
   }
 }
 

@@ -1,3 +1,4 @@
+export function findProgram(names: readonly string[]): string | undefined;
 export function findChromium(): string | undefined;
 export function findFirefox(): string | undefined;
 export function findNginx(): string | undefined;
@@ -5,6 +6,7 @@ export function findTshark(): string | undefined;
 export function hasLrzsz(): boolean;
 export function findSystemdAnalyze(): string | undefined;
 export function findPySerial(): string | undefined;
+export function findPyTest(): string | undefined;
 export function findSer2net(): string | undefined;
 export function hasTlsTools(): boolean;
 export function findWebKitDriver(): string | undefined;

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const devicesDirectory = fileURLToPath(new URL('../devices', import.meta.url));
 
 /** The path of the first of `names` that is an absolute path to, or a name in PATH of, an executable. */
-function findProgram(names) {
+export function findProgram(names) {
   const directories = (process.env.PATH ?? '').split(delimiter);
   const candidates = names.flatMap((name) => (name.startsWith('/') ? [name] : directories.map((d) => join(d, name))));
   return candidates.find((path) => {
@@ -60,6 +60,12 @@ export function findPySerial() {
     process.env.PYSERIAL_PYTHON ? [process.env.PYSERIAL_PYTHON] : ['/usr/bin/python3', 'python3'],
   );
   return python && spawnSync(python, ['-c', 'import serial.rfc2217']).status === 0 ? python : undefined;
+}
+
+/** A Python that has pytest and pyserial. */
+export function findPyTest() {
+  const python = findPySerial();
+  return python && spawnSync(python, ['-c', 'import pytest']).status === 0 ? python : undefined;
 }
 
 /** ser2net, which serves serial ports by RFC 2217. */
@@ -133,6 +139,7 @@ function missingPackages() {
     ...(findTshark() ? [] : [['tshark']]),
     ...(hasLrzsz() ? [] : [['lrzsz']]),
     ...(findPySerial() && findSer2net() ? [] : [['python3-serial', 'ser2net']]),
+    ...(findPyTest() && findProgram(['socat']) ? [] : [['python3-pytest', 'socat']]),
     ...(hasTlsTools() ? [] : [['openssl', 'curl']]),
     ...(findSystemdAnalyze() ? [] : [['systemd']]),
     ...(hasNamespaces() ? [] : [['iproute2']]),
@@ -170,6 +177,8 @@ export async function prepare() {
     findTshark() ? '' : 'No tshark: files for Wireshark are not read by it in the tests.',
     hasLrzsz() ? '' : 'No lrzsz (sx, rx, sb, rb, sz, rz): file transfers are not tested against it.',
     findPySerial() ? '' : 'No pyserial (Debian: python3-serial): RFC 2217 is not tested with it.',
+    findPyTest() ? '' : 'No pytest (Debian: python3-pytest): the examples for it are not run.',
+    findProgram(['socat']) ? '' : 'No socat: device files for forwarded ports are not tested.',
     findSer2net() ? '' : 'No ser2net: RFC 2217 is not tested with it at the other end.',
     hasTlsTools() ? '' : 'No openssl and curl: tests of TLS are left out.',
     hasNamespaces()

@@ -9,6 +9,7 @@ async function run(args: string[], behave: CliCommand['run'] = async () => 0) {
     name,
     group: name === 'serve' ? 'The relay of this computer' : 'Ports',
     summary: `does ${name}`,
+    flags: [],
     run: (rest) => (seen.push([name, ...rest]), behave(rest)),
   });
   const status = await runCommand([command('serve'), command('ports')], args, {
