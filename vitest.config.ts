@@ -36,6 +36,8 @@ export default defineConfig({
           ...common,
           // Modules are loaded once for all files: loading them takes longer than most tests do.
           isolate: false,
+          // Its modules name others without their extensions, for bundlers.
+          server: { deps: { inline: ['improv-wifi-serial-sdk'] } },
           include: ['tests/**/*.test.ts'],
           exclude: [long, system, 'tests/built/**', 'tests/browser/**'],
         },
