@@ -18,6 +18,8 @@ import { measureDecoding } from './decode/bundled-benchmark.ts';
 import { decodeHeading, formatDecodeReport } from './decode/decode-report.ts';
 import { watchScripts } from './first-load.ts';
 import { measureFirstPaint } from './first-paint.ts';
+import { runGatewayBenchmark } from './gateway/gateway-benchmark.ts';
+import { formatGatewayReport, gatewayHeading } from './gateway/gateway-report.ts';
 import { measureKeyLatency } from './key-latency.ts';
 import { measureRun, type Run, type Subject } from './measure-subject.ts';
 import { measureMemory, type Memory } from './memory.ts';
@@ -37,14 +39,14 @@ const flatOutBytes = 100_000_000;
 const flatOutRuns = 3;
 
 /** The parts that `npm run bench` can measure; all of them unless one is named: `npm run bench -- relay`. */
-export type BenchmarkPart = 'app' | 'capture' | 'relay' | 'access' | 'transfer' | 'decode';
+export type BenchmarkPart = 'app' | 'capture' | 'relay' | 'access' | 'transfer' | 'decode' | 'gateway';
 
 /**
  * Measures, prints the report and keeps it in `docs/benchmarks.md`; a part that is not measured stays there as it is.
  */
 export async function runBenchmark(parts: readonly BenchmarkPart[]): Promise<void> {
   const kept = await readFile(reportFile, 'utf8').catch(() => '');
-  const headings = [captureHeading, relayHeading, accessHeading, transferHeading, decodeHeading];
+  const headings = [captureHeading, relayHeading, accessHeading, transferHeading, decodeHeading, gatewayHeading];
   // One that was never measured is not there.
   const starts = [0, ...headings.map((heading) => kept.indexOf(heading))];
   const keptPart = (index: number): string => {
@@ -62,7 +64,10 @@ export async function runBenchmark(parts: readonly BenchmarkPart[]): Promise<voi
     ? formatTransferReport(await measureTransferRates(), await measureResponseTimes(), loadBefore)
     : keptPart(4);
   const decode = parts.includes('decode') ? formatDecodeReport(await measureDecoding(), loadBefore) : keptPart(5);
-  const text = `${[app, capture, relay, access, transfer, decode]
+  const gateway = parts.includes('gateway')
+    ? formatGatewayReport(await runGatewayBenchmark(), loadBefore)
+    : keptPart(6);
+  const text = `${[app, capture, relay, access, transfer, decode, gateway]
     .map((part) => part.trimEnd())
     .filter(Boolean)
     .join('\n\n')}\n`;

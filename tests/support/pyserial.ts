@@ -24,8 +24,12 @@ export class PySerial {
   readonly #child: ChildProcess;
   readonly #answers: AsyncIterator<string>;
 
-  constructor() {
-    this.#child = spawn(findPySerial() ?? '', ['-c', script], { stdio: ['pipe', 'pipe', 'inherit'] });
+  /** @param env what it sees besides this process's environment: virtual devices, say */
+  constructor(env: NodeJS.ProcessEnv = {}) {
+    this.#child = spawn(findPySerial() ?? '', ['-c', script], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      env: { ...process.env, ...env },
+    });
     if (!this.#child.stdout) throw new Error('Python has no output');
     this.#answers = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
   }

@@ -14,9 +14,20 @@ export class Child {
     this.pid = child.pid ?? 0;
   }
 
-  /** Resolves when it listens. @param probe connect to find out; else it is waited for the word on its stdout */
-  static async start(program: string, args: readonly string[], port: number, probe = false): Promise<Child> {
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  /**
+   * Resolves when it listens.
+   * @param probe connect to find out; else it is waited for the word on its stdout
+   * @param env what it sees besides this process's environment @param errors where its stderr goes
+   */
+  static async start(
+    program: string,
+    args: readonly string[],
+    port: number,
+    probe = false,
+    env: NodeJS.ProcessEnv = {},
+    errors: 'inherit' | 'ignore' = 'inherit',
+  ): Promise<Child> {
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', errors], env: { ...process.env, ...env } });
     const ended = once(child, 'exit').then(() => Promise.reject(new Error(`${program} ended before it listened.`)));
     ended.catch(() => undefined);
     await Promise.race([probe ? isListening(port) : says(child, 'listening'), ended]);

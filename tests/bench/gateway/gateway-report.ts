@@ -1,0 +1,45 @@
+import { describeComputer } from '../computer.ts';
+import { table } from '../table.ts';
+import type { GatewayReport } from './gateway-benchmark.ts';
+
+export const gatewayHeading = '## To programs';
+
+const milliseconds = (ms: number): string => `${ms.toFixed(ms < 10 ? 2 : 0)} ms`;
+const rate = (bytesPerSecond: number | undefined): string =>
+  bytesPerSecond === undefined ? '–' : `${(bytesPerSecond / 1e6).toFixed(1)} MB/s`;
+
+/** As Markdown. */
+export function formatGatewayReport({ gateways, missing, agents }: GatewayReport, loadBefore: number): string {
+  const used = gateways.map(({ name, figures: { open, signal, baudRate, oneByte, smallReads } }) => [
+    name,
+    ...[open.median, signal.median, baudRate.median].map(milliseconds),
+    ...[oneByte, smallReads].flatMap(({ median, p99 }) => [milliseconds(median), milliseconds(p99)]),
+  ]);
+  const rates = gateways
+    .filter(({ figures }) => figures.fromDevice !== undefined)
+    .map(({ name, figures: { fromDevice, toDevice, besideStalled } }) => [
+      name,
+      ...[fromDevice, toDevice, besideStalled].map(rate),
+    ]);
+  return `${gatewayHeading}
+
+A virtual serial device that sends back what it gets, used by Debian's pyserial through what offers it by RFC 2217, each
+in a process of its own. pyserial looks for an answer every 50 ms: it needs at least 0.4 s to open and 0.05 s for a
+change. *As esptool reads*: a command of 36 bytes and its answer. *By socat*: socat between pyserial and ser2net, in
+place of a tunnel.
+
+${describeComputer()} · load ${loadBefore.toFixed(1)} before
+
+${missing.map((sentence) => `**Not measured:** ${sentence}\n\n`).join('')}${table(
+    ['from pyserial', 'open', 'DTR', 'baud rate', 'one byte there and back', 'p99', 'as esptool reads', 'p99'],
+    used,
+  )}
+
+${table(['by Telnet, FF doubled', 'from the device', 'to the device', 'from, next to a stalled client'], rates)}
+
+${table(
+  ['an agent’s `transact` by', 'median', 'p99'],
+  agents.map(({ name, medianMs, p99Ms }) => [name, milliseconds(medianMs), milliseconds(p99Ms)]),
+)}
+`;
+}
