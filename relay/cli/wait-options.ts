@@ -65,8 +65,8 @@ export const transactFlags: readonly Flag[] = [
   helpFlag,
 ];
 
-const ends = `What the port receives until then goes to stdout, to the end of the match. With --json that is the end of it, at most
-64 KiB, as {"endedBy", "encoding", "data", "bytes"}.
+const ends = `What the port receives until then goes to stdout, to the end of the match. With --json, at most the last
+64 KiB of that as {"endedBy", "encoding", "data", "bytes"}.
 Exit status: 0 it matched, 1 it failed, 2 wrong usage, 3 time-out.
 `;
 

@@ -34,12 +34,14 @@ describe('security 15: the relay', () => {
     ]);
   });
 
-  it('runs other programs for `baudcast service` and `baudcast release` only, which no request reaches', () => {
+  it('runs other programs for the commands service, release and forward only, which no request reaches', () => {
     expect(having(/child_process|worker_threads|node:cluster|process\.binding|process\.dlopen/)).toEqual([
+      // socat, for `--pty`.
+      'cli/forward-pty.ts',
       'cli/release.ts',
       'service/system-host.ts',
     ]);
-    expect(having(/cli\/release\.ts/)).toEqual([]);
+    expect(having(/cli\/(?:release|forward-pty)\.ts/)).toEqual([]);
     expect(having(/service\/system-host/)).toEqual(['main.ts']);
     expect(having(/\beval\(|new Function\(|node:vm/)).toEqual([]);
   });

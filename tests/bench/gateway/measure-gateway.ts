@@ -107,14 +107,14 @@ async function measureToDevice(tcpPort: number, device: VirtualDevice): Promise<
   device.on('data', count);
   const socket = await connectTelnet(tcpPort);
   socket.resume();
-  let isSending = true;
+  const sending = new AbortController();
   const send = (): void => {
-    while (isSending && socket.write(onTheWire));
+    while (!sending.signal.aborted && socket.write(onTheWire));
   };
   socket.on('drain', send);
   send();
   const bytesPerSecond = await rateOf(() => received);
-  isSending = false;
+  sending.abort();
   await leave(socket);
   device.off('data', count);
   return bytesPerSecond;
@@ -125,15 +125,15 @@ async function measureFromDevice(tcpPort: number, device: VirtualDevice, isBesid
   const socket = await connectTelnet(tcpPort);
   socket.on('data', (bytes: Buffer) => (received += bytes.length));
   const stalled = isBesideStalled ? (await connectTelnet(tcpPort)).pause() : undefined;
-  let isSending = true;
+  const sending = new AbortController();
   const flood = async (): Promise<void> => {
-    while (isSending) await device.write(block);
+    while (!sending.signal.aborted) await device.write(block);
   };
   // Its last write ends with the device where nobody reads it.
   flood().catch(() => undefined);
   if (stalled) await pause(stallMs);
   const bytesPerSecond = (await rateOf(() => received)) * (block.length / onTheWire.length);
-  isSending = false;
+  sending.abort();
   await leave(socket, ...(stalled ? [stalled] : []));
   return bytesPerSecond;
 }
