@@ -9,7 +9,7 @@
  * - `close` arrives as `ended` with its code and reason, if the other end can still be reached.
  * - Whoever starts a link knows who the other end is, by its credential.
  */
-interface LinkTransport {
+export interface LinkTransport {
   /** Bytes handed over that have not left this host. */
   readonly bufferedBytes: number;
   sendText(text: string): void;

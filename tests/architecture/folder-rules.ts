@@ -362,6 +362,10 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
     ],
     packages: ['node:*', 'ws'],
   },
+  'relay/fleet': {
+    folders: ['relay/protocol', 'relay/base', 'relay/session/clients', 'relay/hub', 'relay/link', 'relay/log'],
+    packages: ['node:*', '@nats-io/transport-node'],
+  },
   'relay/telnet': { folders: ['relay/protocol'], packages: [] },
   'relay/rfc2217': { folders: ['relay/base', 'relay/protocol', 'relay/telnet'], packages: ['node:*'] },
   'relay/gateway': {
@@ -403,6 +407,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       'relay/cli',
       'relay/client',
       'relay/events',
+      'relay/fleet',
       'relay/gateway',
       'relay/http',
       'relay/hub',

@@ -17,9 +17,9 @@ function packagesOf(path: string, seen = new Set<string>(), packages = new Set<s
   return packages;
 }
 
-it('a relay loads what agents need with their first request, and other commands never do', () => {
+it('a relay loads what agents need with their first request, NATS for a fleet only, and other commands neither', () => {
   const relay = fileURLToPath(new URL('../../relay/', import.meta.url));
   const loaded = [...packagesOf(`${relay}serve.ts`), ...packagesOf(`${relay}main.ts`)];
   expect(loaded).toContain('serialport');
-  expect(loaded.filter((name) => /^(?:@modelcontextprotocol|zod)/.test(name))).toEqual([]);
+  expect(loaded.filter((name) => /^(?:@modelcontextprotocol|@nats-io|zod)/.test(name))).toEqual([]);
 });

@@ -2,6 +2,7 @@ export function findProgram(names: readonly string[]): string | undefined;
 export function findChromium(): string | undefined;
 export function findFirefox(): string | undefined;
 export function findNginx(): string | undefined;
+export function findNatsServer(): string | undefined;
 export function findTshark(): string | undefined;
 export function hasLrzsz(): boolean;
 export function findSystemdAnalyze(): string | undefined;

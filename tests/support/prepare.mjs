@@ -44,6 +44,11 @@ export function findNginx() {
   return findProgram(process.env.NGINX ? [process.env.NGINX] : ['nginx', '/usr/sbin/nginx']);
 }
 
+/** nats-server, at which fleets meet. */
+export function findNatsServer() {
+  return findProgram(['nats-server', '/usr/sbin/nats-server']);
+}
+
 /** tshark, which reads what Wireshark reads. */
 export function findTshark() {
   return findProgram(['tshark']);
@@ -136,6 +141,7 @@ function missingPackages() {
     ...(findWebKitDriver() ? [] : [['webkit2gtk-driver']]),
     ...(hasVirtualScreen() ? [] : [['xvfb', 'xdotool']]),
     ...(findNginx() ? [] : [['nginx-light']]),
+    ...(findNatsServer() ? [] : [['nats-server']]),
     ...(findTshark() ? [] : [['tshark']]),
     ...(hasLrzsz() ? [] : [['lrzsz']]),
     ...(findPySerial() && findSer2net() ? [] : [['python3-serial', 'ser2net']]),
@@ -174,6 +180,7 @@ export async function prepare() {
       : 'No WebKit (Debian: webkit2gtk-driver, or set $WEBKIT_DRIVER to a WebKitWebDriver): its tests are left out.',
     hasVirtualScreen() ? '' : 'No Xvfb and xdotool: the tests of WebKit and of the real port picker are left out.',
     findNginx() ? '' : 'No nginx (install one, or name it in $NGINX): the tests of a relay behind it are left out.',
+    findNatsServer() ? '' : 'No nats-server (Debian has it): fleets are tested in memory only.',
     findTshark() ? '' : 'No tshark: files for Wireshark are not read by it in the tests.',
     hasLrzsz() ? '' : 'No lrzsz (sx, rx, sb, rb, sz, rz): file transfers are not tested against it.',
     findPySerial() ? '' : 'No pyserial (Debian: python3-serial): RFC 2217 is not tested with it.',

@@ -1,0 +1,87 @@
+/*
+ * A message of a link over NATS: 12 bytes of header, big-endian.
+ *
+ *   at  size
+ *    0     1  kind
+ *    1     3  0
+ *    4     4  the link, as its node numbered it
+ *    8     4  how many messages this end has sent over the link before
+ *   12        text, binary: the message; end: 2 bytes of code and a reason; follow: 4 bytes of visit and 4 of the first
+ *             number on the port's subject; leave: 4 bytes of visit
+ */
+const kinds = ['text', 'binary', 'end', 'follow', 'unfollow'] as const;
+const headerBytes = 12;
+
+/** A message of a link. */
+export interface FleetMessage {
+  readonly kind: (typeof kinds)[number];
+  readonly link: number;
+  /** Counts the messages of its sender over this link, from 0. */
+  readonly number: number;
+  readonly body: Uint8Array;
+}
+
+export function encodeFleetMessage({ kind, link, number, body }: FleetMessage): Buffer {
+  const message = Buffer.allocUnsafe(headerBytes + body.length);
+  message.writeUInt32BE(kinds.indexOf(kind) * 2 ** 24, 0);
+  message.writeUInt32BE(link, 4);
+  message.writeUInt32BE(number % 2 ** 32, 8);
+  message.set(body, headerBytes);
+  return message;
+}
+
+/** @returns undefined for what is not a message of a link. Its body is a view. */
+export function readFleetMessage(bytes: Uint8Array): FleetMessage | undefined {
+  if (bytes.length < headerBytes) return undefined;
+  const view = viewOf(bytes);
+  const kind = kinds[view.getUint32(0) / 2 ** 24];
+  return kind && { kind, link: view.getUint32(4), number: view.getUint32(8), body: bytes.subarray(headerBytes) };
+}
+
+/** Why a link ends. */
+interface LinkEnding {
+  readonly code: number;
+  readonly reason: string;
+}
+
+export function encodeEnding({ code, reason }: LinkEnding): Buffer {
+  const body = Buffer.alloc(2 + Buffer.byteLength(reason));
+  body.writeUInt16BE(code, 0);
+  body.write(reason, 2);
+  return body;
+}
+
+/** @returns undefined for what `encodeEnding` does not make */
+export function readEnding(body: Uint8Array): LinkEnding | undefined {
+  if (body.length < 2 || body.length > 512) return undefined;
+  return { code: viewOf(body).getUint16(0), reason: Buffer.from(body.subarray(2)).toString() };
+}
+
+/** Numbers of 4 bytes each. */
+export function encodeUint32s(...numbers: readonly number[]): Buffer {
+  const body = Buffer.alloc(4 * numbers.length);
+  numbers.forEach((number, i) => body.writeUInt32BE(number, 4 * i));
+  return body;
+}
+
+/** @returns as many numbers as `count`; undefined for a body of another size */
+export function readUint32s(body: Uint8Array, count: number): number[] | undefined {
+  if (body.length !== 4 * count) return undefined;
+  return Array.from({ length: count }, (_, i) => viewOf(body).getUint32(4 * i));
+}
+
+/** A frame as it is published for all who follow the port: its number on the subject, and the frame. */
+export function encodeNewest(number: number, frame: Uint8Array): Buffer {
+  const message = Buffer.allocUnsafe(4 + frame.length);
+  message.writeUInt32BE(number, 0);
+  message.set(frame, 4);
+  return message;
+}
+
+/** Reads what `encodeNewest` made; the frame is unchecked, and a view. */
+export function readNewest(bytes: Uint8Array): { readonly number: number; readonly frame: Uint8Array } | undefined {
+  return bytes.length <= 4 ? undefined : { number: viewOf(bytes).getUint32(0), frame: bytes.subarray(4) };
+}
+
+const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array): DataView =>
+  new DataView(buffer, byteOffset, byteLength);

@@ -1,0 +1,147 @@
+import type { ConnectionOptions, NatsConnection } from '@nats-io/transport-node';
+import type { Bus, BusMessage } from './bus.ts';
+
+/** How NATS is reached. */
+interface NatsAccess {
+  /** `tls:` or `nats:` URLs of one cluster. */
+  readonly servers: readonly string[];
+  /** Contents of a credentials file of NATS (JWT and seed), or the seed of an nkey alone. Default: none. */
+  readonly credentials: string | undefined;
+  /** PEM of an authority that is trusted in addition to the system's. */
+  readonly authority: string | undefined;
+}
+
+/** Why there is no connection. */
+export class NatsFailure extends Error {
+  /** It will be the same until somebody changes something. */
+  readonly isRefusal: boolean;
+
+  constructor(message: string, isRefusal: boolean, options?: ErrorOptions) {
+    super(message, options);
+    this.isRefusal = isRefusal;
+  }
+}
+
+/** What may be published before the server is asked whether it has taken it. */
+const flushBytes = 256 * 1024;
+
+/** How long the connection may take to be made, and the interval of the pings that notice that it is dead. */
+const connectMs = 5000;
+const pingMs = 5000;
+
+/** A connection to NATS. When it ends, a new one has to be made, so nothing waits for a server that is away. */
+export class NatsBus implements Bus {
+  readonly #connection: NatsConnection;
+  #givenBytes = 0;
+  #isFlushing = false;
+
+  /**
+   * @param name of this relay, for people who look after the server
+   * @param onRefused the server does not allow something, in a sentence
+   * @throws {NatsFailure}
+   */
+  static async connect(access: NatsAccess, name: string, onRefused: (reason: string) => void): Promise<NatsBus> {
+    // Most relays do without.
+    const nats = await import('@nats-io/transport-node');
+    const { servers, credentials, authority } = access;
+    const secret = credentials === undefined ? undefined : new TextEncoder().encode(credentials.trim());
+    const isFile = credentials?.includes('NATS USER JWT') ?? false;
+    const isEncrypted = servers.some((server) => server.startsWith('tls:')) || authority !== undefined;
+    const options: ConnectionOptions = {
+      servers: [...servers],
+      name,
+      reconnect: false,
+      timeout: connectMs,
+      pingInterval: pingMs,
+      maxPingOut: 2,
+      ...(secret && { authenticator: isFile ? nats.credsAuthenticator(secret) : nats.nkeyAuthenticator(secret) }),
+      ...(isEncrypted && { tls: authority === undefined ? {} : { ca: authority } }),
+    };
+    try {
+      return new NatsBus(await nats.connect(options), onRefused);
+    } catch (error) {
+      throw explain(error, servers);
+    }
+  }
+
+  private constructor(connection: NatsConnection, onRefused: (reason: string) => void) {
+    this.#connection = connection;
+    void this.#watch(onRefused);
+  }
+
+  get bufferedBytes(): number {
+    return this.#givenBytes;
+  }
+
+  get maxBytes(): number {
+    return this.#connection.info?.max_payload ?? 1024 * 1024;
+  }
+
+  /** Resolves with a sentence when the connection has ended. */
+  async ended(): Promise<string> {
+    const error = await this.#connection.closed();
+    return error instanceof Error ? error.message : 'The connection to NATS was closed.';
+  }
+
+  publish(subject: string, bytes: Uint8Array, answers?: string): void {
+    if (this.#connection.isClosed()) return;
+    this.#connection.publish(subject, bytes, answers === undefined ? {} : { reply: answers });
+    this.#givenBytes += bytes.length;
+    if (this.#givenBytes >= flushBytes) void this.#flush();
+  }
+
+  subscribe(pattern: string, receive: (message: BusMessage) => void): () => void {
+    const subscription = this.#connection.subscribe(pattern, {
+      callback: (error, message) => {
+        // The server refuses the subscription, which `#watch` hears too.
+        if (error) return;
+        const isUnheard = message.headers?.code === 503 && message.data.length === 0;
+        receive({ subject: message.subject, bytes: message.data, isUnheard });
+      },
+    });
+    return () => subscription.unsubscribe();
+  }
+
+  /** Sends what was published, and ends. */
+  async close(): Promise<void> {
+    await this.#connection.flush().catch(() => undefined);
+    await this.#connection.close();
+  }
+
+  /** The server answers a flush behind everything that was published before. */
+  async #flush(): Promise<void> {
+    if (this.#isFlushing) return;
+    this.#isFlushing = true;
+    const bytes = this.#givenBytes;
+    await this.#connection.flush().catch(() => undefined);
+    this.#givenBytes -= bytes;
+    this.#isFlushing = false;
+    if (this.#givenBytes >= flushBytes) void this.#flush();
+  }
+
+  async #watch(onRefused: (reason: string) => void): Promise<void> {
+    for await (const status of this.#connection.status()) if (status.type === 'error') onRefused(status.error.message);
+  }
+}
+
+function explain(error: unknown, servers: readonly string[]): NatsFailure {
+  const where = servers.join(', ');
+  const text = error instanceof Error ? `${error.name} ${error.message} ${String(error.cause)}` : String(error);
+  if (/Authorization|authentication|nkey|credential/i.test(text))
+    return new NatsFailure(`The NATS server at ${where} does not accept the credentials: check --nats-creds.`, true, {
+      cause: error,
+    });
+  if (/certificate|self.signed|TLS/i.test(text))
+    return new NatsFailure(
+      `No encrypted connection to NATS at ${where} (${text}): check the URL and --nats-ca.`,
+      true,
+      { cause: error },
+    );
+  return new NatsFailure(
+    `NATS at ${where} cannot be reached (${error instanceof Error ? error.message : text}).`,
+    false,
+    {
+      cause: error,
+    },
+  );
+}

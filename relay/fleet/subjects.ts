@@ -1,0 +1,70 @@
+/*
+ * Subjects of a fleet (FLEET-LINK.md, section 2). The names of nodes and gateways in them are what permissions of NATS
+ * are given for, so who published a message is known from its subject.
+ */
+const root = 'baudcast.v1';
+const nodes = `${root}.node`;
+const gateways = `${root}.gateway`;
+
+/** A name as one part of a subject: what is not a letter, a digit, `-` or `_` becomes `=` and two hex digits a byte. */
+export function subjectPart(name: string): string {
+  return [...Buffer.from(name)]
+    .map((byte) => {
+      const character = String.fromCharCode(byte);
+      return /[\w-]/.test(character) ? character : `=${byte.toString(16).padStart(2, '0')}`;
+    })
+    .join('');
+}
+
+/** @returns the name that `subjectPart` made a part of; undefined: it did not */
+export function nameIn(part: string): string | undefined {
+  const bytes = [...part.matchAll(/=([\da-f]{2})|([\w-])/g)];
+  const name = Buffer.from(
+    bytes.map(([, hex, plain]) => (hex === undefined ? plain!.charCodeAt(0) : parseInt(hex, 16))),
+  );
+  return name.length > 0 && subjectPart(name.toString()) === part ? name.toString() : undefined;
+}
+
+/** A gateway says that it is there. */
+export const gatewaySubject = (gateway: string): string => `${gateways}.${subjectPart(gateway)}`;
+/** A node asks which gateways there are. */
+export const nodeSubject = (node: string): string => `${nodes}.${subjectPart(node)}.here`;
+/** A link's messages to a node. */
+export const toNodeSubject = (node: string, gateway: string): string =>
+  `${nodes}.${subjectPart(node)}.in.${subjectPart(gateway)}`;
+/** A link's messages to a gateway. */
+export const toGatewaySubject = (node: string, gateway: string): string =>
+  `${nodes}.${subjectPart(node)}.out.${subjectPart(gateway)}`;
+/** The newest frames of a port, for all gateways. */
+export const portSubject = (node: string, port: string): string =>
+  `${nodes}.${subjectPart(node)}.port.${subjectPart(port)}`;
+
+export const anyGateway = `${gateways}.*`;
+export const anyNode = `${nodes}.*.here`;
+/** All that a node is sent. */
+export const toNodePattern = (node: string): string => `${nodes}.${subjectPart(node)}.in.*`;
+/** All that a gateway is sent over links. */
+export const toGatewayPattern = (gateway: string): string => `${nodes}.*.out.${subjectPart(gateway)}`;
+
+/** @returns the node that a subject of this fleet belongs to */
+export const nodeOf = (subject: string): string | undefined => nameIn(subject.split('.')[3] ?? '');
+/** @returns the gateway at the end of a subject */
+export const gatewayOf = (subject: string): string | undefined => nameIn(subject.split('.').at(-1) ?? '');
+
+/** What a credential of NATS may do: nothing else. */
+export interface SubjectRights {
+  readonly publish: readonly string[];
+  readonly subscribe: readonly string[];
+}
+
+/** A node publishes for itself and its own ports, and reads what gateways send to it. */
+export const rightsOfNode = (node: string): SubjectRights => {
+  const own = `${nodes}.${subjectPart(node)}`;
+  return { publish: [`${own}.here`, `${own}.out.*`, `${own}.port.*`], subscribe: [toNodePattern(node), anyGateway] };
+};
+
+/** A gateway sends to nodes in its own name only, and reads what nodes publish for it or for all gateways. */
+export const rightsOfGateway = (gateway: string): SubjectRights => ({
+  publish: [gatewaySubject(gateway), `${nodes}.*.in.${subjectPart(gateway)}`],
+  subscribe: [anyNode, toGatewayPattern(gateway), `${nodes}.*.port.*`],
+});
