@@ -86,6 +86,8 @@ export interface RelayOptions {
 
 export interface Relay {
   readonly core: RelayCore;
+  /** Ports of other relays, which join this one. */
+  readonly nodes: JoinedNodes;
   /** The ports, as clients name them that do not speak the protocol. */
   readonly ports: PortDirectory;
   /** All there is to ask for, beside files. */
@@ -194,6 +196,7 @@ export function makeRelay({
 
   return {
     core,
+    nodes,
     ports,
     routes,
     socketRoutes,

@@ -10,9 +10,11 @@ import { TcpGateway } from './gateway/tcp-gateway.ts';
 import { listenHttp } from './http/listen-http.ts';
 import { redirectToHttps } from './http/redirect-to-https.ts';
 import { serveStaticFiles } from './http/static-files.ts';
+import { joinFleet } from './join-fleet.ts';
 import { joinHub } from './joining.ts';
 import { makeLog, toLogStream } from './log/log.ts';
 import { makeRelay } from './make-relay.ts';
+import type { Health } from './protocol/health.ts';
 import { describePath } from './ports/describe-path.ts';
 import { makeSystemPorts } from './ports/system-ports.ts';
 import { Recording } from './record/recording.ts';
@@ -92,10 +94,11 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
     clock: systemClock,
     log,
     emit: hooks.emit,
-    health: hooks.health,
+    health: () => withNats(hooks.health(), fleet && (fleet.isConnected ? 'on' : 'away')),
     metrics: hooks.metrics,
     ...(recording ? { recording } : {}),
   });
+  const fleet = options.nats && joinFleet(options.nats, options.node, relay, log, (line) => process.stdout.write(line));
   hooks.watch(relay.core, () => recording?.totalBytes);
   const encryption = certificate && {
     pair: certificate.pair,
@@ -147,18 +150,24 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
   });
   const joining =
     options.join && joinHub(options.join, options.node, relay.core, log, (line) => process.stdout.write(line));
+  fleet?.start();
   const signal = await new Promise<string>((resolve) =>
     process.once('SIGINT', resolve).once('SIGTERM', resolve).once('SIGHUP', resolve),
   );
   log('info', 'stopping', { signal });
   server.stopListening();
   joining?.stop();
+  await fleet?.stop();
   await gateway?.stop();
   await relay.stop();
   hooks.emit({ type: 'relay-stopped' });
   await letGo();
   await server.close();
 }
+
+/** How the relay is, with its fleet. */
+const withNats = (health: Health, nats: Health['nats']): Health =>
+  nats === undefined ? health : { ...health, ...(nats === 'away' ? { status: 'degraded' } : {}), nats };
 
 /** Sentences for failures that can be foreseen: what happened, and what to do. */
 function explain(error: unknown, { host, port }: ServeOptions): unknown {

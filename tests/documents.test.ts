@@ -78,7 +78,11 @@ describe('the commands in the guide', () => {
 
   it('give serve valid options', () => {
     const readFile = (path: string): string =>
-      path.endsWith('.link') ? `https://hub.example/#join=n_${'a'.repeat(12)}.${'b'.repeat(32)}` : 'x'.repeat(44);
+      path.endsWith('.link')
+        ? `https://hub.example/#join=n_${'a'.repeat(12)}.${'b'.repeat(32)}`
+        : path.endsWith('.seed')
+          ? `SU${'A'.repeat(56)}`
+          : 'x'.repeat(44);
     for (const line of commands.filter((one) => one.startsWith('baudcast serve'))) {
       expect(() => readServeOptions(wordsOf(line).slice(2), {}, readFile), line).not.toThrow();
     }

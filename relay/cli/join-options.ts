@@ -80,8 +80,8 @@ export function readJoinOptions(
   return {
     hub,
     credential,
-    authority: caFile === undefined ? undefined : readText('join-ca', caFile, readFile),
-    role: readRole(values.get('join-role')?.[0] ?? 'operator'),
+    authority: caFile === undefined ? undefined : readFlagFile('join-ca', caFile, readFile),
+    role: readRole(values, 'join-role'),
   };
 }
 
@@ -104,7 +104,7 @@ function readCredential(
   readFile: (path: string) => string,
 ): string | undefined {
   const [path] = values.get('join-credential-file') ?? [];
-  const text = (path === undefined ? (variable ?? '') : readText('join-credential-file', path, readFile)).trim();
+  const text = (path === undefined ? (variable ?? '') : readFlagFile('join-credential-file', path, readFile)).trim();
   if (text === '') {
     if (path !== undefined) throw new UsageError(`--join-credential-file ${path} is empty.`);
     return undefined;
@@ -129,7 +129,8 @@ function secretIn(text: string, where: string): string | undefined {
   return link?.text;
 }
 
-function readText(flag: string, path: string, readFile: (path: string) => string): string {
+/** The file that a flag names. @throws {UsageError} if it cannot be read */
+export function readFlagFile(flag: string, path: string, readFile: (path: string) => string): string {
   try {
     return readFile(path);
   } catch (error) {
@@ -140,8 +141,10 @@ function readText(flag: string, path: string, readFile: (path: string) => string
   }
 }
 
-function readRole(text: string): Role {
+/** The role that a flag gives. Default: operator. @throws {UsageError} for an unknown one */
+export function readRole(values: FlagValues, flag: string): Role {
+  const text = values.get(flag)?.[0] ?? 'operator';
   const role = roles.find((one) => one === text);
-  if (!role) throw new UsageError(`Unknown role '${text}': --join-role takes ${roles.join(', ')}.`);
+  if (!role) throw new UsageError(`Unknown role '${text}': --${flag} takes ${roles.join(', ')}.`);
   return role;
 }

@@ -6,6 +6,7 @@ import { type HookOptions, hookFlags, readHookOptions } from './hook-options.ts'
 import { type Environment, readFlags } from './read-flags.ts';
 import { hostFlag, reachFlags, type ReachOptions, readReachOptions } from './reach-options.ts';
 import { joinFlags, type JoinOptions, readJoinOptions } from './join-options.ts';
+import { natsFlags, type NatsOptions, readNatsOptions } from './nats-options.ts';
 import { type RecordOptions, readRecordOptions, recordFlags } from './record-options.ts';
 import { readTcpOptions, tcpFlags, type TcpOptions } from './tcp-options.ts';
 import { UsageError } from './command.ts';
@@ -24,6 +25,8 @@ export interface ServeOptions extends ReachOptions, HookOptions {
   readonly record: RecordOptions | undefined;
   /** Default: no other relay is joined. */
   readonly join: JoinOptions | undefined;
+  /** Default: it is in no fleet. */
+  readonly nats: NatsOptions | undefined;
   /** Default: no port is offered to programs by TCP. */
   readonly tcp: TcpOptions | undefined;
   /** Where keys and credentials are kept. Default: where the user's programs keep such things. */
@@ -76,6 +79,7 @@ export const serveFlags: readonly Flag[] = [
   ...reachFlags,
   ...hookFlags,
   ...joinFlags,
+  ...natsFlags,
   {
     name: 'state',
     kind: 'text',
@@ -135,6 +139,7 @@ export function readServeOptions(
   if (isOn(values, 'help')) return { action: 'help' };
   if (isOn(values, 'version')) return { action: 'version' };
   const demo = values.get('demo')?.[0];
+  const nats = readNatsOptions(values, readFile);
   return {
     action: 'serve',
     options: {
@@ -143,10 +148,12 @@ export function readServeOptions(
       port: readPort(first(values, 'port', defaults.port)),
       node: readNode(first(values, 'node', hostname().split('.')[0] || 'relay')),
       paths: readPaths(values.get('path') ?? []),
-      demo: demo === undefined ? 'auto' : demo === 'true' ? 'on' : 'off',
+      // A gateway is there for ports of others.
+      demo: demo === undefined ? (nats?.isGateway ? 'off' : 'auto') : demo === 'true' ? 'on' : 'off',
       tcp: readTcpOptions(values),
       record: readRecordOptions(values),
       join: readJoinOptions(values, environment, readFile),
+      nats,
       stateDirectory: values.get('state')?.[0],
       logLevel: readLogLevel(first(values, 'log', defaults.log)),
       logFormat: readLogFormat(first(values, 'log-format', 'auto')),

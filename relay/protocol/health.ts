@@ -1,6 +1,6 @@
 /**
  * A relay's state, as in `GET /healthz`. `degraded`: it serves, but does not keep something that it should (recording,
- * audit).
+ * audit), or its fleet cannot be reached.
  */
 export interface Health {
   readonly status: 'ok' | 'degraded';
@@ -9,6 +9,8 @@ export interface Health {
   /** `stopped`: of a port at least, as when the disk is full. `off`: not asked for. */
   readonly recording: KeepingState;
   readonly audit: KeepingState;
+  /** Only for a relay that is in a fleet. `away`: there is no connection to NATS. */
+  readonly nats?: 'on' | 'away';
 }
 
 export type KeepingState = 'on' | 'stopped' | 'off';

@@ -1,0 +1,99 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { WebSocket } from 'ws';
+import type { Health } from '../../relay/protocol/health.ts';
+import type { PortInfo } from '../../relay/protocol/port-info.ts';
+import { availableHere } from '../relay/ports/require-here.ts';
+import { NatsServer } from '../support/nats-server.ts';
+import { findNatsServer } from '../support/prepare.mjs';
+import { RelayProcess } from '../support/relay-process.ts';
+
+const isPossible = availableHere(findNatsServer() !== undefined, 'nats-server');
+const path = '/api/ports/lab2%2Fdemo%2Fcounter';
+
+/** What a port receives, over HTTP, until it is cut. */
+class Reading {
+  epoch = '';
+  text = '';
+  isOver = false;
+  readonly #stop = new AbortController();
+
+  constructor(origin: string, query: string) {
+    void this.#read(`${origin}${path}/receive?${query}`).catch(() => (this.isOver = true));
+  }
+
+  stop(): void {
+    this.#stop.abort();
+  }
+
+  async #read(url: string): Promise<void> {
+    const response = await fetch(url, { signal: this.#stop.signal });
+    this.epoch = response.headers.get('baudcast-epoch') ?? '';
+    const decoder = new TextDecoder();
+    for await (const chunk of response.body ?? []) this.text += decoder.decode(chunk);
+    this.isOver = true;
+  }
+}
+
+/** The counter's numbered lines, as so many bytes from its start. */
+const counted = (bytes: number): string =>
+  Array.from({ length: Math.ceil(bytes / 16) }, (_, i) => `${String(i).padStart(15, '0')}\n`)
+    .join('')
+    .slice(0, bytes);
+
+test.skipIf(!isPossible)(
+  'a fleet outlives NATS, a gateway killed and NATS killed: each byte comes once, in place',
+  async () => {
+    const nats = await NatsServer.start(['lab2'], ['gw1', 'gw2']);
+    onTestFinished(() => nats.stop());
+    await nats.kill();
+    // NATS is away as they start.
+    const start = async (name: string, more: string): Promise<RelayProcess> => {
+      const args = ['--node', name, '--nats', nats.url, '--nats-creds', nats.seedFile(name), more];
+      const relay = await RelayProcess.start({ args });
+      onTestFinished(() => relay.stop());
+      return relay;
+    };
+    const [node, first, second] = await Promise.all([
+      start('lab2', '--demo'),
+      start('gw1', '--gateway'),
+      start('gw2', '--gateway'),
+    ]);
+    const health = async ({ origin }: RelayProcess): Promise<Health> =>
+      (await (await fetch(`${origin}/healthz`, { headers: { accept: 'application/json' } })).json()) as Health;
+    const portsOf = async ({ origin }: RelayProcess): Promise<readonly PortInfo[]> =>
+      (await (await fetch(`${origin}/api/ports`)).json()) as PortInfo[];
+    for (const relay of [node, first]) expect(await health(relay)).toMatchObject({ status: 'degraded', nats: 'away' });
+    expect((await portsOf(node)).map(({ id }) => id)).toContain('demo/counter');
+    expect(await portsOf(first)).toEqual([]);
+
+    await nats.restart();
+    const counter = async (relay: RelayProcess) => (await portsOf(relay)).find(({ id }) => id === 'lab2/demo/counter');
+    for (const relay of [first, second]) await expect.poll(async () => (await counter(relay))?.state).toBe('closed');
+    expect(await health(first)).toMatchObject({ status: 'ok', nats: 'on' });
+    expect((await fetch(`${first.origin}/`)).status).toBe(200);
+
+    // Somebody at the second gateway opens the port; somebody at the first one reads.
+    const socket = new WebSocket(`${second.origin.replace('http', 'ws')}${path}/raw?baudRate=460800`);
+    onTestFinished(() => socket.terminate());
+    await expect.poll(async () => (await counter(first))?.state).toBe('open');
+    const reading = new Reading(first.origin, 'from=oldest');
+    await expect.poll(() => reading.text.length).toBeGreaterThan(20_000);
+    await first.stop('SIGKILL');
+    await expect.poll(() => reading.isOver).toBe(true);
+    const from = reading.text.length;
+    const rest = new Reading(second.origin, `from=${from}&epoch=${reading.epoch}`);
+    onTestFinished(() => rest.stop());
+    await expect.poll(() => rest.text.length).toBeGreaterThan(20_000);
+
+    await nats.kill();
+    await expect.poll(async () => (await health(second)).nats).toBe('away');
+    expect(await counter(second)).toMatchObject({ away: true });
+    const written = await fetch(`${second.origin}${path}/transmit`, { method: 'POST', body: 'x' });
+    expect(await written.json()).toMatchObject({ error: { code: 'DEVICE_GONE' } });
+    const before = rest.text.length;
+    await nats.restart();
+    await expect.poll(() => rest.text.length).toBeGreaterThan(before + 20_000);
+    const text = reading.text + rest.text;
+    expect(text === counted(text.length)).toBe(true);
+  },
+);
