@@ -2,7 +2,7 @@ import { msg } from '@lit/localize';
 import { LitElement, type TemplateResult, css, html } from 'lit';
 import { query } from 'lit/decorators.js';
 import { controls } from './controls.ts';
-import { floating } from './floating.ts';
+import { floating, narrowSheet } from './floating.ts';
 import { icon } from './icons.ts';
 
 /** Shows a dialog within `host` until it is closed, unless one of its kind is there. */
@@ -106,15 +106,8 @@ export abstract class DialogElement extends LitElement {
         padding: 12px 20px;
         border-top: 1px solid var(--line);
       }
+      ${narrowSheet}
       @media (max-width: 559px) {
-        dialog {
-          width: 100vw;
-          max-width: none;
-          max-height: calc(100dvh - 32px);
-          margin: auto 0 0;
-          border-width: 1px 0 0;
-          border-radius: 14px 14px 0 0;
-        }
         footer {
           padding-bottom: calc(12px + env(safe-area-inset-bottom));
         }

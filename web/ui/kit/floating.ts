@@ -9,6 +9,20 @@ export const floating = css`
   font: 13px/1.45 var(--sans);
 `;
 
+/** Where a window is narrow, a dialog is a sheet at its lower edge, near the thumbs. */
+export const narrowSheet = css`
+  @media (max-width: 559px) {
+    dialog {
+      width: 100vw;
+      max-width: none;
+      max-height: calc(100dvh - 32px);
+      margin: auto 0 0;
+      border-width: 1px 0 0;
+      border-radius: 14px 14px 0 0;
+    }
+  }
+`;
+
 /**
  * Puts an open popover below its anchor, above it where there is more room, and inside the window. Measured once, when
  * it opens: a popover closes on a click elsewhere, so nothing moves under it. (CSS anchor positioning would do, but
@@ -45,5 +59,11 @@ export const questionStyles = css`
     justify-content: flex-end;
     gap: 8px;
     margin-top: 14px;
+  }
+  ${narrowSheet}
+  @media (max-width: 559px) {
+    .buttons {
+      padding-bottom: env(safe-area-inset-bottom);
+    }
   }
 `;
