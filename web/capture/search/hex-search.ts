@@ -17,6 +17,7 @@ export function hexPattern(wanted: readonly number[]): PacketPattern {
   // Line endings are bytes like others: a row reaches to the next.
   return {
     mark(block, marks) {
+      if (find(block.lane.bytes, 0) < 0) return;
       const starts = startsOf(block);
       markRows(block, starts, starts.subarray(1), finderOf(block), marks);
     },

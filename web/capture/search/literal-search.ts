@@ -20,6 +20,7 @@ export function literalPattern(pattern: string, matchCase: boolean): PacketPatte
   };
   return {
     mark(block, marks) {
+      if (!block.mayHave(wanted, matchCase)) return;
       const { starts, ends } = block.shown;
       markRows(block, starts, ends, finderOf(block), marks);
     },

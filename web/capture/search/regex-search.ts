@@ -33,7 +33,7 @@ export function regexPattern(pattern: string, matchCase: boolean, compile: Compi
   const wanted = matchCase ? literal : foldCase(literal);
   return {
     mark(block, marks) {
-      if (wanted) markWithLiteral(block, inRow, wanted, matchCase ? block.shown.text : block.folded, marks);
+      if (wanted) markWithLiteral(block, inRow, wanted, matchCase, marks);
       else if (inBlock) markInBlock(block, inRow, inBlock, marks);
       else for (let row = 0; row < block.count; row = markPacket(block, inRow, row, marks));
     },
@@ -44,7 +44,9 @@ export function regexPattern(pattern: string, matchCase: boolean, compile: Compi
 }
 
 /** Only packets that have the literal are looked at. */
-function markWithLiteral(block: RowBlock, inRow: Regex, wanted: string, text: string, marks: Uint8Array): void {
+function markWithLiteral(block: RowBlock, inRow: Regex, wanted: string, matchCase: boolean, marks: Uint8Array): void {
+  if (!block.mayHave(wanted, matchCase)) return;
+  const text = matchCase ? block.shown.text : block.folded;
   const { starts } = block.shown;
   let row = 0;
   let at = text.indexOf(wanted, starts[0]);
