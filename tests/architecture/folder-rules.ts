@@ -47,6 +47,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
     folders: [
       'web/core',
       'web/capture/store',
+      'web/capture/files',
       'web/capture/packets',
       'web/capture/search',
       'web/capture/rows',

@@ -1,7 +1,10 @@
+import { expect } from 'vitest';
 import { Capture } from '../../web/capture/store/capture.ts';
 import type { MatchQuery } from '../../web/core/row-query.ts';
 import type { CaptureReader } from '../../web/capture/store/capture.ts';
 import { segmentSizes } from '../../web/capture/store/segment.ts';
+import { endOf, partsOf, rowsWriter, type RowExport } from '../../web/capture/rows/export-text.ts';
+import { RowFile, type FileFold, type FileState } from '../../web/capture/rows/row-file.ts';
 import { RowIndex } from '../../web/capture/rows/row-index.ts';
 import type { PaintRule } from '../../web/capture/rows/row-paint.ts';
 import { RowReader } from '../../web/capture/rows/row-reader.ts';
@@ -97,3 +100,37 @@ export async function allRows(
 
 export const packetTexts = (rows: readonly MonitorRow[]): string[] =>
   rows.flatMap((row) => (row.kind === 'packet' ? [row.text] : []));
+
+/** A file of a capture, made in one go; made by another fold for each segment it must be the same. */
+export async function fileOf(reader: CaptureReader, makeFold: () => FileFold): Promise<Buffer> {
+  const make = async (isElsewhere: boolean): Promise<Buffer> => {
+    let fold = makeFold();
+    const pieces: Uint8Array[] = [fold.begin()];
+    for (let segment = 0; segment < reader.segmentCount; segment++) {
+      const { next, out } = (await fold.fold(segment, true))!;
+      pieces.push(out);
+      if (!isElsewhere || next.cut === undefined) continue;
+      fold = makeFold();
+      fold.learn(segment + 1, structuredClone(next) as FileState);
+    }
+    return Buffer.concat([...pieces, fold.end()]);
+  };
+  const file = await make(false);
+  expect(await make(true)).toEqual(file);
+  return file;
+}
+
+/** A capture as a file of rows. */
+export async function rowsFile(
+  reader: CaptureReader,
+  choice: RowExport,
+  say: (event: CaptureEvent) => string,
+): Promise<string> {
+  const { startedMs } = reader;
+  const endMs = await endOf(reader);
+  const encode = (text: string) => new TextEncoder().encode(text);
+  const about = { startedMs, endMs, decoder: choice.selection.decoder, describe: say, encode };
+  const { partBytes } = partsOf(choice);
+  const file = await fileOf(reader, () => new RowFile(reader, startedMs, choice, partBytes, rowsWriter(choice, about)));
+  return file.toString();
+}

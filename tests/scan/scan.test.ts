@@ -6,8 +6,10 @@ import { RowSource } from '../../web/capture/rows/row-source.ts';
 import { Capture } from '../../web/capture/store/capture.ts';
 import { sliceSegment } from '../../web/capture/store/segment-slice.ts';
 import type { Segment } from '../../web/capture/store/segment.ts';
+import type { ExportFormat } from '../../web/engine/api/captures.ts';
 import type { MonitorOptions, MonitorSink, MonitorUpdate } from '../../web/engine/api/views.ts';
 import type { RowsOf } from '../../web/engine/capture-rows.ts';
+import { filePiecesOf } from '../../web/engine/export-file.ts';
 import { foldStored } from '../../web/scan/fold-stored.ts';
 import { loadRegex } from '../../web/scan/regex.ts';
 import { selectionOf } from '../../web/scan/rows-selection.ts';
@@ -89,6 +91,8 @@ async function storeLines(id: string, withNotes = false): Promise<number> {
 /** A worker's code, in this thread. */
 class WorkerHere implements ScanWorker {
   static made = 0;
+  /** A file is made up to this segment. */
+  static limit: number | undefined;
   readonly requests: ToScanWorker[] = [];
   /** A scan that begins while this is set lasts until the test ends it. */
   isHeld = false;
@@ -108,13 +112,16 @@ class WorkerHere implements ScanWorker {
   postMessage(message: ToScanWorker): void {
     const { id, request } = structuredClone(message);
     this.requests.push({ id, request });
-    if (!request) return this.#running.get(id)?.abort();
+    if (request === 'end') return this.#running.get(id)?.abort();
+    if (request === 'more') return;
     const abort = new AbortController();
     this.#running.set(id, abort);
     const send = (data: FromScanWorker): void => this.#listener({ data: structuredClone(data) });
     if (this.isHeld) return abort.signal.addEventListener('abort', () => send({ id, folds: [], isDone: true }));
     let nowMs = 0;
-    foldStored(request, { store, loadRegex, nowMs: () => (nowMs += 20) }, abort.signal, (folds) =>
+    const { limit = Infinity } = WorkerHere;
+    const wanted = request.kind === 'file' ? { ...request, to: Math.min(request.to, limit) } : request;
+    foldStored(wanted, { store, loadRegex, nowMs: () => (nowMs += 20) }, abort.signal, (folds) =>
       send({ id, folds, isDone: false }),
     ).then(
       () => send({ id, folds: [], isDone: true }),
@@ -134,7 +141,7 @@ async function folded(
     { kind: 'rows', captureId: 'a', spec, from, to, state },
     { store, loadRegex, nowMs: () => 0 },
     signal,
-    (more) => folds.push(...more),
+    (more) => void folds.push(...more),
   );
   return folds;
 }
@@ -170,7 +177,7 @@ describe('a scan of stored segments', () => {
     const { signal } = new AbortController();
     await expect(pool.scan({ ...request, spec: { ...spec, find } }, () => {}, signal)).rejects.toThrow('missing');
     const folds: SegmentFold[] = [];
-    await pool.scan(request, (more) => folds.push(...more), signal);
+    await pool.scan(request, (more) => void folds.push(...more), signal);
     expect(folds).toHaveLength(3);
   });
 });
@@ -256,6 +263,53 @@ async function scannedMonitor(
   };
   return { feed, worker, until, updates, options };
 }
+
+describe('a file of a stored capture', () => {
+  const options = { encoding: 'utf-8', times: 'iso' } as const;
+  const pool = (workers: WorkerHere[] = []) =>
+    new ScanPool(() => {
+      const worker = new WorkerHere();
+      workers.push(worker);
+      return worker;
+    }, 1);
+  const pieces = async (format: ExportFormat, scanner: ScanPool | undefined) => {
+    const reader = await library.reader('a');
+    const control = { signal: new AbortController().signal, progress: () => {} };
+    return filePiecesOf(
+      { captureId: 'a', reader, scanner },
+      { name: 'a', portName: 'port' },
+      { format, ...options },
+      control,
+    );
+  };
+
+  it('is the same whether a scan worker made it, the engine, or one the part that the other left', async () => {
+    const count = await storeLines('a', true);
+    for (const format of ['raw', 'text', 'csv', 'jsonl', 'pcapng', 'baudcast'] as const) {
+      const parts: Buffer[] = [];
+      for (const limit of [undefined, count, 40]) {
+        WorkerHere.limit = limit;
+        const workers: WorkerHere[] = [];
+        const made: Uint8Array[] = [];
+        for await (const piece of await pieces(format, limit === undefined ? undefined : pool(workers)))
+          made.push(piece);
+        parts.push(Buffer.concat(made));
+        expect(workers).toHaveLength(limit === undefined ? 0 : 1);
+      }
+      WorkerHere.limit = undefined;
+      expect(parts[0]?.length).toBeGreaterThan(200_000);
+      expect(parts[1]?.equals(parts[0]!)).toBe(true);
+      expect(parts[2]?.equals(parts[0]!)).toBe(true);
+    }
+  });
+
+  it('ends its scan when nobody wants more of it', async () => {
+    await storeLines('a');
+    const workers: WorkerHere[] = [];
+    for await (const _ of await pieces('text', pool(workers))) break;
+    expect(workers[0]?.requests.at(-1)?.request).toBe('end');
+  });
+});
 
 describe('a monitor with a scan of its past', () => {
   it('numbers, finds and filters the same as one that folds by itself', async () => {
@@ -385,14 +439,14 @@ describe('a monitor with a scan of its past', () => {
     await storeLines('a');
     const { feed, until, worker } = await scannedMonitor();
     await until(({ progress, total }) => progress === undefined && total === lines.length);
-    const ended = () => worker.requests.flatMap(({ id, request }) => (request ? [] : [id]));
-    const begun = () => worker.requests.filter(({ request }) => request).length;
+    const ended = () => worker.requests.flatMap(({ id, request }) => (request === 'end' ? [id] : []));
+    const begun = () => worker.requests.filter(({ request }) => typeof request === 'object').length;
     /** Starts a search, and waits until a worker has it. */
     const search = async (pattern: string): Promise<number> => {
       const before = begun();
       await feed.find({ pattern, mode: 'text', matchCase: false });
       await expect.poll(begun, { interval: 0 }).toBe(before + 1);
-      return worker.requests.findLast(({ request }) => request)?.id ?? -1;
+      return worker.requests.findLast(({ request }) => typeof request === 'object')?.id ?? -1;
     };
     worker.isHeld = true;
     const first = await search('a');

@@ -12,7 +12,8 @@ import type {
   FileSettings,
   MergedExportOptions,
 } from './api/captures.ts';
-import { exportPieces, filePieces, mediaTypes, mergedPieces } from './export-pieces.ts';
+import { filePiecesOf } from './export-file.ts';
+import { exportPieces, mediaTypes, mergedPieces } from './export-pieces.ts';
 import type { JobBoard, JobControl } from './job-board.ts';
 
 interface ExportParts {
@@ -71,7 +72,7 @@ export async function exportTimeline(
 
 /** All captures as one file. As `CapturesApi.exportAll`. */
 export async function exportAll(
-  { library, jobs }: Omit<ExportParts, 'scanner'>,
+  { library, jobs, scanner }: ExportParts,
   sink: ExportSink,
   settings: FileSettings,
 ): Promise<boolean> {
@@ -81,16 +82,16 @@ export async function exportAll(
     .toSorted((a, b) => a.startedMs - b.startedMs);
   const total = captures.reduce((sum, { rxBytes }) => sum + rxBytes, 0);
   const isWhole = await jobs.run({ subject: { kind: 'export-all' }, total, unit: 'bytes' }, (control) =>
-    pour(allPieces(library, captures, settings, control.progress), sink, control),
+    pour(allPieces({ library, scanner }, captures, settings, control), sink, control),
   );
   return isWhole === true;
 }
 
 async function* allPieces(
-  library: ExportParts['library'],
+  { library, scanner }: Pick<ExportParts, 'library' | 'scanner'>,
   captures: readonly CaptureSummary[],
   settings: FileSettings,
-  onProgress: JobControl['progress'],
+  { signal, progress }: JobControl,
 ): Pieces {
   const encoder = new TextEncoder();
   yield new CaptureFileWriter((text) => encoder.encode(text)).settings({ program: 'Baudcast', ...settings });
@@ -98,7 +99,9 @@ async function* allPieces(
   for (const capture of captures) {
     const reader = await library.reader(capture.id).catch(() => undefined);
     if (!reader) continue; // deleted meanwhile
-    yield* filePieces(reader, capture, (rxBytes) => onProgress(before + rxBytes), false);
+    const control = { signal, progress: (rxBytes: number) => progress(before + rxBytes) };
+    const options = { format: 'baudcast', encoding: 'utf-8' } as const;
+    yield* filePiecesOf({ captureId: capture.id, reader, scanner }, capture, options, control, false);
     before += reader.rxBytes;
   }
 }

@@ -1,6 +1,3 @@
-import type { SegmentReader } from '../capture/rows/row-source.ts';
-import type { CaptureReader } from '../capture/store/capture.ts';
-import type { Segment } from '../capture/store/segment.ts';
 import { defaultPacketRule } from '../core/packet-rule.ts';
 import { untilAborted } from '../line/delay.ts';
 import type { MessageFoldResult, MessageState } from '../messages/message-fold.ts';
@@ -12,6 +9,7 @@ import type { MessagesSpec } from '../scan/scan-request.ts';
 import type { ExportOptions } from './api/captures.ts';
 import type { RowsOf } from './capture-rows.ts';
 import type { JobControl } from './job-board.ts';
+import { stillReader, type StillReader } from './still-reader.ts';
 import { yieldToLoop } from './yield-to-loop.ts';
 
 /** Packets that are read here before other work of the engine has its turn. */
@@ -167,7 +165,7 @@ class MessageReading {
     const request = { kind: 'messages', captureId, from, to, state: this.#states.get(from) } as const;
     const scan = scanner?.scan(
       { ...request, spec: { ...this.#spec, sink } },
-      (more) => results.push(...(more as readonly MessageFoldResult<Out>[])),
+      (more) => void results.push(...(more as readonly MessageFoldResult<Out>[])),
       this.#signal,
     );
     try {
@@ -182,28 +180,4 @@ class MessageReading {
   #rxBefore(segment: number): number {
     return Math.min(this.#reader.rxBytes, this.#reader.rxBefore(segment));
   }
-}
-
-/** A capture as it is now: whatever comes is not seen. */
-interface StillReader
-  extends SegmentReader, Pick<CaptureReader, 'startedMs' | 'rxBytes' | 'rxBefore' | 'storedCount'> {}
-
-function stillReader(reader: CaptureReader): StillReader {
-  const { startedMs, rxBytes, segmentCount, sealedCount, storedCount } = reader;
-  const last = segmentCount > sealedCount ? reader.segment(segmentCount - 1) : undefined;
-  // The segment in progress is in memory. Its columns only grow: views of them stay as they are.
-  const tail = last && !(last instanceof Promise) ? columnsOf(last) : undefined;
-  return {
-    startedMs,
-    rxBytes,
-    segmentCount,
-    sealedCount,
-    storedCount,
-    segment: (index) => (tail && index === segmentCount - 1 ? tail : reader.segment(index)),
-    rxBefore: (index) => reader.rxBefore(index),
-  };
-}
-
-function columnsOf({ rxBase, txBase, rx, tx, kinds, times, lengths, events }: Segment): Segment {
-  return { rxBase, txBase, rx, tx, kinds, times, lengths, events: [...events] };
 }

@@ -1,17 +1,15 @@
 import type { CaptureReader } from '../capture/store/capture.ts';
-import { CaptureFileWriter } from '../capture/files/capture-file.ts';
 import { PcapngWriter } from '../capture/files/pcapng.ts';
 import type { MergedCapture } from '../capture/rows/export-merged.ts';
-import { exportMergedPcapng, exportPcapng } from '../capture/rows/export-pcapng.ts';
-import { exportMergedText, exportRaw, exportText } from '../capture/rows/export-text.ts';
-import type { RowChoice } from '../capture/rows/export-rows.ts';
+import { exportMergedPcapng } from '../capture/rows/export-pcapng.ts';
+import { exportMergedText } from '../capture/rows/export-text.ts';
 import type { CaptureSummary } from '../core/capture-summary.ts';
 import { joinBytes } from '../core/join-bytes.ts';
-import { defaultPacketRule } from '../core/packet-rule.ts';
 import { loadRegex } from '../scan/regex.ts';
-import { selectionOf } from '../scan/rows-selection.ts';
+import { rowChoice } from '../scan/file-fold-of.ts';
 import type { ExportOptions, MergedExportOptions } from './api/captures.ts';
-import { describeEvent } from './describe-event.ts';
+import { describeEvent } from '../capture/files/describe-event.ts';
+import { filePiecesOf } from './export-file.ts';
 import { messagePieces, type ExportedCapture } from './export-messages.ts';
 import type { JobControl } from './job-board.ts';
 import { yieldToLoop } from './yield-to-loop.ts';
@@ -21,8 +19,6 @@ const pieceLength = 256 * 1024;
 
 /** What a file says of its capture. */
 type ExportSubject = Pick<CaptureSummary, 'name' | 'portName' | 'tags' | 'markers'>;
-
-type OnProgress = (rxBytes: number) => void;
 
 /** Pieces are not the only places where it can be cancelled: reading may take long before the first one. */
 type ExportControl = Pick<JobControl, 'signal' | 'progress'>;
@@ -39,19 +35,8 @@ export function exportPieces(
   control: ExportControl,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const { format, messages } = options;
-  const { reader } = of;
   if (messages && (format === 'csv' || format === 'jsonl')) return messagePieces(of, { ...options, messages }, control);
-  const onProgress = (rxBytes: number): void => control.progress(rxBytes);
-  switch (format) {
-    case 'raw':
-      return rawPieces(reader, options, onProgress);
-    case 'baudcast':
-      return filePieces(reader, subject, onProgress, true);
-    case 'pcapng':
-      return pcapngPieces(reader, subject, options, onProgress);
-    default:
-      return textPieces(reader, { ...options, format }, onProgress);
-  }
+  return filePiecesOf(of, subject, { ...options, format }, control);
 }
 
 /** A capture of a file of several. */
@@ -70,7 +55,7 @@ export async function* mergedPieces(
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const captures: MergedCapture[] = [];
   for (const { encoding, ...subject } of subjects)
-    captures.push({ ...subject, choice: await rowChoice({ ...options, encoding }) });
+    captures.push({ ...subject, choice: await rowChoice({ ...choiceOf(options), encoding }, loadRegex) });
   const onProgress = (rxBytes: number): void => control.progress(rxBytes);
   const { format, times = 'marked', hex } = options;
   if (format === 'pcapng') {
@@ -78,6 +63,10 @@ export async function* mergedPieces(
     return yield* joinedBlocks(exportMergedPcapng(captures, writer, describeEvent, onProgress));
   }
   yield* encodedTexts(exportMergedText(captures, { format, times, hex }, describeEvent, onProgress));
+}
+
+function choiceOf({ direction = 'both', events = true, signals = true, filter, rule, range }: MergedExportOptions) {
+  return { direction, events, signals, filter, rule, range, span: undefined };
 }
 
 export const mediaTypes = {
@@ -88,27 +77,6 @@ export const mediaTypes = {
   pcapng: 'application/x-pcapng',
   baudcast: 'application/x-baudcast',
 } as const;
-
-async function* rawPieces(
-  reader: CaptureReader,
-  { direction, range, span }: ExportOptions,
-  onProgress: OnProgress,
-): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  for await (const piece of exportRaw(reader, onProgress, direction === 'tx' ? 'tx' : 'rx', range, span)) {
-    yield piece.slice();
-    await yieldToLoop();
-  }
-}
-
-async function* textPieces(
-  reader: CaptureReader,
-  options: ExportOptions & { readonly format: 'text' | 'csv' | 'jsonl' },
-  onProgress: OnProgress,
-): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const { format, times = 'marked', hex } = options;
-  const choices = { format, times, hex, ...(await rowChoice(options)) };
-  yield* encodedTexts(exportText(reader, choices, describeEvent, onProgress));
-}
 
 async function* encodedTexts(pieces: AsyncGenerator<string>): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const encoder = new TextEncoder();
@@ -121,16 +89,6 @@ async function* encodedTexts(pieces: AsyncGenerator<string>): AsyncGenerator<Uin
     text = '';
   }
   if (text !== '') yield encoder.encode(text);
-}
-
-async function* pcapngPieces(
-  reader: CaptureReader,
-  { portName }: ExportSubject,
-  options: ExportOptions,
-  onProgress: OnProgress,
-): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const choice = await rowChoice(options);
-  yield* joinedBlocks(exportPcapng(reader, choice, portName, pcapngWriter(), describeEvent, onProgress));
 }
 
 function pcapngWriter(): PcapngWriter {
@@ -149,47 +107,4 @@ async function* joinedBlocks(blocks: AsyncGenerator<readonly Uint8Array[]>): Asy
     [waiting, bytes] = [[], 0];
   }
   if (bytes > 0) yield joinBytes(waiting).slice();
-}
-
-/** A capture in the `.baudcast` format. @param isFirst nothing comes before it in the file */
-export async function* filePieces(
-  reader: CaptureReader,
-  { name, portName, tags, markers }: ExportSubject,
-  onProgress: OnProgress,
-  isFirst: boolean,
-): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const encoder = new TextEncoder();
-  const writer = new CaptureFileWriter((text) => encoder.encode(text));
-  const { startedMs } = reader;
-  yield writer.begin({ name, portName, tags, markers, startedMs, program: 'Baudcast' }, isFirst);
-  // What comes later is left out: it would follow a segment that was read before it was full.
-  const { segmentCount } = reader;
-  let txBytes = 0;
-  for (let index = 0; index < segmentCount; index++) {
-    const segment = await reader.segment(index);
-    // Captures of the first database do not know it.
-    const txBase = Number.isNaN(segment.txBase) ? txBytes : segment.txBase;
-    txBytes = txBase + segment.tx.length;
-    const rxBytes = reader.rxBefore(index) + segment.rx.length;
-    yield writer.segment(segment, txBase);
-    onProgress(rxBytes);
-    await yieldToLoop();
-  }
-  yield writer.end();
-}
-
-/** @throws {SyntaxError} when the filter's pattern is not valid */
-async function rowChoice({
-  encoding,
-  direction = 'both',
-  events = true,
-  signals = true,
-  filter,
-  rule,
-  range,
-  span,
-}: ExportOptions): Promise<RowChoice> {
-  const spec = { encoding, direction, filter, showSignals: events && signals, find: undefined };
-  const selection = await selectionOf({ ...spec, layout: { rule: defaultPacketRule, rowBytes: 0 } }, loadRegex);
-  return { events, selection, rule, range, span };
 }

@@ -5,7 +5,7 @@ import { localStamp } from '../core/local-stamp.ts';
 import { joinBytes } from '../core/join-bytes.ts';
 import type { Direction } from '../core/row.ts';
 import { withVisibleControls } from '../core/visible-controls.ts';
-import { describeEvent } from './describe-event.ts';
+import { describeEvent } from '../capture/files/describe-event.ts';
 
 /** A line without an end is written in parts of this size. */
 const maxLineBytes = 64 * 1024;

@@ -1,8 +1,10 @@
 import { RowIndex } from '../capture/rows/row-index.ts';
 import { RowSource } from '../capture/rows/row-source.ts';
 import type { SegmentReader } from '../capture/rows/row-source.ts';
+import type { FileFoldResult } from '../capture/rows/row-file.ts';
 import type { CompileRegex } from '../capture/search/regex-search.ts';
 import type { Segment } from '../capture/store/segment.ts';
+import { joinBytes } from '../core/join-bytes.ts';
 import type { CaptureStore } from '../storage/capture-store.ts';
 import { selectionOf } from './rows-selection.ts';
 import { messageFoldOf } from './message-fold-of.ts';
@@ -13,6 +15,12 @@ const readAhead = 8;
 
 /** Results are handed on at most this often, so that counts grow on the screen and messages stay few. */
 const reportMs = 50;
+
+/** A file is handed on in pieces of so many bytes: each costs some messages on its way to the disk. */
+const pieceBytes = 1024 * 1024;
+
+/** Where little of a capture goes into a file, its progress is seen all the same. */
+const pieceSegments = 64;
 
 interface FoldDeps {
   readonly store: CaptureStore;
@@ -28,7 +36,7 @@ export async function foldStored<Request extends ScanRequest>(
   request: Request,
   { store, loadRegex, nowMs }: FoldDeps,
   signal: AbortSignal,
-  report: (folds: readonly FoldOf<Request>[]) => void,
+  report: (folds: readonly FoldOf<Request>[]) => void | Promise<void>,
 ): Promise<void> {
   const { captureId, from, to } = request;
   const info = await store.get(captureId);
@@ -42,14 +50,30 @@ export async function foldStored<Request extends ScanRequest>(
     if (segment % readAhead === 0 && (signal.aborted || !(await store.has(captureId)))) return;
     const fold = await index.fold(segment);
     if (fold) folds.push(fold as FoldOf<Request>);
-    // What the next segment's messages depend on is not known.
-    else if (request.kind === 'messages') break;
-    if (nowMs() - reportedMs < reportMs) continue;
-    report(folds);
+    // What the next segment's messages, or the next piece of the file, depend on is not known.
+    else if (request.kind !== 'rows') break;
+    if (request.kind === 'file' ? !isPiece(folds as readonly FileFoldResult[]) : nowMs() - reportedMs < reportMs)
+      continue;
+    await report(together(request, folds));
     folds = [];
     reportedMs = nowMs();
   }
-  if (!signal.aborted) report(folds);
+  if (!signal.aborted && folds.length > 0) await report(together(request, folds));
+}
+
+function isPiece(folds: readonly FileFoldResult[]): boolean {
+  return folds.reduce((sum, { out }) => sum + out.length, 0) >= pieceBytes || folds.length >= pieceSegments;
+}
+
+/** Of a file one piece is made. */
+function together<Request extends ScanRequest>(
+  { kind }: Request,
+  folds: readonly FoldOf<Request>[],
+): readonly FoldOf<Request>[] {
+  const files = folds as readonly FileFoldResult[];
+  const last = files.at(-1);
+  if (kind !== 'file' || !last || files.length === 1) return folds;
+  return [{ ...last, out: joinBytes(files.map(({ out }) => out)) }] as unknown as readonly FoldOf<Request>[];
 }
 
 async function folderOf(
@@ -59,6 +83,10 @@ async function folderOf(
   loadRegex: FoldDeps['loadRegex'],
 ): Promise<{ fold(segment: number): Promise<FoldOf<ScanRequest> | undefined> }> {
   const { from } = request;
+  if (request.kind === 'file') {
+    const { fileFoldOf } = await import('./file-fold-of.ts');
+    return fileFoldOf(request.spec, reader, startedMs, loadRegex, { segment: from, state: request.state });
+  }
   if (request.kind === 'messages')
     return messageFoldOf(request.spec, reader, startedMs, { segment: from, state: request.state });
   const source = new RowSource(reader, request.spec.layout, from, request.state);

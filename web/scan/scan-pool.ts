@@ -5,12 +5,12 @@ export interface Scanner {
   /** How many scans run at a time; more wait. */
   readonly size: number;
   /**
-   * @param report called with results as they come
+   * @param report called with results as they come; while a promise of it is open, a file is not made much further
    * @throws {Error} when a segment could not be folded, or there is no worker
    */
   scan<Request extends ScanRequest>(
     request: Request,
-    report: (folds: readonly FoldOf<Request>[]) => void,
+    report: (folds: readonly FoldOf<Request>[]) => void | Promise<void>,
     signal: AbortSignal,
   ): Promise<void>;
 }
@@ -41,8 +41,10 @@ export class ScanPool implements Scanner {
   readonly #free: ScanWorker[] = [];
   readonly #waiting: (() => void)[] = [];
   readonly #running = new Map<number, Running>();
-  readonly #broken = new Set<ScanWorker>();
+  readonly #ended = new Set<ScanWorker>();
   #started = 0;
+  /** Scans that make files. */
+  #files = 0;
   #ids = 0;
 
   constructor(makeWorker: () => ScanWorker, size: number) {
@@ -52,36 +54,63 @@ export class ScanPool implements Scanner {
 
   async scan<Request extends ScanRequest>(
     request: Request,
-    report: (folds: readonly FoldOf<Request>[]) => void,
+    report: (folds: readonly FoldOf<Request>[]) => void | Promise<void>,
     signal: AbortSignal,
   ): Promise<void> {
-    while (this.#free.length === 0 && this.#started >= this.size)
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    // A download that is paused for long holds up nothing else: a file has a worker of its own.
+    const isFile = request.kind === 'file';
+    if (!isFile)
+      while (this.#free.length === 0 && this.#started - this.#files >= this.size)
+        await new Promise<void>((resolve) => this.#waiting.push(resolve));
     if (signal.aborted) return this.#waiting.shift()?.();
     const worker = this.#free.pop() ?? this.#start();
+    if (isFile) this.#files++;
     const id = this.#ids++;
-    const abort = (): void => worker.postMessage({ id, request: undefined });
+    const abort = (): void => worker.postMessage({ id, request: 'end' });
     signal.addEventListener('abort', abort);
     let timer: ReturnType<typeof setTimeout> | undefined;
+    /** Reports that are not taken yet: the worker may be waiting for us. */
+    let open = 0;
+    let isOver = false;
     try {
       await new Promise<void>((resolve, reject) => {
         const settle = (error?: Error): void => (error ? reject(error) : resolve());
         const wait = (): void => {
           clearTimeout(timer);
-          timer = setTimeout(() => this.#break(worker, 'A scan worker does not answer'), silentMs);
+          if (open === 0 && !isOver)
+            timer = setTimeout(() => this.#break(worker, 'A scan worker does not answer'), silentMs);
         };
-        const take: Running['report'] = (folds) => signal.aborted || report(folds as readonly FoldOf<Request>[]);
+        const take: Running['report'] = (folds) => {
+          const taken = signal.aborted ? undefined : report(folds as readonly FoldOf<Request>[]);
+          if (!taken) return;
+          open++;
+          clearTimeout(timer);
+          void taken.then(() => {
+            open--;
+            wait();
+            if (!isOver) worker.postMessage({ id, request: 'more' });
+          });
+        };
         this.#running.set(id, { worker, report: take, settle, wait });
         wait();
         worker.postMessage({ id, request });
       });
     } finally {
+      isOver = true;
       clearTimeout(timer);
-      if (!this.#broken.has(worker)) this.#free.push(worker);
+      if (isFile) this.#files--;
+      if (!this.#ended.has(worker)) this.#release(worker);
       this.#running.delete(id);
       signal.removeEventListener('abort', abort);
       this.#waiting.shift()?.();
     }
+  }
+
+  #release(worker: ScanWorker): void {
+    if (this.#started - this.#files <= this.size) return void this.#free.push(worker);
+    this.#ended.add(worker);
+    worker.terminate();
+    this.#started--;
   }
 
   #start(): ScanWorker {
@@ -102,8 +131,8 @@ export class ScanPool implements Scanner {
 
   /** Another one takes its place. */
   #break(worker: ScanWorker, why: string): void {
-    if (this.#broken.has(worker)) return;
-    this.#broken.add(worker);
+    if (this.#ended.has(worker)) return;
+    this.#ended.add(worker);
     worker.terminate();
     this.#started--;
     if (this.#free.includes(worker)) this.#free.splice(this.#free.indexOf(worker), 1);

@@ -1,5 +1,8 @@
 import type { CutState, RowLayout } from '../capture/packets/row-cutter.ts';
+import type { CaptureSummary } from '../core/capture-summary.ts';
 import type { RowQuery } from '../core/row-query.ts';
+import type { RowExport } from '../capture/rows/export-text.ts';
+import type { FileFoldResult, FileState } from '../capture/rows/row-file.ts';
 import type { SegmentFold } from '../capture/rows/row-index.ts';
 import type { EncodingId } from '../core/encodings.ts';
 import type { PacketRule } from '../core/packet-rule.ts';
@@ -28,6 +31,25 @@ export interface MessagesSpec {
   readonly sink: MessageSinkSpec;
 }
 
+/** What is in a file of a capture, and how it is written. */
+export interface FileSpec extends Omit<RowExport, 'format' | 'selection'> {
+  /** As in `ExportOptions`. */
+  readonly format: 'raw' | 'text' | 'csv' | 'jsonl' | 'pcapng' | 'baudcast';
+  readonly encoding: EncodingId;
+  readonly direction: Direction | 'both';
+  /** Whether changes of signals are among the events. */
+  readonly signals: boolean;
+  readonly filter: RowQuery | undefined;
+  /** What the file says of its capture. */
+  readonly about: Pick<CaptureSummary, 'name' | 'portName' | 'tags' | 'markers'>;
+  /** Nothing comes before it in the file. */
+  readonly isFirst: boolean;
+  /** 0: not known. */
+  readonly baudRate: number;
+  /** When the capture ends, milliseconds since 1970. */
+  readonly endMs: number;
+}
+
 /** Stored segments of a capture. */
 interface StoredRange {
   readonly captureId: string;
@@ -50,16 +72,28 @@ interface MessageScan extends StoredRange {
   readonly state: MessageState | undefined;
 }
 
+interface FileScan extends StoredRange {
+  readonly kind: 'file';
+  readonly spec: FileSpec;
+  /** How segment `from` begins; `undefined` for the first. */
+  readonly state: FileState | undefined;
+}
+
 /** Stored segments of a capture that are to be folded. */
-export type ScanRequest = RowScan | MessageScan;
+export type ScanRequest = RowScan | MessageScan | FileScan;
 
 /** What a scan gives of a segment. */
-export type FoldOf<Request extends ScanRequest> = Request extends RowScan ? SegmentFold : MessageFoldResult<unknown>;
+export type FoldOf<Request extends ScanRequest> = Request extends RowScan
+  ? SegmentFold
+  : Request extends FileScan
+    ? FileFoldResult
+    : MessageFoldResult<unknown>;
 
-/** What the engine sends a scan worker. Requests have a number; `undefined` as the request ends it. */
+/** What the engine sends a scan worker. Requests have a number. */
 export interface ToScanWorker {
   readonly id: number;
-  readonly request: ScanRequest | undefined;
+  /** `end`: nobody waits for it any more. `more`: of a file, what was sent last is written. */
+  readonly request: ScanRequest | 'end' | 'more';
 }
 
 /** What a scan worker sends back. */

@@ -2,11 +2,21 @@ import { CaptureStore } from '../storage/capture-store.ts';
 import { openDatabase } from '../storage/database.ts';
 import { foldStored } from './fold-stored.ts';
 import { loadRegex } from './regex.ts';
+import type { FileFoldResult } from '../capture/rows/row-file.ts';
 import type { FromScanWorker, ToScanWorker } from './scan-request.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
 
-const running = new Map<number, AbortController>();
+/** Pieces of a file that may wait in the engine for the disk. */
+const piecesAhead = 2;
+
+interface Running {
+  readonly abort: AbortController;
+  /** A piece of the file was written. */
+  onWritten: () => void;
+}
+
+const running = new Map<number, Running>();
 let store: Promise<CaptureStore> | undefined;
 
 function openStore(): Promise<CaptureStore> {
@@ -17,13 +27,22 @@ function openStore(): Promise<CaptureStore> {
 }
 
 self.addEventListener('message', ({ data: { id, request } }: MessageEvent<ToScanWorker>) => {
-  if (!request) return running.get(id)?.abort();
-  const send = (message: Omit<FromScanWorker, 'id'>): void => self.postMessage({ id, ...message });
+  if (request === 'end') return running.get(id)?.abort.abort();
+  if (request === 'more') return running.get(id)?.onWritten();
+  const send = (message: Omit<FromScanWorker, 'id'>, transfer: ArrayBuffer[] = []): void =>
+    self.postMessage({ id, ...message }, transfer);
   const abort = new AbortController();
-  running.set(id, abort);
+  const scan: Running = { abort, onWritten: () => {} };
+  running.set(id, scan);
+  const writing = new WrittenPieces(scan);
   const run = async (): Promise<void> => {
     const deps = { store: await openStore(), loadRegex, nowMs: () => performance.now() };
-    await foldStored(request, deps, abort.signal, (folds) => send({ folds, isDone: false }));
+    await foldStored(request, deps, abort.signal, (folds) => {
+      if (request.kind !== 'file') return send({ folds, isDone: false });
+      const files = folds as readonly FileFoldResult[];
+      send({ folds: files, isDone: false }, [...new Set(files.map(({ out }) => out.buffer))]);
+      return writing.sent();
+    });
   };
   run()
     .then(
@@ -33,3 +52,22 @@ self.addEventListener('message', ({ data: { id, request } }: MessageEvent<ToScan
     )
     .finally(() => running.delete(id));
 });
+
+/** Waits where too many pieces of a file were sent and not written. */
+class WrittenPieces {
+  #waiting = 0;
+  #go: () => void = () => {};
+
+  constructor(scan: Running) {
+    scan.onWritten = () => {
+      this.#waiting--;
+      this.#go();
+    };
+    scan.abort.signal.addEventListener('abort', () => this.#go());
+  }
+
+  async sent(): Promise<void> {
+    this.#waiting++;
+    if (this.#waiting > piecesAhead) await new Promise<void>((resolve) => (this.#go = resolve));
+  }
+}

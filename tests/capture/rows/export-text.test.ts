@@ -2,16 +2,20 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { withVisibleControls } from '../../../web/core/visible-controls.ts';
 import { assertProperty } from '../../support/assert-property.ts';
-import { exportRaw, exportText, type RowExport } from '../../../web/capture/rows/export-text.ts';
+import type { RowExport } from '../../../web/capture/rows/export-text.ts';
+import { exportRows } from '../../../web/capture/rows/export-rows.ts';
+import { RawFile } from '../../../web/capture/rows/raw-file.ts';
 import { localStamp } from '../../../web/core/local-stamp.ts';
 import type { CaptureEvent } from '../../../web/core/capture-event.ts';
 import type { RowSelection } from '../../../web/capture/rows/row-selection.ts';
 import { createPattern } from '../../../web/capture/search/row-pattern.ts';
 import { makeRowDecoder } from '../../../web/scan/text-decoder.ts';
-import { allRows, captureOf, chunks, packetTexts } from '../support.ts';
+import { allRows, captureOf, chunks, fileOf, packetTexts, rowsFile } from '../support.ts';
 import type { Piece } from '../support.ts';
 
 type Choices = Partial<Omit<RowExport, 'selection'> & RowSelection>;
+
+const shownAll = { direction: 'both', filter: undefined, find: undefined, showSignals: true } as const;
 
 const describe = (event: CaptureEvent) => (event.kind === 'note' && event.text !== 'here' ? event.text : event.kind);
 
@@ -20,10 +24,7 @@ async function exported(pieces: readonly Piece[], segmentBytes: number, choices:
   const { format = 'text', times = 'marked', events = true, direction = 'both', filter, span, hex, rule } = choices;
   const decoder = makeRowDecoder('utf-8');
   const selection = { direction, filter, find: undefined, showSignals: true, decoder };
-  let text = '';
-  for await (const piece of exportText(capture, { format, times, events, selection, span, hex, rule }, describe))
-    text += piece;
-  return text;
+  return rowsFile(capture, { format, times, events, selection, span, hex, rule }, describe);
 }
 
 const pieces: Piece[] = [
@@ -179,12 +180,8 @@ test.each(sizes)(
   'issue 10: of raw bytes exactly those of a span are exported, with segments of %i bytes',
   async (size) => {
     const capture = captureOf(pieces, { bytes: size, records: 100 });
-    const raw = async (direction: 'rx' | 'tx', first: (typeof rows)[number], last: (typeof rows)[number]) => {
-      const parts: Uint8Array[] = [];
-      for await (const part of exportRaw(capture, undefined, direction, undefined, { first, last }))
-        parts.push(part.slice());
-      return Buffer.concat(parts).toString();
-    };
+    const raw = async (direction: 'rx' | 'tx', first: (typeof rows)[number], last: (typeof rows)[number]) =>
+      (await fileOf(capture, () => new RawFile(capture, 0, { direction, span: { first, last } }))).toString();
     expect(await raw('rx', rows[0], rows[0])).toBe('temperature=25.4 °C\r\n');
     expect(await raw('rx', rows[2], rows[2])).toBe('\u001b[0;31mE (7) wifi\u001b[0m\r\n');
     expect(await raw('tx', rows[0], rows[2])).toBe('AT\r\n');
@@ -225,6 +222,36 @@ test('every line of the text is that of its row, whatever characters and line en
         const rows = packetTexts(await allRows(captureOf(all, { bytes: size, records: 100 })));
         const text = await exported(all, size, { times: 'none' });
         expect(text).toBe(rows.map((row) => `${withVisibleControls(row)}\n`).join(''));
+      },
+    ),
+    { numRuns: 100 },
+  );
+});
+
+const alphabets = {
+  'utf-8': ['a', 'b\n', '\r', '\n', '\r\n', '\x07', '\t', '\xc3', '\xa9', '\xe6\xb8', '\x1b[1m', '\x1b[', 'm', '\x7f'],
+  'iso-8859-1': ['a', 'b\n', '\r', '\n', '\x80', '\x9b1m', '\xe9', '\x1b[', '1m'],
+  gb18030: ['a', 'b\n', '\n', '\x81', '0', '\x810', '\xb0\xa1', '\xff', '\x1b[1m'],
+} as const;
+
+test('bytes that are copied into a text are those of the text as it is shown, in any encoding', async () => {
+  const texts = fc
+    .constantFrom('utf-8', 'iso-8859-1', 'gb18030')
+    .chain((encoding) => fc.tuple(fc.constant(encoding), fc.array(fc.constantFrom(...alphabets[encoding]))));
+  await assertProperty(
+    fc.asyncProperty(
+      texts,
+      fc.integer({ min: 1, max: 30 }),
+      fc.constantFrom('any', 'lf', 'crlf'),
+      async ([encoding, parts], size, ending) => {
+        const bytes = Buffer.from(parts.join(''), 'latin1');
+        const capture = captureOf([{ direction: 'rx', bytes, timeMs: 0 }], { bytes: size, records: 100 });
+        const selection = { ...shownAll, decoder: makeRowDecoder(encoding) };
+        const choice = { events: true, selection, rule: { kind: 'line', ending } } as const;
+        let expected = '';
+        for await (const rows of exportRows(capture, choice, { partBytes: 1e6, texts: true }, () => {}))
+          for (const { text } of rows) expected += `${withVisibleControls(text)}\n`;
+        expect(await rowsFile(capture, { ...choice, format: 'text', times: 'none' }, describe)).toBe(expected);
       },
     ),
     { numRuns: 100 },

@@ -1,10 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import type { RowLayout } from '../../../web/capture/packets/row-cutter.ts';
-import { exportText } from '../../../web/capture/rows/export-text.ts';
 import type { PaintRule } from '../../../web/capture/rows/row-paint.ts';
 import type { EncodingId } from '../../../web/core/encodings.ts';
 import { makeRowDecoder } from '../../../web/scan/text-decoder.ts';
-import { allRows, byLine, captureOf, chunks, everything, feed, packetTexts, patternOf, project } from '../support.ts';
+import {
+  allRows,
+  byLine,
+  captureOf,
+  chunks,
+  everything,
+  feed,
+  packetTexts,
+  patternOf,
+  project,
+  rowsFile,
+} from '../support.ts';
 import type { Piece } from '../support.ts';
 
 const gap: RowLayout = { rule: { kind: 'gap', gapMs: 10 }, rowBytes: 0 };
@@ -95,10 +105,9 @@ describe('trials 13: a match over a segment’s border, in a packet of many rows
     const selection = { direction: 'both', showSignals: true, filter: find('text'), find: undefined, decoder } as const;
     for (let size = 1; size < 90; size += 7) {
       const capture = captureOf([{ direction: 'rx', bytes, timeMs: 0 }], { bytes: size, records: 100 });
-      let file = '';
       const choice = { format: 'text', times: 'none', events: true, selection } as const;
       const hex = { rowBytes: 8, groupBytes: 1, hasText: true };
-      for await (const piece of exportText(capture, { ...choice, hex }, () => '')) file += piece;
+      const file = await rowsFile(capture, { ...choice, hex }, () => '');
       expect(file.replaceAll(/^.{23} {2}/gm, '').replaceAll('\n', '')).toBe('aaNEEDLE-IN-MANY');
     }
   });
@@ -183,13 +192,11 @@ describe('trials 15: a character with a gap in it', () => {
     const decoder = makeRowDecoder('utf-8');
     const selection = { direction: 'both', showSignals: true, filter: undefined, find: undefined, decoder } as const;
     for (const size of [1, 2, 1000]) {
-      let text = '';
-      for await (const piece of exportText(
+      const text = await rowsFile(
         captureOf(pieces, { bytes: size, records: 9 }),
         { format: 'text', times: 'marked', events: true, selection },
         () => '',
-      ))
-        text += piece;
+      );
       expect(text).toBe('A温B\n');
       const paused: RowLayout = { rule: { kind: 'line', ending: 'any', quietMs: 500 }, rowBytes: 0 };
       expect(packetTexts(await allRows(captureOf(pieces), paused))).toEqual(['A', '温B']);

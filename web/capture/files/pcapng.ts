@@ -1,3 +1,4 @@
+import { ByteSink } from '../../core/byte-sink.ts';
 import type { SignalName } from '../../core/signals.ts';
 
 /**
@@ -32,7 +33,8 @@ export const signalBits: Readonly<Record<SignalName, number>> = {
   ringIndicator: rtacLine.ring,
 };
 
-export interface SerialPacket {
+/** What a packet has besides its bytes. */
+export interface PacketAbout {
   /** The number of its port in the file. Default: 0, the first. */
   readonly port?: number;
   /** Microseconds since 1970. */
@@ -40,6 +42,9 @@ export interface SerialPacket {
   readonly event: (typeof rtacEvent)[keyof typeof rtacEvent];
   /** Bits of `rtacLine`. */
   readonly lines: number;
+}
+
+export interface SerialPacket extends PacketAbout {
   readonly data: Uint8Array;
   /** For people; default: none. */
   readonly comment?: string | undefined;
@@ -58,6 +63,8 @@ const noBytes = new Uint8Array(0);
 /** Makes the blocks of a file. */
 export class PcapngWriter {
   readonly #encode: (text: string) => Uint8Array;
+  /** Of the buffer that was written last. */
+  #view = new DataView(noBytes.buffer);
 
   /** @param encode UTF-8 */
   constructor(encode: (text: string) => Uint8Array) {
@@ -83,39 +90,86 @@ export class PcapngWriter {
     return block(blockType.interface, [head], options);
   }
 
-  /** A packet, or something that happened. In one piece: there are millions of them. */
-  packet({ port = 0, timeUs, event, lines, data, comment, dropped }: SerialPacket): Uint8Array {
-    const length = rtacHeaderBytes + data.length;
+  /** A packet, or something that happened. */
+  packet(packet: SerialPacket): Uint8Array {
+    const out = new ByteSink(256);
+    this.packetInto(out, packet);
+    return out.take();
+  }
+
+  /** As `packet`. */
+  packetInto(out: ByteSink, { port = 0, timeUs, event, lines, data, comment, dropped }: SerialPacket): void {
     const before = comment === undefined ? noBytes : option(1, this.#encode(comment));
     const after = dropped === undefined ? noBytes : option(4, uint64(dropped));
-    const padded = length + ((4 - (length % 4)) % 4);
+    const start = this.#frame(out, data.length, before.length + after.length);
+    const at = this.#head(out, start, { port, timeUs, event, lines }, data, 0, data.length);
+    out.bytes.set(before, at);
+    this.#end(out, at + before.length, event);
+    out.bytes.set(after, at + before.length + 8);
+  }
+
+  /** As `packet`, of the bytes from `from` to `to`. There are millions of them, and for none is anything made. */
+  dataInto(out: ByteSink, about: PacketAbout, bytes: Uint8Array, from: number, to: number): void {
+    const start = this.#frame(out, to - from, 0);
+    this.#end(out, this.#head(out, start, about, bytes, from, to), about.event);
+  }
+
+  /** Makes room for a packet, all of it zero. @returns where it begins */
+  #frame(out: ByteSink, dataLength: number, optionBytes: number): number {
+    const length = rtacHeaderBytes + dataLength;
     // Around them: 28 bytes of the block, the direction (8), the end of options (4), and the length again.
-    const total = 28 + padded + before.length + 8 + after.length + 8;
-    const bytes = new Uint8Array(total);
-    const view = new DataView(bytes.buffer);
-    view.setUint32(0, blockType.packet, true);
-    view.setUint32(4, total, true);
-    view.setUint32(8, port, true);
-    view.setUint32(12, Math.floor(timeUs / 2 ** 32), true);
-    view.setUint32(16, timeUs % 2 ** 32, true);
-    view.setUint32(20, length, true);
-    view.setUint32(24, length, true);
-    view.setUint32(28, Math.floor(timeUs / 1e6));
-    view.setUint32(32, Math.floor(timeUs % 1e6));
-    bytes[36] = event;
-    bytes[37] = lines;
-    bytes.set(data, 28 + rtacHeaderBytes);
-    let at = 28 + padded;
-    bytes.set(before, at);
-    at += before.length;
-    view.setUint16(at, 2, true);
-    view.setUint16(at + 2, 4, true);
-    view.setUint32(at + 4, event === rtacEvent.transmitted ? 0b10 : 0b01, true);
-    bytes.set(after, at + 8);
-    view.setUint32(total - 4, total, true);
-    return bytes;
+    const total = 28 + length + ((4 - (length % 4)) % 4) + optionBytes + 16;
+    out.room(total);
+    const { bytes, length: start } = out;
+    if (this.#view.buffer !== bytes.buffer) this.#view = new DataView(bytes.buffer);
+    bytes.fill(0, start, start + total);
+    const view = this.#view;
+    view.setUint32(start, blockType.packet, true);
+    view.setUint32(start + 4, total, true);
+    view.setUint32(start + 20, length, true);
+    view.setUint32(start + 24, length, true);
+    view.setUint32(start + total - 4, total, true);
+    out.length += total;
+    return start;
+  }
+
+  /** @returns where the options begin */
+  #head(
+    { bytes: target }: ByteSink,
+    start: number,
+    { port = 0, timeUs, event, lines }: PacketAbout,
+    bytes: Uint8Array,
+    from: number,
+    to: number,
+  ): number {
+    const view = this.#view;
+    view.setUint32(start + 8, port, true);
+    // A remainder of such numbers takes many times as long.
+    const high = Math.floor(timeUs / 2 ** 32);
+    const seconds = Math.floor(timeUs / 1e6);
+    view.setUint32(start + 12, high, true);
+    view.setUint32(start + 16, timeUs - high * 2 ** 32, true);
+    view.setUint32(start + 28, seconds);
+    view.setUint32(start + 32, timeUs - seconds * 1e6);
+    target[start + 36] = event;
+    target[start + 37] = lines;
+    const data = start + 28 + rtacHeaderBytes;
+    if (to - from > manyBytes) target.set(bytes.subarray(from, to), data);
+    else for (let at = from, place = data; at < to; at++) target[place++] = bytes[at] ?? 0;
+    const length = rtacHeaderBytes + to - from;
+    return start + 28 + length + ((4 - (length % 4)) % 4);
+  }
+
+  /** The direction, after other options. */
+  #end({ bytes }: ByteSink, at: number, event: SerialPacket['event']): void {
+    bytes[at] = 2;
+    bytes[at + 2] = 4;
+    bytes[at + 4] = event === rtacEvent.transmitted ? 0b10 : 0b01;
   }
 }
+
+/** So many bytes are sooner copied by a view of them than one by one. */
+const manyBytes = 256;
 
 function block(type: number, body: readonly Uint8Array[], options: readonly Uint8Array[]): Uint8Array {
   const end = options.length > 0 ? new Uint8Array(4) : noBytes;

@@ -1,72 +1,18 @@
+import type { ByteSink } from '../../core/byte-sink.ts';
 import { csvCell } from '../../core/csv-cell.ts';
 import { isSameDay, localStamp } from '../../core/local-stamp.ts';
 import type { CaptureEvent } from '../../core/capture-event.ts';
 import { formatHex, hexStart, type HexLines } from '../../core/hex-format.ts';
 import { withVisibleControls } from '../../core/visible-controls.ts';
-import type { Direction } from '../../core/row.ts';
-import { isInSpan, type RowSpan } from '../../core/row-span.ts';
+import type { RowDecoder } from '../search/text-places.ts';
 import type { CaptureReader } from '../store/capture.ts';
-import { recordKind, type Segment } from '../store/segment.ts';
 import { mergedRows, type MergedCapture } from './export-merged.ts';
-import { exportRows, type FileRow, type RowChoice, type RowParts, type TimeRange } from './export-rows.ts';
+import type { FileRow, RowChoice, RowCursor, RowParts } from './export-rows.ts';
+import type { RowWriter } from './row-file.ts';
+import { TextRows, type TextParts } from './text-rows.ts';
 
 /** Longer lines are put together from parts of this size: a capture without line endings goes through memory, too. */
 const partBytes = 1024 * 1024;
-
-/**
- * The bytes of one direction and nothing else, a piece per segment.
- * @param onProgress called with the received bytes that were read
- * @param range of the chunks' times; default: all
- * @param span these rows' bytes; default: all
- */
-export async function* exportRaw(
-  reader: CaptureReader,
-  onProgress: (rxBytes: number) => void = () => {},
-  direction: Direction = 'rx',
-  range?: TimeRange,
-  span?: RowSpan,
-): AsyncGenerator<Uint8Array> {
-  // What comes later is left out: it would follow a segment that was read before it was full.
-  const { segmentCount } = reader;
-  for (let index = 0; index < segmentCount; index++) {
-    const segment = await reader.segment(index);
-    const bytes = segment[direction];
-    if (range || span) yield* chunksWithin(segment, direction, { range, span }, reader.startedMs);
-    else if (bytes.length > 0) yield bytes;
-    onProgress(reader.rxBefore(index) + segment.rx.length);
-  }
-}
-
-/** Chunks that follow each other are one piece. */
-function* chunksWithin(
-  segment: Segment,
-  direction: Direction,
-  { range, span }: { readonly range: TimeRange | undefined; readonly span: RowSpan | undefined },
-  startedMs: number,
-): Generator<Uint8Array> {
-  const { kinds, times, lengths } = segment;
-  const bytes = segment[direction];
-  const base = direction === 'tx' ? segment.txBase : segment.rxBase;
-  /** The first byte that is wanted and the one after the last, where the span says it of this direction. */
-  const least = span?.first.kind === direction ? Math.max(0, span.first.offset - base) : 0;
-  const most = span?.last.kind === direction ? span.last.offset + span.last.byteLength - base : Infinity;
-  let [from, at] = [0, 0];
-  const piece = () => bytes.subarray(Math.max(from, least), Math.min(at, most));
-  for (const [record, kind] of kinds.entries()) {
-    if (kind !== recordKind[direction]) continue;
-    const timeMs = startedMs + (times[record] ?? 0);
-    const byteLength = lengths[record] ?? 0;
-    const isWanted =
-      (!range || (timeMs >= range.fromMs && timeMs <= range.toMs)) &&
-      (!span || isInSpan(span, { kind: direction, timeMs, offset: base + at, byteLength }));
-    if (!isWanted) {
-      if (at > from) yield piece();
-      from = at + byteLength;
-    }
-    at += byteLength;
-  }
-  if (at > from) yield piece();
-}
 
 /** How rows are written to a file. */
 export interface RowFormat {
@@ -80,23 +26,68 @@ export interface RowFormat {
 /** What of a capture goes into a file of rows, and how it is written. */
 export type RowExport = RowChoice & RowFormat;
 
-/**
- * The capture as rows of a file: packets as the monitor shows them, whole and without escape sequences, in the order in
- * which they began.
- * @param describe says an event in a short phrase
- * @param onProgress called with the received bytes that were read
- */
-export async function* exportText(
-  reader: CaptureReader,
-  choices: RowExport,
-  describe: (event: CaptureEvent) => string,
-  onProgress: (rxBytes: number) => void = () => {},
-): AsyncGenerator<string> {
-  const writer = rowWriter(choices, reader.startedMs, !isSameDay(reader.startedMs, await endOf(reader)));
-  yield* writtenRows(exportRows(reader, choices, partsOf(choices), onProgress), writer, describe);
+/** What is known of a capture whose rows are written. */
+interface RowsAbout extends TextParts {
+  /** Milliseconds since 1970. */
+  readonly startedMs: number;
+  readonly endMs: number;
+  readonly decoder: RowDecoder;
 }
 
-/** Several captures as one file, in the order of a timeline. As `exportText`; each row has the name of its capture. */
+/**
+ * Writes the rows of a capture: packets as the monitor shows them, whole and without escape sequences, in the order in
+ * which they began.
+ */
+export function rowsWriter(format: RowFormat, { startedMs, endMs, decoder, ...parts }: RowsAbout): RowWriter {
+  const hasDays = !isSameDay(startedMs, endMs);
+  if (format.format !== 'text' || format.hex)
+    return new StringRows(lineWriter(format, startedMs, hasDays), partsOf(format), parts);
+  return new TextRows(headWriter(format, startedMs, hasDays), decoder, parts);
+}
+
+/** Rows that are made as strings. */
+class StringRows implements RowWriter {
+  readonly #writer: LineWriter;
+  readonly #rowParts: RowParts;
+  readonly #parts: TextParts;
+
+  constructor(writer: LineWriter, rowParts: RowParts, parts: TextParts) {
+    this.#writer = writer;
+    this.#rowParts = rowParts;
+    this.#parts = parts;
+  }
+
+  get state(): unknown {
+    return this.#writer.state();
+  }
+  set state(state: unknown) {
+    this.#writer.restore(state);
+  }
+
+  begin(): Uint8Array<ArrayBuffer> {
+    return this.#parts.encode(this.#writer.head).slice();
+  }
+
+  end(): Uint8Array<ArrayBuffer> {
+    return this.#parts.encode(this.#writer.end()).slice();
+  }
+
+  write(rows: RowCursor, out: ByteSink, most: number): boolean {
+    const { describe, encode } = this.#parts;
+    let texts = '';
+    let isOver = false;
+    for (let left = most; left > 0 && !isOver; left--) {
+      isOver = !rows.next();
+      if (isOver) break;
+      const row = rows.row(this.#rowParts);
+      texts += this.#writer.row(row.event ? { ...row, text: describe(row.event) } : row);
+    }
+    out.push(encode(texts));
+    return isOver;
+  }
+}
+
+/** Several captures as one file, in the order of a timeline. As `rowsWriter`; each row has the name of its capture. */
 export async function* exportMergedText(
   captures: readonly MergedCapture[],
   format: RowFormat,
@@ -106,11 +97,12 @@ export async function* exportMergedText(
   const startedMs = Math.min(...captures.map(({ reader, shiftMs }) => reader.startedMs + shiftMs));
   const ends = await Promise.all(captures.map(async ({ reader, shiftMs }) => (await endOf(reader)) + shiftMs));
   const names = captures.map(({ name }) => name);
-  const writer = rowWriter(format, startedMs, !isSameDay(startedMs, Math.max(...ends)), names);
+  const writer = lineWriter(format, startedMs, !isSameDay(startedMs, Math.max(...ends)), names);
   yield* writtenRows(mergedRows(captures, partsOf(format), onProgress), writer, describe);
 }
 
-function partsOf({ format, hex }: RowFormat): RowParts {
+/** In which parts rows are written. */
+export function partsOf({ format, hex }: RowFormat): RowParts {
   // A view of the bytes of each row takes longer than its text.
   const bytes = format !== 'text' || hex !== undefined;
   return { partBytes: (format === 'text' && hex?.rowBytes) || partBytes, texts: true, bytes };
@@ -118,7 +110,7 @@ function partsOf({ format, hex }: RowFormat): RowParts {
 
 async function* writtenRows(
   pieces: AsyncGenerator<readonly FileRow[]>,
-  writer: RowWriter,
+  writer: LineWriter,
   describe: (event: CaptureEvent) => string,
 ): AsyncGenerator<string> {
   if (writer.head) yield writer.head;
@@ -132,51 +124,55 @@ async function* writtenRows(
 }
 
 /** When the capture ended, or the newest of it so far. */
-async function endOf(reader: CaptureReader): Promise<number> {
+export async function endOf(reader: Pick<CaptureReader, 'startedMs' | 'segmentCount' | 'segment'>): Promise<number> {
   const { startedMs, segmentCount } = reader;
   const last = segmentCount > 0 ? await reader.segment(segmentCount - 1) : undefined;
   return startedMs + Math.max(0, last?.times.at(-1) ?? 0);
 }
 
-interface RowWriter {
+interface LineWriter {
   readonly head: string;
   row(row: FileRow): string;
   end(): string;
+  /** What it needs to go on elsewhere. Plain data. */
+  state(): unknown;
+  restore(state: unknown): void;
 }
 
 /** @param names of several captures. Default: there is only one */
-function rowWriter(format: RowFormat, startedMs: number, hasDays: boolean, names?: readonly string[]): RowWriter {
+function lineWriter(format: RowFormat, startedMs: number, hasDays: boolean, names?: readonly string[]): LineWriter {
   if (format.format === 'text') return textWriter(format, startedMs, hasDays, names);
   const nameOf = ({ source = 0 }: FileRow): string | undefined => names?.[source];
-  if (format.format === 'jsonl') return { head: '', row: (row) => jsonRow(row, nameOf(row)), end: () => '' };
+  const noState = { state: () => undefined, restore: () => {} };
+  if (format.format === 'jsonl')
+    return { head: '', row: (row) => jsonRow(row, nameOf(row)), end: () => '', ...noState };
   const head = `time,${names ? 'source,' : ''}direction,offset,text,hex\r\n`;
-  return { head, row: (row) => csvRow(row, nameOf(row)), end: () => '' };
+  return { head, row: (row) => csvRow(row, nameOf(row)), end: () => '', ...noState };
 }
 
 /** Longer names of captures do not push the text of others to the right. */
 const maxNameWidth = 24;
 
+/** What is needed to go on with a text elsewhere. */
+interface TextState {
+  readonly isLineOpen: boolean;
+  readonly headLength: number;
+}
+
 /** @param hasDays it runs over several days: clock times have their date */
 function textWriter(
-  { times, hex }: RowFormat,
+  { times, hex }: Pick<RowFormat, 'times' | 'hex'>,
   startedMs: number,
   hasDays: boolean,
   names: readonly string[] | undefined,
-): RowWriter {
+): LineWriter {
   const shownNames = names?.map((name) => withVisibleControls(name));
   const width = Math.min(maxNameWidth, Math.max(0, ...(shownNames ?? []).map(({ length }) => length)));
   const nameHeads = shownNames?.map((name) => `${name.padEnd(width)} | `);
-  const isoText = bySecond((timeMs) => new Date(timeMs).toISOString(), 'Z');
-  // Local time, as the monitor shows it.
-  const stampText = bySecond(localStamp, '');
+  const headOf = headWriter({ times }, startedMs, hasDays);
   let isLineOpen = false;
   let headLength = 0;
   let lastSource = 0;
-  const timeText = (timeMs: number): string => {
-    if (times === 'since-start') return ((timeMs - startedMs) / 1000).toFixed(3).padStart(9);
-    if (times !== 'clock') return isoText(timeMs);
-    return hasDays ? stampText(timeMs) : stampText(timeMs).slice(11);
-  };
   return {
     head: '',
     row({ timeMs, kind, isContinued: isPart, text, bytes, source = 0 }) {
@@ -188,14 +184,33 @@ function textWriter(
       isLineOpen = true;
       const shown = isHex ? hexLine(bytes, text, hex) : withVisibleControls(text);
       if (isContinued) return `${begin}${isHex ? ' '.repeat(headLength) : ''}${shown}`;
-      const isMarked = kind !== 'rx';
-      const isTimed = times === 'marked' ? isMarked : times !== 'none';
-      const time = isTimed ? `[${timeText(timeMs)}] ` : '';
-      const head = `${time}${nameHeads?.[source] ?? ''}${kind === 'tx' ? 'TX ' : ''}`;
+      const head = headOf(kind, timeMs, nameHeads?.[source]);
       headLength = head.length;
       return `${begin}${head}${shown}`;
     },
     end: () => (isLineOpen ? '\n' : ''),
+    state: () => ({ isLineOpen, headLength }) satisfies TextState,
+    restore: (state) => void ({ isLineOpen, headLength } = state as TextState),
+  };
+}
+
+/** What lines of text begin with: the time, a capture's name, the direction. */
+function headWriter(
+  { times }: Pick<RowFormat, 'times'>,
+  startedMs: number,
+  hasDays: boolean,
+): (kind: FileRow['kind'], timeMs: number, name?: string) => string {
+  const isoText = bySecond((timeMs) => new Date(timeMs).toISOString(), 'Z');
+  // Local time, as the monitor shows it.
+  const stampText = bySecond(localStamp, '');
+  const timeText = (timeMs: number): string => {
+    if (times === 'since-start') return ((timeMs - startedMs) / 1000).toFixed(3).padStart(9);
+    if (times !== 'clock') return isoText(timeMs);
+    return hasDays ? stampText(timeMs) : stampText(timeMs).slice(11);
+  };
+  return (kind, timeMs, name = '') => {
+    const isTimed = times === 'marked' ? kind !== 'rx' : times !== 'none';
+    return `${isTimed ? `[${timeText(timeMs)}] ` : ''}${name}${kind === 'tx' ? 'TX ' : ''}`;
   };
 }
 

@@ -1,7 +1,7 @@
-import type { CaptureEvent } from '../core/capture-event.ts';
-import { plainName } from '../core/plain-name.ts';
-import { formatFraming } from '../core/port-settings.ts';
-import { shortSignalNames } from '../core/signals.ts';
+import type { CaptureEvent } from '../../core/capture-event.ts';
+import { plainName } from '../../core/plain-name.ts';
+import { formatFraming } from '../../core/port-settings.ts';
+import { shortSignalNames } from '../../core/signals.ts';
 
 /** An event in the words of an exported file. Files are read by programs too, so these stay English and stable. */
 export function describeEvent(event: CaptureEvent): string {
