@@ -135,6 +135,8 @@ export class MonitorFeed implements MonitorView {
     // Resizing the window does not change the place: one that was just requested is still wanted.
     if (first !== this.#first) this.#hold = undefined;
     this.#keepWhile(top ?? first, count);
+    // Another place is not kept waiting by a scan's progress.
+    if (first !== this.#first || count !== this.#count) this.#toldMs = -Infinity;
     this.#first = first;
     this.#count = count;
     this.#top = top;

@@ -119,6 +119,7 @@ export class RowProgress {
     if (!this.#isRestored) await this.#restore();
     if (!this.#areHitsRestored) await this.#restoreHits();
     await index.foldLive();
+    await this.#foldFirst();
     // Without a search what is looked for is kept, from the beginning on.
     this.#startScans(filledQuery(this.#spec.find) ? sight : 0);
     for (let segment = index.nextUnknown(0); segment < reader.segmentCount; segment = index.nextUnknown(segment + 1)) {
@@ -134,6 +135,14 @@ export class RowProgress {
     if (index.nextUnknown(0) < reader.segmentCount) return 'more';
     this.#saveLast();
     return 'done';
+  }
+
+  /** There is something to look at before a scan has begun. */
+  async #foldFirst(): Promise<void> {
+    const { index, reader } = this.#options;
+    if (index.numbered > 0 || reader.segmentCount === 0 || index.isKnown(0)) return;
+    const fold = await index.fold(0);
+    if (fold) this.#keep(fold);
   }
 
   async #restore(): Promise<void> {
