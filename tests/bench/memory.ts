@@ -8,6 +8,27 @@ export interface Memory {
   readonly processBytes: number;
 }
 
+/** Resident memory of the processes of a browser. */
+export interface BrowserMemory extends Memory {
+  /** Of the browser itself, which writes files and the database. */
+  readonly browserBytes: number;
+  /** Of all others: network, storage, graphics. */
+  readonly otherBytes: number;
+}
+
+/** Memory of `page` and its browser, as `measureMemory`. */
+export async function measureBrowserMemory(page: Page): Promise<BrowserMemory> {
+  const memory = await measureMemory(page);
+  const sizes = browserSizes();
+  const sum = (isWanted: (type: string) => boolean) =>
+    sizes.reduce((total, { type, bytes }) => total + (isWanted(type) ? bytes : 0), 0);
+  return {
+    ...memory,
+    browserBytes: sum((type) => type === 'browser'),
+    otherBytes: sum((type) => type !== 'browser' && type !== 'renderer'),
+  };
+}
+
 /** Memory of `page`, the only page with something in it of the only browser this process has started. */
 export async function measureMemory(page: Page): Promise<Memory> {
   const session = await page.context().newCDPSession(page);
@@ -17,13 +38,19 @@ export async function measureMemory(page: Page): Promise<Memory> {
   return { heapBytes: usedSize, processBytes: Math.max(...rendererSizes()) };
 }
 
-/** Resident sizes of the renderer processes that descend from this one. */
 function rendererSizes(): number[] {
+  return browserSizes().flatMap(({ type, bytes }) => (type === 'renderer' ? [bytes] : []));
+}
+
+/** Resident sizes of the browser's processes that descend from this one. */
+function browserSizes(): { readonly type: string; readonly bytes: number }[] {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return pids.flatMap((pid) => {
     try {
-      if (!readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('--type=renderer') || !isDescendant(pid)) return [];
-      return [readStatus(pid, 'VmRSS') * 1024];
+      const command = readFileSync(`/proc/${pid}/cmdline`, 'latin1');
+      if (!/chrom/.test(command.split('\0', 1)[0] ?? '') || !isDescendant(pid)) return [];
+      const type = /--type=([\w-]+)/.exec(command)?.[1] ?? 'browser';
+      return [{ type, bytes: readStatus(pid, 'VmRSS') * 1024 }];
     } catch {
       return []; // it has ended meanwhile, or is another user's
     }
