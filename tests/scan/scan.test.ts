@@ -141,7 +141,7 @@ async function folded(
     { kind: 'rows', captureId: 'a', spec, from, to, state },
     { store, loadRegex, nowMs: () => 0 },
     signal,
-    (more) => void folds.push(...more),
+    (more) => void folds.push(...(more as readonly SegmentFold[])),
   );
   return folds;
 }
@@ -177,7 +177,7 @@ describe('a scan of stored segments', () => {
     const { signal } = new AbortController();
     await expect(pool.scan({ ...request, spec: { ...spec, find } }, () => {}, signal)).rejects.toThrow('missing');
     const folds: SegmentFold[] = [];
-    await pool.scan(request, (more) => void folds.push(...more), signal);
+    await pool.scan(request, (more) => void folds.push(...(more as readonly SegmentFold[])), signal);
     expect(folds).toHaveLength(3);
   });
 });

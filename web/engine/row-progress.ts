@@ -1,8 +1,9 @@
+import type { CutState } from '../capture/packets/row-cutter.ts';
 import type { RowIndex, SegmentFold } from '../capture/rows/row-index.ts';
 import { filledQuery } from '../core/row-query.ts';
 import type { CaptureReader } from '../capture/store/capture.ts';
 import type { Scanner } from '../scan/scan-pool.ts';
-import type { RowsSpec } from '../scan/scan-request.ts';
+import type { RowScan, RowsSpec } from '../scan/scan-request.ts';
 
 /** Where folds of a capture are kept between two looks at it. */
 export interface Checkpoints {
@@ -237,12 +238,17 @@ export class RowProgress {
     const state = index.source.state(scan.from);
     try {
       await scanner.scan(
-        { kind: 'rows', captureId, spec: this.#spec, ...scan, state },
+        { kind: 'rows', captureId, spec: this.#spec, ...scan, state, known: this.#known(scan) },
         (folds) => {
           if (signal.aborted) return;
           for (const fold of folds) {
-            index.take(fold);
-            this.#keep(fold);
+            if ('next' in fold) {
+              index.take(fold);
+              this.#keep(fold);
+            } else {
+              index.takeHits(fold.segment, fold.hits);
+              this.#keepHits(fold.segment, fold.hits);
+            }
           }
           onProgress();
         },
@@ -255,6 +261,22 @@ export class RowProgress {
     this.#scans.delete(scan);
     for (let at = index.nextUnknown(scan.from); at < scan.to; at = index.nextUnknown(at + 1)) this.#left.add(at);
     onProgress();
+  }
+
+  /** What is known of the segments of a scan that looks for something. */
+  #known({ from, to }: Scan): RowScan['known'] {
+    const { index } = this.#options;
+    const { find, filter } = this.#spec;
+    if (!filledQuery(find) && !filledQuery(filter)) return undefined;
+    const states: (CutState | undefined)[] = [];
+    let isNumbered = true;
+    for (let segment = from; segment <= to; segment++) {
+      const state = index.source.state(segment);
+      if (!state && segment > 0) return undefined;
+      states.push(state);
+      if (segment < to) isNumbered &&= index.isNumbered(segment);
+    }
+    return { states, isNumbered };
   }
 
   #blockOf(segment: number): SegmentFold[] {
@@ -276,10 +298,16 @@ export class RowProgress {
       folds.push({ segment, next, shown, latestMs, hits: undefined, landmarks });
       if (folds.length === blockSegments) this.#save(block);
     }
-    if (hits === undefined) return;
+    if (hits !== undefined) this.#keepHits(segment, hits);
+  }
+
+  #keepHits(segment: number, hits: number): void {
+    const { checkpoints, reader } = this.#options;
+    if (!checkpoints || segment >= reader.storedCount) return;
+    const block = Math.floor(segment / blockSegments);
     const counts = this.#hits.get(block) ?? [];
     this.#hits.set(block, counts);
-    counts[place] = hits;
+    counts[segment % blockSegments] = hits;
     if (counts.length === blockSegments) this.#saveHits(block);
   }
 

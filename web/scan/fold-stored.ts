@@ -1,6 +1,7 @@
 import { RowIndex } from '../capture/rows/row-index.ts';
 import { RowSource } from '../capture/rows/row-source.ts';
 import type { SegmentReader } from '../capture/rows/row-source.ts';
+import { UnmatchedSegments } from '../capture/rows/unmatched-segments.ts';
 import type { FileFoldResult } from '../capture/rows/row-file.ts';
 import type { CompileRegex } from '../capture/search/regex-search.ts';
 import type { Segment } from '../capture/store/segment.ts';
@@ -89,8 +90,15 @@ async function folderOf(
   }
   if (request.kind === 'messages')
     return messageFoldOf(request.spec, reader, startedMs, { segment: from, state: request.state });
-  const source = new RowSource(reader, request.spec.layout, from, request.state);
-  return new RowIndex(reader, source, await selectionOf(request.spec, loadRegex));
+  const { layout } = request.spec;
+  const selection = await selectionOf(request.spec, loadRegex);
+  const source = new RowSource(reader, layout, from, request.state);
+  const index = new RowIndex(reader, source, selection);
+  if (!request.known) return index;
+  const known = { ...request.known, from };
+  for (const [place, state] of known.states.entries()) if (state) source.learn(from + place, state);
+  const unmatched = new UnmatchedSegments(reader, selection, layout, known);
+  return { fold: async (segment) => (await unmatched.fold(segment)) ?? index.fold(segment) };
 }
 
 /** Sealed segments in storage, read some at a time. */

@@ -4,6 +4,7 @@ import type { RowQuery } from '../core/row-query.ts';
 import type { RowExport } from '../capture/rows/export-text.ts';
 import type { FileFoldResult, FileState } from '../capture/rows/row-file.ts';
 import type { SegmentFold } from '../capture/rows/row-index.ts';
+import type { KnownSegments, NoHits } from '../capture/rows/unmatched-segments.ts';
 import type { EncodingId } from '../core/encodings.ts';
 import type { PacketRule } from '../core/packet-rule.ts';
 import type { Direction } from '../core/row.ts';
@@ -58,11 +59,14 @@ interface StoredRange {
   readonly to: number;
 }
 
-interface RowScan extends StoredRange {
+/** Rows that are numbered and searched. */
+export interface RowScan extends StoredRange {
   readonly kind: 'rows';
   readonly spec: RowsSpec;
   /** How segment `from` begins; `undefined` for the first. */
   readonly state: CutState | undefined;
+  /** What is known of all of them. Default: only how the first begins. */
+  readonly known?: Omit<KnownSegments, 'from'> | undefined;
 }
 
 interface MessageScan extends StoredRange {
@@ -84,7 +88,7 @@ export type ScanRequest = RowScan | MessageScan | FileScan;
 
 /** What a scan gives of a segment. */
 export type FoldOf<Request extends ScanRequest> = Request extends RowScan
-  ? SegmentFold
+  ? SegmentFold | NoHits
   : Request extends FileScan
     ? FileFoldResult
     : MessageFoldResult<unknown>;

@@ -98,8 +98,7 @@ export class RowIndex {
 
   /** Whether all that is wanted of `segment` is known, though it may still grow. */
   isKnown(segment: number): boolean {
-    const isNumbered = this.#shown.has(segment) && this.#landmarks.has(segment);
-    return isNumbered && (!this.#selection.find || this.#hits.has(segment));
+    return this.isNumbered(segment) && (!this.#selection.find || this.#hits.has(segment));
   }
 
   /** Looks for something else among the same rows. */
@@ -119,6 +118,16 @@ export class RowIndex {
     if (hits !== undefined) this.#hits.set(segment, hits);
     if (hits && hitMask !== undefined) this.#masks.set(segment, hitMask);
     if (landmarks !== undefined) this.#setLandmarks(segment, landmarks);
+  }
+
+  /** Takes how many hits a scan found among rows that have their numbers. */
+  takeHits(segment: number, hits: number): void {
+    this.#hits.set(segment, hits);
+  }
+
+  /** Whether the shown rows of `segment` are counted. */
+  isNumbered(segment: number): boolean {
+    return this.#shown.has(segment) && this.#landmarks.has(segment);
   }
 
   #setLandmarks(segment: number, landmarks: SegmentLandmarks | null): void {

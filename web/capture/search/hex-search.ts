@@ -1,6 +1,7 @@
 import { eachMatch, markRows } from './row-block.ts';
 import type { MatchFinder, RowBlock } from './row-block.ts';
 import type { PacketPattern } from './row-pattern.ts';
+import { maxQuickLength, type WholeText } from './whole-text.ts';
 
 /** Finds bytes. @param wanted one entry a byte, -1 for any */
 export function hexPattern(wanted: readonly number[]): PacketPattern {
@@ -14,10 +15,12 @@ export function hexPattern(wanted: readonly number[]): PacketPattern {
       return this.at >= 0;
     },
   });
+  const mayMatch = ({ bytes }: WholeText): boolean => wanted.length > maxQuickLength || find(bytes, 0) >= 0;
   // Line endings are bytes like others: a row reaches to the next.
   return {
+    mayMatch,
     mark(block, marks) {
-      if (find(block.lane.bytes, 0) < 0) return;
+      if (!block.mayMatch(mayMatch)) return;
       const starts = startsOf(block);
       markRows(block, starts, starts.subarray(1), finderOf(block), marks);
     },

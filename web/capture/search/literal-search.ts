@@ -2,6 +2,7 @@ import { foldCase } from './fold-case.ts';
 import { eachMatch, markRows } from './row-block.ts';
 import type { MatchFinder, RowBlock } from './row-block.ts';
 import type { PacketPattern } from './row-pattern.ts';
+import type { WholeText } from './whole-text.ts';
 
 /** Finds `pattern` as it stands in the shown text. */
 export function literalPattern(pattern: string, matchCase: boolean): PacketPattern {
@@ -18,9 +19,11 @@ export function literalPattern(pattern: string, matchCase: boolean): PacketPatte
       },
     };
   };
+  const mayMatch = (whole: WholeText): boolean => whole.mayHave(wanted, matchCase);
   return {
+    mayMatch,
     mark(block, marks) {
-      if (!block.mayHave(wanted, matchCase)) return;
+      if (!block.mayMatch(mayMatch)) return;
       const { starts, ends } = block.shown;
       markRows(block, starts, ends, finderOf(block), marks);
     },

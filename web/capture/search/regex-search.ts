@@ -4,6 +4,7 @@ import { withoutLineEnding } from './shown-text.ts';
 import { eachMatch, markRows, rowMark } from './row-block.ts';
 import type { MatchFinder, MatchSink, RowBlock } from './row-block.ts';
 import type { PacketPattern } from './row-pattern.ts';
+import type { WholeText } from './whole-text.ts';
 
 /** A compiled regular expression. Must run in linear time: it comes from a person. */
 interface Regex {
@@ -31,8 +32,11 @@ export function regexPattern(pattern: string, matchCase: boolean, compile: Compi
   const inBlock = onlyInRows.test(pattern) ? undefined : compile(pattern, { matchCase, multiline: true });
   const literal = requiredLiteral(pattern, matchCase);
   const wanted = matchCase ? literal : foldCase(literal);
+  const mayMatch = wanted ? (whole: WholeText): boolean => whole.mayHave(wanted, matchCase) : undefined;
   return {
+    ...(mayMatch && { mayMatch }),
     mark(block, marks) {
+      if (mayMatch && !block.mayMatch(mayMatch)) return;
       if (wanted) markWithLiteral(block, inRow, wanted, matchCase, marks);
       else if (inBlock) markInBlock(block, inRow, inBlock, marks);
       else for (let row = 0; row < block.count; row = markPacket(block, inRow, row, marks));
@@ -45,7 +49,6 @@ export function regexPattern(pattern: string, matchCase: boolean, compile: Compi
 
 /** Only packets that have the literal are looked at. */
 function markWithLiteral(block: RowBlock, inRow: Regex, wanted: string, matchCase: boolean, marks: Uint8Array): void {
-  if (!block.mayHave(wanted, matchCase)) return;
   const text = matchCase ? block.shown.text : block.folded;
   const { starts } = block.shown;
   let row = 0;

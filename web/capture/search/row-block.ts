@@ -1,9 +1,9 @@
 import { foldCase } from './fold-case.ts';
 import type { LaneView } from './lane-view.ts';
-import { mayHaveEscapes } from '../../core/escape-sequences.ts';
 import { shownText } from './shown-text.ts';
 import type { ShownText } from './shown-text.ts';
 import type { RowDecoder } from './text-places.ts';
+import { WholeText } from './whole-text.ts';
 
 /** Marks of a row. */
 export const rowMark = {
@@ -19,8 +19,7 @@ export class RowBlock implements RowSequence {
   readonly #decoder: RowDecoder;
   #shown: ShownText | undefined;
   #folded: string | undefined;
-  /** All bytes as text, wherever rows begin, and whether each of their ASCII characters is shown as it is. */
-  #plain: { readonly text: string; readonly isShown: boolean } | undefined;
+  #whole: WholeText | undefined;
 
   /** @param to not included; default: all rows of the segment from `from` on */
   constructor(lane: LaneView, from: number, decoder: RowDecoder, to = lane.count) {
@@ -41,31 +40,17 @@ export class RowBlock implements RowSequence {
     return this.#folded;
   }
 
-  /**
-   * Whether the shown text may have `wanted` in it: a look at all bytes at once, before places of rows are made.
-   * @param wanted without differences of case unless `matchCase`
-   */
-  mayHave(wanted: string, matchCase: boolean): boolean {
-    if (this.#shown || this.#decoder.widths === 'unknown' || !isAscii.test(wanted)) return true;
-    const { text, isShown } = (this.#plain ??= this.#decodeAll());
-    if (!isShown || (!matchCase && foreignCase.test(text))) return true;
-    return (matchCase ? text : text.toLowerCase()).includes(wanted);
-  }
-
-  #decodeAll(): { readonly text: string; readonly isShown: boolean } {
-    const text = this.#decoder.decoder.decode(this.lane.bytes);
-    return { text, isShown: !mayHaveEscapes(text) };
+  /** Whether some of the rows may match `pattern`: a look at all bytes at once, before places of rows are made. */
+  mayMatch(pattern: (whole: WholeText) => boolean): boolean {
+    // It is as quick to look where that is done.
+    if (this.#shown) return true;
+    return pattern((this.#whole ??= new WholeText(this.lane.bytes, this.#decoder)));
   }
 
   goesOn(index: number): boolean {
     return this.lane.goesOn(this.from + index);
   }
 }
-
-const isAscii = /^[\0-\x7f]+$/;
-
-/** What is an ASCII letter without differences of case (`foldCase`), and is none. */
-const foreignCase = /[\u0130\u017f\u212a]/;
 
 /** Rows that follow each other. */
 interface RowSequence {

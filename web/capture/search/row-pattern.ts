@@ -7,9 +7,12 @@ import { literalPattern } from './literal-search.ts';
 import { regexPattern } from './regex-search.ts';
 import type { CompileRegex } from './regex-search.ts';
 import type { MatchSink, RowBlock } from './row-block.ts';
+import type { WholeText } from './whole-text.ts';
 
 /** What is looked for in packets. */
 export interface PacketPattern {
+  /** Whether some packet in these bytes may match, wherever it begins. Absent: that is not quick to say. */
+  readonly mayMatch?: (whole: WholeText) => boolean;
   /** Marks the rows of `block` that match. @param marks one entry a row, of `rowMark`'s bits, all 0 */
   readonly mark: (block: RowBlock, marks: Uint8Array) => void;
   /** Where matches lie: in the shown text of `block`, or in the bytes of its lane. */
