@@ -1,8 +1,10 @@
+import { LOCALE_STATUS_EVENT } from '@lit/localize';
 import { noAppUpdate, watchForUpdates } from './app-update.ts';
 import type { EngineState } from './engine/api/engine-api.ts';
 import { tabsChannel, type TabsMessage } from './engine/api/engine-start.ts';
 import { connectEngine } from './engine/client/connect-engine.ts';
 import { watchEngine } from './engine/client/watch-engine.ts';
+import { withDemoName } from './i18n/demo-texts.ts';
 import { hostWhenAsked } from './serial/window/host-when-asked.ts';
 import { appUpdateContext, engineContext, engineStateContext, provideContext } from './ui/page/contexts.ts';
 import { preferencesContext } from './ui/preferences/preferences.ts';
@@ -76,10 +78,18 @@ let state: EngineState = {
   relays: [],
   jobs: [],
 };
+/** With demo devices' names in the language shown. */
+let { captures } = state;
 const setState = provideContext(body, engineStateContext, state);
 const watching = engine.watch((changed) => {
   state = { ...state, ...changed };
-  setState(state);
+  if (changed.captures) nameCaptures();
+  setState({ ...state, captures });
+});
+// The engine knows no language, and its first state may be here before the messages of one are.
+addEventListener(LOCALE_STATUS_EVENT, () => {
+  nameCaptures();
+  setState({ ...state, captures });
 });
 const engineGone = document.createElement('engine-gone');
 watchEngine(engine, (isThere) => {
@@ -99,6 +109,10 @@ shell.started = true;
 if (import.meta.env.DEV) {
   const { replayServedFile } = await import('./ui/shell/dev-replay.ts');
   await replayServedFile(engine, (id) => shell.show({ kind: 'session', id }));
+}
+
+function nameCaptures(): void {
+  captures = state.captures.map(withDemoName);
 }
 
 /** A worker that does not load only fires an event; without this the page would stay empty. */

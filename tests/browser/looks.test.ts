@@ -157,6 +157,8 @@ test.describe('looks right, and axe finds nothing', () => {
     const page = await show({ locale: 'zh-CN' });
     await openDemo(page, '松动的插头');
     await expect(page.getByText(/连接丢失。设备恢复后/)).toBeVisible();
+    // Its capture is called as it is.
+    await expect(page.locator('capture-list')).toContainText('松动的插头');
     await look(page, 'lost-zh');
   });
 

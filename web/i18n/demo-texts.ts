@@ -24,6 +24,14 @@ export function demoName(name: string): string {
   return texts[name]?.()[0] ?? name;
 }
 
+/** A capture of a demo device has its name, in the language shown, until it gets another one. */
+export function withDemoName<Capture extends { readonly name: string; readonly portName: string }>(
+  capture: Capture,
+): Capture {
+  const { name, portName } = capture;
+  return name === portName && portName in texts ? { ...capture, name: demoName(name) } : capture;
+}
+
 /** A demo device's description in the language shown, or `undefined` when it is none of these. */
 export function demoDescription(name: string): string | undefined {
   return texts[name]?.()[1];
