@@ -29,6 +29,9 @@ const flushBytes = 256 * 1024;
 const connectMs = 5000;
 const pingMs = 5000;
 
+/** What a server has to take at least: a frame, or a list of some hundred ports. Its default is 1 MiB. */
+const leastPayload = 256 * 1024;
+
 /** A connection to NATS. When it ends, a new one has to be made, so nothing waits for a server that is away. */
 export class NatsBus implements Bus {
   readonly #connection: NatsConnection;
@@ -44,8 +47,13 @@ export class NatsBus implements Bus {
     // Most relays do without.
     const nats = await import('@nats-io/transport-node');
     const { servers, credentials, authority } = access;
-    const secret = credentials === undefined ? undefined : new TextEncoder().encode(credentials.trim());
     const isFile = credentials?.includes('NATS USER JWT') ?? false;
+    // The library wants the lines of a file to end as on Unix, the last one too.
+    const text = credentials
+      ?.trim()
+      .replaceAll('\r\n', '\n')
+      .concat(isFile ? '\n' : '');
+    const secret = text === undefined ? undefined : new TextEncoder().encode(text);
     const isEncrypted = servers.some((server) => server.startsWith('tls:')) || authority !== undefined;
     const options: ConnectionOptions = {
       servers: [...servers],
@@ -57,11 +65,17 @@ export class NatsBus implements Bus {
       ...(secret && { authenticator: isFile ? nats.credsAuthenticator(secret) : nats.nkeyAuthenticator(secret) }),
       ...(isEncrypted && { tls: authority === undefined ? {} : { ca: authority } }),
     };
-    try {
-      return new NatsBus(await nats.connect(options), onRefused);
-    } catch (error) {
+    const connection = await nats.connect(options).catch((error: unknown) => {
       throw explain(error, servers);
-    }
+    });
+    const most = connection.info?.max_payload ?? 0;
+    if (most >= leastPayload) return new NatsBus(connection, onRefused);
+    await connection.close();
+    throw new NatsFailure(
+      `The NATS server at ${servers.join(', ')} takes messages of at most ${most} bytes, which is too little: ` +
+        `set its max_payload to ${leastPayload} or more.`,
+      true,
+    );
   }
 
   private constructor(connection: NatsConnection, onRefused: (reason: string) => void) {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createUser } from '@nats-io/nkeys';
 import { rightsOfGateway, rightsOfNode, type SubjectRights } from '../../relay/fleet/subjects.ts';
+import { makeCertificate } from '../../relay/tls/make-certificate.ts';
 import { freePort, listens } from './ports.ts';
 import { findNatsServer } from './prepare.mjs';
 
@@ -23,8 +24,8 @@ export class NatsServer {
     this.#child = child;
   }
 
-  /** @param nodes names @param gateways names */
-  static async start(nodes: readonly string[], gateways: readonly string[]): Promise<NatsServer> {
+  /** @param nodes names @param gateways names @param isEncrypted whether it speaks TLS, with a certificate of its own */
+  static async start(nodes: readonly string[], gateways: readonly string[], isEncrypted = false): Promise<NatsServer> {
     const directory = await mkdtemp(join(tmpdir(), 'baudcast-nats-'));
     const port = await freePort();
     const monitorPort = await freePort();
@@ -38,9 +39,20 @@ export class NatsServer {
     for (const name of nodes) await add(name, rightsOfNode(name));
     for (const name of gateways) await add(name, rightsOfGateway(name));
     await writeFile(join(directory, 'unknown.seed'), createUser().getSeed(), { mode: 0o600 });
+    let tls = '';
+    if (isEncrypted) {
+      const made = await makeCertificate({ names: ['localhost'], addresses: ['127.0.0.1'] }, 'nats', Date.now());
+      for (const [name, pem] of [
+        ['c', made.hostPem],
+        ['k', made.keyPem],
+        ['ca', made.authorityPem],
+      ] as const)
+        await writeFile(join(directory, `${name}.pem`), pem);
+      tls = `tls { cert_file: "${directory}/c.pem", key_file: "${directory}/k.pem" }\n`;
+    }
     await writeFile(
       join(directory, 'nats.conf'),
-      `listen: 127.0.0.1:${port}\nhttp: 127.0.0.1:${monitorPort}\nauthorization { users: [\n${users.join('\n')}\n] }\n`,
+      `listen: 127.0.0.1:${port}\nhttp: 127.0.0.1:${monitorPort}\n${tls}authorization { users: [\n${users.join('\n')}\n] }\n`,
     );
     return new NatsServer(port, `http://127.0.0.1:${monitorPort}`, directory, await run(directory, port));
   }

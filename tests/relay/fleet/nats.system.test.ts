@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../../relay/base/clock.ts';
 import type { FleetRole } from '../../../relay/fleet/bus.ts';
@@ -246,6 +247,21 @@ describe.skipIf(!isPossible)('A fleet at a NATS server', () => {
     await ask(ann, { type: 'open', port: 'gps', settings });
     device.now.receive(Uint8Array.of(1));
     await until(() => ann.bytes.length === 1);
+  });
+
+  test('is reached by TLS only where the URL says so, and only if its certificate is trusted', async () => {
+    const secure = await NatsServer.start(['lab2'], [], true);
+    onTestFinished(() => secure.stop());
+    const credentials = readFileSync(secure.seedFile('lab2'), 'utf8');
+    const connect = (scheme: string, to: NatsServer, authority?: string): Promise<NatsBus> =>
+      NatsBus.connect({ servers: [`${scheme}://127.0.0.1:${to.port}`], credentials, authority }, 'lab2', () => {});
+    const authority = readFileSync(join(secure.directory, 'ca.pem'), 'utf8');
+    const bus = await connect('tls', secure, authority);
+    await bus.close();
+    const refusal = { isRefusal: true, message: expect.stringContaining('check the URL and --nats-ca') as string };
+    await expect(connect('tls', secure)).rejects.toMatchObject(refusal);
+    // Whoever takes TLS out of what a server says is told nothing.
+    await expect(connect('tls', nats, authority)).rejects.toMatchObject(refusal);
   });
 
   test('goes on when the server was killed and is back: bytes are all there and in place', async () => {
