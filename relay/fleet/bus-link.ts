@@ -17,9 +17,14 @@ interface BusLinkOptions {
   readonly from: string;
   /** The link has ended, for whatever reason. */
   readonly onOver: () => void;
+  /** Whether the other end counts the frames it publishes. */
+  readonly countsFrames: boolean;
   /** Lets earlier work be done first. Default: there is none. */
   readonly inOrder?: (work: () => void) => void;
 }
+
+/** The last frame published may be lost: this soon the gateway is told how many there were. */
+const countMs = 1000;
 
 /** One end of a node link over NATS: numbers what it sends, and ends when a message or the other end is missing. */
 export class BusLink implements LinkTransport {
@@ -30,6 +35,11 @@ export class BusLink implements LinkTransport {
   readonly #heartbeat: Heartbeat;
   #sent = 0;
   #received = 0;
+  /** Published for this link, or received for it. */
+  #frames = 0;
+  /** Of these, what the last message said. */
+  #framesTold = 0;
+  #stopCountTimer: (() => void) | undefined;
   #isOver = false;
 
   constructor(options: BusLinkOptions) {
@@ -70,7 +80,8 @@ export class BusLink implements LinkTransport {
   sendNow(kind: FleetMessage['kind'], body: Uint8Array): void {
     if (this.#isOver) return;
     const { bus, to, from } = this.#options;
-    const message = encodeFleetMessage({ kind, link: this.id, number: this.#sent++, body });
+    const message = encodeFleetMessage({ kind, link: this.id, number: this.#sent++, frames: this.#frames, body });
+    this.#framesTold = this.#frames;
     if (message.length > bus.maxBytes)
       return this.fail(
         closeCodes.tooMuch,
@@ -80,8 +91,25 @@ export class BusLink implements LinkTransport {
     this.#heartbeat.sent();
   }
 
-  /** @returns whether it is for the transport alone */
-  receive({ kind, number, body }: FleetMessage, own: (kind: FleetMessage['kind'], body: Uint8Array) => void): void {
+  /** A frame is published for visits of this link. */
+  published(): void {
+    this.#frames++;
+    this.#stopCountTimer ??= this.#options.clock.after(countMs, () => {
+      this.#stopCountTimer = undefined;
+      if (this.#framesTold !== this.#frames) this.door?.tick();
+    });
+  }
+
+  /** A frame was received for visits of this link. */
+  receivedFrame(): void {
+    this.#frames++;
+  }
+
+  /** @param own takes what is for the transport alone */
+  receive(
+    { kind, number, frames, body }: FleetMessage,
+    own: (kind: FleetMessage['kind'], body: Uint8Array) => void,
+  ): void {
     if (this.#isOver) return;
     this.#heartbeat.received();
     if (kind === 'end') {
@@ -89,7 +117,9 @@ export class BusLink implements LinkTransport {
       this.#finish();
       return this.door?.ended(code, reason);
     }
-    if (number !== this.#received) return this.lost();
+    // A frame that is missing came before this message.
+    if (number !== this.#received || (this.#options.countsFrames && frames !== this.#frames % 2 ** 32))
+      return this.lost();
     this.#received = (this.#received + 1) % 2 ** 32;
     if (kind === 'text') this.door?.text(Buffer.from(body).toString());
     else if (kind === 'binary') this.door?.binary(body);
@@ -105,7 +135,13 @@ export class BusLink implements LinkTransport {
   fail(code: number, reason: string): void {
     if (this.#isOver) return;
     const { bus, to } = this.#options;
-    const ending = { kind: 'end', link: this.id, number: this.#sent, body: encodeEnding({ code, reason }) } as const;
+    const ending = {
+      kind: 'end',
+      link: this.id,
+      number: this.#sent,
+      frames: 0,
+      body: encodeEnding({ code, reason }),
+    } as const;
     bus.publish(to, encodeFleetMessage(ending));
     this.cut(code, reason);
   }
@@ -121,6 +157,7 @@ export class BusLink implements LinkTransport {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#heartbeat.stop();
+    this.#stopCountTimer?.();
     this.#options.onOver();
   }
 

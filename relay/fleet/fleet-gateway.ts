@@ -94,6 +94,7 @@ export class FleetGateway implements FleetRole {
       id,
       to: toNodeSubject(node, gateway),
       from: toGatewaySubject(node, gateway),
+      countsFrames: true,
       onOver: () => {
         followed.stop();
         if (this.#links.get(node)?.link === link) this.#links.delete(node);
@@ -102,7 +103,10 @@ export class FleetGateway implements FleetRole {
     const followed = new FollowedPorts({
       bus,
       node,
-      onFrame: (visits, frame) => end.newest(visits, frame),
+      onFrame: (visits, frame) => {
+        link.receivedFrame();
+        end.newest(visits, frame);
+      },
       onLost: () => link.lost(),
     });
     const end = nodes.connect(

@@ -1,16 +1,17 @@
 /*
- * A message of a link over NATS: 12 bytes of header, big-endian.
+ * A message of a link over NATS: 16 bytes of header, big-endian.
  *
  *   at  size
  *    0     1  kind
  *    1     3  0
  *    4     4  the link, as its node numbered it
  *    8     4  how many messages this end has sent over the link before
- *   12        text, binary: the message; end: 2 bytes of code and a reason; follow: 4 bytes of visit and 4 of the first
- *             number on the port's subject; leave: 4 bytes of visit
+ *   12     4  from the node: how many frames it has published for visits of this link before
+ *   16        text, binary: the message; end: 2 bytes of code and a reason; follow: 4 bytes of visit and 4 of the first
+ *             number on the port's subject; unfollow: 4 bytes of visit
  */
 const kinds = ['text', 'binary', 'end', 'follow', 'unfollow'] as const;
-const headerBytes = 12;
+const headerBytes = 16;
 
 /** A message of a link. */
 export interface FleetMessage {
@@ -18,14 +19,17 @@ export interface FleetMessage {
   readonly link: number;
   /** Counts the messages of its sender over this link, from 0. */
   readonly number: number;
+  /** From a node: how many frames were published for visits of this link before. */
+  readonly frames: number;
   readonly body: Uint8Array;
 }
 
-export function encodeFleetMessage({ kind, link, number, body }: FleetMessage): Buffer {
+export function encodeFleetMessage({ kind, link, number, frames, body }: FleetMessage): Buffer {
   const message = Buffer.allocUnsafe(headerBytes + body.length);
   message.writeUInt32BE(kinds.indexOf(kind) * 2 ** 24, 0);
   message.writeUInt32BE(link, 4);
   message.writeUInt32BE(number % 2 ** 32, 8);
+  message.writeUInt32BE(frames % 2 ** 32, 12);
   message.set(body, headerBytes);
   return message;
 }
@@ -35,7 +39,8 @@ export function readFleetMessage(bytes: Uint8Array): FleetMessage | undefined {
   if (bytes.length < headerBytes) return undefined;
   const view = viewOf(bytes);
   const kind = kinds[view.getUint32(0) / 2 ** 24];
-  return kind && { kind, link: view.getUint32(4), number: view.getUint32(8), body: bytes.subarray(headerBytes) };
+  const [link, number, frames] = [view.getUint32(4), view.getUint32(8), view.getUint32(12)];
+  return kind && { kind, link, number, frames, body: bytes.subarray(headerBytes) };
 }
 
 /** Why a link ends. */

@@ -87,6 +87,7 @@ export class FleetNode implements FleetRole {
       id: randomBytes(4).readUInt32BE(),
       to: toGatewaySubject(node, gateway),
       from: toNodeSubject(node, gateway),
+      countsFrames: false,
       inOrder: (work) => newest.inOrder(following, work),
       onOver: () => {
         if (this.#links.get(gateway)?.link === link) this.#links.delete(gateway);
@@ -95,6 +96,7 @@ export class FleetNode implements FleetRole {
     const following: FollowingLink = {
       follow: (visit, number) => link.sendNow('follow', encodeUint32s(visit, number)),
       unfollow: (visit) => link.sendNow('unfollow', encodeUint32s(visit)),
+      published: () => link.published(),
     };
     const transport: NodeTransport = {
       get bufferedBytes() {
@@ -104,6 +106,7 @@ export class FleetNode implements FleetRole {
       sendFrame: (message) => link.sendFrame(message),
       close: (code, reason) => link.close(code, reason),
       sendNewest: (visit, port, frame) => newest.send(port, frame, following, visit),
+      left: (visit, port) => newest.leave(port, following, visit),
     };
     const end = new NodeEnd(transport, {
       node,

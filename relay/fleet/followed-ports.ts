@@ -2,12 +2,18 @@ import type { Bus } from './bus.ts';
 import { readNewest } from './fleet-message.ts';
 import { portSubject } from './subjects.ts';
 
+/** A visit of a port, or one that has left while its node does not know it yet. */
+interface FollowedVisit {
+  isHere: boolean;
+  /** Whether it gets what is published. The node alone decides, so both ends count the same frames. */
+  follows: boolean;
+}
+
 /** A port of a node that clients of this gateway are at. */
 interface FollowedPort {
-  /** Visits, and whether each follows what is published. */
-  readonly visits: Map<number, boolean>;
+  readonly visits: Map<number, FollowedVisit>;
   /** The number of the next frame, while a visit follows. */
-  next: number | undefined;
+  next: number;
   readonly unsubscribe: () => void;
 }
 
@@ -15,7 +21,7 @@ interface FollowedPortsOptions {
   readonly bus: Bus;
   readonly node: string;
   /** A frame came for these visits. */
-  readonly onFrame: (visits: Iterable<number>, frame: Uint8Array) => void;
+  readonly onFrame: (visits: readonly number[], frame: Uint8Array) => void;
   /** A frame is missing. */
   readonly onLost: () => void;
 }
@@ -36,37 +42,31 @@ export class FollowedPorts {
     this.#portOf.set(visit, id);
     const port: FollowedPort = this.#ports.get(id) ?? {
       visits: new Map(),
-      next: undefined,
+      next: 0,
       unsubscribe: bus.subscribe(portSubject(node, id), ({ bytes }) => this.#take(port, bytes)),
     };
     this.#ports.set(id, port);
-    port.visits.set(visit, false);
+    port.visits.set(visit, { isHere: true, follows: false });
   }
 
+  /** The visit has left. */
   unwatch(visit: number): void {
-    const id = this.#portOf.get(visit);
-    const port = id === undefined ? undefined : this.#ports.get(id);
-    this.#portOf.delete(visit);
-    if (id === undefined || !port) return;
-    port.visits.delete(visit);
-    if (port.visits.size > 0) return;
-    port.unsubscribe();
-    this.#ports.delete(id);
+    this.#change(visit, { isHere: false });
   }
 
   /** The visit gets what is published from this number on. */
   follow(visit: number, number: number): void {
     const port = this.#ports.get(this.#portOf.get(visit) ?? '');
     if (!port) return;
-    const isFirst = ![...port.visits.values()].includes(true);
+    const isFirst = ![...port.visits.values()].some(({ follows }) => follows);
     if (!isFirst && port.next !== number) return this.#options.onLost();
     port.next = number;
-    port.visits.set(visit, true);
+    this.#change(visit, { follows: true });
   }
 
   /** It gets no more of it. */
   unfollow(visit: number): void {
-    this.#ports.get(this.#portOf.get(visit) ?? '')?.visits.set(visit, false);
+    this.#change(visit, { follows: false });
   }
 
   stop(): void {
@@ -75,11 +75,25 @@ export class FollowedPorts {
     this.#portOf.clear();
   }
 
+  #change(number: number, change: Partial<FollowedVisit>): void {
+    const id = this.#portOf.get(number) ?? '';
+    const port = this.#ports.get(id);
+    const visit = port?.visits.get(number);
+    if (!port || !visit) return;
+    Object.assign(visit, change);
+    if (visit.isHere || visit.follows) return;
+    this.#portOf.delete(number);
+    port.visits.delete(number);
+    if (port.visits.size > 0) return;
+    port.unsubscribe();
+    this.#ports.delete(id);
+  }
+
   #take(port: FollowedPort, bytes: Uint8Array): void {
-    const followers = [...port.visits].flatMap(([visit, follows]) => (follows ? [visit] : []));
+    const followers = [...port.visits].flatMap(([visit, { follows }]) => (follows ? [visit] : []));
     if (followers.length === 0) return;
     const newest = readNewest(bytes);
-    if (newest?.number !== port.next || !newest) return this.#options.onLost();
+    if (newest?.number !== port.next) return this.#options.onLost();
     port.next = (newest.number + 1) % 2 ** 32;
     this.#options.onFrame(followers, newest.frame);
   }

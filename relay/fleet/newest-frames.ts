@@ -6,6 +6,8 @@ export interface FollowingLink {
   follow(visit: number, number: number): void;
   /** A visit gets no more of what is published: it lags behind, or has left. */
   unfollow(visit: number): void;
+  /** A frame is published for visits of this link. */
+  published(): void;
 }
 
 type Followers = Map<FollowingLink, Set<number>>;
@@ -54,6 +56,16 @@ export class NewestFrames {
     return true;
   }
 
+  /** A visit is over. */
+  leave(port: string, link: FollowingLink, visit: number): void {
+    if (this.#pending?.port === port) this.#flush();
+    const followers = this.#ports.get(port)?.followers;
+    const visits = followers?.get(link);
+    if (!visits?.delete(visit)) return;
+    if (visits.size === 0) followers?.delete(link);
+    link.unfollow(visit);
+  }
+
   #flush(): void {
     const pending = this.#pending;
     if (!pending) return;
@@ -62,8 +74,10 @@ export class NewestFrames {
     this.#ports.set(id, port);
     for (const [link, visits] of port.followers)
       for (const visit of visits) if (!takers.get(link)?.has(visit)) link.unfollow(visit);
-    for (const [link, visits] of takers)
+    for (const [link, visits] of takers) {
       for (const visit of visits) if (!port.followers.get(link)?.has(visit)) link.follow(visit, port.next);
+      link.published();
+    }
     this.#publish(id, encodeNewest(port.next, frame));
     port.next = (port.next + 1) % 2 ** 32;
     port.last = frame;

@@ -27,6 +27,8 @@ export interface NodeTransport extends LinkTransport {
    * @returns false if it cannot: the link has to carry it
    */
   readonly sendNewest?: (visit: number, port: string, frame: Uint8Array) => boolean;
+  /** A visit of a port is over. */
+  readonly left?: (visit: number, port: string) => void;
 }
 
 /** A transport at the hub's end. */

@@ -240,6 +240,7 @@ export class NodeEnd implements LinkDoor {
     const visit = this.#visits.get(number);
     if (!visit) return;
     this.#visits.delete(number);
+    this.#link.left?.(number, visit.port);
     visit.end(isCut, reason);
     this.#guests.leave(visit.guest);
   }

@@ -1,13 +1,20 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { WebSocket } from 'ws';
+import { newClientSecret } from '../../web/remote/client-secret.ts';
+import { httpTransport } from '../../web/remote/fetch-http.ts';
+import { RelaySource } from '../../web/remote/relay-source.ts';
+import { webSocketTransport } from '../../web/remote/web-socket-transport.ts';
+import { Nginx } from '../relay/faults/nginx.ts';
+import { arrivedPort, readerOf } from '../remote/relay-harness.ts';
+import { makeSocket } from '../remote/test-relay.ts';
+import { freePort } from '../support/ports.ts';
 import type { Health } from '../../relay/protocol/health.ts';
 import type { PortInfo } from '../../relay/protocol/port-info.ts';
 import { availableHere } from '../relay/ports/require-here.ts';
 import { NatsServer } from '../support/nats-server.ts';
-import { findNatsServer } from '../support/prepare.mjs';
+import { findNatsServer, findNginx } from '../support/prepare.mjs';
 import { RelayProcess } from '../support/relay-process.ts';
 
-const isPossible = availableHere(findNatsServer() !== undefined, 'nats-server');
+const isPossible = availableHere(findNatsServer() !== undefined && findNginx() !== undefined, 'nats-server and nginx');
 const path = '/api/ports/lab2%2Fdemo%2Fcounter';
 
 /** What a port receives, over HTTP, until it is cut. */
@@ -40,6 +47,47 @@ const counted = (bytes: number): string =>
     .join('')
     .slice(0, bytes);
 
+/** A page's client of the counter, and all that it has received. */
+async function openPage(address: string) {
+  const source = new RelaySource({
+    address,
+    client: newClientSecret(),
+    name: 'Page',
+    onChange: () => {},
+    random: () => 0.01,
+    transports: { webSocket: webSocketTransport(address, { makeSocket }), http: httpTransport(address) },
+  });
+  onTestFinished(() => source.close());
+  source.connect();
+  const port = await arrivedPort(source, 'lab2/demo/counter');
+  await port.open({ baudRate: 460_800, bufferSize: 65_536 });
+  const page = { text: '', error: undefined as unknown };
+  const decoder = new TextDecoder();
+  const read = async (): Promise<void> => {
+    for (const reader = readerOf(port); ;) page.text += decoder.decode((await reader.read()).value);
+  };
+  // A gap would be an error.
+  read().catch((error: unknown) => (page.error = error));
+  return page;
+}
+
+/** nginx before both gateways: the second is used while the first is away. */
+const balancer = (port: number, [first, second]: readonly RelayProcess[]): string => `
+  upstream gateways {
+    server ${new URL(first!.origin).host} fail_timeout=1s;
+    server ${new URL(second!.origin).host} backup;
+  }
+  server {
+    listen 127.0.0.1:${port};
+    location / {
+      proxy_pass http://gateways;
+      proxy_http_version 1.1;
+      proxy_set_header Host $http_host;
+      proxy_set_header Upgrade $http_upgrade;
+      proxy_set_header Connection upgrade;
+    }
+  }`;
+
 test.skipIf(!isPossible)(
   'a fleet outlives NATS, a gateway killed and NATS killed: each byte comes once, in place',
   async () => {
@@ -47,17 +95,21 @@ test.skipIf(!isPossible)(
     onTestFinished(() => nats.stop());
     await nats.kill();
     // NATS is away as they start.
-    const start = async (name: string, more: string): Promise<RelayProcess> => {
-      const args = ['--node', name, '--nats', nats.url, '--nats-creds', nats.seedFile(name), more];
+    const start = async (name: string, ...more: string[]): Promise<RelayProcess> => {
+      const args = ['--node', name, '--nats', nats.url, '--nats-creds', nats.seedFile(name), ...more];
       const relay = await RelayProcess.start({ args });
       onTestFinished(() => relay.stop());
       return relay;
     };
+    const nginxPort = await freePort();
+    const front = `127.0.0.1:${nginxPort}`;
     const [node, first, second] = await Promise.all([
       start('lab2', '--demo'),
-      start('gw1', '--gateway'),
-      start('gw2', '--gateway'),
+      start('gw1', '--gateway', '--allow-host', front),
+      start('gw2', '--gateway', '--allow-host', front),
     ]);
+    const nginx = await Nginx.start(0, { port: nginxPort, server: balancer(nginxPort, [first, second]) });
+    onTestFinished(() => nginx.stop());
     const health = async ({ origin }: RelayProcess): Promise<Health> =>
       (await (await fetch(`${origin}/healthz`, { headers: { accept: 'application/json' } })).json()) as Health;
     const portsOf = async ({ origin }: RelayProcess): Promise<readonly PortInfo[]> =>
@@ -72,10 +124,8 @@ test.skipIf(!isPossible)(
     expect(await health(first)).toMatchObject({ status: 'ok', nats: 'on' });
     expect((await fetch(`${first.origin}/`)).status).toBe(200);
 
-    // Somebody at the second gateway opens the port; somebody at the first one reads.
-    const socket = new WebSocket(`${second.origin.replace('http', 'ws')}${path}/raw?baudRate=460800`);
-    onTestFinished(() => socket.terminate());
-    await expect.poll(async () => (await counter(first))?.state).toBe('open');
+    // A page opens the port through the balancer, so at the first gateway, where a program reads it, too.
+    const page = await openPage(`http://${front}`);
     const reading = new Reading(first.origin, 'from=oldest');
     await expect.poll(() => reading.text.length).toBeGreaterThan(20_000);
     await first.stop('SIGKILL');
@@ -85,15 +135,19 @@ test.skipIf(!isPossible)(
     onTestFinished(() => rest.stop());
     await expect.poll(() => rest.text.length).toBeGreaterThan(20_000);
 
+    await expect.poll(() => page.text.length).toBeGreaterThan(from + 10_000);
+
     await nats.kill();
     await expect.poll(async () => (await health(second)).nats).toBe('away');
     expect(await counter(second)).toMatchObject({ away: true });
     const written = await fetch(`${second.origin}${path}/transmit`, { method: 'POST', body: 'x' });
     expect(await written.json()).toMatchObject({ error: { code: 'DEVICE_GONE' } });
-    const before = rest.text.length;
+    const before = { rest: rest.text.length, page: page.text.length };
     await nats.restart();
-    await expect.poll(() => rest.text.length).toBeGreaterThan(before + 20_000);
+    await expect.poll(() => rest.text.length).toBeGreaterThan(before.rest + 20_000);
+    await expect.poll(() => page.text.length).toBeGreaterThan(before.page + 20_000);
     const text = reading.text + rest.text;
     expect(text === counted(text.length)).toBe(true);
+    expect([page.text === counted(page.text.length), page.error]).toEqual([true, undefined]);
   },
 );

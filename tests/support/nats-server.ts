@@ -24,7 +24,10 @@ export class NatsServer {
     this.#child = child;
   }
 
-  /** @param nodes names @param gateways names @param isEncrypted whether it speaks TLS, with a certificate of its own */
+  /**
+   * @param nodes names @param gateways names
+   * @param isEncrypted whether it speaks TLS, with a certificate of its own
+   */
   static async start(nodes: readonly string[], gateways: readonly string[], isEncrypted = false): Promise<NatsServer> {
     const directory = await mkdtemp(join(tmpdir(), 'baudcast-nats-'));
     const port = await freePort();
@@ -52,7 +55,8 @@ export class NatsServer {
     }
     await writeFile(
       join(directory, 'nats.conf'),
-      `listen: 127.0.0.1:${port}\nhttp: 127.0.0.1:${monitorPort}\n${tls}authorization { users: [\n${users.join('\n')}\n] }\n`,
+      `listen: 127.0.0.1:${port}\nhttp: 127.0.0.1:${monitorPort}\n${tls}` +
+        `authorization { users: [\n${users.join('\n')}\n] }\n`,
     );
     return new NatsServer(port, `http://127.0.0.1:${monitorPort}`, directory, await run(directory, port));
   }

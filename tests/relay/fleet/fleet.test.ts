@@ -60,7 +60,7 @@ describe('What a port of a fleet receives', () => {
     for (const client of clients) expect(client.bytes).toEqual(bytes);
     expect(fleet.nats.on(live).flatMap(dataOf)).toEqual(bytes);
     // Over the links: that each of them follows, once, and not a byte of the port.
-    expect(linkBytes() - before).toBe(clients.length * (12 + 8));
+    expect(linkBytes() - before).toBe(clients.length * (16 + 8));
   });
 
   test('is published only while somebody watches it', async () => {

@@ -149,6 +149,7 @@ test('whatever arrives on any subject, nothing breaks, and what the node serves 
       kind: fc.constantFrom('text', 'binary', 'end', 'follow', 'unfollow'),
       link: fc.nat(3),
       number: fc.nat(3),
+      frames: fc.nat(1),
       body: fc.oneof(
         fc.uint8Array({ maxLength: 40 }),
         fc.json().map((text) => Buffer.from(text)),
@@ -183,9 +184,9 @@ test('messages of a link are read as they were written, and anything else is not
       fc.nat(2 ** 32 - 1),
       fc.uint8Array({ maxLength: 100 }),
       (kind, link, number, body) => {
-        const written = encodeFleetMessage({ kind, link, number, body });
-        expect(readFleetMessage(written)).toEqual({ kind, link, number, body: Buffer.from(body) });
-        for (let cut = 0; cut < 12; cut++) expect(readFleetMessage(written.subarray(0, cut))).toBeUndefined();
+        const written = encodeFleetMessage({ kind, link, number, frames: link, body });
+        expect(readFleetMessage(written)).toEqual({ kind, link, number, frames: link, body: Buffer.from(body) });
+        for (let cut = 0; cut < 16; cut++) expect(readFleetMessage(written.subarray(0, cut))).toBeUndefined();
         expect(readFleetMessage(Buffer.concat([Buffer.of(9), written]))).toBeUndefined();
       },
     ),

@@ -41,7 +41,12 @@ test('a server that takes too small messages is refused in a sentence', async ()
 test('the secret of credentials is never sent: a seed or a .creds file signs what the server asks', async () => {
   const user = createUser();
   const seed = new TextDecoder().decode(user.getSeed());
-  const file = `-----BEGIN NATS USER JWT-----\neyJ.a.b\n------END NATS USER JWT------\n\n-----BEGIN USER NKEY SEED-----\n${seed}\n------END USER NKEY SEED------\n`;
+  const file = [
+    ['-----BEGIN NATS USER JWT-----', 'eyJ.a.b', '------END NATS USER JWT------', ''],
+    ['-----BEGIN USER NKEY SEED-----', seed, '------END USER NKEY SEED------', ''],
+  ]
+    .flat()
+    .join('\n');
   for (const credentials of [`${seed}\n`, file, file.replaceAll('\n', '\r\n').trimEnd()]) {
     const { servers, said } = await fakeServer({ max_payload: 1_048_576, nonce: 'n0nce' });
     const bus = await connect(servers, credentials);

@@ -27,6 +27,7 @@ class Bench {
           this.viewers[visit]!.follows = true;
         },
         unfollow: (visit) => void (this.viewers[visit]!.follows = false),
+        published: () => {},
       };
       for (let i = 0; i < perLink; i++) this.viewers.push({ link, got: [], follows: false });
     }
