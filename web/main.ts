@@ -1,9 +1,9 @@
-import { LOCALE_STATUS_EVENT } from '@lit/localize';
 import { noAppUpdate, watchForUpdates } from './app-update.ts';
 import type { EngineState } from './engine/api/engine-api.ts';
 import { tabsChannel, type TabsMessage } from './engine/api/engine-start.ts';
 import { connectEngine } from './engine/client/connect-engine.ts';
 import { watchEngine } from './engine/client/watch-engine.ts';
+import { watchLocale } from './i18n/configure-locale.ts';
 import { withDemoName } from './i18n/demo-texts.ts';
 import { hostWhenAsked } from './serial/window/host-when-asked.ts';
 import { appUpdateContext, engineContext, engineStateContext, provideContext } from './ui/page/contexts.ts';
@@ -87,7 +87,7 @@ const watching = engine.watch((changed) => {
   setState({ ...state, captures });
 });
 // The engine knows no language, and its first state may be here before the messages of one are.
-addEventListener(LOCALE_STATUS_EVENT, () => {
+watchLocale(() => {
   nameCaptures();
   setState({ ...state, captures });
 });

@@ -1,4 +1,4 @@
-import { configureLocalization } from '@lit/localize';
+import { configureLocalization, LOCALE_STATUS_EVENT } from '@lit/localize';
 import { sourceLocale, targetLocales } from './locale-codes.ts';
 
 export type Locale = typeof sourceLocale | (typeof targetLocales)[number];
@@ -18,6 +18,11 @@ const { getLocale, setLocale } = configureLocalization({
 /** The language shown now. */
 export function currentLocale(): Locale {
   return locales.find(({ code }) => code === getLocale())?.code ?? sourceLocale;
+}
+
+/** Calls back when the language shown changes, or begins to. */
+export function watchLocale(onChange: () => void): void {
+  addEventListener(LOCALE_STATUS_EVENT, onChange);
 }
 
 /**
