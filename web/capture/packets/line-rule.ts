@@ -1,4 +1,5 @@
 import type { LineRule } from '../../core/packet-rule.ts';
+import { LineEnds } from './line-ends.ts';
 import type { PacketCutter, PacketKind, PacketMarks } from './packet-cutter.ts';
 
 interface LineState {
@@ -24,6 +25,7 @@ const otherHalf = (ending: number): number => (ending === LF ? CR : LF);
 class LineCutter implements PacketCutter {
   readonly #ending: LineRule['ending'];
   readonly #quietMs: number;
+  readonly #ends = new LineEnds();
   #isOpen: boolean;
   #ended: number;
   #lastByte: number;
@@ -91,20 +93,21 @@ class LineCutter implements PacketCutter {
     return isHalf ? at + 1 : at;
   }
 
+  #anyEnd(bytes: Uint8Array, from: number, to: number): number {
+    const at = this.#ends.next(bytes, from, to);
+    if (at === to) return to;
+    this.#isOpen = false;
+    this.#ended = bytes[at] ?? 0;
+    return this.#afterEnding(bytes, at + 1, to);
+  }
+
   /** The place after the line's ending, the line closed; `to` when it does not end before that. */
   #lineEnd(bytes: Uint8Array, from: number, to: number, byteBefore: number): number {
     switch (this.#ending) {
       case 'any':
-        for (let at = from; at < to; at++) {
-          const byte = bytes[at];
-          if (byte !== LF && byte !== CR) continue;
-          this.#isOpen = false;
-          this.#ended = byte;
-          return this.#afterEnding(bytes, at + 1, to);
-        }
-        return to;
+        return this.#anyEnd(bytes, from, to);
       case 'crlf':
-        for (let at = from; at < to; at++) {
+        for (let at = this.#ends.next(bytes, from, to); at < to; at = this.#ends.next(bytes, at + 1, to)) {
           if (bytes[at] !== LF || (at > from ? bytes[at - 1] : byteBefore) !== CR) continue;
           this.#isOpen = false;
           return at + 1;
@@ -112,7 +115,7 @@ class LineCutter implements PacketCutter {
         return to;
       default: {
         const wanted = this.#ending === 'lf' ? LF : CR;
-        for (let at = from; at < to; at++) {
+        for (let at = this.#ends.next(bytes, from, to); at < to; at = this.#ends.next(bytes, at + 1, to)) {
           if (bytes[at] !== wanted) continue;
           this.#isOpen = false;
           return at + 1;
