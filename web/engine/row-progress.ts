@@ -120,7 +120,8 @@ export class RowProgress {
     if (!this.#isRestored) await this.#restore();
     if (!this.#areHitsRestored) await this.#restoreHits();
     await index.foldLive();
-    await this.#foldFirst();
+    // There is something to look at before a worker is started.
+    if (await this.#foldFirst()) return 'more';
     // Without a search what is looked for is kept, from the beginning on.
     this.#startScans(filledQuery(this.#spec.find) ? sight : 0);
     for (let segment = index.nextUnknown(0); segment < reader.segmentCount; segment = index.nextUnknown(segment + 1)) {
@@ -138,12 +139,13 @@ export class RowProgress {
     return 'done';
   }
 
-  /** There is something to look at before a scan has begun. */
-  async #foldFirst(): Promise<void> {
+  /** @returns whether nothing was known, and the first segment is now */
+  async #foldFirst(): Promise<boolean> {
     const { index, reader } = this.#options;
-    if (index.numbered > 0 || reader.segmentCount === 0 || index.isKnown(0)) return;
+    if (index.numbered > 0 || reader.segmentCount < 2 || index.isKnown(0)) return false;
     const fold = await index.fold(0);
     if (fold) this.#keep(fold);
+    return fold !== undefined;
   }
 
   async #restore(): Promise<void> {

@@ -2,7 +2,7 @@ import { foldCase } from './fold-case.ts';
 import { eachMatch, markRows } from './row-block.ts';
 import type { MatchFinder, RowBlock } from './row-block.ts';
 import type { PacketPattern } from './row-pattern.ts';
-import type { WholeText } from './whole-text.ts';
+import { literalTest, type WholeText } from './whole-text.ts';
 
 /** Finds `pattern` as it stands in the shown text. */
 export function literalPattern(pattern: string, matchCase: boolean): PacketPattern {
@@ -19,11 +19,12 @@ export function literalPattern(pattern: string, matchCase: boolean): PacketPatte
       },
     };
   };
-  const mayMatch = (whole: WholeText): boolean => whole.mayHave(wanted, matchCase);
+  const test = literalTest(wanted, matchCase);
+  const mayMatch = test && ((whole: WholeText): boolean => whole.mayHave(test));
   return {
-    mayMatch,
+    ...(mayMatch && { mayMatch }),
     mark(block, marks) {
-      if (!block.mayMatch(mayMatch)) return;
+      if (mayMatch && !block.mayMatch(mayMatch)) return;
       const { starts, ends } = block.shown;
       markRows(block, starts, ends, finderOf(block), marks);
     },

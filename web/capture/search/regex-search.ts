@@ -4,7 +4,7 @@ import { withoutLineEnding } from './shown-text.ts';
 import { eachMatch, markRows, rowMark } from './row-block.ts';
 import type { MatchFinder, MatchSink, RowBlock } from './row-block.ts';
 import type { PacketPattern } from './row-pattern.ts';
-import type { WholeText } from './whole-text.ts';
+import { literalTest, type WholeText } from './whole-text.ts';
 
 /** A compiled regular expression. Must run in linear time: it comes from a person. */
 interface Regex {
@@ -32,7 +32,8 @@ export function regexPattern(pattern: string, matchCase: boolean, compile: Compi
   const inBlock = onlyInRows.test(pattern) ? undefined : compile(pattern, { matchCase, multiline: true });
   const literal = requiredLiteral(pattern, matchCase);
   const wanted = matchCase ? literal : foldCase(literal);
-  const mayMatch = wanted ? (whole: WholeText): boolean => whole.mayHave(wanted, matchCase) : undefined;
+  const test = literalTest(wanted, matchCase);
+  const mayMatch = test && ((whole: WholeText): boolean => whole.mayHave(test));
   return {
     ...(mayMatch && { mayMatch }),
     mark(block, marks) {
