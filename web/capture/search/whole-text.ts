@@ -10,7 +10,7 @@ const isAscii = /^[\0-\x7f]+$/;
 const foreignCase = /[\u0130\u017f\u212a]/;
 
 /** Says at once whether a text may have a literal. */
-export type LiteralTest = (text: string) => boolean;
+type LiteralTest = (text: string) => boolean;
 
 /**
  * Only ASCII is looked for: of such a text each character is a byte, and none comes between.
