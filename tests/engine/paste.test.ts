@@ -15,6 +15,8 @@ describe('sessions.paste() and repeat()', () => {
   let failure: SerialError | undefined;
   /** How long a transmission takes. */
   let takesMs: number;
+  /** How long the line takes for a piece of it. */
+  let pieceMs: number;
   let jobs: JobBoard;
   let sessions: EngineSessions;
 
@@ -24,6 +26,7 @@ describe('sessions.paste() and repeat()', () => {
     recorded = [];
     failure = undefined;
     takesMs = 0;
+    pieceMs = 0;
     let ids = 0;
     const newId = () => (ids++ === 0 ? 'job' : `job-${ids}`);
     jobs = new JobBoard({ newId, nowMs: () => Date.now(), onChange: () => {}, onEnd: () => {} });
@@ -31,6 +34,7 @@ describe('sessions.paste() and repeat()', () => {
       transmit: async (bytes: Uint8Array) => {
         if (failure) throw failure;
         transmitted.push(Buffer.from(bytes).toString());
+        if (pieceMs > 0) await new Promise((resolve) => setTimeout(resolve, pieceMs));
       },
       drain: async () => {},
       discard: async () => {},
@@ -75,21 +79,36 @@ describe('sessions.paste() and repeat()', () => {
     expect(transmitted).toEqual(['a\rb\r']);
   });
 
+  test('shows how far a paste in one piece is, and its rate over the last ten seconds', async () => {
+    pieceMs = 1000;
+    const pasting = sessions.paste('s', Array(40).fill('x'.repeat(1024)), {});
+    await vi.advanceTimersByTimeAsync(0);
+    for (let piece = 0; piece < 6; piece++) {
+      expect(jobs.summaries()).toMatchObject([{ done: piece * 4096, total: 40_960, unit: 'bytes' }]);
+      await vi.advanceTimersByTimeAsync(1000);
+    }
+    expect(jobs.summaries()[0]?.rate).toBeCloseTo(4096);
+    await vi.advanceTimersByTimeAsync(4000);
+    await pasting;
+    expect(transmitted).toHaveLength(10);
+  });
+
   test('pauses after each line but the last, as a job with progress', async () => {
-    const pasting = sessions.paste('s', ['a', 'b', 'c'], { lineDelayMs: 20 });
+    const pasting = sessions.paste('s', ['a', 'bcd', 'e'], { lineDelayMs: 20 });
     await vi.dynamicImportSettled();
     await vi.advanceTimersByTimeAsync(0);
     expect(transmitted).toEqual(['a']);
     expect(jobs.summaries()).toMatchObject([
-      { subject: { kind: 'paste', sessionId: 's' }, done: 1, total: 3, unit: 'lines' },
+      { subject: { kind: 'paste', sessionId: 's', line: { number: 1, of: 3 } }, done: 1, total: 5, unit: 'bytes' },
     ]);
     await vi.advanceTimersByTimeAsync(19);
     expect(transmitted).toEqual(['a']);
     await vi.advanceTimersByTimeAsync(1);
-    expect(transmitted).toEqual(['a', 'b']);
+    expect(transmitted).toEqual(['a', 'bcd']);
+    expect(jobs.summaries()).toMatchObject([{ subject: { line: { number: 2, of: 3 } }, done: 4 }]);
     await vi.advanceTimersByTimeAsync(20);
     await pasting;
-    expect(transmitted).toEqual(['a', 'b', 'c']);
+    expect(transmitted).toEqual(['a', 'bcd', 'e']);
     expect(jobs.summaries()).toEqual([]);
   });
 

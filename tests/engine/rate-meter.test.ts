@@ -16,4 +16,10 @@ describe('RateMeter', () => {
     meter.rate(0, 0);
     expect(meter.rate(1, 100)).toBeLessThanOrEqual(100);
   });
+
+  it('averages over a longer time where what it measures comes in bursts', () => {
+    const meter = new RateMeter(10_000);
+    const rates = Array.from({ length: 300 }, (_, at) => meter.rate(at * 100, Math.floor(at / 20) * 50));
+    expect(rates.slice(100).every((rate) => rate > 19 && rate < 31)).toBe(true);
+  });
 });

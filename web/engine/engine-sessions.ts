@@ -91,22 +91,24 @@ export class EngineSessions implements SessionsApi {
     const isPaced = lineDelayMs > 0 || byteDelayMs > 0 || waitFor !== undefined;
     const { paceOf, pastePaced } = isPaced ? await import('./paced-paste.ts') : {};
     const pace = paceOf?.(pacing, encode);
-    await jobs.run(
-      { subject: { kind: 'paste', sessionId: id }, total: lines.length, unit: 'lines' },
-      async ({ signal, progress }) => {
-        // One paste at a time; a person may type in between.
-        const options = { owner: 'paste', label: '', isShared: true, ifClaimed: 'wait' } as const;
-        const claim = await live.session.requireOpening().claim(options, signal);
-        try {
-          const ended = AbortSignal.any([signal, claim.ended]);
-          if (pace) await pastePaced?.({ lines: encoded, pace, claim, nowMs, progress }, ended);
-          else await claim.transmit(encode(encoded));
-          progress(lines.length);
-        } finally {
-          claim.release();
-        }
-      },
-    );
+    const subject = { kind: 'paste', sessionId: id } as const;
+    const total = encoded.reduce((sum, { length }) => sum + length, 0);
+    await jobs.run({ subject, total, unit: 'bytes' }, async ({ signal, progress, change }) => {
+      // One paste at a time; a person may type in between.
+      const options = { owner: 'paste', label: '', isShared: true, ifClaimed: 'wait' } as const;
+      const claim = await live.session.requireOpening().claim(options, signal);
+      try {
+        const ended = AbortSignal.any([signal, claim.ended]);
+        const reach = (number: number, bytes: number): void => {
+          change({ subject: { ...subject, line: { number, of: lines.length } } });
+          progress(bytes);
+        };
+        if (pace) await pastePaced?.({ lines: encoded, pace, claim, nowMs, progress: reach }, ended);
+        else await claim.transmit(encode(encoded), progress);
+      } finally {
+        claim.release();
+      }
+    });
   }
 
   repeat(id: SessionId, parts: readonly TemplatePart[], everyMs: number, times: number): Promise<void> {

@@ -40,6 +40,8 @@ interface Job {
   error: SerialError | undefined;
 }
 
+/** A paste may pause for seconds between its lines. */
+const pasteRateMs = 10_000;
 /** Failed jobs that are kept for a person to see; older ones make room. */
 const maxFailed = 20;
 
@@ -76,7 +78,7 @@ export class JobBoard implements JobsApi {
       plan,
       abort: new AbortController(),
       ended: new Promise((resolve) => (end = resolve)),
-      rate: new RateMeter(),
+      rate: plan.subject.kind === 'paste' ? new RateMeter(pasteRateMs) : new RateMeter(),
       done: 0,
       step: undefined,
       error: undefined,

@@ -9,8 +9,8 @@ interface PacedPaste {
   readonly pace: LinePace;
   readonly claim: Claim;
   readonly nowMs: () => number;
-  /** So many lines are on their way. */
-  readonly progress: (lines: number) => void;
+  /** So many lines, and bytes, are on their way. */
+  readonly progress: (lines: number, bytes: number) => void;
 }
 
 /** Pauses and waits as the window asks for them, with the prompt in the session's encoding. */
@@ -29,9 +29,10 @@ export async function pastePaced(
   const context = new TransferContext(nowMs, new Uint8Array());
   const pacer = new LinePacer(context, pace);
   const work = function* (): Transfer {
+    let bytes = 0;
     for (const [index, line] of lines.entries()) {
       yield* pacer.send(line, true);
-      progress(index + 1);
+      progress(index + 1, (bytes += line.length));
     }
   };
   await runTransfer(work(), context, claim, noFiles, signal);

@@ -22,8 +22,11 @@ type Tap = (bytes: Uint8Array, timeMs: number) => void;
 export interface Claim {
   /** Aborts when the claim ends. The reason is a `SerialError` unless the owner released it. */
   readonly ended: AbortSignal;
-  /** @throws {SerialError} as `Opening.transmit`; the reason for which the claim has ended */
-  transmit(bytes: Uint8Array): Promise<void>;
+  /**
+   * @param onTaken called as the line takes the bytes, with how many it has taken
+   * @throws {SerialError} as `Opening.transmit`; the reason for which the claim has ended
+   */
+  transmit(bytes: Uint8Array, onTaken?: (bytes: number) => void): Promise<void>;
   /** Drops what is queued; the claim stays. */
   discard(): Promise<void>;
   /** Resolves when everything transmitted has left the host, as far as the platform reports it. */
@@ -156,10 +159,10 @@ class ActiveClaim implements Claim {
     return this.#hold?.promise;
   }
 
-  async transmit(bytes: Uint8Array): Promise<void> {
+  async transmit(bytes: Uint8Array, onTaken?: (bytes: number) => void): Promise<void> {
     this.ended.throwIfAborted();
     try {
-      await this.#transmitter.write(bytes);
+      await this.#transmitter.write(bytes, onTaken);
     } catch (error) {
       // The lease of a shared port is lost: later writes would fail too.
       if (error instanceof SerialError && error.code === 'read-only') this.end(error);

@@ -9,6 +9,7 @@ interface Waiting {
   readonly bytes: Uint8Array;
   /** How many of them the line has taken. */
   accepted: number;
+  readonly onTaken: ((bytes: number) => void) | undefined;
   resolve(): void;
   reject(error: SerialError): void;
 }
@@ -50,13 +51,16 @@ export class Transmitter {
 
   /**
    * Resolves when the line's host has taken the bytes.
+   * @param onTaken called as it takes them, with how many it has taken
    * @throws {SerialError} `transmit-failed` (detail: how many of the bytes were not taken), also after `abort`;
    * `read-only`
    */
-  write(bytes: Uint8Array): Promise<void> {
+  write(bytes: Uint8Array, onTaken?: (bytes: number) => void): Promise<void> {
     if (bytes.length === 0) return Promise.resolve();
     this.queuedBytes += bytes.length;
-    const written = new Promise<void>((resolve, reject) => this.#waiting.push({ bytes, accepted: 0, resolve, reject }));
+    const written = new Promise<void>((resolve, reject) =>
+      this.#waiting.push({ bytes, accepted: 0, onTaken, resolve, reject }),
+    );
     this.#last = written.catch(() => {});
     this.#send();
     return written;
@@ -143,6 +147,7 @@ export class Transmitter {
       const part = Math.min(left, first.bytes.length - first.accepted);
       first.accepted += part;
       left -= part;
+      first.onTaken?.(first.accepted);
       if (first.accepted < first.bytes.length) return;
       this.#waiting.shift();
       first.resolve();

@@ -8,7 +8,12 @@ export type JobId = string;
 /** What a job is about; the window finds its words by `kind`. */
 export type JobSubject =
   /** Text that is transmitted with pauses between its lines. */
-  | { readonly kind: 'paste'; readonly sessionId: SessionId }
+  | {
+      readonly kind: 'paste';
+      readonly sessionId: SessionId;
+      /** The line that was transmitted last, where they are paced. */
+      readonly line?: { readonly number: number; readonly of: number };
+    }
   /** The same bytes transmitted again and again. */
   | { readonly kind: 'repeat'; readonly sessionId: SessionId }
   /** A sequence of steps. */
@@ -50,10 +55,10 @@ export interface JobSummary {
   /** Of `total`, in `unit`. A total of 0: until it is stopped. */
   readonly done: number;
   readonly total: number;
-  readonly unit: 'bytes' | 'lines' | 'times' | 'steps';
+  readonly unit: 'bytes' | 'times' | 'steps';
   /** Of a sequence: where it is. */
   readonly step?: JobStep | undefined;
-  /** Units a second, averaged over about the last second. */
+  /** Units a second, averaged over about the last second; of a paste, over the last ten. */
   readonly rate: number;
   /** Why it failed; `undefined` while it runs. `detail` is data for the sentence, as in `SerialError`. */
   readonly error: { readonly code: SerialErrorCode; readonly detail: string } | undefined;

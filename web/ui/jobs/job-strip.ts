@@ -34,25 +34,29 @@ class JobStrip extends LitElement {
   }
 
   #running(job: JobSummary) {
-    const { done, total, unit, rate, step } = job;
+    const { done, total, unit, rate } = job;
     const what = this.#what(job);
-    const far =
-      unit === 'steps'
-        ? step && (step.question ?? msg(str`line ${formatCount(step.line)}: ${step.text}`))
-        : unit === 'bytes'
-          ? total === 0
-            ? formatBytes(done)
-            : msg(str`${formatBytes(done)} of ${formatBytes(total)}`)
-          : unit === 'lines'
-            ? msg(str`line ${formatCount(done)} of ${formatCount(total)}`)
-            : total === 0
-              ? msg(str`${formatCount(done)} times`)
-              : msg(str`${formatCount(done)} of ${formatCount(total)} times`);
+    const far = this.#far(job);
     return html`<span class="what">${what}</span>
       ${total === 0 ? nothing : html`<progress max=${total} value=${done} aria-label=${what}></progress>`}
       <span class="far">${far}${unit === 'bytes' && rate > 0 ? `, ${formatRate(rate)}` : ''}${this.#more(job)}</span>
       ${this.#steering(job)}
       <button class="quiet" type="button" @click=${() => this.engine.jobs.cancel(job.id)}>${msg('Stop')}</button>`;
+  }
+
+  #far({ subject, step, unit, done, total }: JobSummary) {
+    const line = subject.kind === 'paste' ? subject.line : undefined;
+    if (line) return msg(str`line ${formatCount(line.number)} of ${formatCount(line.of)}`);
+    switch (unit) {
+      case 'steps':
+        return step && (step.question ?? msg(str`line ${formatCount(step.line)}: ${step.text}`));
+      case 'bytes':
+        return total === 0 ? formatBytes(done) : msg(str`${formatBytes(done)} of ${formatBytes(total)}`);
+      case 'times':
+        return total === 0
+          ? msg(str`${formatCount(done)} times`)
+          : msg(str`${formatCount(done)} of ${formatCount(total)} times`);
+    }
   }
 
   /** Pause, resume, and the answer to what a sequence asks. */
@@ -71,11 +75,12 @@ class JobStrip extends LitElement {
     </span>`;
   }
 
-  /** Of a file transfer: the time left, and errors that were corrected. */
+  /** Of a paste and of a file transfer the time left, and errors that were corrected. */
   #more({ subject, done, total, rate }: JobSummary): string {
-    if (subject.kind !== 'send' && subject.kind !== 'receive') return '';
+    const isTransfer = subject.kind === 'send' || subject.kind === 'receive';
+    if (!isTransfer && subject.kind !== 'paste') return '';
     const left = rate > 0 && total > done ? `, ${msg(str`${formatSpan(((total - done) / rate) * 1000)} left`)}` : '';
-    const { corrected } = subject;
+    const corrected = isTransfer ? subject.corrected : 0;
     return corrected === 0 ? left : `${left}, ${msg(str`errors corrected: ${formatCount(corrected)}`)}`;
   }
 
