@@ -126,6 +126,22 @@ export class TransferContext {
     return this.#at < this.#end ? (this.#bytes[this.#at++] ?? -1) : -1;
   }
 
+  /**
+   * Takes received bytes up to one that `stops` marks.
+   * @param into where they go, from `at` on, as many as fit
+   * @returns how many
+   */
+  takeRun(stops: Uint8Array, into: Uint8Array, at: number): number {
+    const bytes = this.#bytes;
+    const start = this.#at;
+    const most = Math.min(this.#end, start + into.length - at);
+    let end = start;
+    while (end < most && stops[bytes[end] ?? 0] === 0) end++;
+    into.set(bytes.subarray(start, end), at);
+    this.#at = end;
+    return end - start;
+  }
+
   /** Puts the byte taken last back. */
   unshift(): void {
     this.#at--;

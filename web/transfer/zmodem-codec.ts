@@ -1,4 +1,4 @@
-import { crc16, crc32 } from './transfer-checks.ts';
+import { continueCrc32, crc16, crc32 } from './transfer-checks.ts';
 
 /** Types of headers. */
 export const zmodemType = {
@@ -111,13 +111,10 @@ export class ZmodemWriter {
 
   subpacket(data: Uint8Array, end: number): void {
     this.#reserve(2 * data.length + 12);
-    const checked = new Uint8Array(data.length + 1);
-    checked.set(data);
-    checked[data.length] = end;
     this.#escape(data);
     this.#into[this.#length++] = zdle;
     this.#into[this.#length++] = end;
-    this.#escape(this.#check(checked));
+    this.#escape(this.#check(data, end));
     if (end === zmodemEnd.answered) this.#into[this.#length++] = xon;
   }
 
@@ -128,12 +125,16 @@ export class ZmodemWriter {
     return taken;
   }
 
-  #check(bytes: Uint8Array): Uint8Array {
+  /** The check value of bytes, and of those that follow. */
+  #check(bytes: Uint8Array, ...more: readonly number[]): Uint8Array {
     if (!this.#isCrc32) {
-      const crc = crc16(bytes);
+      const all = new Uint8Array(bytes.length + more.length);
+      all.set(bytes);
+      all.set(more, bytes.length);
+      const crc = crc16(all);
       return Uint8Array.of(crc >>> 8, crc & 0xff);
     }
-    const crc = crc32(bytes);
+    const crc = continueCrc32(crc32(bytes), Uint8Array.from(more));
     return Uint8Array.of(crc & 0xff, (crc >>> 8) & 0xff, (crc >>> 16) & 0xff, crc >>> 24);
   }
 

@@ -14,6 +14,9 @@ interface Subpacket {
 const byteMs = 2000;
 const maxSubpacket = 8192;
 
+/** Not data as they come: escapes, and XON and XOFF, which are the line's. */
+const special = Uint8Array.from({ length: 256 }, (_, byte) => Number(byte === zdle || (byte & 0x7d) === 0x11));
+
 /** What an escaped byte came to, beside the bytes themselves. */
 const endFlag = 0x100;
 const damaged = -1;
@@ -21,7 +24,9 @@ const damaged = -1;
 /** Reads headers and subpackets. @throws {SerialError} `transfer-cancelled` when five CANs come */
 export class ZmodemReader {
   readonly #context: TransferContext;
+  /** A subpacket and its end. */
   readonly #into = new Uint8Array(maxSubpacket + 1);
+  readonly #data = this.#into.subarray(0, maxSubpacket);
   #cans = 0;
 
   constructor(context: TransferContext) {
@@ -52,13 +57,14 @@ export class ZmodemReader {
     let length = 0;
     for (;;) {
       // Most bytes are plain and here: no generator for them.
-      const plain = this.#context.shift();
-      if (plain >= 0 && plain !== zdle && (plain & 0x7d) !== 0x11 && length < maxSubpacket) {
-        this.#cans = 0;
-        into[length++] = plain;
+      const plain = this.#context.takeRun(special, this.#data, length);
+      if (plain > 0) this.#cans = 0;
+      length += plain;
+      const simple = length < maxSubpacket ? this.#simpleEscape() : damaged;
+      if (simple !== damaged) {
+        into[length++] = simple;
         continue;
       }
-      if (plain >= 0) this.#context.unshift();
       const byte = yield* this.#escaped();
       if (byte === damaged) return undefined;
       if (byte < endFlag) {
@@ -71,6 +77,21 @@ export class ZmodemReader {
       const isWhole = yield* this.#isChecked(into.subarray(0, length + 1), isCrc32);
       return isWhole ? { data: into.slice(0, length), end } : undefined;
     }
+  }
+
+  /** An escaped byte that is here already; else `damaged`, and nothing is taken. */
+  #simpleEscape(): number {
+    const context = this.#context;
+    if (context.available < 2) return damaged;
+    const isEscape = context.shift() === zdle;
+    const next = context.shift();
+    if (isEscape && (next & 0x60) === 0x40) {
+      this.#cans = 0;
+      return next ^ 0x40;
+    }
+    context.unshift();
+    context.unshift();
+    return damaged;
   }
 
   *#hexHeader(): Transfer<ZmodemHeader | 'damaged'> {
