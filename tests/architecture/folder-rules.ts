@@ -202,10 +202,13 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
     ],
     packages: ['lit', '@lit/context', '@lit/localize'],
   },
+  'web/ui/sequences': {
+    folders: ['web/core', 'web/sequence', 'web/engine/api', 'web/i18n', 'web/ui/kit', 'web/ui/page', 'web/ui/composer'],
+    packages: ['lit', '@lit/localize'],
+  },
   'web/ui/session': {
     folders: [
       'web/core',
-      'web/sequence',
       'web/engine/api',
       'web/i18n',
       'web/ui/kit',
@@ -219,6 +222,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       'web/ui/monitor',
       'web/ui/plot',
       'web/ui/recordings',
+      'web/ui/sequences',
       'web/ui/sharing',
       'web/ui/terminal',
     ],

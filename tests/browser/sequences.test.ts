@@ -93,6 +93,56 @@ test('a sequence talks to a device, asks, branches, and is stopped', async ({ be
   await app.command('Sequences…');
   const dialog = page.getByRole('dialog', { name: 'Sequences' });
   const field = dialog.getByRole('textbox', { name: 'Steps, one a line' });
+  const text = dialog.getByRole('button', { name: 'Text' });
+
+  // As a list, by keyboard and by dragging. The text is what the list says, and back.
+  const step = (line: number) => dialog.getByRole('group', { name: `Line ${line}`, exact: true });
+  const add = async (kind: string) => {
+    await dialog.getByRole('button', { name: 'Add a step' }).click();
+    await dialog.getByRole('menuitem', { name: kind, exact: true }).click();
+  };
+  await add('Repeat');
+  await add('Wait for');
+  await expect(step(3).getByRole('textbox', { name: 'What is waited for' })).toBeFocused();
+  await page.keyboard.type('OK"\\q');
+  await expect(step(3).getByRole('textbox', { name: 'What is waited for' })).toHaveAccessibleDescription(
+    /Unknown escape “\\q” at character 4/,
+  );
+  await expect(dialog.getByRole('button', { name: '1 mistake' })).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Run' })).toBeDisabled();
+  expect(await axeFindings(page)).toEqual([]);
+  await page.keyboard.press('Backspace');
+  await page.keyboard.press('Backspace');
+  await step(3).getByRole('textbox', { name: 'within' }).fill('2 s');
+  await step(3).getByRole('combobox', { name: 'If it does not come' }).selectOption('go on');
+  await step(3).getByRole('button', { name: 'Move line 3' }).press('Alt+ArrowUp');
+  await expect(step(2).getByRole('button', { name: 'Move line 2' })).toBeFocused();
+  await add('Transmit');
+  await page.keyboard.type('AT\\r');
+  const handle = await step(4).getByRole('button', { name: 'Move line 4' }).boundingBox();
+  const target = await step(2).getByRole('button', { name: 'Move line 2' }).boundingBox();
+  await page.mouse.move(handle!.x + 5, handle!.y + 5);
+  await page.mouse.down();
+  await page.mouse.move(target!.x + 5, target!.y + 5, { steps: 4 });
+  await page.mouse.up();
+  await text.click();
+  const listed = ['loop 3', '  send "AT\\r"', '  wait "OK\\"" within 2s else continue', 'end', ''].join('\n');
+  await expect(field).toHaveValue(listed);
+  await field.fill(listed.replace('else continue', 'else continue  # slow'));
+  await dialog.getByRole('button', { name: 'List' }).click();
+  await expect(step(3).getByRole('textbox', { name: 'Comment' })).toHaveValue('slow');
+  await page.setViewportSize({ width: 390, height: 844 });
+  expect(await axeFindings(page)).toEqual([]);
+  await expect(step(3).getByRole('combobox', { name: 'If it does not come' })).toBeInViewport();
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await step(4).getByRole('button', { name: 'Actions for line 4' }).click();
+  await dialog.getByRole('menuitem', { name: 'Remove the loop, keep its steps' }).click();
+  await expect(step(3)).toHaveCount(0);
+  await page.keyboard.press('Control+z');
+  await expect(step(4)).toBeVisible();
+  await text.click();
+  await expect(field).toHaveValue(/  # slow\nend/);
+
   await field.fill('send "x"\nwiat "y"');
   await expect(dialog.getByRole('alert')).toContainText('Line 2, column 1');
   await expect(dialog.getByRole('button', { name: 'Run' })).toBeDisabled();

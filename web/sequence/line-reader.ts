@@ -62,6 +62,11 @@ export class LineReader {
     return this.#text.slice(0, this.#at).trim();
   }
 
+  /** What was read from there on, as it was written. */
+  since(at: number): string {
+    return this.#text.slice(at, this.#at).trimEnd();
+  }
+
   rest(): string {
     return this.#text.slice(this.at).trim();
   }
@@ -108,13 +113,14 @@ export class LineReader {
     return this.#match(/[^#]+/y)?.trimEnd() ?? '';
   }
 
+  /** What is between quotes, as it was written: a quote in it is `\"`. */
   quoted(): string | undefined {
     const { at } = this;
     if (this.#text[at] !== '"') return undefined;
     const [whole, inner] = /^"((?:[^"\\]|\\.)*)"/u.exec(this.#text.slice(at)) ?? [];
     if (whole === undefined || inner === undefined) throw new TextMistake('unclosed', at, '"');
     this.#at = at + whole.length;
-    return inner.replaceAll('\\"', '\\x22');
+    return inner;
   }
 
   regex(): { readonly pattern: string; readonly matchCase: boolean } | undefined {

@@ -9,16 +9,17 @@ import { shortestPacket } from './packet-search.ts';
 import { LineReader, TextMistake, type SequenceProblem } from './line-reader.ts';
 import type { Otherwise, PlainPart, ProgramStep, SequenceProgram, WaitPattern } from './program.ts';
 
-export type ReadSequence =
+/** Line and column count from 1; `text` is what stands there. */
+export interface SequenceMistake {
+  readonly line: number;
+  readonly column: number;
+  readonly problem: SequenceProblem;
+  readonly text: string;
+}
+
+type ReadSequence =
   | { readonly ok: true; readonly program: SequenceProgram }
-  /** Line and column count from 1; `text` is what stands there. */
-  | {
-      readonly ok: false;
-      readonly line: number;
-      readonly column: number;
-      readonly problem: SequenceProblem;
-      readonly text: string;
-    };
+  | ({ readonly ok: false } & SequenceMistake);
 
 /** How long `wait` waits when the sequence does not say. */
 const defaultWithinMs = 10_000;
@@ -35,18 +36,33 @@ const maxGapMs = 10_000;
 
 /** Reads a sequence: a statement a line, `#` begins a comment. The language is in docs/guide/sequences.md. */
 export function parseSequence(source: string): ReadSequence {
+  const { program, mistakes } = readProgram(source, 1);
+  const [first] = mistakes;
+  return first ? { ok: false, ...first } : { ok: true, program };
+}
+
+/** What is wrong in a sequence, the first hundred: line by line, then labels and loops. */
+export function sequenceMistakes(source: string): readonly SequenceMistake[] {
+  return readProgram(source, 100).mistakes;
+}
+
+function readProgram(source: string, mostMistakes: number) {
   const reader = new ProgramReader();
-  let number = 0;
-  try {
-    for (const text of source.split(/\r\n?|\n/)) {
-      number++;
-      reader.line(new LineReader(text), number);
+  const mistakes: SequenceMistake[] = [];
+  const add = (line: number, { at, problem, text }: TextMistake): void =>
+    void mistakes.push({ line, column: at + 1, problem, text });
+  for (const [index, text] of source.split(/\r\n?|\n/).entries()) {
+    try {
+      reader.line(new LineReader(text), index + 1);
+    } catch (error) {
+      if (!(error instanceof TextMistake)) throw error;
+      add(index + 1, error);
+      if (mistakes.length === mostMistakes || error.problem === 'steps') return { program: [], mistakes };
     }
-    return { ok: true, program: reader.finish((line) => (number = line)) };
-  } catch (error) {
-    if (!(error instanceof TextMistake)) throw error;
-    return { ok: false, line: number, column: error.at + 1, problem: error.problem, text: error.text };
   }
+  const { program, loose } = reader.finish();
+  for (const [line, mistake] of loose) add(line, mistake);
+  return { program, mistakes };
 }
 
 interface Jump {
@@ -77,22 +93,17 @@ class ProgramReader {
     if (!reader.isAtEnd) throw new TextMistake('rest', reader.at, reader.rest());
   }
 
-  /** @param onLine called with the line that is looked at */
-  finish(onLine: (line: number) => void): SequenceProgram {
-    const open = this.#loops.at(-1);
-    if (open) {
-      onLine(open.line);
-      throw new TextMistake('loop', open.at, 'loop');
-    }
+  /** @returns the steps with their jumps, and what does not belong together, with its line */
+  finish(): { readonly program: SequenceProgram; readonly loose: readonly (readonly [number, TextMistake])[] } {
+    const loose = this.#loops.map(({ line, at }) => [line, new TextMistake('loop', at, 'loop')] as const).toReversed();
     for (const [index, { line, at, name }] of this.#jumps) {
       const to = this.#labels.get(name);
-      onLine(line);
-      if (to === undefined) throw new TextMistake('label', at, name);
       const step = this.#steps[index];
-      if (step?.kind === 'goto') this.#steps[index] = { ...step, to };
+      if (to === undefined) loose.push([line, new TextMistake('label', at, name)]);
+      else if (step?.kind === 'goto') this.#steps[index] = { ...step, to };
       else if (step?.kind === 'wait') this.#steps[index] = { ...step, otherwise: to };
     }
-    return this.#steps;
+    return { program: this.#steps, loose };
   }
 
   #statement(word: string, at: number, reader: LineReader, line: number): void {
@@ -136,11 +147,17 @@ class ProgramReader {
           const start = reader.at;
           const question = reader.quoted();
           if (!question) throw new TextMistake('question', start, reader.rest());
-          return { kind: 'ask', question };
+          return { kind: 'ask', question: withQuotes(question) };
         });
-      case 'loop':
+      case 'loop': {
         this.#loops.push({ start: index, line, at });
-        return push(() => ({ kind: 'loop', times: reader.isAtEnd ? 0 : readCount(reader), after: index }));
+        // It has an end, also where its number of times is wrong.
+        this.#steps.push({ line, text: word, kind: 'loop', times: 0, after: index });
+        if (reader.isAtEnd) return;
+        const times = readCount(reader);
+        this.#steps[index] = { line, text: reader.soFar(), kind: 'loop', times, after: index };
+        return;
+      }
       case 'end': {
         const loop = this.#loops.pop();
         const start = loop && this.#steps[loop.start];
@@ -154,7 +171,7 @@ class ProgramReader {
       case 'stop':
         return push(() => ({ kind: 'stop' }));
       case 'fail':
-        return push(() => ({ kind: 'fail', why: reader.quoted() ?? '' }));
+        return push(() => ({ kind: 'fail', why: withQuotes(reader.quoted() ?? '') }));
       default:
         throw new TextMistake('statement', at, word);
     }
@@ -177,6 +194,9 @@ class ProgramReader {
 
 type DistributiveOmit<T, Key extends PropertyKey> = T extends unknown ? Omit<T, Key> : never;
 type StepBody = DistributiveOmit<ProgramStep, 'line' | 'text'>;
+
+/** Questions and reasons have no other escape. */
+const withQuotes = (quoted: string): string => quoted.replaceAll('\\"', '"');
 
 function readLabel(reader: LineReader, line: number): Jump {
   const { at } = reader;
@@ -258,7 +278,7 @@ function readChecksumWait(reader: LineReader): WaitPattern {
 
 /** The composer's fields have no value here, and are refused. */
 function readEscapes(quoted: string, problem: SequenceProblem, at: number): readonly PlainPart[] {
-  const escapes = parseEscapes(quoted);
+  const escapes = parseEscapes(quoted.replaceAll('\\"', '\\x22'));
   if (!escapes.ok) throw new TextMistake(problem, at + 1 + escapes.at, escapes.text);
   const parts = escapes.parts.filter((part): part is PlainPart => !isField(part));
   if (parts.length < escapes.parts.length) throw new TextMistake(problem, at, quoted);

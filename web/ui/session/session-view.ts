@@ -271,7 +271,7 @@ export class SessionView extends LitElement {
   }
 
   async #showSequences(): Promise<void> {
-    const { showSequences } = await import('./sequence-dialog.ts');
+    const { showSequences } = await import('../sequences/sequence-dialog.ts');
     await showSequences(this, this.engine, this.sessionId);
   }
 

@@ -1,14 +1,23 @@
-import { localized, msg, str } from '@lit/localize';
-import { css, html, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { localized, msg } from '@lit/localize';
+import { css, html, nothing, type PropertyValues } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { SessionId } from '../../engine/api/sessions.ts';
-import { formatCount } from '../../i18n/format.ts';
-import { parseSequence, type ReadSequence } from '../../sequence/parse-sequence.ts';
+import { parseSequence } from '../../sequence/parse-sequence.ts';
+import { SequenceDocument } from '../../sequence/sequence-document.ts';
+import type { Choice } from '../kit/choice-select.ts';
 import { showWithin } from '../kit/dialog-element.ts';
 import { attempt } from '../page/problem.ts';
 import { OwnTextsDialog } from '../page/own-texts-dialog.ts';
+import { availableStorage, keep, readKept } from '../page/kept-values.ts';
 import { ownSequences, type OwnText } from '../page/own-texts.ts';
+import { placedSentence } from './sequence-sentences.ts';
+import './step-list.ts';
+
+/** A sequence is written in a list or as text. */
+type Look = 'list' | 'text';
+
+const lookKey = 'baudcast.sequence-look';
 
 const example = String.raw`# Log in, then ask for the version three times
 send "\r"
@@ -36,17 +45,59 @@ class SequenceDialog extends OwnTextsDialog {
   @property() sessionId: SessionId = '';
   protected override readonly fileKind = 'sequences';
   protected override readonly texts = ownSequences();
+  @state() private look: Look = readKept(availableStorage(), lookKey) === 'text' ? 'text' : 'list';
+  #sequence = new SequenceDocument('');
   protected override readonly unnamed = () => msg('sequence');
 
   protected heading(): string {
     return msg('Sequences');
   }
 
+  override async show(): Promise<void> {
+    await super.show();
+    await this.renderRoot.querySelector('step-list')?.focusFirst();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    super.willUpdate(changed);
+    // Another sequence was chosen.
+    if (this.look === 'list' && this.#sequence.text !== this.text) this.#sequence = new SequenceDocument(this.text);
+  }
+
   protected editor() {
-    const read = parseSequence(this.text);
+    const { look } = this;
+    const looks: readonly Choice<Look>[] = [
+      ['list', msg('List')],
+      ['text', msg('Text')],
+    ];
     return html`<div class="field">
-      <label for="text">${msg('Steps, one a line')}</label>
-      <textarea
+      <div class="top">
+        ${
+          look === 'list'
+            ? html`<span class="label">${msg('Steps')}</span>`
+            : html`<label for="text">${msg('Steps, one a line')}</label>`
+        }
+        <span class="segmented" role="group" aria-label=${msg('Show as')}>
+          ${looks.map(
+            ([one, name]) =>
+              html`<button type="button" aria-pressed=${one === look} @click=${() => this.#show(one)}>${name}</button>`,
+          )}
+        </span>
+      </div>
+      ${
+        look === 'list'
+          ? html`<step-list
+              .sequence=${this.#sequence}
+              @sequence-changed=${() => (this.text = this.#sequence.text)}
+            ></step-list>`
+          : this.#textField()
+      }
+    </div>`;
+  }
+
+  #textField() {
+    const read = parseSequence(this.text);
+    return html`<textarea
         class="input mono"
         id="text"
         rows="12"
@@ -60,9 +111,14 @@ class SequenceDialog extends OwnTextsDialog {
         @input=${(event: Event) => (this.text = (event.currentTarget as HTMLTextAreaElement).value)}
       ></textarea>
       <p class=${read.ok ? 'hint' : 'error'} id="said" role=${read.ok ? nothing : 'alert'}>
-        ${read.ok ? msg('send, wait, pause, signals, break, ask, loop, end, goto, stop, fail') : problemText(read)}
-      </p>
-    </div>`;
+        ${read.ok ? msg('send, wait, pause, signals, break, ask, loop, end, goto, stop, fail') : placedSentence(read)}
+      </p>`;
+  }
+
+  #show(look: Look): void {
+    this.look = look;
+    keep(availableStorage(), lookKey, look);
+    if (look === 'list') this.#sequence.replace(this.text);
   }
 
   protected override otherButtons() {
@@ -75,7 +131,8 @@ class SequenceDialog extends OwnTextsDialog {
   /** With its mistakes: it may be finished another time. */
   protected toSave(text: string): string | undefined {
     const read = parseSequence(text);
-    return read.ok && read.program.length === 0 ? undefined : text;
+    const isNone = read.ok && read.program.length === 0;
+    return isNone || text.length > this.texts.mostCharacters ? undefined : text;
   }
 
   protected canRun(text: string): boolean {
@@ -94,7 +151,17 @@ class SequenceDialog extends OwnTextsDialog {
     ...OwnTextsDialog.styles,
     css`
       :host {
-        --dialog-width: 640px;
+        --dialog-width: 820px;
+      }
+      .top {
+        display: flex;
+        align-items: end;
+        justify-content: space-between;
+        gap: 8px;
+      }
+      .top > :first-child {
+        color: var(--muted);
+        font-size: 12px;
       }
       textarea {
         width: 100%;
@@ -103,52 +170,6 @@ class SequenceDialog extends OwnTextsDialog {
       }
     `,
   ];
-}
-
-function problemText(read: Extract<ReadSequence, { ok: false }>): string {
-  const place = msg(str`Line ${formatCount(read.line)}, column ${formatCount(read.column)}`);
-  return `${place}: ${problemSentence(read)}`;
-}
-
-function problemSentence({ problem, text }: Extract<ReadSequence, { ok: false }>): string {
-  switch (problem) {
-    case 'statement':
-      return msg(str`“${text}” is not a step.`);
-    case 'payload':
-      return msg('send takes text in quotes with escapes, or hex and bytes: send "AT\\r", send hex 7E 01.');
-    case 'pattern':
-      return msg(
-        'wait takes text in quotes, hex with ?? for any byte, a regular expression in slashes, or a checksum.',
-      );
-    case 'checksum':
-      return msg(str`“${text}” cannot be a checksum here, as in: wait checksum CRC-16/MODBUS le length=8.`);
-    case 'time':
-      return msg('A time such as 100ms, 1.5s or 2min.');
-    case 'name':
-      return msg('goto takes the name of a label.');
-    case 'count':
-      return msg('loop takes a number of times; without one it goes on until it is stopped.');
-    case 'otherwise':
-      return msg('else takes goto and a label, continue, stop or fail.');
-    case 'question':
-      return msg('ask takes a question in quotes.');
-    case 'recipe':
-      return msg('signals takes D0, D1, R0, R1, B0, B1 and times such as 100ms.');
-    case 'unclosed':
-      return msg(str`The closing ${text} is missing.`);
-    case 'rest':
-      return msg(str`“${text}” is not expected here.`);
-    case 'end':
-      return msg('This “end” belongs to no loop.');
-    case 'loop':
-      return msg('This loop has no “end”.');
-    case 'label':
-      return msg(str`There is no label “${text}”.`);
-    case 'label-twice':
-      return msg(str`The label “${text}” is defined twice.`);
-    case 'steps':
-      return msg('More than 5000 steps.');
-  }
 }
 
 declare global {

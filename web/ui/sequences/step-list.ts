@@ -1,0 +1,308 @@
+import { localized, msg, str } from '@lit/localize';
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { classMap } from 'lit/directives/class-map.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { formatCount } from '../../i18n/format.ts';
+import { depthsOf, type SequenceDocument, type SequenceRow } from '../../sequence/sequence-document.ts';
+import { sequenceMistakes, type SequenceMistake } from '../../sequence/parse-sequence.ts';
+import type { StepKind } from '../../sequence/step-fields.ts';
+import { controls } from '../kit/controls.ts';
+import '../kit/menu-button.ts';
+import { stepChoices } from './sequence-sentences.ts';
+import './step-row.ts';
+import type { StepRow, StepWishEvent } from './step-row.ts';
+
+/** A step on its way to another place. */
+interface Drag {
+  readonly id: number;
+  /** The row it would go before; `undefined`: to the end. */
+  readonly before: number | undefined;
+}
+
+/**
+ * A sequence as a list of steps.
+ * @fires sequence-changed
+ */
+@localized()
+@customElement('step-list')
+export class StepList extends LitElement {
+  @property({ attribute: false }) sequence!: SequenceDocument;
+  @state() private drag: Drag | undefined;
+  /** What was just done, for those who do not see it. */
+  @state() private notice = '';
+
+  /** The first step, or the button that adds one. */
+  async focusFirst(): Promise<void> {
+    const [first] = this.sequence.rows.filter(({ fields }) => fields.kind !== 'empty');
+    const row = await this.#rowOf(first?.id ?? 0);
+    if (row) row.focusField();
+    else this.renderRoot.querySelector<HTMLElement>('menu-button')?.focus();
+  }
+
+  protected override render() {
+    const { rows, labels, canUndo, canRedo, text } = this.sequence;
+    const depths = depthsOf(rows);
+    const last = rows.findLastIndex(({ fields }) => fields.kind !== 'empty');
+    const mistakes = new Map(
+      sequenceMistakes(text)
+        .map((mistake) => [mistake.line, mistake] as const)
+        .toReversed(),
+    );
+    return html`<div @keydown=${this.#key}>
+      ${
+        last < 0
+          ? html`<p class="hint empty">${msg('No steps yet.')}</p>`
+          : html`<ol
+              aria-label=${msg('Steps')}
+              @step-wish=${this.#do}
+              @pointerdown=${this.#grab}
+              @pointermove=${this.#dragTo}
+              @pointerup=${this.#drop}
+              @pointercancel=${() => (this.drag = undefined)}
+            >
+              ${repeat(
+                rows.slice(0, last + 1),
+                ({ id }) => id,
+                (row, at) => this.#item(row, at, depths[at] ?? 0, labels, mistakes.get(at + 1), at === last),
+              )}
+            </ol>`
+      }
+      <div class="tools">
+        <menu-button look="quiet tall" .items=${this.#additions()}>${msg('Add a step')}</menu-button>
+        <button class="quiet tall" type="button" ?disabled=${!canUndo} @click=${() => this.#step('undo')}>
+          ${msg('Undo')}
+        </button>
+        <button class="quiet tall" type="button" ?disabled=${!canRedo} @click=${() => this.#step('redo')}>
+          ${msg('Redo')}
+        </button>
+        ${
+          mistakes.size === 0
+            ? nothing
+            : html`<button class="quiet tall wrong" type="button" @click=${() => this.#goToMistake(mistakes)}>
+                ${mistakes.size === 1 ? msg('1 mistake') : msg(str`${formatCount(mistakes.size)} mistakes`)}
+              </button>`
+        }
+      </div>
+      <p class="visually-hidden" role="status">${this.notice}</p>
+    </div>`;
+  }
+
+  #item(
+    row: SequenceRow,
+    at: number,
+    depth: number,
+    labels: readonly string[],
+    mistake: SequenceMistake | undefined,
+    isLast: boolean,
+  ) {
+    if (row.fields.kind === 'empty') return html`<li class="gap" data-id=${row.id} aria-hidden="true"></li>`;
+    const { drag } = this;
+    const isMoving = drag !== undefined && drag.before !== drag.id;
+    const marks = {
+      dragged: drag?.id === row.id,
+      before: isMoving && drag.before === row.id,
+      after: isMoving && drag.before === undefined && isLast,
+    };
+    return html`<li class=${classMap(marks)} data-id=${row.id} style=${`--depth: ${Math.min(depth, 6)}`}>
+      <step-row .row=${row} .line=${at + 1} .labels=${labels} .mistake=${mistake}></step-row>
+    </li>`;
+  }
+
+  #additions() {
+    const steps = stepChoices().map(([kind, label]) => ({ label, run: () => this.#add(kind) }));
+    return [...steps, { label: msg('Comment'), separated: true, run: () => this.#add('comment') }];
+  }
+
+  #add(kind: StepKind, after?: number): void {
+    const id = this.sequence.add(kind, after);
+    this.#changed();
+    void this.#rowOf(id).then((row) => row?.focusField());
+  }
+
+  #do = (event: Event): void => {
+    const { sequence } = this;
+    const { wish } = event as StepWishEvent;
+    const target = event.target as StepRow;
+    const { id } = target.row;
+    switch (wish.kind) {
+      case 'change':
+        sequence.change(id, wish.changes);
+        break;
+      case 'comment':
+        sequence.comment(id, wish.text);
+        break;
+      case 'rename':
+        sequence.rename(wish.from, wish.to);
+        break;
+      case 'settle':
+        return sequence.settle();
+      case 'add':
+        return this.#add(wish.step, id);
+      case 'duplicate': {
+        const copy = sequence.duplicate(id);
+        void this.#rowOf(copy).then((row) => row?.focusField());
+        break;
+      }
+      case 'remove':
+        this.#remove(id);
+        break;
+      case 'move':
+        this.#move(target, wish.by);
+        break;
+    }
+    this.#changed();
+  };
+
+  #remove(id: number): void {
+    const { sequence } = this;
+    const at = sequence.rows.findIndex((row) => row.id === id);
+    sequence.remove(id);
+    this.notice = msg('Removed.');
+    const steps = sequence.rows.filter(({ fields }) => fields.kind !== 'empty');
+    const next = sequence.rows.slice(at).find(({ fields }) => fields.kind !== 'empty') ?? steps.at(-1);
+    void this.#rowOf(next?.id ?? 0).then((row) =>
+      row ? row.focusField() : this.renderRoot.querySelector<HTMLElement>('menu-button')?.focus(),
+    );
+  }
+
+  #move(row: StepRow, by: -1 | 1): void {
+    const { sequence } = this;
+    // Moving an element in the tree takes the focus from it.
+    const focused = row.renderRoot instanceof ShadowRoot ? row.renderRoot.activeElement : null;
+    if (!sequence.move(row.row.id, by)) return;
+    const line = sequence.rows.findIndex(({ id }) => id === row.row.id) + 1;
+    this.notice = msg(str`Now line ${line}.`);
+    void this.#rowOf(row.row.id).then((moved) => {
+      if (focused instanceof HTMLElement) focused.focus();
+      moved?.scrollIntoView({ block: 'nearest' });
+    });
+  }
+
+  #step(which: 'undo' | 'redo'): void {
+    this.sequence[which]();
+    this.notice = which === 'undo' ? msg('Undone.') : msg('Redone.');
+    this.#changed();
+  }
+
+  #goToMistake(mistakes: ReadonlyMap<number, unknown>): void {
+    const row = this.sequence.rows[Math.min(...mistakes.keys()) - 1];
+    void this.#rowOf(row?.id ?? 0).then((found) => {
+      found?.scrollIntoView({ block: 'center' });
+      found?.focusField();
+    });
+  }
+
+  #changed(): void {
+    this.requestUpdate();
+    this.dispatchEvent(new Event('sequence-changed'));
+  }
+
+  async #rowOf(id: number): Promise<StepRow | undefined> {
+    await this.updateComplete;
+    const row = this.renderRoot.querySelector<StepRow>(`li[data-id="${id}"] step-row`) ?? undefined;
+    await row?.updateComplete;
+    return row;
+  }
+
+  #key = (event: KeyboardEvent): void => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+    const key = event.key.toLowerCase();
+    const which = key === 'y' || (key === 'z' && event.shiftKey) ? 'redo' : key === 'z' ? 'undo' : undefined;
+    if (!which) return;
+    event.preventDefault();
+    this.#step(which);
+  };
+
+  #grab = (event: PointerEvent): void => {
+    const path = event.composedPath();
+    const handle = path.find((at): at is HTMLElement => at instanceof HTMLElement && at.matches('.handle'));
+    const row = path.find((at): at is StepRow => at instanceof HTMLElement && at.localName === 'step-row');
+    if (!handle || !row || event.button !== 0) return;
+    handle.setPointerCapture(event.pointerId);
+    this.drag = { id: row.row.id, before: row.row.id };
+  };
+
+  #dragTo = (event: PointerEvent): void => {
+    const { drag } = this;
+    if (!drag) return;
+    const items = [...this.renderRoot.querySelectorAll<HTMLElement>('li')];
+    const next = items.find((item) => {
+      const { top, height } = item.getBoundingClientRect();
+      return event.clientY < top + height / 2;
+    });
+    const before = next && Number(next.dataset['id']);
+    if (before !== drag.before) this.drag = { ...drag, before };
+    // At the edge of what is in sight, the list moves along.
+    (next ?? items.at(-1))?.scrollIntoView({ block: 'nearest' });
+  };
+
+  #drop = (): void => {
+    const { drag } = this;
+    this.drag = undefined;
+    if (drag && this.sequence.moveTo(drag.id, drag.before)) this.#changed();
+  };
+
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: block;
+      }
+      ol {
+        margin: 0;
+        padding: 0;
+        border: 1px solid var(--line);
+        border-radius: var(--r-panel);
+        overflow: hidden;
+        list-style: none;
+      }
+      li {
+        padding-left: calc(var(--depth) * 18px);
+        border-top: 1px solid var(--line);
+        /* Of thousands, those out of sight are not laid out. */
+        content-visibility: auto;
+        contain-intrinsic-size: auto 38px;
+      }
+      li:first-child {
+        border-top: 0;
+      }
+      .gap {
+        height: 9px;
+        background: var(--raised);
+      }
+      .dragged {
+        opacity: 0.5;
+        background: var(--raised);
+      }
+      .before {
+        box-shadow: inset 0 2px var(--accent);
+      }
+      .after {
+        box-shadow: inset 0 -2px var(--accent);
+      }
+      .empty {
+        padding: 22px 0;
+        border: 1px dashed var(--line);
+        border-radius: var(--r-panel);
+        text-align: center;
+      }
+      .tools {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 8px;
+        margin-top: 8px;
+      }
+      .wrong {
+        margin-left: auto;
+        color: var(--err);
+      }
+    `,
+  ];
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'step-list': StepList;
+  }
+}
