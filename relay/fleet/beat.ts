@@ -9,10 +9,14 @@ export const fleetRules = {
   beatMs: 5000,
   /** Gateways that one node serves at a time. */
   gateways: 64,
+  /** Links with one gateway, which may have been restarted before the former one is over. */
+  linksPerGateway: 4,
   /** Runs of each gateway that a node remembers: none of them may be used by another gateway. */
   runs: 16,
   /** How long a node leaves a gateway alone that has refused it. */
   refusedMs: 60_000,
+  /** How many of them it remembers. */
+  refused: 1024,
 } as const;
 
 /** A gateway says that it is there. */

@@ -11,7 +11,7 @@ import { FollowedPorts } from './followed-ports.ts';
 import { anyNode, gatewaySubject, nodeOf, toGatewayPattern, toGatewaySubject, toNodeSubject } from './subjects.ts';
 
 interface FleetGatewayOptions {
-  /** Name of this gateway: no other of the fleet may have it. */
+  /** Name of this gateway, which its credential is for. */
   readonly gateway: string;
   /** Suffix of this relay's public viewer ids. */
   readonly run: string;
@@ -53,7 +53,7 @@ export class FleetGateway implements FleetRole {
       stopTimer();
       beat.dispose();
     };
-    bus.subscribe(toGatewayPattern(gateway), (message) => this.#receive(bus, message));
+    bus.subscribe(toGatewayPattern(gateway, run), (message) => this.#receive(bus, message));
     bus.subscribe(anyNode, () => beat.ask());
     again();
   }
@@ -81,7 +81,7 @@ export class FleetGateway implements FleetRole {
   }
 
   #connect(bus: Bus, node: string, id: number): NodeLink {
-    const { gateway, nodes, clock } = this.#options;
+    const { gateway, run, nodes, clock } = this.#options;
     this.#links
       .get(node)
       ?.link.fail(
@@ -92,8 +92,8 @@ export class FleetGateway implements FleetRole {
       bus,
       clock,
       id,
-      to: toNodeSubject(node, gateway),
-      from: toGatewaySubject(node, gateway),
+      to: toNodeSubject(node, gateway, run),
+      from: toGatewaySubject(node, gateway, run),
       countsFrames: true,
       onOver: () => {
         followed.stop();

@@ -14,6 +14,7 @@ import { type FollowingLink, NewestFrames } from './newest-frames.ts';
 import {
   anyGateway,
   gatewayOf,
+  linkKeyOf,
   nodeSubject,
   portSubject,
   toGatewaySubject,
@@ -32,7 +33,7 @@ interface FleetNodeOptions {
 }
 
 interface GatewayLink {
-  readonly run: string;
+  readonly gateway: string;
   readonly link: BusLink;
   readonly end: NodeEnd;
 }
@@ -40,9 +41,9 @@ interface GatewayLink {
 /** Offers the ports of this host to all gateways of a fleet: each has a link, and newest frames are shared. */
 export class FleetNode implements FleetRole {
   readonly #options: FleetNodeOptions;
-  /** By the gateways' names. */
+  /** By gateway and run. */
   readonly #links = new Map<string, GatewayLink>();
-  readonly #refused = new Map<string, { readonly run: string; readonly untilUs: number }>();
+  readonly #refused = new Map<string, number>();
   /** The last runs of each gateway. */
   readonly #runs = new Map<string, readonly string[]>();
   #newest: NewestFrames | undefined;
@@ -72,25 +73,28 @@ export class FleetNode implements FleetRole {
     const beat = readBeat(bytes);
     if (gateway === undefined || !beat?.versions.includes(fleetProtocol)) return;
     const { run } = beat;
-    const present = this.#links.get(gateway);
-    if (present?.run === run || this.#isRefused(gateway, run)) return;
-    present?.link.fail(closeCodes.replaced, 'The gateway was restarted.');
-    if (this.#links.size < fleetRules.gateways) this.#connect(bus, gateway, run);
+    const key = linkKeyOf(toGatewaySubject(this.#options.node, gateway, run));
+    const nowUs = this.#options.clock.nowUs();
+    if (this.#links.has(key) || (this.#refused.get(key) ?? 0) > nowUs) return;
+    const ofGateway = [...this.#links.values()].filter((one) => one.gateway === gateway);
+    if (ofGateway.length >= fleetRules.linksPerGateway)
+      ofGateway[0]?.link.fail(closeCodes.replaced, 'The gateway was restarted several times.');
+    if (this.#links.size < fleetRules.gateways) this.#connect(bus, gateway, run, key);
   }
 
-  #connect(bus: Bus, gateway: string, run: string): void {
+  #connect(bus: Bus, gateway: string, run: string, key: string): void {
     const { node, core, clock, role, log } = this.#options;
     const newest = this.#newest!;
     const link: BusLink = new BusLink({
       bus,
       clock,
       id: randomBytes(4).readUInt32BE(),
-      to: toGatewaySubject(node, gateway),
-      from: toNodeSubject(node, gateway),
+      to: toGatewaySubject(node, gateway, run),
+      from: toNodeSubject(node, gateway, run),
       countsFrames: false,
       inOrder: (work) => newest.inOrder(following, work),
       onOver: () => {
-        if (this.#links.get(gateway)?.link === link) this.#links.delete(gateway);
+        if (this.#links.get(key)?.link === link) this.#links.delete(key);
       },
     });
     const following: FollowingLink = {
@@ -123,17 +127,15 @@ export class FleetNode implements FleetRole {
       onEnded: (code, reason) => {
         const isRefusal = closeMeaning(code).reconnect === 'no';
         log(isRefusal ? 'warn' : 'info', 'gateway-away', { gateway, reason });
-        if (isRefusal) this.#refused.set(gateway, { run, untilUs: clock.nowUs() + fleetRules.refusedMs * 1000 });
+        if (isRefusal) this.#refuse(key);
       },
     });
     link.door = end;
-    this.#links.set(gateway, { run, link, end });
+    this.#links.set(key, { gateway, link, end });
   }
 
   #receive({ subject, bytes, isUnheard }: BusMessage): void {
-    const gateway = gatewayOf(subject);
-    if (gateway === undefined) return;
-    const link = this.#links.get(gateway)?.link;
+    const link = this.#links.get(linkKeyOf(subject))?.link;
     if (isUnheard) return link?.cut(1006, 'The gateway is gone.');
     const message = readFleetMessage(bytes);
     // Anything else is of a link that is over.
@@ -141,9 +143,12 @@ export class FleetNode implements FleetRole {
     if (message) link?.receive(message, () => link.fail(closeCodes.badMessages, 'Only a node sends this.'));
   }
 
-  #isRefused(gateway: string, run: string): boolean {
-    const refused = this.#refused.get(gateway);
-    return refused?.run === run && refused.untilUs > this.#options.clock.nowUs();
+  /** Leaves a gateway alone for a while. */
+  #refuse(key: string): void {
+    const nowUs = this.#options.clock.nowUs();
+    for (const [other, untilUs] of this.#refused)
+      if (untilUs <= nowUs || this.#refused.size > fleetRules.refused) this.#refused.delete(other);
+    this.#refused.set(key, nowUs + fleetRules.refusedMs * 1000);
   }
 
   /** Each gateway can only push out runs of its own. */

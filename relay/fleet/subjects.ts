@@ -29,12 +29,12 @@ export function nameIn(part: string): string | undefined {
 export const gatewaySubject = (gateway: string): string => `${gateways}.${subjectPart(gateway)}`;
 /** A node asks which gateways there are. */
 export const nodeSubject = (node: string): string => `${nodes}.${subjectPart(node)}.here`;
-/** A link's messages to a node. */
-export const toNodeSubject = (node: string, gateway: string): string =>
-  `${nodes}.${subjectPart(node)}.in.${subjectPart(gateway)}`;
+/** A link's messages to a node. @param run of the gateway, so that two of one name are not confused */
+export const toNodeSubject = (node: string, gateway: string, run: string): string =>
+  `${nodes}.${subjectPart(node)}.in.${subjectPart(gateway)}.${subjectPart(run)}`;
 /** A link's messages to a gateway. */
-export const toGatewaySubject = (node: string, gateway: string): string =>
-  `${nodes}.${subjectPart(node)}.out.${subjectPart(gateway)}`;
+export const toGatewaySubject = (node: string, gateway: string, run: string): string =>
+  `${nodes}.${subjectPart(node)}.out.${subjectPart(gateway)}.${subjectPart(run)}`;
 /** The newest frames of a port, for all gateways. */
 export const portSubject = (node: string, port: string): string =>
   `${nodes}.${subjectPart(node)}.port.${subjectPart(port)}`;
@@ -42,14 +42,17 @@ export const portSubject = (node: string, port: string): string =>
 export const anyGateway = `${gateways}.*`;
 export const anyNode = `${nodes}.*.here`;
 /** All that a node is sent. */
-export const toNodePattern = (node: string): string => `${nodes}.${subjectPart(node)}.in.*`;
+export const toNodePattern = (node: string): string => `${nodes}.${subjectPart(node)}.in.*.*`;
 /** All that a gateway is sent over links. */
-export const toGatewayPattern = (gateway: string): string => `${nodes}.*.out.${subjectPart(gateway)}`;
+export const toGatewayPattern = (gateway: string, run: string): string =>
+  `${nodes}.*.out.${subjectPart(gateway)}.${subjectPart(run)}`;
 
 /** @returns the node that a subject of this fleet belongs to */
 export const nodeOf = (subject: string): string | undefined => nameIn(subject.split('.')[3] ?? '');
-/** @returns the gateway at the end of a subject */
-export const gatewayOf = (subject: string): string | undefined => nameIn(subject.split('.').at(-1) ?? '');
+/** @returns the gateway that says that it is there */
+export const gatewayOf = (subject: string): string | undefined => nameIn(subject.split('.')[3] ?? '');
+/** @returns the gateway and the run at the end of a subject of a link, as one key */
+export const linkKeyOf = (subject: string): string => subject.split('.').slice(5).join('.');
 
 /** What a credential of NATS may do: nothing else. */
 export interface SubjectRights {
@@ -60,11 +63,11 @@ export interface SubjectRights {
 /** A node publishes for itself and its own ports, and reads what gateways send to it. */
 export const rightsOfNode = (node: string): SubjectRights => {
   const own = `${nodes}.${subjectPart(node)}`;
-  return { publish: [`${own}.here`, `${own}.out.*`, `${own}.port.*`], subscribe: [toNodePattern(node), anyGateway] };
+  return { publish: [`${own}.here`, `${own}.out.*.*`, `${own}.port.*`], subscribe: [toNodePattern(node), anyGateway] };
 };
 
 /** A gateway sends to nodes in its own name only, and reads what nodes publish for it or for all gateways. */
 export const rightsOfGateway = (gateway: string): SubjectRights => ({
-  publish: [gatewaySubject(gateway), `${nodes}.*.in.${subjectPart(gateway)}`],
-  subscribe: [anyNode, toGatewayPattern(gateway), `${nodes}.*.port.*`],
+  publish: [gatewaySubject(gateway), `${nodes}.*.in.${subjectPart(gateway)}.*`],
+  subscribe: [anyNode, `${nodes}.*.out.${subjectPart(gateway)}.*`, `${nodes}.*.port.*`],
 });

@@ -29,7 +29,7 @@ async function fleetBench({ gateways = 2, replayBytes = 64 * 1024 } = {}) {
     gateway.core.directory.list(identityOf('admin')).some(({ id, away }) => id === port && !away);
   /** Everything that nodes sent to gateways over links. */
   const linkBytes = (): number =>
-    fleet.nats.on('baudcast.v1.node.lab2.out.*').reduce((sum, { length }) => sum + length, 0);
+    fleet.nats.on('baudcast.v1.node.lab2.out.*.*').reduce((sum, { length }) => sum + length, 0);
   return { fleet, clock, device, greet, first: first!, second: second!, isThere, linkBytes };
 }
 
@@ -144,7 +144,7 @@ describe('What a port of a fleet receives', () => {
     await send(30);
     expect([ann.bytes.length, bob.bytes.length]).toEqual([320_000, 20_000]);
     // What waits for it at the server that it would still use: a window, and not all.
-    const out = fleet.nats.on('baudcast.v1.node.lab2.out.gw2').map((message) => message[0]);
+    const out = fleet.nats.on('baudcast.v1.node.lab2.out.gw2.gw2RUN').map((message) => message[0]);
     expect(out.at(-1)).toBe(4);
     second.bus.release();
     await settle();
@@ -155,7 +155,7 @@ describe('What a port of a fleet receives', () => {
   });
 
   test('goes on at its place when a message or a frame was lost on the way', async () => {
-    for (const subject of [live, 'baudcast.v1.node.lab2.out.gw1', 'baudcast.v1.node.lab2.in.gw1']) {
+    for (const subject of [live, 'baudcast.v1.node.lab2.out.gw1.gw1RUN', 'baudcast.v1.node.lab2.in.gw1.gw1RUN']) {
       const { fleet, clock, device, greet, first } = await fleetBench();
       const ann = greet(first, 'ann');
       const { handle } = await open(ann);
@@ -249,6 +249,21 @@ describe('A fleet', () => {
     await settle();
     expect(again.bytes).toEqual([9]);
     expect(fleet.node.ports.list(identityOf('admin'))).toMatchObject([{ viewers: 1 }]);
+  });
+
+  test('serves two gateways of one name, too: each run of a gateway has its own link', async () => {
+    const { fleet, clock, device, greet, first, isThere } = await fleetBench({ gateways: 1 });
+    const twin = fleet.addGateway('gw1', 'another');
+    await settle();
+    const [ann, bob] = [greet(first, 'ann'), greet(twin, 'bob')];
+    await open(ann);
+    await attach(bob);
+    await clock.advance(30_000);
+    device.now.receive(Uint8Array.of(1));
+    await settle();
+    expect([ann.bytes, bob.bytes]).toEqual([[1], [1]]);
+    expect([isThere(first), isThere(twin)]).toEqual([true, true]);
+    expect([...ann.messagesOf('away'), ...bob.messagesOf('away')]).toEqual([]);
   });
 
   test('goes on when NATS is back, and says meanwhile that the node is away', async () => {

@@ -65,7 +65,7 @@ describe('Subjects', () => {
 
   test('of a node are no other’s: it cannot publish or answer for another, or read what another is sent', () => {
     const may = (rights: readonly string[], subject: string): boolean => rights.some((one) => covers(one, subject));
-    const all = ['here', 'in.gw1', 'out.gw1', 'port.gps'].map((end) => `baudcast.v1.node.lab3.${end}`);
+    const all = ['here', 'in.gw1.r', 'out.gw1.r', 'port.gps'].map((end) => `baudcast.v1.node.lab3.${end}`);
     const own: SubjectRights = rightsOfNode('lab2');
     for (const subject of [...all, 'baudcast.v1.gateway.gw1']) expect(may(own.publish, subject), subject).toBe(false);
     for (const subject of all) expect(may(own.subscribe, subject), subject).toBe(false);
@@ -78,7 +78,7 @@ describe('Subjects', () => {
       'gateway.gw2',
     ])
       expect(may(gateway.publish, `baudcast.v1.${subject}`), subject).toBe(false);
-    expect(may(gateway.subscribe, 'baudcast.v1.node.lab2.out.gw2')).toBe(false);
+    expect(may(gateway.subscribe, 'baudcast.v1.node.lab2.out.gw2.r')).toBe(false);
   });
 
   test('and these rights are enough for all that nodes and gateways do', async () => {
@@ -122,7 +122,7 @@ describe('A hostile gateway', () => {
     const bus = fleet.nats.connect();
     for (let i = 0; i < 3 * fleetRules.gateways; i++)
       bus.publish(`baudcast.v1.gateway.g${i}`, encodeBeat({ versions: [fleetProtocol], run: `r${i}` }));
-    bus.subscribe('baudcast.v1.node.*.out.*', () => {});
+    bus.subscribe('baudcast.v1.node.*.out.*.*', () => {});
     await settle();
     expect(new Set(fleet.nats.published.map(({ subject }) => subject).filter((one) => /out\.g\d/.test(one))).size).toBe(
       fleetRules.gateways - 1,
@@ -139,9 +139,9 @@ test('whatever arrives on any subject, nothing breaks, and what the node serves 
     'baudcast.v1.gateway.gw9',
     'baudcast.v1.gateway.=zz',
     'baudcast.v1.node.lab2.here',
-    'baudcast.v1.node.lab2.in.gw9',
-    'baudcast.v1.node.lab9.out.gw1',
-    'baudcast.v1.node.=zz.out.gw1',
+    'baudcast.v1.node.lab2.in.gw9.gw1RUN',
+    'baudcast.v1.node.lab9.out.gw1.gw1RUN',
+    'baudcast.v1.node.=zz.out.gw1.gw1RUN',
     'baudcast.v1.node.lab9.port.gps',
   );
   const message = fc
