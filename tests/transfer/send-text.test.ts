@@ -100,6 +100,14 @@ describe('a text file sent line by line', () => {
     expect([received, sender.error]).toEqual(['if a > b\nx\n', undefined]);
   });
 
+  test('a prompt may begin with the end of the line that is echoed, as that of U-Boot, and is more than that', () => {
+    const answer = (all: string): string => (all.endsWith('\r') ? '\r\n=> ' : all.slice(-1));
+    const { received, sender } = send('setenv a \rx\r', { waitFor: bytesOf('\r\n=> ') }, answer);
+    expect([received, sender.error]).toEqual(['setenv a \rx\r', undefined]);
+    const early = send('a\rb\r', { waitFor: bytesOf('\r') }, (all) => (all === 'a\r' ? 'a\r' : ''));
+    expect([early.received, early.sender.error?.detail]).toEqual(['a\r', '1']);
+  });
+
   test('waits for the prompt of a device that echoes nothing, also when it begins like the line', () => {
     const { received, sender } = send('out\nodd\n', { waitFor: bytesOf('ok\n') }, (all) =>
       all.endsWith('\n') ? 'busy\nok\n' : '',

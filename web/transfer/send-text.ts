@@ -115,14 +115,17 @@ export class LinePacer {
     let echoed = 0;
     let isEcho = true;
     let recent: number[] = [];
+    const content = contentLength(line);
     for (;;) {
       const byte = yield* this.#next(untilMs);
       if (isEcho && byte === line[echoed]) {
+        // The end of the line that is echoed may be how a prompt begins, but is none.
+        if (echoed >= content) recent.push(byte);
         echoed++;
         continue;
       }
       // The device does not echo, if it was not the whole line: what looked like it counts.
-      if (isEcho && echoed < contentLength(line)) recent = [...line.subarray(0, echoed)];
+      if (isEcho && echoed < content) recent = [...line.subarray(0, echoed)];
       isEcho = false;
       recent = [...recent, byte].slice(-prompt.length);
       if (recent.length === prompt.length && prompt.every((wanted, at) => wanted === recent[at])) return;
