@@ -48,6 +48,13 @@ export function describeAuditEvent(event: RelayEvent): string {
       );
     case 'taken-back':
       return `${event.port}: taken back by ${who(event.by)} (${event.reason}).`;
+    case 'answered': {
+      const { port, whom, act, bytes, allowed, by, reason } = event;
+      const what = bytes === undefined ? actWords[act] : `transmit ${counted(bytes, 'byte')}`;
+      const end = reason === 'expired' ? 'nobody answered' : 'it was withdrawn';
+      const answer = reason === 'answered' ? `${who(by)} ${allowed ? 'allowed' : 'refused'} it` : end;
+      return `${port}: ${who(whom)} asked to ${what}: ${answer}.`;
+    }
     case 'settings-changed':
       return `${event.port}: ${who(event.by)} changed the settings to ${describeSettings(event.settings)}.`;
     case 'transmitted':
@@ -95,6 +102,13 @@ export function describeAuditEvent(event: RelayEvent): string {
       return JSON.stringify(event);
   }
 }
+
+const actWords = {
+  transmit: 'transmit',
+  signals: 'set signals',
+  sequence: 'run a sequence',
+  lend: 'leave the port to another program',
+} as const;
 
 const leaseWords: Partial<Record<LeaseReason, string>> = {
   requested: 'asked for',

@@ -37,7 +37,7 @@ export function signInsFor(credentials: Credentials, admin: Identity): SignInInf
 /** @param signIns how many came by it */
 export function shareInfo(
   { store }: Credentials,
-  { id, name, ports, role, createdAt, expiresAt, createdBy, devices, used = 0 }: Credential,
+  { id, name, ports, role, createdAt, expiresAt, createdBy, devices, used = 0, confirm }: Credential,
   signIns: number,
 ): ShareInfo {
   return {
@@ -49,6 +49,7 @@ export function shareInfo(
     expiresAt: expiresAt ?? 0,
     createdBy,
     ...(devices === undefined ? {} : { devices, used }),
+    ...(confirm && { confirm }),
     signIns,
     connections: openConnections(store.ended(id)),
   };

@@ -1,4 +1,11 @@
-import { accessBounds, type PortScope, type RefusalReason, refusalReasons } from '../protocol/access.ts';
+import {
+  accessBounds,
+  type Confirm,
+  confirmations,
+  type PortScope,
+  type RefusalReason,
+  refusalReasons,
+} from '../protocol/access.ts';
 import { type Check, form, integer, list, nullable, object, oneOf, optional, text } from '../protocol/checks.ts';
 import { bounds } from '../protocol/limits.ts';
 import type { SecretKind } from '../protocol/link-secret.ts';
@@ -29,6 +36,8 @@ export interface Credential {
   /** Of a share: how many devices its link signs in, ever, and how many it has. Default: any number. */
   readonly devices?: number;
   readonly used?: number;
+  /** What somebody has to allow first, of a share and what came of it. Default: nothing. */
+  readonly confirm?: Confirm;
   readonly lastSeenAt: number;
   /** Where it was last seen from. */
   readonly address: string;
@@ -65,6 +74,7 @@ export const credential = object<Credential>({
   parent: nullable(id),
   devices: optional(integer(1, accessBounds.signInsPerShare)),
   used: optional(integer(0)),
+  confirm: optional(oneOf(...confirmations)),
   lastSeenAt: integer(0),
   address: text(64),
   ended: nullable(object<NonNullable<Credential['ended']>>({ why: oneOf(...endReasons), at: integer(0) })),

@@ -94,14 +94,25 @@ export class Credentials {
    * A share: less than its maker has, or the same, and not for longer.
    * @throws {RelayError} `FORBIDDEN` for more than the maker has; `OVERLOADED` when there are too many
    */
-  async share({ name, ports, role, durationMs, devices }: ShareRequest, maker: Maker): Promise<Issued<'s'>> {
+  async share(
+    { name, ports, role, durationMs, devices, confirm: own }: ShareRequest,
+    maker: Maker,
+  ): Promise<Issued<'s'>> {
     requireGrant(maker, { role, ports });
     if (maker.root !== undefined) this.#requireRoomOf(maker.root);
     this.#requireRoom('s', accessBounds.shares, 'There are too many shares. Revoke one that is not needed.');
     const expiresAt = Math.min(this.#nowMs() + durationMs, maker.expiresAt ?? Infinity);
+    const confirm = [own, maker.confirm].includes('transmit') ? 'transmit' : (own ?? maker.confirm);
     const issued = await this.#issue(
       newSecret('s'),
-      { name, role, ports: unique(ports), expiresAt, ...(devices === undefined ? {} : { devices }) },
+      {
+        name,
+        role,
+        ports: unique(ports),
+        expiresAt,
+        ...(devices === undefined ? {} : { devices }),
+        ...(confirm && { confirm }),
+      },
       maker,
       maker.share,
     );
@@ -145,12 +156,12 @@ export class Credentials {
         'Too many devices have signed in by this link just now. Try again in some seconds.',
       );
     this.#makeRoom(link);
-    const { role, ports, kind, id, createdBy } = link;
+    const { role, ports, kind, id, createdBy, confirm } = link;
     const isOwner = kind === 'p';
     // Synchronously, so that it cannot be used twice.
     if (isOwner) this.store.end(id, 'used');
     else this.store.countDevice(id, 1);
-    const rights = { name, role, ports, expiresAt: isOwner ? null : link.expiresAt };
+    const rights = { name, role, ports, expiresAt: isOwner ? null : link.expiresAt, ...(confirm && { confirm }) };
     try {
       const issued = await this.#issue(newSecret('t'), rights, { name: createdBy }, isOwner ? null : id, address);
       this.#options.emit({
@@ -181,8 +192,9 @@ export class Credentials {
   }
 
   /** The identity of a credential. */
-  identityOf({ id, kind, name, role, ports, expiresAt, parent }: Credential, address: string): Identity {
-    const rights = { name, role, ports, expiresAt, address, ended: this.store.ended(id) };
+  identityOf({ id, kind, name, role, ports, expiresAt, parent, confirm }: Credential, address: string): Identity {
+    const ended = this.store.ended(id);
+    const rights = { name, role, ports, expiresAt, address, ended, ...(confirm && { confirm }) };
     if (kind === 'l') return { ...rights, id: 'local', via: 'local', share: null };
     if (kind === 'n') return { ...rights, id, via: 'node', share: null };
     const share = kind === 's' ? id : parent;
@@ -260,7 +272,7 @@ export class Credentials {
 
   async #issue<Kind extends SecretKind>(
     secret: Issued<Kind>['secret'],
-    rights: Pick<Credential, 'name' | 'role' | 'ports' | 'expiresAt' | 'devices'>,
+    rights: Pick<Credential, 'name' | 'role' | 'ports' | 'expiresAt' | 'devices' | 'confirm'>,
     maker: Pick<Maker, 'name'> = { name: 'local' },
     parent: string | null = null,
     address = '',

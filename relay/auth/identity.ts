@@ -1,4 +1,4 @@
-import type { IdentityInfo } from '../protocol/access.ts';
+import type { Confirm, IdentityInfo } from '../protocol/access.ts';
 
 /** The identity of a request as the relay authenticated it; nothing in it comes from the client. */
 export interface Identity extends Omit<IdentityInfo, 'via'> {
@@ -9,6 +9,8 @@ export interface Identity extends Omit<IdentityInfo, 'via'> {
   readonly root?: string;
   /** The share it came by. */
   readonly share: string | null;
+  /** What somebody has to allow first. Default: nothing. */
+  readonly confirm?: Confirm;
   /** Aborted when its access ends; the reason is an `AccessRefused`. */
   readonly ended: AbortSignal;
 }

@@ -156,7 +156,7 @@ function sharesTable(list: readonly ShareInfo[]): string {
   const rows = list.map((one) => [
     one.id,
     one.name,
-    one.role,
+    one.confirm === undefined ? one.role : `${one.role}, asks`,
     describeScope(one.ports),
     tableTime(one.expiresAt),
     one.devices === undefined ? String(one.signIns) : `${one.used ?? 0} of ${one.devices}`,

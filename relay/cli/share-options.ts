@@ -1,4 +1,4 @@
-import { accessBounds, type PortScope, type ShareRequest } from '../protocol/access.ts';
+import { accessBounds, confirmations, type PortScope, type ShareRequest } from '../protocol/access.ts';
 import { bounds } from '../protocol/limits.ts';
 import { roles } from '../protocol/roles.ts';
 import type { RelayTarget } from './client/relay-address.ts';
@@ -48,6 +48,16 @@ export const shareFlags: readonly Flag[] = [
     byDefault: 'any number, and programs',
   },
   {
+    name: 'confirm',
+    kind: 'text',
+    placeholder: 'WHAT',
+    choices: ['none', ...confirmations],
+    help:
+      'what a person in the page has to allow each time: transmit (that, signals, breaks and sequences), signals ' +
+      '(all of these but transmitting) or none',
+    byDefault: 'none',
+  },
+  {
     name: 'name',
     kind: 'text',
     placeholder: 'NAME',
@@ -89,6 +99,9 @@ export function readShareOptions(args: readonly string[], environment: Environme
     maxMs: accessBounds.maxShareMs,
   });
   const devices = readDevices(valueOf(values, 'devices'));
+  const asked = valueOf(values, 'confirm') ?? 'none';
+  const confirm = confirmations.find((one) => one === asked);
+  if (!confirm && asked !== 'none') throw new UsageError(`--confirm takes none, ${confirmations.join(', ')}.`);
   const name = valueOf(values, 'name');
   if (name !== undefined && (name === '' || name.length > bounds.nameLength || /[\p{Cc}\p{Cs}]/u.test(name))) {
     throw new UsageError(`--name takes 1 to ${bounds.nameLength} characters, none of them control characters.`);
@@ -96,7 +109,14 @@ export function readShareOptions(args: readonly string[], environment: Environme
   const requestFor = (path: string): ShareRequest => {
     const ports = readPorts(valueOf(values, 'ports'), path);
     const usualName = `${role}: ${ports === 'all' ? 'all ports' : ports.join(', ')}`.slice(0, bounds.nameLength);
-    return { name: name ?? usualName, ports, role, durationMs, ...(devices === undefined ? {} : { devices }) };
+    return {
+      name: name ?? usualName,
+      ports,
+      role,
+      durationMs,
+      ...(devices === undefined ? {} : { devices }),
+      ...(confirm && { confirm }),
+    };
   };
   return { address, isJson: isOn(values, 'json'), requestFor };
 }

@@ -3,6 +3,7 @@ import type { RelayLimits } from '../protocol/limits.ts';
 import type { Epoch, PortInfo } from '../protocol/port-info.ts';
 import { lesserRole, type Role } from '../protocol/roles.ts';
 import type { Clock } from '../base/clock.ts';
+import { hasRight } from '../session/access/rights.ts';
 import { Paced } from '../base/paced.ts';
 import type { PortConnection, ReachablePort } from '../session/clients/port-directory.ts';
 import type { HubLink } from './hub-link.ts';
@@ -64,9 +65,10 @@ export class JoinedPort implements ReachablePort {
 
   describe(role: Role): PortInfo {
     const { node, link } = this.#options;
-    const { away: _away, ...info } = this.#info;
+    const { away: _away, ask, ...info } = this.#info;
     return {
       ...info,
+      ...(ask && hasRight(role, 'answer') ? { ask } : {}),
       id: this.id,
       node,
       role: lesserRole(role, info.role),
@@ -74,7 +76,11 @@ export class JoinedPort implements ReachablePort {
     };
   }
 
-  enter(visitor: PortClient): PortConnection {
+  enter(client: PortClient): PortConnection {
+    // A node of an earlier version would not ask.
+    const { identity } = client;
+    const visitor =
+      identity.confirm === undefined ? client : { ...client, identity: { ...identity, role: 'viewer' as const } };
     const { link, onLeft, onAnnounce: _onAnnounce, ...common } = this.#options;
     const visit: RemoteVisit = new RemoteVisit(
       {

@@ -1,4 +1,4 @@
-import { accessBounds, type PortScope, type ShareRequest, type SignInRequest } from './access.ts';
+import { accessBounds, confirmations, type PortScope, type ShareRequest, type SignInRequest } from './access.ts';
 import { type Check, integer, list, object, oneOf, optional, text } from './checks.ts';
 import { givenName } from './field-checks.ts';
 import { bounds } from './limits.ts';
@@ -20,6 +20,7 @@ export const shareRequest = object<ShareRequest>({
   role: oneOf(...roles),
   durationMs: integer(accessBounds.minShareMs, accessBounds.maxShareMs),
   devices: optional(integer(1, accessBounds.signInsPerShare)),
+  confirm: optional(oneOf(...confirmations)),
 });
 
 /** The body of `POST /api/nodes`. */

@@ -59,6 +59,14 @@ export const refusalReasons = [
   'signed-out',
 ] as const;
 
+/**
+ * What the clients of a share do only after somebody has allowed it. `signals`: set signals, breaks, sequences, and leave
+ * the port to another program. `transmit`: that, and transmit.
+ */
+export type Confirm = (typeof confirmations)[number];
+
+export const confirmations = ['signals', 'transmit'] as const;
+
 /** The ids of ports with access; on a hub also `node/id`, and `node/*` for all of a node. */
 export type PortScope = 'all' | readonly string[];
 
@@ -122,6 +130,8 @@ export interface ShareRequest {
    * and programs use the link as their credential.
    */
   readonly devices?: number;
+  /** Default: nothing. A share made by a client that has to ask has it too. */
+  readonly confirm?: Confirm;
 }
 
 export interface ShareInfo {
@@ -135,6 +145,7 @@ export interface ShareInfo {
   readonly createdBy: string;
   /** As in `ShareRequest`. */
   readonly devices?: number;
+  readonly confirm?: Confirm;
   /** How many devices its link has signed in, ever; of shares with `devices`. */
   readonly used?: number;
   /** How many are signed in by it. */

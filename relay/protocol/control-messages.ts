@@ -83,6 +83,16 @@ export interface TakeBackMessage {
   readonly port: string;
 }
 
+/** Answers what a client waits for, `PortInfo.ask`. */
+export interface AnswerMessage {
+  readonly type: 'answer';
+  readonly request: number;
+  readonly port: string;
+  /** Its id. */
+  readonly ask: number;
+  readonly allow: boolean;
+}
+
 /** Is answered when all bytes written before have left the host. */
 export interface DrainMessage {
   readonly type: 'drain';

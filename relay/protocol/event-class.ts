@@ -12,6 +12,7 @@ const classes: Partial<Record<RelayEventType, EventClass>> = {
   // Strangers cause these.
   'sign-in-refused': 'presence',
   lease: 'control',
+  answered: 'control',
   opened: 'control',
   closed: 'control',
   lost: 'control',

@@ -1,6 +1,8 @@
 import { boolean, type Check, form, integer, list, nullable, object, oneOf, optional, refuse, text } from './checks.ts';
 import { bounds } from './limits.ts';
 import {
+  type Ask,
+  type AskedAct,
   type DeviceSignals,
   type HostSignalChange,
   type HostSignals,
@@ -122,6 +124,22 @@ export const lent = object<Lent>({
   untilUs: optional(timeUs),
 });
 
+const act = object<AskedAct>({
+  kind: oneOf('transmit', 'signals', 'sequence', 'lend'),
+  bytes: optional(integer(1)),
+  hex: optional(form(/^(?:[0-9a-f]{2}){1,256}$/, 'be hexadecimal digits')),
+  steps: optional(
+    list(
+      object<NonNullable<AskedAct['steps']>[number]>({ set: signalChange, waitMs: integer(0, bounds.sequenceMs) }),
+      bounds.sequenceSteps,
+      1,
+    ),
+  ),
+  text: optional(text(bounds.reasonLength)),
+});
+
+const ask = object<Ask>({ id: integer(1), by: viewerId, name: relayText, act, waiting: integer(0), untilUs: timeUs });
+
 export const portState = oneOf('closed', 'open', 'lost');
 
 export const portInfo = object<PortInfo>({
@@ -140,4 +158,5 @@ export const portInfo = object<PortInfo>({
   recordingStop: optional(oneOf(...recordingStops)),
   away: optional(oneOf(true)),
   lent: optional(lent),
+  ask: optional(ask),
 });

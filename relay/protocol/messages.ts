@@ -1,4 +1,5 @@
 import type {
+  AnswerMessage,
   CloseMessage,
   DiscardMessage,
   DrainMessage,
@@ -60,6 +61,7 @@ export type PortRequest =
   | DiscardMessage
   | LendMessage
   | TakeBackMessage
+  | AnswerMessage
   | OutcomesMessage
   | LeaseMessage
   | NoteMessage

@@ -1,13 +1,14 @@
-import type {
-  IdentityInfo,
-  NodeAnswer,
-  NodeInfo,
-  PairingAnswer,
-  PortScope,
-  ShareAnswer,
-  ShareInfo,
-  SignInAnswer,
-  SignInInfo,
+import {
+  confirmations,
+  type IdentityInfo,
+  type NodeAnswer,
+  type NodeInfo,
+  type PairingAnswer,
+  type PortScope,
+  type ShareAnswer,
+  type ShareInfo,
+  type SignInAnswer,
+  type SignInInfo,
 } from './access.ts';
 import {
   boolean,
@@ -54,6 +55,7 @@ const shareFields: Fields<ShareInfo> = {
   expiresAt: time,
   createdBy: relayText,
   devices: optional(time),
+  confirm: optional(oneOf(...confirmations)),
   used: optional(time),
   signIns: time,
   connections: time,

@@ -1,5 +1,6 @@
 import { boolean, type Check, integer, list, object, oneOf, optional, refuse, text } from './checks.ts';
 import type {
+  AnswerMessage,
   CloseMessage,
   DiscardMessage,
   DrainMessage,
@@ -125,6 +126,7 @@ const checks: MessageChecks<ClientMessage> = {
     text: optional(text(bounds.reasonLength)),
   }),
   'take-back': object<TakeBackMessage>({ type: oneOf('take-back'), ...toPort }),
+  answer: object<AnswerMessage>({ type: oneOf('answer'), ...toPort, ask: integer(1), allow: boolean }),
   outcomes: also(
     object<OutcomesMessage>({ type: oneOf('outcomes'), ...toPort, memory: secret, from: offset, to: offset }),
     checkOutcomes,

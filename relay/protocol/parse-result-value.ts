@@ -80,6 +80,7 @@ const checks: { readonly [Type in RequestType]: Check<ResultValues[Type]> } = {
   discard: nothing,
   lend: nothing,
   'take-back': nothing,
+  answer: nothing,
   outcomes: object({ outcomes: list(outcome, bounds.outcomes, 1) }),
   lease: object({ holder, wanting }),
   note: object({ epoch: nullable(epoch), offset, timeUs }),

@@ -84,6 +84,31 @@ export interface Lent {
   readonly untilUs?: number;
 }
 
+/** What a client wants to do. */
+export interface AskedAct {
+  readonly kind: 'transmit' | 'signals' | 'sequence' | 'lend';
+  /** Of `transmit`: how many bytes, and the first of them in hexadecimal digits. */
+  readonly bytes?: number;
+  readonly hex?: string;
+  /** Of `signals`, `sequence`: what is set, and how long to wait then. */
+  readonly steps?: readonly { readonly set: HostSignalChange; readonly waitMs: number }[];
+  /** Of `lend`: why; untrusted text. */
+  readonly text?: string;
+}
+
+/** A client of a share with `confirm` waits for somebody to allow something. */
+export interface Ask {
+  readonly id: number;
+  readonly by: ViewerId;
+  /** Of the client; untrusted text. */
+  readonly name: string;
+  readonly act: AskedAct;
+  /** How many others wait behind this. */
+  readonly waiting: number;
+  /** When it ends without an answer, by the host's clock; microseconds since 1970. */
+  readonly untilUs: number;
+}
+
 /** A port as the list shows it. */
 export interface PortInfo {
   /** Stable across replugs, unique on its node. */
@@ -112,6 +137,8 @@ export interface PortInfo {
   readonly away?: true;
   /** Nobody can open it meanwhile. */
   readonly lent?: Lent;
+  /** The oldest of what clients wait for. Only for those who may answer it. */
+  readonly ask?: Ask;
   /**
    * Whether the host records it; absent: not configured. `stopped`: it cannot for now, for example with a full disk.
    */

@@ -1,5 +1,5 @@
 import type { PortScope } from './access.ts';
-import type { Epoch, HostSignalChange, HostSettings, ViewerId } from './port-info.ts';
+import type { AskedAct, Epoch, HostSignalChange, HostSettings, ViewerId } from './port-info.ts';
 import type { ClosedMessage, LostMessage } from './receive-messages.ts';
 import type { Role } from './roles.ts';
 import type { LeaseReason } from './sharing-messages.ts';
@@ -80,6 +80,15 @@ export interface EventDetails {
   lent: OfPort & { readonly text?: string };
   /** `reason`: `asked`; `left`: who lent it is gone; `expired`: its time is over. */
   'taken-back': OfPort & { readonly reason: 'asked' | 'left' | 'expired' };
+  /** Something that `whom` had to ask for was allowed or refused by `by`, or ended without an answer. */
+  answered: OfPort & {
+    readonly whom: Actor;
+    readonly act: AskedAct['kind'];
+    /** Of `transmit`. */
+    readonly bytes?: number;
+    readonly allowed: boolean;
+    readonly reason: 'answered' | 'expired' | 'withdrawn';
+  };
   'settings-changed': OfPort & {
     readonly epoch: Epoch;
     readonly settings: HostSettings;
@@ -146,6 +155,7 @@ export const relayEventTypes = Object.keys({
   recovered: 0,
   lent: 0,
   'taken-back': 0,
+  answered: 0,
   'settings-changed': 0,
   transmitted: 0,
   signals: 0,

@@ -22,6 +22,7 @@ export interface ResultValues {
   readonly discard: undefined;
   readonly lend: undefined;
   readonly 'take-back': undefined;
+  readonly answer: undefined;
   readonly outcomes: { readonly outcomes: readonly WriteOutcome[] };
   readonly lease: { readonly holder: ViewerId | null; readonly wanting: readonly ViewerId[] };
   readonly note: { readonly epoch: Epoch | null; readonly offset: number; readonly timeUs: number };

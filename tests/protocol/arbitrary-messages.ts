@@ -97,6 +97,12 @@ export const clientMessages: Arbitraries<ClientMessage> = {
     { requiredKeys: ['type', 'request', 'port', 'forMs'] },
   ),
   'take-back': fc.record({ type: type('take-back'), ...toPort }),
+  answer: fc.record({
+    type: type('answer'),
+    ...toPort,
+    ask: fc.integer({ min: 1, max: 1e9 }),
+    allow: fc.boolean(),
+  }),
   outcomes: fc
     .tuple(fc.record({ type: type('outcomes'), ...toPort, memory: secret, from: fc.nat() }), fc.nat(255))
     .map(([message, more]) => ({ ...message, to: message.from + more })),
@@ -301,6 +307,7 @@ export const resultValues: { readonly [Type in keyof ResultValues]: Arbitrary<Re
   discard: fc.constant(undefined),
   lend: fc.constant(undefined),
   'take-back': fc.constant(undefined),
+  answer: fc.constant(undefined),
   outcomes: fc.record({
     outcomes: fc.array(
       fc.oneof(

@@ -137,7 +137,9 @@ describe('the value of an answer', () => {
   });
 
   test.each(
-    requests.filter((type) => !['detach', 'close', 'signals', 'drain', 'discard', 'lend', 'take-back'].includes(type)),
+    requests.filter(
+      (type) => !['detach', 'close', 'signals', 'drain', 'discard', 'lend', 'take-back', 'answer'].includes(type),
+    ),
   )('is refused where it is invalid: %s', (type) => {
     assertProperty(
       fc.property(resultValues[type] as Arbitrary<object>, misfit, fc.nat(), (value, wrong, pick) => {

@@ -345,6 +345,9 @@ export class FakeEngine extends FakeAccess implements EngineApi {
       this.changeRelay(address, { state: { kind: 'connecting' } });
     },
 
+    answer: async (portId: PortId, ask: number, allow: boolean): Promise<void> => {
+      this.called('relays.answer', portId, ask, allow);
+    },
     lease: async (portId: PortId, action: ControlAction, to?: SharedViewerId, text?: string): Promise<void> => {
       this.called('relays.lease', portId, action, to, ...(text === undefined ? [] : [text]));
       const { shared } = this.#port(portId);

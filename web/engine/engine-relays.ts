@@ -47,6 +47,11 @@ export class EngineRelays implements RelaysApi {
     await link.lease(port, action, to, text);
   }
 
+  async answer(portId: PortId, ask: number, allow: boolean): Promise<void> {
+    const { port, link } = this.#shared(this.#options.ports.slot(portId));
+    await link.answer(port, ask, allow);
+  }
+
   /** Makes a note for everybody attached to a shared port. @throws {SerialError} `not-found` for any other */
   note(slot: Slot, text: string): Promise<void> {
     const { port, link } = this.#shared(slot);

@@ -32,6 +32,8 @@ export interface KnownRelay {
   clockMoved(byMs: number): void;
   /** @throws {SerialError} `read-only`, `refused`, `not-found`, `relay-unreachable` */
   lease(port: string, action: ControlAction, to?: string, text?: string): Promise<void>;
+  /** Allows or refuses what a client waits for. @throws {SerialError} as `lease` */
+  answer(port: string, ask: number, allow: boolean): Promise<void>;
   /** Makes a note that everybody attached gets, we too. @throws {SerialError} as `lease` */
   note(port: string, text: string): Promise<void>;
 }

@@ -16,6 +16,7 @@ import type {
   RelayAddress,
   RelayState,
   RelaySummary,
+  SharedAsk,
   SharedPort,
   SharedViewer,
 } from './api/relays.ts';
@@ -129,6 +130,10 @@ export class RelayLink implements KnownRelay {
     );
   }
 
+  async answer(port: string, ask: number, allow: boolean): Promise<void> {
+    await this.#withSerialErrors(this.#source.answer(port, ask, allow));
+  }
+
   async note(port: string, text: string): Promise<void> {
     await this.#withSerialErrors(this.#source.note(port, text));
   }
@@ -234,6 +239,13 @@ export class RelayLink implements KnownRelay {
     return known;
   }
 
+  /** What others wait for: who has to ask may not answer. */
+  #ask({ ask }: RelayPortView['info'], self: string | undefined): SharedAsk | undefined {
+    if (!ask || ask.by === self) return undefined;
+    const { id, name, act, waiting, untilUs } = ask;
+    return { id, name, ...act, waiting, untilMs: untilUs / 1000 - (this.clock?.aheadMs ?? 0) };
+  }
+
   #shared(port: RelayLine): SharedPort | undefined {
     const view = this.#view(port);
     if (!view) return undefined;
@@ -253,6 +265,7 @@ export class RelayLink implements KnownRelay {
       handOver: this.#handOver(presence),
       wanting: presence?.wanting ?? [],
       lentUntilMs: info.lent?.untilUs === undefined ? undefined : info.lent.untilUs / 1000 - (this.clock?.aheadMs ?? 0),
+      ask: this.#ask(info, connection.kind === 'connected' ? connection.viewer : undefined),
       behindBytes: presence?.behindBytes ?? 0,
       away: info.away ? info.node : undefined,
       recording: info.recording === 'stopped' ? (info.recordingStop ?? 'failed') : info.recording,

@@ -182,6 +182,11 @@ export class RelaySource extends EventTarget implements LineSource {
     });
   }
 
+  /** Allows or refuses what a client waits for. @throws {RelayError} `NOT_FOUND`, `FORBIDDEN` */
+  async answer(portId: string, ask: number, allow: boolean): Promise<void> {
+    await this.#client.request({ type: 'answer', port: portId, ask, allow });
+  }
+
   /** A remark for all viewers. @returns where it stands among the bytes @throws {RelayError} */
   note(portId: string, text: string): Promise<ResultValues['note']> {
     return this.#client.request({ type: 'note', port: portId, text });

@@ -1,3 +1,4 @@
+import type { Confirm } from '../../protocol/access.ts';
 import type { Role } from '../../protocol/roles.ts';
 
 /**
@@ -19,6 +20,8 @@ export interface ClientIdentity {
   readonly role: Role;
   /** Ids of the ports it has access to. */
   readonly ports: 'all' | readonly string[];
+  /** What somebody has to allow first. Default: nothing. */
+  readonly confirm?: Confirm;
   /** Aborted when its access ends. Default: never. */
   readonly ended?: AbortSignal;
 }

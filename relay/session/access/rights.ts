@@ -45,6 +45,7 @@ export const accessTable: Readonly<Record<ClientKind, Access>> = {
   transmit: { role: 'operator', lease: 'holder' },
   lend: { role: 'operator', lease: 'free' },
   'take-back': { role: 'operator', lease: 'free' },
+  answer: { role: 'operator', lease: 'any' },
 };
 
 /** A `lease` message, by its action. */
@@ -67,6 +68,8 @@ const rightTable = {
   'see-transmitted': { role: 'operator', lease: 'any' },
   /** Do as often as it likes what every viewer is notified of and what is recorded. */
   unlimited: { role: 'operator', lease: 'any' },
+  /** See what somebody waits to be allowed, and answer it. */
+  answer: { role: 'operator', lease: 'any' },
   /** Make and revoke shares, links for nodes and devices. */
   share: { role: 'admin', lease: 'any' },
 } as const satisfies Record<string, Access>;

@@ -1,7 +1,7 @@
 import type { PortGoneMessage, PortMessage } from '../../protocol/handshake-messages.ts';
 import type { RelayLimits } from '../../protocol/limits.ts';
 import type { Epoch, PortInfo, UsbInfo } from '../../protocol/port-info.ts';
-import { mayKnow } from '../access/rights.ts';
+import { hasRight, mayKnow } from '../access/rights.ts';
 import { RelayError } from '../../protocol/relay-error.ts';
 import type { EmitEvent } from '../../protocol/relay-event.ts';
 import type { ClientIdentity } from '../access/client-identity.ts';
@@ -177,7 +177,9 @@ export class HostPorts implements PortDirectory {
   }
 
   #describe({ listed, session }: Entry, { role }: ClientIdentity): PortInfo {
-    return { ...session.info, ...listed, node: this.#options.node, role };
+    const { ask, ...info } = session.info;
+    const shown = ask && hasRight(role, 'answer') ? { ask } : {};
+    return { ...info, ...shown, ...listed, node: this.#options.node, role };
   }
 }
 

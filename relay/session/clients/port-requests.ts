@@ -1,5 +1,6 @@
 import type { TransmitFrame } from '../../protocol/data-frame.ts';
 import type { PortRequest } from '../../protocol/messages.ts';
+import type { AskedAct } from '../../protocol/port-info.ts';
 import { RelayError } from '../../protocol/relay-error.ts';
 import type { ResultValues } from '../../protocol/result-values.ts';
 import type { WriteOutcome } from '../../protocol/transmit-messages.ts';
@@ -46,13 +47,37 @@ const free: ReadonlySet<PortRequest['type']> = new Set([
   'recorded',
   'lease',
   'note',
+  'answer',
 ]);
+
+/** Bytes that are shown to whoever has to allow them. */
+const shownBytes = 256;
+
+/** What a request asks to do that may have to be allowed first. */
+function askedAct(message: PortRequest): AskedAct | undefined {
+  switch (message.type) {
+    case 'signals':
+      return { kind: 'signals', steps: [{ set: message.set, waitMs: 0 }] };
+    case 'open':
+      return Object.keys(message.signals ?? {}).length > 0
+        ? { kind: 'signals', steps: [{ set: message.signals ?? {}, waitMs: 0 }] }
+        : undefined;
+    case 'sequence':
+      return { kind: 'sequence', steps: message.steps };
+    case 'lend':
+      return { kind: 'lend', ...(message.text === undefined ? {} : { text: message.text }) };
+    default:
+      return undefined;
+  }
+}
 
 /** The requests of one client to one port of this host: checked, run in order, answered. */
 export class PortRequests implements PortConnection {
   readonly #options: PortRequestsOptions;
   readonly #gate: RequestGate;
   readonly #recorded: RecordedRequests;
+  /** Aborted when the client leaves, also by a cut. */
+  readonly #ended = new AbortController();
   #hasHistory = false;
 
   constructor(options: PortRequestsOptions) {
@@ -73,9 +98,10 @@ export class PortRequests implements PortConnection {
     if (free.has(message.type)) return this.#begin(message);
     return new Promise((resolve, reject) => {
       this.#gate.pass(() => {
-        const work = this.#begin(message);
+        const act = this.#options.client.identity.confirm && askedAct(message);
+        const work = act ? this.#beginAllowed(message, act) : this.#begin(message);
         work.then(resolve, reject);
-        if (closing.has(message.type)) void this.#gate.closeFor(work);
+        if (act || closing.has(message.type)) void this.#gate.closeFor(work);
       });
     });
   }
@@ -87,7 +113,9 @@ export class PortRequests implements PortConnection {
         try {
           // Without the lease, the queue refuses it and remembers that.
           requireAccess('transmit', undefined, client.role, client.viewer, client.viewer);
-          session.commands.transmit(client.viewer, frame);
+          if (client.identity.confirm === 'transmit' && session.holder === client.viewer)
+            void this.#gate.closeFor(this.#transmitAllowed(frame));
+          else session.commands.transmit(client.viewer, frame);
         } catch (error) {
           this.#drop(frame, error);
         }
@@ -95,6 +123,32 @@ export class PortRequests implements PortConnection {
     } catch (error) {
       this.#drop(frame, error);
     }
+  }
+
+  /** Nothing of this client overtakes it meanwhile. */
+  async #transmitAllowed(frame: TransmitFrame): Promise<void> {
+    const { session, client } = this.#options;
+    const { payload } = frame;
+    const hex = Buffer.from(payload.subarray(0, shownBytes)).toString('hex');
+    try {
+      await this.#allowed({ kind: 'transmit', bytes: payload.length, hex });
+      session.commands.transmit(client.viewer, frame);
+    } catch (error) {
+      this.#drop(frame, error, error instanceof RelayError ? error.message : undefined);
+    }
+  }
+
+  async #beginAllowed(message: PortRequest, act: AskedAct): Promise<PortAnswer> {
+    const { session, client } = this.#options;
+    requireAccess(message.type, undefined, client.role, client.viewer, session.holder);
+    await this.#allowed(act);
+    return this.#begin(message);
+  }
+
+  /** Waits until somebody has allowed it. @throws {RelayError} as `PortAsks.ask` */
+  #allowed(act: AskedAct): Promise<void> {
+    const { session, client } = this.#options;
+    return session.asks.ask(client, act, AbortSignal.any([this.#ended.signal, session.tenure]));
   }
 
   async useLease(idleMs: number): Promise<void> {
@@ -114,13 +168,14 @@ export class PortRequests implements PortConnection {
   end(isCut: boolean, reason?: DetachReason): void {
     const { session, client } = this.#options;
     this.#gate.clear();
+    this.#ended.abort();
     // A client without a connection is away between its requests.
     const absent = client.isBare ? 'between-requests' : 'cut';
     session.detach(client.viewer, isCut ? absent : 'for-good', reason);
     if (client.isBare && !isCut) session.forget(client.viewer);
   }
 
-  #drop({ handle, id }: TransmitFrame, error: unknown): void {
+  #drop({ handle, id }: TransmitFrame, error: unknown, sentence?: string): void {
     const code = error instanceof RelayError ? error.code : 'DEVICE_ERROR';
     this.#options.session.commands.countDropped();
     this.#options.client.outlet.send({
@@ -128,7 +183,7 @@ export class PortRequests implements PortConnection {
       handle,
       id,
       code,
-      message: dropSentence(code),
+      message: sentence ?? dropSentence(code),
       partial: false,
     });
   }
@@ -174,6 +229,9 @@ export class PortRequests implements PortConnection {
       }
       case 'take-back':
         await commands.takeBack(viewer);
+        return {};
+      case 'answer':
+        session.asks.answer(message.ask, message.allow, client);
         return {};
       case 'discard':
         await commands.discard();

@@ -1,10 +1,11 @@
-import type { HostSignalChange, HostSettings, ViewerId } from '../../protocol/port-info.ts';
+import type { AskedAct, HostSignalChange, HostSettings, ViewerId } from '../../protocol/port-info.ts';
 import type { ClosedMessage, LostMessage, OpenedMessage } from '../../protocol/receive-messages.ts';
 import type { Actor, EmitEvent } from '../../protocol/relay-event.ts';
 import type { Clock } from '../../base/clock.ts';
 import { clientActor, type Departure, type DetachReason, type PortClient } from '../feed/port-client.ts';
 import type { LeaseChange } from '../lease/port-lease.ts';
 import { EventSums } from './event-sums.ts';
+import type { AskEnd } from './port-asks.ts';
 
 /**
  * Emits the events of one port, with who caused them, for the audit. Remembers clients as long as an event may name
@@ -107,6 +108,20 @@ export class PortEvents {
 
   takenBack(by: ViewerId | undefined, reason: 'asked' | 'left' | 'expired'): void {
     this.#emit({ type: 'taken-back', port: this.#port, by: this.#actor(by), reason });
+  }
+
+  /** @param by who answered, if anybody did */
+  answered(asker: PortClient, act: AskedAct, reason: AskEnd, allowed: boolean, by: PortClient | undefined): void {
+    this.#emit({
+      type: 'answered',
+      port: this.#port,
+      by: by ? clientActor(by) : null,
+      whom: clientActor(asker),
+      act: act.kind,
+      ...(act.bytes === undefined ? {} : { bytes: act.bytes }),
+      allowed,
+      reason,
+    });
   }
 
   transmitted(viewer: ViewerId, bytes: number): void {

@@ -17,6 +17,7 @@ import { actOnLease, comeBack, leave, leaveAway } from '../lease/lease-state.ts'
 import { type LeaseChange, PortLease } from '../lease/port-lease.ts';
 import type { Device } from './device.ts';
 import { dropSentence, type Outcome, Outcomes } from './outcomes.ts';
+import { PortAsks } from './port-asks.ts';
 import { PortCommands } from './port-commands.ts';
 import { PortEvents } from './port-events.ts';
 import { PortLine } from './port-line.ts';
@@ -38,6 +39,7 @@ export class PortSession {
   readonly outcomes: Outcomes;
   /** What a client can do with the port itself. */
   readonly commands: PortCommands;
+  readonly asks: PortAsks;
   readonly recording: PortRecording | undefined;
   readonly #options: PortSessionOptions;
   readonly #viewers: PortViewers;
@@ -48,7 +50,6 @@ export class PortSession {
   readonly #loan: PortLoan;
   readonly #hold: HoldBack;
   readonly #events: PortEvents;
-  /** Aborted when the lease changes hands. */
   #tenure = new AbortController();
   #stopUnused: (() => void) | undefined;
   /** The holder of the lease while it is not attached. */
@@ -105,6 +106,7 @@ export class PortSession {
       onInputs: (signals) => this.#notify({ type: 'input-signals', ...this.log.here(clock.nowUs()), signals }),
     });
     this.#loan = new PortLoan(this.#line, this.#events, clock);
+    this.asks = new PortAsks({ clock, onChange, onEnd: (...end) => this.#events.answered(...end) });
     this.commands = new PortCommands({
       log: this.log,
       line: this.#line,
@@ -114,9 +116,14 @@ export class PortSession {
       viewers: this.#viewers,
       events: this.#events,
       clock,
-      tenure: () => this.#tenure.signal,
+      tenure: () => this.tenure,
       notify: (message) => this.#notify(message),
     });
+  }
+
+  /** Aborted when the lease changes hands. */
+  get tenure(): AbortSignal {
+    return this.#tenure.signal;
   }
 
   get holder(): ViewerId | undefined {
@@ -126,7 +133,17 @@ export class PortSession {
   /** The session's part of an entry in the list of ports. */
   get info(): Pick<
     PortInfo,
-    'id' | 'state' | 'settings' | 'viewers' | 'holder' | 'epoch' | 'offset' | 'lent' | 'recording' | 'recordingStop'
+    | 'id'
+    | 'state'
+    | 'settings'
+    | 'viewers'
+    | 'holder'
+    | 'epoch'
+    | 'offset'
+    | 'lent'
+    | 'ask'
+    | 'recording'
+    | 'recordingStop'
   > {
     const { current, head } = this.log;
     const holder =
@@ -140,6 +157,7 @@ export class PortSession {
       epoch: current?.epoch ?? null,
       offset: head,
       ...(this.#line.lent && { lent: this.#line.lent }),
+      ...(this.asks.first && { ask: this.asks.first }),
       ...recordingInfo(this.recording),
     };
   }
@@ -293,6 +311,7 @@ export class PortSession {
   /** Closes the port, because the relay stops. */
   async stop(): Promise<void> {
     await this.commands.close(null, 'shutdown');
+    this.asks.dispose();
     this.#events.stop();
     this.#loan.dispose();
     for (const id of this.#viewers.ids) this.#observers.left(id);

@@ -1,6 +1,7 @@
 import { describeComputer } from '../computer.ts';
 import { table } from '../table.ts';
 import type { GatewayReport } from './gateway-benchmark.ts';
+import { pacedBytesPerSecond } from './measure-gateway.ts';
 
 export const gatewayHeading = '## To programs';
 
@@ -35,7 +36,7 @@ ${missing.map((sentence) => `**Not measured:** ${sentence}\n\n`).join('')}${tabl
     used,
   )}
 
-${table(['by Telnet, FF doubled', 'from the device', 'to the device', 'from, next to a stalled client'], rates)}
+${table(['by Telnet, FF doubled', 'from the device', 'to the device', `${pacedBytesPerSecond / 1e6} MB/s from it, next to a stalled client`], rates)}
 
 ${table(
   ['an agent’s `transact` by', 'median', 'p99'],

@@ -23,7 +23,7 @@ export interface GatewayFigures {
   /** Bytes a second; `undefined`: not by TCP. */
   readonly fromDevice: number | undefined;
   readonly toDevice: number | undefined;
-  /** `fromDevice` again, next to a client that reads nothing; `undefined`: only one client at a time. */
+  /** Of `pacedBytesPerSecond`, next to a client that reads nothing; `undefined`: only one client at a time. */
   readonly besideStalled: number | undefined;
 }
 
@@ -42,6 +42,9 @@ taken.sort()
 const command = `port.write(b"\\xc0" + bytes(34) + b"\\xc0"); got = 0
     while got < 36: got += len(port.read(port.in_waiting or 1))`;
 
+/** Each can do this alone. */
+export const pacedBytesPerSecond = 2_000_000;
+const paceMs = 20;
 const warmUpMs = 300;
 const windowMs = 1000;
 /** Enough for the buffers of the operating system to be full. */
@@ -126,8 +129,12 @@ async function measureFromDevice(tcpPort: number, device: VirtualDevice, isBesid
   socket.on('data', (bytes: Buffer) => (received += bytes.length));
   const stalled = isBesideStalled ? (await connectTelnet(tcpPort)).pause() : undefined;
   const sending = new AbortController();
+  const piece = isBesideStalled ? block.subarray(0, (pacedBytesPerSecond / 1000) * paceMs) : block;
   const flood = async (): Promise<void> => {
-    while (!sending.signal.aborted) await device.write(block);
+    for (let dueMs = performance.now(); !sending.signal.aborted; dueMs += paceMs) {
+      await device.write(piece);
+      if (isBesideStalled) await pause(Math.max(0, dueMs + paceMs - performance.now()));
+    }
   };
   // Its last write ends with the device where nobody reads it.
   flood().catch(() => undefined);

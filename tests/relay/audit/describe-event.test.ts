@@ -67,6 +67,31 @@ const sentences: readonly (readonly [NewRelayEvent, string])[] = [
     { type: 'lent', ...common, text: 'flash' },
     'gps: released for another program by Ann (192.0.2.7, calls itself "Ann\'s laptop"): "flash".',
   ],
+  [
+    {
+      type: 'answered',
+      port: 'gps',
+      by: { id: 'b', name: 'Bob', address: '' },
+      whom: { id: 'r', name: 'agent', address: '' },
+      act: 'transmit',
+      bytes: 4,
+      allowed: false,
+      reason: 'answered',
+    },
+    'gps: agent asked to transmit 4 bytes: Bob refused it.',
+  ],
+  [
+    {
+      type: 'answered',
+      port: 'gps',
+      by: null,
+      whom: { id: 'r', name: 'agent', address: '' },
+      act: 'signals',
+      allowed: false,
+      reason: 'expired',
+    },
+    'gps: agent asked to set signals: nobody answered.',
+  ],
   [{ type: 'taken-back', port: 'gps', by: null, reason: 'expired' }, 'gps: taken back by the relay (expired).'],
   [
     {

@@ -530,3 +530,26 @@ describe('security 8: guessing', () => {
     expect(bench.events.at(-1)).toMatchObject({ address: '*' });
   });
 });
+
+describe('a share whose clients have to ask', () => {
+  it('makes those it signs in, and shares that they make, ask as well, also after a restart', async () => {
+    const bench = await credentialsBench();
+    const { name, ports, durationMs } = { name: 'Agent', ports: 'all', durationMs: hourMs } as const;
+    const { secret } = await bench.credentials.share(
+      { name, ports, durationMs, role: 'admin', confirm: 'transmit' },
+      bench.owner,
+    );
+    expect(bench.identify(secret.text)).toMatchObject({ confirm: 'transmit' });
+    const device = bench.identify(await bench.signIn(secret.text));
+    expect(device).toMatchObject({ confirm: 'transmit' });
+    for (const confirm of [undefined, 'signals'] as const) {
+      const request = { name, ports, durationMs, role: 'operator', ...(confirm && { confirm }) } as const;
+      const { credential } = await bench.credentials.share(request, device);
+      expect(credential.confirm).toBe('transmit');
+    }
+    expect(sharesFor(bench.credentials, bench.owner).map(({ confirm }) => confirm)).toEqual(Array(3).fill('transmit'));
+    await bench.credentials.stop();
+    const again = await credentialsBench({ state: bench.state });
+    expect(again.identify(secret.text)).toMatchObject({ confirm: 'transmit' });
+  });
+});

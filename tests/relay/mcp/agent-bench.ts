@@ -3,6 +3,7 @@ import { innerTransport } from '../../../relay/link/inner-transport.ts';
 import { Agent } from '../../../relay/mcp/agent.ts';
 import { makeAgentServer } from '../../../relay/mcp/agent-server.ts';
 import { RelayClient } from '../../../relay/client/relay-client.ts';
+import type { Confirm } from '../../../relay/protocol/access.ts';
 import type { Role } from '../../../relay/protocol/roles.ts';
 import { someIdentity } from '../auth/some-identity.ts';
 import { coreBench } from '../session/core-bench.ts';
@@ -13,10 +14,14 @@ export type ToolAnswer = Record<string, unknown> | string;
 export type AgentBench = Awaited<ReturnType<typeof agentBench>>;
 
 /** A relay with one port, `gps`, people on demand, and an agent with the library's own client. */
-export async function agentBench(role: Role = 'operator', options: Parameters<typeof coreBench>[0] = {}) {
+export async function agentBench(
+  role: Role = 'operator',
+  options: Parameters<typeof coreBench>[0] = {},
+  confirm?: Confirm,
+) {
   const bench = coreBench(options);
   const { clock, core } = bench;
-  const identity = someIdentity({ id: 'agent', name: 'ann', role });
+  const identity = someIdentity({ id: 'agent', name: 'ann', role, ...(confirm && { confirm }) });
   const open = innerTransport(core.connect.bind(core), identity, '192.0.2.7');
   const agent = new Agent({
     clock,

@@ -55,6 +55,30 @@ describe('security 13: an agent', () => {
     expect(bench.line.log).toEqual([]);
   });
 
+  it('that has to ask waits for a person, and is told who refused', async () => {
+    bench = await agentBench('operator', {}, 'transmit');
+    const someone = await person();
+    await bench.call('open', { port: 'gps', baud_rate: 9600 });
+    const asked = async () => {
+      await bench.clock.advance(300);
+      return someone.messagesOf('port').at(-1)?.port.ask;
+    };
+    for (const allow of [true, false]) {
+      const call = bench.call('write', { port: 'gps', text: allow ? 'yes' : 'no' });
+      await settle();
+      const ask = await asked();
+      expect(ask).toMatchObject({ name: 'An agent', act: { kind: 'transmit' } });
+      await someone.request({ type: 'answer', port: 'gps', ask: ask?.id ?? 0, allow });
+      if (allow) expect(await call).toMatchObject({ bytes_written: 3 });
+      else expect(await call).toMatch(/^FORBIDDEN: Client p refused this\. 2 bytes are not known to be written\.$/);
+    }
+    expect(Buffer.from(bench.line.line).toString()).toBe('yes');
+    const signals = bench.call('set_signals', { port: 'gps', dtr: false });
+    await settle();
+    await someone.request({ type: 'answer', port: 'gps', ask: (await asked())?.id ?? 0, allow: false });
+    expect(await signals).toBe('FORBIDDEN: Client p refused this.');
+  });
+
   it('is refused whatever arguments it gives, and writes nothing without control', async () => {
     bench = await agentBench();
     const holder = await person();

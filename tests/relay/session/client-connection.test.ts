@@ -89,6 +89,7 @@ const attempts: readonly ClientMessage[] = [
   { type: 'discard', request: 8, port },
   { type: 'lend', request: 13, port, forMs: 1000 },
   { type: 'take-back', request: 14, port },
+  { type: 'answer', request: 15, port, ask: 1, allow: true },
   { type: 'lease', request: 9, port, action: 'take-over' },
   { type: 'lease', request: 10, port, action: 'grant', to: 'v2' },
   { type: 'lease', request: 11, port, action: 'refuse', to: 'v1' },

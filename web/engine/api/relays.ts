@@ -58,6 +58,29 @@ export interface HandOver {
   readonly text: string;
 }
 
+/** A client of a share with `--confirm` waits for somebody to allow something. Its texts are untrusted. */
+export interface SharedAsk {
+  readonly id: number;
+  readonly name: string;
+  readonly kind: 'transmit' | 'signals' | 'sequence' | 'lend';
+  /** Of `transmit`: how many bytes, and the first of them in hexadecimal digits. */
+  readonly bytes?: number | undefined;
+  readonly hex?: string | undefined;
+  /** What is set, and how long to wait then. */
+  readonly steps?:
+    | readonly {
+        readonly set: Partial<Record<'dataTerminalReady' | 'requestToSend' | 'break', boolean>>;
+        readonly waitMs: number;
+      }[]
+    | undefined;
+  /** Of `lend`: why. */
+  readonly text?: string | undefined;
+  /** How many others wait behind this. */
+  readonly waiting: number;
+  /** When it ends without an answer, by our clock. */
+  readonly untilMs: number;
+}
+
 /** A port on a relay, as far as others share it. */
 export interface SharedPort {
   readonly relay: RelayAddress;
@@ -86,6 +109,8 @@ export interface SharedPort {
   readonly wanting: readonly SharedViewerId[];
   /** When the host takes the port back from another program, unless that is prolonged; by our clock. */
   readonly lentUntilMs?: number | undefined;
+  /** What somebody else waits for, and we may answer. */
+  readonly ask?: SharedAsk | undefined;
   /** Bytes received at the host that we do not have yet. */
   readonly behindBytes: number;
   /**
@@ -117,6 +142,8 @@ export interface RelaysApi {
    * @throws `not-found`, `refused`
    */
   lease(portId: PortId, action: ControlAction, to?: SharedViewerId, text?: string): Promise<void>;
+  /** Answers `SharedPort.ask`. @throws `not-found` when it has ended, `refused` */
+  answer(portId: PortId, ask: number, allow: boolean): Promise<void>;
   /**
    * Ports that a relay's host has recordings of.
    * @throws `not-recorded` where it records nothing, `relay-unreachable`, `refused`

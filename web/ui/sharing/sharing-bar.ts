@@ -8,6 +8,7 @@ import type { PortId } from '../../engine/api/ports.ts';
 import type { ControlAction, SharedPort, SharedViewerId } from '../../engine/api/relays.ts';
 import { formatCount } from '../../i18n/format.ts';
 import './access-ends.ts';
+import './confirm-question.ts';
 import { engineContext } from '../page/contexts.ts';
 import { type ShellApi, shellContext } from '../page/shell-context.ts';
 import { controls } from '../kit/controls.ts';
@@ -83,7 +84,10 @@ export class SharingBar extends LitElement {
         <access-ends .expiresMs=${this.access?.expiresMs}></access-ends>
         ${this.#actions(shared)}
       </div>
-      <div role="status">${this.#question(shared)}</div>
+      <div role="status">
+        ${this.#question(shared)}
+        ${shared.ask ? html`<confirm-question .portId=${this.portId} .ask=${shared.ask}></confirm-question>` : nothing}
+      </div>
       <take-over-dialog
         .holder=${viewerName(shared, shared.holder?.id)}
         @confirmed=${({ detail }: CustomEvent<string>) => this.#lease('take-over', undefined, detail)}
