@@ -169,6 +169,42 @@ test('a viewer’s share opens on its port, can never transmit, and ends at once
   await expect(guest.page.getByText('You have control', { exact: true })).toBeVisible();
   await guest.type(' and after');
   await expect(owner.terminalLines).toContainText('said before and after');
+
+  // A program that has to ask.
+  await guest.button('Release control').click();
+  const { credentials, origin } = relay.now;
+  const local = credentials.identify(credentials.localSecret.text, '127.0.0.1');
+  if (local instanceof Error) throw local;
+  const asking = { name: 'Robot', ports: ['demo/echo'], durationMs: minuteMs, role: 'operator' } as const;
+  const agent = (await credentials.share({ ...asking, confirm: 'transmit' }, local)).secret.text;
+  const transmit = (body: string): Promise<number> =>
+    guest.page.evaluate(
+      async ([url, authorization, body]) =>
+        (await fetch(`${url}/api/ports/demo/echo/transmit`, { method: 'POST', body, headers: { authorization } }))
+          .status,
+      [origin, `Bearer ${agent}`, body] as const,
+    );
+  const question = owner.page.locator('confirm-question');
+  const allowed = transmit('now \u001b[31mred');
+  await expect(question).toContainText('Robot asks to transmit 12 bytes.');
+  await expect(question.locator('code')).toHaveText('now \\x1b[31mred');
+  await expect(guest.page.locator('confirm-question')).toBeVisible();
+  await look(owner.page, 'access-question');
+  const { width = 1280, height = 720 } = owner.page.viewportSize() ?? {};
+  await owner.page.setViewportSize({ width: 390, height: 760 });
+  await look(owner.page, 'access-question-phone');
+  await owner.page.setViewportSize({ width, height });
+  await question.getByRole('button', { name: 'Allow' }).click();
+  expect(await allowed).toBe(200);
+  await expect(guest.terminalLines).toContainText('now red');
+  const notAllowed = transmit('not this');
+  await expect(question).toContainText('8 bytes');
+  await expect(question.getByRole('button', { name: 'Refuse' })).toBeEnabled();
+  await question.getByRole('button', { name: 'Refuse' }).focus();
+  await owner.page.keyboard.press('Enter');
+  expect(await notAllowed).toBe(403);
+  await expect(question).toHaveCount(0);
+  await expect(owner.terminalLines).not.toContainText('not this');
 });
 
 test('access that ends by the relay’s clock is announced, ends, and leaves the capture complete', async ({
