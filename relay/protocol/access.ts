@@ -60,8 +60,8 @@ export const refusalReasons = [
 ] as const;
 
 /**
- * What the clients of a share do only after somebody has allowed it. `signals`: set signals, breaks, sequences, and leave
- * the port to another program. `transmit`: that, and transmit.
+ * What the clients of a share do only after somebody has allowed it. `signals`: set signals, breaks, sequences, and
+ * leave the port to another program. `transmit`: that, and transmit.
  */
 export type Confirm = (typeof confirmations)[number];
 

@@ -129,7 +129,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
     packages: ['lit', '@lit/context', '@lit/localize'],
   },
   'web/ui/sharing': {
-    folders: ['web/engine/api', 'web/i18n', 'web/ui/kit', 'web/ui/page'],
+    folders: ['web/core', 'web/engine/api', 'web/i18n', 'web/ui/kit', 'web/ui/page'],
     packages: ['lit', '@lit/context', '@lit/localize'],
   },
   'web/ui/composer': {

@@ -16,6 +16,7 @@ export function formatGatewayReport({ gateways, missing, agents }: GatewayReport
     ...[open.median, signal.median, baudRate.median].map(milliseconds),
     ...[oneByte, smallReads].flatMap(({ median, p99 }) => [milliseconds(median), milliseconds(p99)]),
   ]);
+  const paced = `${pacedBytesPerSecond / 1e6} MB/s from it, next to a stalled client`;
   const rates = gateways
     .filter(({ figures }) => figures.fromDevice !== undefined)
     .map(({ name, figures: { fromDevice, toDevice, besideStalled } }) => [
@@ -36,7 +37,7 @@ ${missing.map((sentence) => `**Not measured:** ${sentence}\n\n`).join('')}${tabl
     used,
   )}
 
-${table(['by Telnet, FF doubled', 'from the device', 'to the device', `${pacedBytesPerSecond / 1e6} MB/s from it, next to a stalled client`], rates)}
+${table(['by Telnet, FF doubled', 'from the device', 'to the device', paced], rates)}
 
 ${table(
   ['an agent’s `transact` by', 'median', 'p99'],
