@@ -208,6 +208,7 @@ describe('security 13: a role', () => {
       signals: { set: { break: true } },
       sequence: { steps: [{ set: { break: true }, waitMs: 0 }] },
       lend: { forMs: 1000 },
+      answer: { ask: 1, allow: true },
       note: { text: 'x' },
       history: { epoch, from: 0, to: 1 },
       outcomes: { memory: `${'m'.repeat(21)}A`, from: 1, to: 1 },

@@ -267,6 +267,7 @@ describe('security 12 and 13: a port or message that is not offered or allowed',
       signals: { set: { break: true } },
       sequence: { steps: [{ set: { break: true }, waitMs: 0 }] },
       lend: { forMs: 1000 },
+      answer: { ask: 1, allow: true },
       note: { text: 'x' },
       lease: { action: 'take-over' },
     };

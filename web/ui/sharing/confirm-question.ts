@@ -57,8 +57,10 @@ class ConfirmQuestion extends LitElement {
         <p>${this.#sentence()} ${waiting > 0 ? msg(str`${formatCount(waiting)} more are waiting.`) : nothing}</p>
         <code dir="ltr">${askedDetails(this.ask)}</code>
       </div>
-      <span class="left" aria-hidden="true">${formatSpan(Math.ceil(leftMs / 1000) * 1000)}</span>
-      ${answer(msg('Allow'), 'primary', true)} ${answer(msg('Refuse'), 'quiet', false)}
+      <div class="answers">
+        <span class="left" aria-hidden="true">${formatSpan(Math.ceil(leftMs / 1000) * 1000)}</span>
+        ${answer(msg('Allow'), 'primary', true)} ${answer(msg('Refuse'), 'quiet', false)}
+      </div>
     </div>`;
   }
 
@@ -123,6 +125,12 @@ class ConfirmQuestion extends LitElement {
       }
       code:empty {
         display: none;
+      }
+      .answers {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        margin-inline-start: auto;
       }
       .left {
         color: var(--muted);
