@@ -8,7 +8,6 @@ import type { PortId } from '../../engine/api/ports.ts';
 import type { ControlAction, SharedPort, SharedViewerId } from '../../engine/api/relays.ts';
 import { formatCount } from '../../i18n/format.ts';
 import './access-ends.ts';
-import './confirm-question.ts';
 import { engineContext } from '../page/contexts.ts';
 import { type ShellApi, shellContext } from '../page/shell-context.ts';
 import { controls } from '../kit/controls.ts';
@@ -52,6 +51,7 @@ export class SharingBar extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     const before = changed.get('shared');
     const now = this.shared;
+    if (now?.ask) void import('./confirm-question.ts');
     if (!before || !now || changed.has('portId') || standingOf(before) !== 'holds' || standingOf(now) === 'holds')
       return;
     // After closing or disconnecting we are not attached: control was not taken from us.
