@@ -129,7 +129,8 @@ describe('files over a line', () => {
     const receiving = ends[1].transfers.receive('s', { protocol: 'zmodem', name: '' }, async () => {});
     const cancelled = expect(receiving).rejects.toMatchObject({ code: 'transfer-cancelled' });
     await expect(ends[0].transfers.send('s', [unreadable], { protocol: 'zmodem' })).rejects.toMatchObject({
-      code: 'file-unreadable',
+      code: 'file-changed',
+      detail: 'x',
     });
     await cancelled;
 

@@ -34,7 +34,7 @@ export type SerialErrorCode =
   | 'settings-wrong' // settings in it are damaged, or of a later version; none of them was taken over
   | 'file-unreadable' // the browser cannot read it (any further)
   | 'file-no-room' // reading it ended early, before other captures would have been deleted
-  | 'file-changed' // it was shortened or replaced while it was sent
+  | 'file-changed' // it was shortened, replaced or removed while it was sent
   | 'file-unwritable' // what is received cannot be saved (any further)
   | 'line-unanswered' // no echo or prompt came for a line of text (`detail`: its number)
   | 'transfer-silent' // the other end of a file transfer does not answer

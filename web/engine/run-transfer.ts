@@ -1,4 +1,4 @@
-import { toSerialError } from '../core/serial-error.ts';
+import { SerialError, toSerialError } from '../core/serial-error.ts';
 import { untilAborted } from '../line/delay.ts';
 import type {
   TransferContext,
@@ -115,7 +115,11 @@ export async function runTransfer(
     } catch (error) {
       if (signal.aborted) break;
       // A file's fault: the other end is to be cancelled.
-      next = transfer.throw(toSerialError(error, next.value.kind === 'read' ? 'file-unreadable' : 'file-unwritable'));
+      next = transfer.throw(
+        next.value.kind === 'read' && !(error instanceof SerialError)
+          ? new SerialError('file-changed', context.progress.name, { cause: error })
+          : toSerialError(error, 'file-unwritable'),
+      );
       continue;
     }
     if (!signal.aborted && failures.length === 0) next = transfer.next(answer);

@@ -226,7 +226,7 @@ export function errorText(code: SerialErrorCode, detail = ''): ErrorText {
       };
     case 'file-changed':
       return {
-        happened: msg('The file changed while it was sent.'),
+        happened: msg(str`The file “${detail}” was changed or removed while it was sent.`),
         data: msg('The other end was told to drop it.'),
         todo: msg('Send it again when nothing writes to it.'),
       };
