@@ -22,7 +22,7 @@ beforeEach(() => {
     nowMs: () => clock.nowMs(),
     after: (delayMs, callback) => clock.after(delayMs, callback),
     attempt: () => attemptsMs.push(clock.nowMs() - startMs),
-    onArrival: (listener, signal) => slot.addEventListener('arrival', listener, { signal }),
+    onDeparture: (listener, signal) => slot.addEventListener('departure', listener, { signal }),
   });
 });
 
@@ -61,48 +61,37 @@ describe('trials A 10: a busy port', () => {
     expect(retry.retryMs).toBeDefined();
   });
 
-  it('is not retried after it was closed, nor one that could not be opened because it was not there', () => {
+  it('is not retried after it was closed, nor one that is not there: the session waits for that', () => {
     see(failed('port-busy'));
     see({ kind: 'closed' });
     expect(clock.running).toBe(0);
     see(failed('port-gone'));
-    slot.dispatchEvent(new Event('arrival'));
-    expect([retry.retryMs, retry.awaySinceMs, attemptsMs.length]).toEqual([undefined, undefined, 0]);
+    slot.dispatchEvent(new Event('departure'));
+    expect([retry.retryMs, attemptsMs.length]).toEqual([undefined, 0]);
   });
 
-  it('trials-2 A 10: that is unplugged meanwhile is opened when it is plugged in, or retried', () => {
-    see(failed('port-busy'));
-    clock.advanceAtOnce(1000);
-    see(failed('port-gone'));
-    expect([retry.retryMs, retry.awaySinceMs]).toEqual([undefined, clock.nowMs()]);
-    clock.advanceAtOnce(600_000);
-    see({ kind: 'opening' });
-    see(failed('port-gone'));
-    expect(retry.awaySinceMs).toBe(startMs + 1000);
-    expect(attemptsMs).toEqual([1000]);
-    slot.dispatchEvent(new Event('arrival'));
-    expect(attemptsMs).toEqual([1000, 601_000]);
-    see(failed('port-busy'));
-    expect(retry.awaySinceMs).toBeUndefined();
-    expect((retry.retryMs ?? 0) - clock.nowMs()).toBe(1000);
-    // Unplugged and plugged in between two attempts.
-    slot.dispatchEvent(new Event('arrival'));
-    expect(attemptsMs).toHaveLength(3);
-    see({ kind: 'open', sinceMs: clock.nowMs() });
-    slot.dispatchEvent(new Event('arrival'));
-    expect([attemptsMs.length, clock.running]).toEqual([3, 0]);
-  });
+  it.each(['port-busy', 'open-failed', 'permission-denied'] as const)(
+    'trials-2 A 10: %s and unplugged then: it is tried at once, so that the session waits for it',
+    (code) => {
+      see(failed(code), 123_456);
+      see(failed(code), 123_456);
+      clock.advanceAtOnce(10);
+      slot.dispatchEvent(new Event('departure'));
+      expect([attemptsMs, clock.running]).toEqual([[10], 0]);
+      see({ kind: 'lost', sinceMs: clock.nowMs(), isFirst: true });
+      slot.dispatchEvent(new Event('departure'));
+      expect([attemptsMs.length, retry.retryMs]).toEqual([1, undefined]);
+      see(failed('port-busy'));
+      expect((retry.retryMs ?? 0) - clock.nowMs(), 'it starts over').toBe(1000);
+    },
+  );
 
-  it('trials-2 A 10: that is unplugged meanwhile is not opened after the user has stopped or closed it', () => {
+  it('trials-2 A 10: that is unplugged is not waited for after the user has stopped or closed it', () => {
     for (const stop of [() => retry.stop(), () => see({ kind: 'closed' })]) {
       see(failed('port-busy'));
-      clock.advanceAtOnce(1000);
-      see(failed('port-gone'));
-      const before = attemptsMs.length;
       stop();
-      see(failed('port-gone'));
-      slot.dispatchEvent(new Event('arrival'));
-      expect([attemptsMs.length, retry.awaySinceMs]).toEqual([before, undefined]);
+      slot.dispatchEvent(new Event('departure'));
+      expect([attemptsMs.length, clock.running]).toEqual([0, 0]);
       see({ kind: 'opening' });
     }
   });

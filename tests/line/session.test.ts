@@ -1,11 +1,24 @@
 import { describe, expect, it, vi } from 'vitest';
 import { defaultSettings } from '../../web/core/port-settings.ts';
-import { SerialError } from '../../web/core/serial-error.ts';
+import { SerialError, type SerialErrorCode } from '../../web/core/serial-error.ts';
 import type { Line } from '../../web/line/line.ts';
 import { bytes, sessionBench } from './bench.ts';
 
 const withoutSignals = (record: readonly string[]) =>
   record.filter((entry) => !/^(clear|data|request|ring)/.test(entry));
+
+/** `line`, whose opening fails while `reason` gives a code. */
+const refusing = (line: Line, reason: () => SerialErrorCode | false) =>
+  new Proxy(line, {
+    get(target, name) {
+      if (name === 'open') {
+        const code = reason();
+        if (code) return () => Promise.reject(new SerialError(code));
+      }
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
 
 describe('Session', () => {
   it('records received and transmitted data from opening to close', async () => {
@@ -55,19 +68,7 @@ describe('Session', () => {
 
   it('tries again when a port that came back cannot be opened at once', async () => {
     let refusals = 0;
-    const wrap = (line: Line) =>
-      new Proxy(line, {
-        get(target, name) {
-          if (name === 'open' && refusals > 0) {
-            return () => {
-              refusals--;
-              return Promise.reject(new SerialError('open-failed'));
-            };
-          }
-          const value: unknown = Reflect.get(target, name, target);
-          return typeof value === 'function' ? value.bind(target) : value;
-        },
-      });
+    const wrap = (line: Line) => refusing(line, () => refusals > 0 && refusals-- > 0 && 'open-failed');
     const { session, until, device, slot } = await sessionBench({ wrap });
     await session.open();
     slot.line = undefined;
@@ -165,15 +166,118 @@ describe('Session', () => {
   });
 
   it('reports why opening failed, and opens when asked again', async () => {
-    const { session, slot } = await sessionBench();
-    const { line } = slot;
-    slot.line = undefined;
+    let isRefused = true;
+    const { session } = await sessionBench({ wrap: (line) => refusing(line, () => isRefused && 'permission-denied') });
     await session.open();
-    expect(session.state).toMatchObject({ kind: 'failed', code: 'port-gone' });
-    slot.line = line;
+    expect(session.state).toMatchObject({ kind: 'failed', code: 'permission-denied' });
+    isRefused = false;
     await session.open();
     expect(session.state.kind).toBe('open');
     await session.close();
+  });
+
+  describe('trials-2 A 10: a port that is not there when it is to be opened', () => {
+    it('is waited for, and opened when it arrives', async () => {
+      const { session, record, states, until, unplug, plug } = await sessionBench({ policy: 'pulse' });
+      await unplug();
+      await session.open();
+      expect(session.state).toMatchObject({ kind: 'lost', isFirst: true });
+      await session.open(); // again, by hand
+      await plug();
+      await until(() => session.state.kind === 'open');
+      expect(states).toEqual(['opening', 'lost', 'opening', 'lost', 'open']);
+      expect(withoutSignals(record)).toEqual(['opened 115200']);
+      await until(() => record.includes('dataTerminalReady false')); // the reset that was asked for
+      await session.close();
+    });
+
+    it.each(['port-gone', 'open-failed', 'port-busy'] as const)(
+      'is waited for when it is unplugged while it is opened, which the platform calls %s',
+      async (code) => {
+        const bench: Awaited<ReturnType<typeof sessionBench>> = await sessionBench({
+          wrap: (line) =>
+            refusing(line, () => {
+              bench.slot.line = undefined;
+              return code;
+            }),
+        });
+        await bench.session.open();
+        expect(bench.session.state.kind).toBe('lost');
+        await bench.device.unplug();
+        await bench.plug();
+        await bench.until(() => bench.session.state.kind === 'open');
+        await bench.session.close();
+      },
+    );
+
+    it('is tried again where it never leaves its place', async () => {
+      let refusals = 3;
+      const { session, until } = await sessionBench({
+        wrap: (line) => refusing(line, () => refusals-- > 0 && 'port-gone'),
+      });
+      await session.open();
+      expect(session.state.kind).toBe('lost');
+      await until(() => session.state.kind === 'open');
+      expect(refusals).toBe(-1);
+      await session.close();
+    });
+
+    it('is not opened when it was closed meanwhile, and has no end without a beginning', async () => {
+      const { session, record, states, unplug, plug } = await sessionBench();
+      await unplug();
+      void session.open();
+      await session.close();
+      await plug();
+      await session.close();
+      expect([states, record]).toEqual([['opening', 'lost', 'closed'], []]);
+      expect(session.opening).toBeUndefined();
+    });
+
+    it('fails with the reason when it arrives and cannot be opened', async () => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      try {
+        const { session, states, slot, until } = await sessionBench({
+          wrap: (line) => refusing(line, () => 'permission-denied'),
+        });
+        const { line } = slot;
+        slot.line = undefined;
+        await session.open();
+        if (line) slot.arrive(line);
+        while (session.state.kind === 'lost') await vi.advanceTimersByTimeAsync(50);
+        await until(() => session.state.kind === 'failed');
+        expect(session.state).toMatchObject({ kind: 'failed', code: 'permission-denied' });
+        expect(states).toEqual(['opening', 'lost', 'failed']);
+      } finally {
+        vi.useRealTimers();
+      }
+    });
+  });
+
+  it('trials-2 A 10: a lost port that comes back and cannot be opened says so, and is tried until it can', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      let isRefused = false;
+      const wrap = (line: Line) => refusing(line, () => isRefused && 'port-busy');
+      const { session, record, slot, unplug } = await sessionBench({ wrap });
+      const { line } = slot;
+      await session.open();
+      isRefused = true;
+      await unplug();
+      while (session.state.kind !== 'lost') await vi.advanceTimersByTimeAsync(1);
+      const { sinceMs } = session.state;
+      await session.open(); // by hand, too early
+      expect(session.state).toEqual({ kind: 'lost', sinceMs });
+      if (line) slot.arrive(line);
+      while (!('isBusy' in session.state)) await vi.advanceTimersByTimeAsync(50);
+      expect(session.state).toEqual({ kind: 'lost', sinceMs, isBusy: true });
+      isRefused = false;
+      slot.line = undefined;
+      expect(withoutSignals(record)).toEqual(['opened 115200', 'lost']);
+      await session.close();
+      expect(withoutSignals(record).at(-1)).toBe('closed');
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('refuses to transmit while nothing is open, and changes nothing', async () => {

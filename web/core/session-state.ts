@@ -4,8 +4,11 @@ import type { SerialErrorCode } from './serial-error.ts';
 export type SessionState =
   | { readonly kind: 'opening' }
   | { readonly kind: 'open'; readonly sinceMs: number }
-  /** The port went away by itself at `sinceMs`; the session reopens it when it is back. */
-  | { readonly kind: 'lost'; readonly sinceMs: number }
+  /**
+   * The port went away by itself at `sinceMs`, or was not there when it was to be opened; it is opened when it arrives.
+   * `isFirst`: it was not open before. `isBusy`: it has arrived, and cannot be opened yet.
+   */
+  | { readonly kind: 'lost'; readonly sinceMs: number; readonly isFirst?: boolean; readonly isBusy?: boolean }
   /** It was closed for another program at `sinceMs`, and is taken back later. */
   | ({ readonly kind: 'released' } & PortRelease)
   /**

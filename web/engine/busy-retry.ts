@@ -15,13 +15,13 @@ interface BusyRetryOptions {
   readonly after: (delayMs: number, callback: () => void) => () => void;
   /** Tries to open, leaving the state as it is until it has worked or failed again. */
   readonly attempt: () => void;
-  /** Calls `listener` when the port is plugged in, until `signal` aborts. */
-  readonly onArrival: (listener: () => void, signal: AbortSignal) => void;
+  /** Calls `listener` when the port is unplugged, until `signal` aborts. */
+  readonly onDeparture: (listener: () => void, signal: AbortSignal) => void;
 }
 
 /**
  * Opens a port that another program uses as soon as it is free: tries again, ever more rarely, until stopped. One that
- * is unplugged meanwhile is opened when it is plugged in again.
+ * is unplugged meanwhile is tried at once: the session waits for a port that is not there.
  */
 export class BusyRetry {
   readonly #options: BusyRetryOptions;
@@ -30,9 +30,8 @@ export class BusyRetry {
   #isScheduled = false;
   #retryMs: number | undefined;
   #cancel: () => void = () => {};
-  #awaySinceMs: number | undefined;
-  /** Ends listening for arrivals, which goes on as long as the port is tried. */
-  #waiting: AbortController | undefined;
+  /** Ends listening for departures. */
+  #watching: AbortController | undefined;
 
   constructor(options: BusyRetryOptions) {
     this.#options = options;
@@ -43,32 +42,18 @@ export class BusyRetry {
     return this.#retryMs;
   }
 
-  /** Since when it waits for the port to be plugged in, milliseconds since 1970; `undefined`: it does not. */
-  get awaySinceMs(): number | undefined {
-    return this.#awaySinceMs;
-  }
-
   /** To be called with every change of the session's state. */
   see(state: SessionState, settings: PortSettings, source: PortSummary['source']): void {
-    // A person tries now: what is waited for stays.
-    if (state.kind === 'opening') return this.#restart();
     if (state.kind !== 'failed') return this.#reset();
-    if (this.#isScheduled) return;
-    const { nowMs, after, attempt, onArrival } = this.#options;
-    if (state.code === 'port-gone' && this.#waiting) {
-      this.#retryMs = undefined;
-      this.#awaySinceMs ??= nowMs();
-      return;
+    if (this.#isStopped || this.#isScheduled) return;
+    const { nowMs, after, attempt, onDeparture } = this.#options;
+    if (!this.#watching && mayReturn(state)) {
+      this.#watching = new AbortController();
+      onDeparture(() => this.#departed(), this.#watching.signal);
     }
-    if (this.#isStopped || !mayBeBusy(state, settings, source)) {
+    if (!mayBeBusy(state, settings, source)) {
       this.#retryMs = undefined;
-      this.#endWaiting();
       return;
-    }
-    this.#awaySinceMs = undefined;
-    if (!this.#waiting) {
-      this.#waiting = new AbortController();
-      onArrival(() => this.#arrived(), this.#waiting.signal);
     }
     const delayMs = retryDelaysMs[Math.min(this.#attempts, retryDelaysMs.length - 1)] ?? 0;
     this.#attempts++;
@@ -86,26 +71,15 @@ export class BusyRetry {
     this.#isStopped = true;
   }
 
-  /** It is another chance, also for one that was not missed. */
-  #arrived(): void {
+  #departed(): void {
     this.#cancel();
     this.#isScheduled = false;
-    this.#attempts = 0;
     this.#options.attempt();
   }
 
-  #endWaiting(): void {
-    this.#waiting?.abort();
-    this.#waiting = undefined;
-    this.#awaySinceMs = undefined;
-  }
-
   #reset(): void {
-    this.#endWaiting();
-    this.#restart();
-  }
-
-  #restart(): void {
+    this.#watching?.abort();
+    this.#watching = undefined;
     this.#cancel();
     this.#cancel = () => {};
     this.#isScheduled = false;
@@ -113,6 +87,11 @@ export class BusyRetry {
     this.#attempts = 0;
     this.#isStopped = false;
   }
+}
+
+/** Whether unplugging and plugging in may help: not where the settings or a relay's rules are in the way. */
+function mayReturn({ code }: Extract<SessionState, { kind: 'failed' }>): boolean {
+  return code === 'port-busy' || code === 'open-failed' || code === 'permission-denied';
 }
 
 /**

@@ -35,6 +35,7 @@ export class LiveSession {
   offers: OfferWatcher | undefined;
   readonly #retry: BusyRetry;
   #holderId: string | undefined;
+  #isLent = false;
   #startedMs: number;
   /** When a byte was last transmitted, or the first began to wait. */
   #progress = { txBytes: 0, sinceMs: 0 };
@@ -70,7 +71,7 @@ export class LiveSession {
       nowMs: () => clock.now(),
       after,
       attempt: () => void this.session.open(true),
-      onArrival: (listener, signal) => slot.onArrival(listener, signal),
+      onDeparture: (listener, signal) => slot.onDeparture(listener, signal),
     });
   }
 
@@ -109,6 +110,13 @@ export class LiveSession {
     this.#retry.stop();
   }
 
+  /** Sees that a shared port is not left to another program any more. */
+  noteLoan(): void {
+    const isLent = this.slot.shared?.lentUntilMs !== undefined;
+    if (this.#isLent && !isLent) this.session.loanEnded();
+    this.#isLent = isLent;
+  }
+
   /** Records the holder of a shared port when it has changed. */
   noteHolder(): void {
     const { shared } = this.slot;
@@ -132,13 +140,10 @@ export class LiveSession {
     this.recorder.event({ kind: 'clock-set', wasMs, isMs }, isMs);
   }
 
-  /** A port that was busy is waited for like one that was open. */
   #shownState(): SessionState {
     const { state } = this.session;
-    const { retryMs, awaySinceMs } = this.#retry;
-    if (state.kind !== 'failed') return state;
-    if (awaySinceMs !== undefined) return { kind: 'lost', sinceMs: awaySinceMs };
-    return retryMs === undefined ? state : { ...state, retryMs };
+    const { retryMs } = this.#retry;
+    return state.kind !== 'failed' || retryMs === undefined ? state : { ...state, retryMs };
   }
 
   /** @param nowMs by a clock that runs evenly */

@@ -113,6 +113,7 @@ export class SessionHub {
   /** Records who holds a shared port, when that changed. */
   relaysTouched(): void {
     for (const live of this.#sessions.values()) {
+      live.noteLoan();
       live.noteHolder();
       live.noteClock();
       this.#regain(live);

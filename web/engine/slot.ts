@@ -17,6 +17,8 @@ export interface PortLabel {
 /** What slots ask of where their lines come from. */
 export interface SlotSource {
   readonly kind: PortSummary['source'];
+  /** The relay that has the ports, where they are shown with its name. Default: those of this computer */
+  readonly place?: () => string;
   /** Of a capture that is played back. */
   readonly replay?: () => ReplayState;
   /** Its session is over. */
@@ -47,7 +49,7 @@ export class Slot implements LineSlot {
   profile: PortProfile;
   #line: Line | undefined;
   #lastLine: Line | undefined;
-  #arrival = new EventTarget();
+  #changes = new EventTarget();
 
   constructor(source: SlotSource, label: PortLabel, ordinal: number, stored: Partial<PortProfile> | undefined) {
     this.source = source;
@@ -85,10 +87,15 @@ export class Slot implements LineSlot {
   put(line: Line | undefined): void {
     this.#line = line;
     this.#lastLine = line ?? this.#lastLine;
-    if (line) this.#arrival.dispatchEvent(new Event('arrival'));
+    this.#changes.dispatchEvent(new Event(line ? 'arrival' : 'departure'));
   }
 
   onArrival(listener: () => void, signal: AbortSignal): void {
-    this.#arrival.addEventListener('arrival', listener, { signal });
+    this.#changes.addEventListener('arrival', listener, { signal });
+  }
+
+  /** Calls `listener` when the line leaves, until `signal` aborts. */
+  onDeparture(listener: () => void, signal: AbortSignal): void {
+    this.#changes.addEventListener('departure', listener, { signal });
   }
 }

@@ -33,8 +33,18 @@ interface SessionOptions {
   readonly onChange: () => void;
 }
 
-/** Waits between attempts to reopen a lost port, in milliseconds; the last one repeats. */
-const reopenDelaysMs = [0, 20, 50, 100, 200, 400, 800];
+/** Waits between attempts to open a port that has arrived, in milliseconds; the last one repeats. */
+const arrivalDelaysMs = [0, 20, 50, 100, 200, 400, 800];
+
+/** The same for a port that was not open before and is not there, though its place is not empty: ever more rarely. */
+const maxAbsentDelayMs = 30_000;
+
+function arrivalDelayMs(attempt: number, wasOpen: boolean): number {
+  const known = arrivalDelaysMs[attempt];
+  if (known !== undefined) return known;
+  const lastMs = arrivalDelaysMs.at(-1) ?? 0;
+  return wasOpen ? lastMs : Math.min(maxAbsentDelayMs, lastMs * 2 ** (attempt - arrivalDelaysMs.length + 1));
+}
 
 /**
  * A port held for a person from the first opening until they close it. It outlives losses: when the port goes away by
@@ -46,8 +56,10 @@ export class Session {
   #settings: PortSettings;
   #state: SessionState = { kind: 'closed' };
   #opening: Opening | undefined;
-  /** Aborts waiting for a lost port. */
+  /** Aborts waiting for a port that is not there. */
   #waiting: AbortController | undefined;
+  /** How the last opening ended, until the port is open again or closed. */
+  #before: OpeningBefore | undefined;
   /** Of the line that was opened last. */
   #lending: LineLending | undefined;
   /** Its host has left it to another program because we asked. */
@@ -76,16 +88,15 @@ export class Session {
    */
   open(isQuiet = false): Promise<void> {
     if (this.#state.kind === 'released') return this.#lending ? this.#lending.takeBack() : this.release(0);
-    this.#waiting?.abort();
     return this.#inTurn(async () => {
       if (this.#opening) return;
+      this.#waiting?.abort();
       if (!isQuiet) this.#setState({ kind: 'opening' });
       try {
         const policy = this.#options.policy();
         await this.#open(policy, resetSteps(policy));
       } catch (error) {
-        const { code, detail } = toSerialError(error, 'open-failed');
-        this.#setState({ kind: 'failed', code, detail });
+        this.#fail(error);
       }
     });
   }
@@ -94,14 +105,16 @@ export class Session {
   close(by?: 'page-left'): Promise<void> {
     this.#waiting?.abort();
     return this.#inTurn(async () => {
+      // An opening that was under way may wait by now.
+      this.#waiting?.abort();
       if (this.#state.kind === 'closed') return;
       if (this.#hasLent) await this.#lending?.takeBack().catch(() => {});
       this.#hasLent = false;
-      const wasFailed = this.#state.kind === 'failed';
       const opening = this.#opening;
-      this.#opening = undefined;
+      const wasOpen = this.#state.kind !== 'failed' && (opening ?? this.#before) !== undefined;
+      this.#opening = this.#before = undefined;
       await opening?.close(by);
-      if (!wasFailed) this.#options.sink.event({ kind: 'closed' });
+      if (wasOpen) this.#options.sink.event({ kind: 'closed' });
       this.#setState({ kind: 'closed' });
     });
   }
@@ -129,6 +142,7 @@ export class Session {
         await opening.close('released');
         sink.event({ kind: 'released' });
         state = { kind: 'released', sinceMs: clock.now() };
+        this.#before = { kind: 'released', endedMs: state.sinceMs };
       }
       this.#waiting?.abort();
       this.#setState({
@@ -139,6 +153,12 @@ export class Session {
       });
       if (afterMs !== undefined) this.#takeBack(afterMs);
     });
+  }
+
+  /** The host has taken its port back from the other program: one that does not open then is not there. */
+  loanEnded(): void {
+    const { state } = this;
+    if (state.kind === 'released' && state.lender) this.#setState({ kind: 'lost', sinceMs: state.sinceMs });
   }
 
   /**
@@ -162,7 +182,7 @@ export class Session {
     return this.#opening;
   }
 
-  async #open(policy: ResetPolicy, steps: readonly SignalStep[], before?: OpeningBefore): Promise<void> {
+  async #open(policy: ResetPolicy, steps: readonly SignalStep[]): Promise<void> {
     const { slot, sink, onChange } = this.#options;
     const { line } = slot;
     if (!line) throw new SerialError('port-gone');
@@ -171,7 +191,7 @@ export class Session {
     const opening: Opening = await Opening.open(line, {
       settings,
       policy,
-      before,
+      before: this.#before,
       sink,
       counters,
       onChange: () => {
@@ -180,6 +200,7 @@ export class Session {
       },
     });
     this.#opening = opening;
+    this.#before = undefined;
     this.#lending = line.lending;
     this.#hasLent = false;
     // On a shared port that was open already they may be others.
@@ -210,43 +231,73 @@ export class Session {
 
   #lose(opening: Opening, lender: PortLender | undefined): void {
     if (this.#opening !== opening) return;
-    const { sink, clock, slot } = this.#options;
+    const { sink, clock } = this.#options;
     this.#opening = undefined;
-    const sinceMs = clock.now();
+    this.#before = { kind: lender ? 'released' : 'lost', endedMs: clock.now() };
     sink.event(lender ? { kind: 'released', ...lender } : { kind: 'lost', code: 'port-gone' });
+    this.#awaitPort(lender);
+  }
+
+  /** One that is not there is waited for, whatever the platform says; another failure is for a person. */
+  #fail(error: unknown): void {
+    const { code, detail } = toSerialError(error, 'open-failed');
+    if (code === 'port-gone' || !this.#options.slot.line) this.#awaitPort();
+    else this.#setState({ kind: 'failed', code, detail });
+  }
+
+  /** Opens the port when it arrives. @param lender its host has it for another program until then */
+  #awaitPort(lender?: PortLender): void {
+    const { clock, slot } = this.#options;
     const waiting = new AbortController();
     this.#waiting = waiting;
-    const before = { kind: lender ? 'released' : 'lost', endedMs: sinceMs } as const;
-    this.#setState(lender ? { kind: 'released', sinceMs, lender } : { kind: 'lost', sinceMs });
+    const sinceMs = this.#before?.endedMs ?? clock.now();
+    this.#setState(
+      lender
+        ? { kind: 'released', sinceMs, lender }
+        : { kind: 'lost', sinceMs, ...(!this.#before && { isFirst: true }) },
+    );
     const { signal } = waiting;
     let attempts: AbortController | undefined;
     const attempt = () => {
       attempts?.abort();
       attempts = new AbortController();
-      void this.#reopen(before, AbortSignal.any([signal, attempts.signal]), waiting).catch(() => {});
+      void this.#openArrived(AbortSignal.any([signal, attempts.signal]), waiting).catch(() => {});
     };
     slot.onArrival(attempt, signal);
     // Some platforms lose the stream but not the port: it never leaves, so it never arrives.
     if (slot.line) attempt();
   }
 
-  async #reopen(before: OpeningBefore, signal: AbortSignal, waiting: AbortController): Promise<void> {
+  async #openArrived(signal: AbortSignal, waiting: AbortController): Promise<void> {
     for (let attempt = 0; ; attempt++) {
-      await delay(reopenDelaysMs[Math.min(attempt, reopenDelaysMs.length - 1)] ?? 0, signal);
+      await delay(arrivalDelayMs(attempt, this.#before !== undefined), signal);
       const done = await this.#inTurn(async () => {
         if (signal.aborted) return true;
         if (!this.#options.slot.line) return true; // gone again: its next arrival tries again
-        const policy = policyOnReturn(this.#options.policy());
-        return this.#open(policy, resetSteps(policy), before).then(
+        const chosen = this.#options.policy();
+        const policy = this.#before ? policyOnReturn(chosen) : chosen;
+        return this.#open(policy, resetSteps(policy)).then(
           () => true,
-          () => false,
+          (error: unknown) => this.#isRefused(error, attempt),
         );
       });
       if (done) {
-        if (this.#opening) waiting.abort();
+        if (this.#opening || this.#state.kind === 'failed') waiting.abort();
         return;
       }
     }
+  }
+
+  /** Whether a port that has arrived is not to be tried any more. One that was open is tried until it is open again. */
+  #isRefused(error: unknown, attempt: number): boolean {
+    const { code, detail } = toSerialError(error, 'open-failed');
+    if (code === 'port-gone' || attempt + 1 < arrivalDelaysMs.length) return false;
+    if (!this.#before) {
+      this.#setState({ kind: 'failed', code, detail });
+      return true;
+    }
+    if (this.#state.kind === 'lost' && !this.#state.isBusy) this.#setState({ ...this.#state, isBusy: true });
+    return false;
   }
 
   #takeBack(afterMs: number): void {
@@ -263,7 +314,7 @@ export class Session {
     if (signal.aborted || state.kind !== 'released') return true;
     const policy = policyOnReturn(this.#options.policy());
     try {
-      await this.#open(policy, resetSteps(policy), { kind: 'released', endedMs: state.sinceMs });
+      await this.#open(policy, resetSteps(policy));
       return true;
     } catch (error) {
       const { code, detail } = toSerialError(error, 'open-failed');

@@ -4,6 +4,7 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { RelaySummary } from '../../engine/api/relays.ts';
+import type { SessionState } from '../../core/session-state.ts';
 import type { SessionSummary } from '../../engine/api/sessions.ts';
 import { formatTime } from '../../i18n/format.ts';
 import { engineContext } from '../page/contexts.ts';
@@ -78,9 +79,7 @@ export class SessionNotice extends LitElement {
       case 'lost':
         return html`<div class="notice lost">
           ${icon('unplugged')}
-          <p>
-            ${msg(str`Lost at ${formatTime(state.sinceMs)}. Reopens with the same settings when the device returns.`)}
-          </p>
+          <p>${this.#lost(state)}</p>
           ${this.#reopen(msg('Retry now'))}
         </div>`;
       case 'released':
@@ -91,6 +90,14 @@ export class SessionNotice extends LitElement {
           <p>${msg('Closed. The received data is captured.')}</p>
         </div>`;
     }
+  }
+
+  #lost({ sinceMs, isFirst, isBusy }: Extract<SessionState, { kind: 'lost' }>): string {
+    if (isFirst) return msg('Not plugged in. Opens when the device is connected.');
+    const time = formatTime(sinceMs);
+    return isBusy
+      ? msg(str`Lost at ${time}. The device is back, but another program may be using it. Reopens when it is free.`)
+      : msg(str`Lost at ${time}. Reopens with the same settings when the device returns.`);
   }
 
   #reopen(label: string) {
