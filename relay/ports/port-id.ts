@@ -61,8 +61,16 @@ function portName({ usb, path, interfaceNumber, portNumber }: FoundPort): string
   if (!usb) return deviceText(posix.basename(path)) ?? 'Serial port';
   const model = usb.product ?? (usb.manufacturer === undefined ? undefined : `${usb.manufacturer} serial port`);
   const which = portNumber ?? interfaceNumber;
-  const name = model ?? `USB serial port ${hex4(usb.usbVendorId)}:${hex4(usb.usbProductId)}`;
+  const name = model ? saidOnce(model) : `USB serial port ${hex4(usb.usbVendorId)}:${hex4(usb.usbProductId)}`;
   return which ? `${name.slice(0, 112)} (${which})` : name;
+}
+
+/** One to four words with a letter in them, and the same again. */
+const repeatedWords = /(?<![^\s])((?=\S*\p{L})\S+(?:\s+\S+){0,3}?)(?:\s+\1)+(?![^\s])/giu;
+
+/** Without words that are said twice in a row: `FTDI FTDI USB Serial`, where the product begins with its maker. */
+function saidOnce(name: string): string {
+  return name.replaceAll(repeatedWords, '$1');
 }
 
 const compare = (a: string, b: string): number => Number(a > b) - Number(a < b);

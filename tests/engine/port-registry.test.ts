@@ -75,6 +75,29 @@ describe('PortRegistry', () => {
     expect(registry.slots.map((slot) => registry.twin(slot))).toEqual([undefined, 2, 3]);
   });
 
+  it('trials-2 A 12: numbers equal names of different adapters, and of a relay, in the order they came', async () => {
+    const { source, registry } = await registryOf(new PluggedLine(0x10c4, 0xea60), new PluggedLine(0x10c4, 0xea61));
+    expect(registry.slots.map(({ name }) => name)).toEqual(['Silicon Labs CP210x', 'Silicon Labs CP210x']);
+    const other = new Source();
+    other.plugged = [ch340(), ch340()];
+    let at = 0;
+    const label = () => ({ key: `relay:lab/${at++}`, name: 'Silicon Labs CP210x', detail: '' });
+    await registry.add({ kind: 'relay', place: () => 'lab', lines: other, label });
+    expect(registry.slots.map((slot) => registry.twin(slot))).toEqual([1, 2, 1, 2]);
+    expect(registry.slots.map((slot) => registry.fullName(slot))).toEqual([
+      'Silicon Labs CP210x (1)',
+      'Silicon Labs CP210x (2)',
+      'lab/Silicon Labs CP210x (1)',
+      'lab/Silicon Labs CP210x (2)',
+    ]);
+    source.plugged = [...source.plugged, new PluggedLine(0x10c4, 0xea63)];
+    await registry.refresh();
+    expect(registry.slots.map((slot) => registry.twin(slot))).toEqual([1, 2, 1, 2, 3]);
+    registry.update(registry.slots[3]!, { name: 'Meter' });
+    expect(registry.fullName(registry.slots[3]!)).toBe('Meter');
+    expect(registry.fullName(registry.slots[2]!)).toBe('lab/Silicon Labs CP210x');
+  });
+
   it('puts a replugged adapter in the place of a missing one, wherever the platform lists it', async () => {
     const [a, b] = [ch340(), ch340()];
     const { source, registry, ids } = await registryOf(a, b);

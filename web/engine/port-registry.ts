@@ -1,3 +1,4 @@
+import { numberedName } from '../core/plain-name.ts';
 import type { Line, LineArrival, LineSource } from '../line/line.ts';
 import type { PortId, PortProfile } from './api/ports.ts';
 import { defaultProfile, Slot } from './slot.ts';
@@ -7,6 +8,8 @@ export interface RegistrySource extends SlotSource {
   readonly lines: LineSource;
   readonly label: (line: Line) => PortLabel | Promise<PortLabel>;
 }
+
+const placeOf = ({ source }: Slot): string => source.place?.() ?? '';
 
 /** All ports the page may use. Identical ones keep their places while the platform can distinguish them. */
 export class PortRegistry {
@@ -31,10 +34,20 @@ export class PortRegistry {
     return this.#slots.find((slot) => slot.id === id);
   }
 
-  /** Which of several identical ports this is, from 1; `undefined` for the only one of its kind and name. */
+  /** Which of several ports of the same name and place this is, from 1; `undefined` for the only one. */
   twin(slot: Slot): number | undefined {
-    const alike = this.#slots.filter(({ label, name }) => label.key === slot.label.key && name === slot.name);
-    return alike.length > 1 ? slot.ordinal + 1 : undefined;
+    const place = placeOf(slot);
+    const alike = this.#slots.filter((other) => other.name === slot.name && placeOf(other) === place);
+    if (alike.length === 1) return undefined;
+    return alike.every(({ label }) => label.key === slot.label.key) ? slot.ordinal + 1 : alike.indexOf(slot) + 1;
+  }
+
+  /** The name in full: with its number, and with its relay's where a port elsewhere has it too. */
+  fullName(slot: Slot): string {
+    const name = numberedName(slot.name || 'Serial port', this.twin(slot));
+    const place = placeOf(slot);
+    const isElsewhere = this.#slots.some((other) => other.name === slot.name && placeOf(other) !== place);
+    return isElsewhere && place !== '' ? `${place}/${name}` : name;
   }
 
   /** Whether something is remembered of it, if only that it was opened. */

@@ -1,3 +1,4 @@
+import { plainName } from '../core/plain-name.ts';
 import { SerialError } from '../core/serial-error.ts';
 import type { RelayAddress, RelaySummary } from './api/relays.ts';
 import type { PortRegistry } from './port-registry.ts';
@@ -32,7 +33,11 @@ export class RelayHub {
 
   /** The page's own first. */
   summaries(): RelaySummary[] {
-    return this.#links.map(({ summary }) => summary).toSorted((a, b) => Number(b.own) - Number(a.own));
+    const all = this.#links.map(({ summary }) => summary).toSorted((a, b) => Number(b.own) - Number(a.own));
+    const names = all.map(({ node }) => plainName(node));
+    return all.map((relay, at) =>
+      names.some((name, other) => other !== at && name === names[at]) ? { ...relay, hasNamesake: true } : relay,
+    );
   }
 
   /** @throws {SerialError} `not-found` */

@@ -71,6 +71,7 @@ export class RelayLink implements KnownRelay {
     this.past = new RelayPast(this.#source.recordings, () => this.hostAheadMs);
     this.registrySource = {
       kind: 'relay',
+      place: () => (this.own ? '' : plainName(this.#node) || this.address.replace(/^https?:\/\//, '')),
       lines: this.#source,
       label: (line) => this.#label(line as RelayLine),
       shared: (line) => this.#shared(line as RelayLine),

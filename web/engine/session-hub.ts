@@ -1,5 +1,4 @@
 import { lineErrorKinds } from '../core/line-error.ts';
-import { numberedName } from '../core/plain-name.ts';
 import { SerialError } from '../core/serial-error.ts';
 import type { ClockMove, WallClock } from '../line/clock.ts';
 import type { CaptureLibrary } from '../storage/capture-library.ts';
@@ -79,10 +78,8 @@ export class SessionHub {
     if (existing && existing.session.state.kind !== 'closed') return existing.id;
     if (existing) await this.dismiss(existing.id);
     const id = newId();
-    const name = numberedName(slot.name || 'Serial port', registry.twin(slot));
-    const live = new LiveSession(id, slot, library.record(newId(), name, undefined, replayOf), clock, () =>
-      this.#touched(live),
-    );
+    const recorder = library.record(newId(), registry.fullName(slot), undefined, replayOf);
+    const live = new LiveSession(id, slot, recorder, clock, () => this.#touched(live));
     this.#sessions.set(id, live);
     if (former !== undefined) this.#former.set(id, former);
     this.#count();

@@ -128,6 +128,17 @@ describe('listing the ports of a Linux computer without udev', () => {
     }
   });
 
+  test.each([
+    ['FTDI FTDI USB Serial', 'FTDI USB Serial'],
+    ['Silicon Labs Silicon Labs CP210x', 'Silicon Labs CP210x'],
+    ['ftdi FTDI FTDI x', 'ftdi x'],
+    ['USB Serial USB Serial Port', 'USB Serial Port'],
+    ['FTDI FTDIX 12 12', 'FTDI FTDIX 12 12'],
+  ])('trials-2 A 12: a name that repeats its first words, %j, says them once', async (product, name) => {
+    await tree.usb({ name: 'ttyUSB0', place: '1-1', texts: { serial: 'A1', manufacturer: 'FTDI', product } });
+    expect((await list())[0]?.name).toBe(name);
+  });
+
   test('gives two ids for serial numbers that differ only in characters that an id cannot have', async () => {
     await tree.usb({ name: 'ttyUSB0', place: '1-1', texts: { serial: 'A/B' } });
     await tree.usb({ name: 'ttyUSB1', place: '1-2', texts: { serial: 'A?B' } });

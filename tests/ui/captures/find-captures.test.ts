@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { captureFinder, captureLabels } from '../../../web/ui/captures/find-captures.ts';
+import { captureFinder } from '../../../web/ui/captures/find-captures.ts';
+import { captureLabels } from '../../../web/ui/page/capture-names.ts';
 import { fakeCapture, fakeNowMs } from '../../support/fake-state.ts';
 
 const captures = [

@@ -24,6 +24,12 @@ describe('a relay', () => {
     expect(relayHost('http://lab1:9000')).toBe('lab1:9000');
   });
 
+  test('trials-2 A 12: has its address in its name when another relay has the name too', () => {
+    expect(relayName({ ...lab, hasNamesake: true })).toBe('lab1 (lab1)');
+    const other = { ...fakeRelay('http://10.0.0.7:9000', 'lab1'), hasNamesake: true };
+    expect(placedTitle(portOn(other.address), [lab, other])).toBe('lab1 (10.0.0.7:9000)/GPS');
+  });
+
   test('has a different icon for each state', () => {
     const states = [lab.state, { kind: 'connecting' }, waiting, { ...waiting, retryMs: undefined }] as const;
     expect(new Set(states.map((state) => relayDot({ state }))).size).toBe(states.length);

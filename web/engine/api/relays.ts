@@ -32,6 +32,8 @@ export interface RelaySummary {
   readonly address: RelayAddress;
   /** What the relay calls its host; empty until it said so. A stranger's text. */
   readonly node: string;
+  /** Another relay of the list calls its host the same. */
+  readonly hasNamesake?: boolean;
   /** The relay this page came from: it is listed by itself and cannot be removed. */
   readonly own: boolean;
   readonly state: RelayState;

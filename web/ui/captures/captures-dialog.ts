@@ -10,6 +10,7 @@ import type { EncodingId } from '../../core/encodings.ts';
 import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
 import { formatCount } from '../../i18n/format.ts';
 import type { RelayAddress } from '../../engine/api/relays.ts';
+import { captureLabels, portOfCapture } from '../page/capture-names.ts';
 import { engineContext, engineStateContext } from '../page/contexts.ts';
 import { type ShellApi, shellContext } from '../page/shell-context.ts';
 import { DialogElement } from '../kit/dialog-element.ts';
@@ -18,7 +19,7 @@ import { relayName } from '../page/relay-status.ts';
 import './capture-row.ts';
 import type { TagChosenEvent } from './capture-row.ts';
 import { ContentSearch } from './content-search.ts';
-import { captureFinder, captureLabels } from './find-captures.ts';
+import { captureFinder } from './find-captures.ts';
 import { saveEverything } from './save-capture.ts';
 import './storage-panel.ts';
 
@@ -198,8 +199,9 @@ export class CapturesDialog extends DialogElement {
   }
 
   /** The encoding of the capture's port, if it is still known. */
-  #encodingOf({ portName }: CaptureSummary): EncodingId {
-    return this.engineState.ports.find(({ name }) => name === portName)?.profile.encoding ?? 'utf-8';
+  #encodingOf(capture: CaptureSummary): EncodingId {
+    const { ports, relays } = this.engineState;
+    return portOfCapture(capture, ports, relays)?.profile.encoding ?? 'utf-8';
   }
 
   static override styles = [

@@ -5,9 +5,15 @@ import type { RelayAddress, RelaySummary } from '../../engine/api/relays.ts';
 import { formatSpan } from '../../i18n/format.ts';
 import { type PortStatus, portTitle } from './port-status.ts';
 
-/** A relay's name: its host's name, else its address. */
-export function relayName({ node, address }: Pick<RelaySummary, 'node' | 'address'>): string {
-  return plainName(node) || relayHost(address);
+/** A relay's name: its host's name, with the address where another has it too; else its address. */
+export function relayName({
+  node,
+  address,
+  hasNamesake,
+}: Pick<RelaySummary, 'node' | 'address' | 'hasNamesake'>): string {
+  const name = plainName(node);
+  if (name === '') return relayHost(address);
+  return hasNamesake ? `${name} (${relayHost(address)})` : name;
 }
 
 /** The short form of the address: `lab1`, with the port where it is not the default. */

@@ -10,6 +10,7 @@ import type { PlotOther } from '../../engine/api/plots.ts';
 import { formatBytes, formatClock, formatMoment } from '../../i18n/format.ts';
 import { choiceOptions } from '../kit/choice-select.ts';
 import { DialogElement, showWithin } from '../kit/dialog-element.ts';
+import { portOfCapture } from '../page/capture-names.ts';
 import { engineContext, engineStateContext } from '../page/contexts.ts';
 import { attempt } from '../page/problem.ts';
 import { plotDecoders } from './plot-bar.ts';
@@ -112,14 +113,16 @@ class OthersDialog extends DialogElement {
     </div>`;
   }
 
-  async #toggle({ id, name, portName }: CaptureSummary): Promise<void> {
+  async #toggle(capture: CaptureSummary): Promise<void> {
+    const { id, name } = capture;
     if (this.chosen.some(({ captureId }) => captureId === id))
       return this.#set(this.chosen.filter(({ captureId }) => captureId !== id));
     const decoder = await this.engine.views.detectDecoder(id);
     const names = new Set(this.chosen.map((other) => other.name));
     let own = name;
     for (let number = 2; names.has(own); number++) own = `${name} ${number}`;
-    const encoding = this.engineState.ports.find((port) => port.name === portName)?.profile.encoding ?? 'utf-8';
+    const { ports, relays } = this.engineState;
+    const encoding = portOfCapture(capture, ports, relays)?.profile.encoding ?? 'utf-8';
     this.#set([...this.chosen, { captureId: id, name: own, shiftMs: 0, encoding, ...decoded(decoder) }]);
   }
 

@@ -2,8 +2,8 @@ import type { EncodingId } from '../../core/encodings.ts';
 import type { EngineState } from '../../engine/api/engine-api.ts';
 import type { PortColor } from '../../engine/api/ports.ts';
 import type { TimelineSource } from '../../engine/api/views.ts';
-import { formatMoment } from '../../i18n/format.ts';
 import type { TimelineOrigin } from '../monitor/timeline-monitor.ts';
+import { distinctNames, portOfCapture } from '../page/capture-names.ts';
 import { placedTitle } from '../page/relay-status.ts';
 
 /** For captures whose port has no colour, or one that is taken: far apart from one to the next. */
@@ -23,22 +23,20 @@ export function timelineOrigins(
     const capture = captures.find(({ id }) => id === source.captureId);
     if (!capture) return [];
     const session = sessions.find(({ captureId }) => captureId === source.captureId);
-    const port = session
-      ? ports.find(({ id }) => id === session.portId)
-      : ports.find(({ name }) => name === capture.portName);
+    const port = session ? ports.find(({ id }) => id === session.portId) : portOfCapture(capture, ports, relays);
     const name = session && port ? placedTitle(port, relays) : capture.name;
-    return [{ source, capture, port, name }];
+    return [{ source, capture, port, name, startedMs: capture.startedMs }];
   });
+  const names = distinctNames(known, nowMs);
   const taken = new Set<PortColor>();
-  return known.map(({ source, capture, port, name }) => {
+  return known.map(({ source, capture, port, name }, at) => {
     const own = port?.profile.color;
     const color = (own && !taken.has(own) ? own : colors.find((one) => !taken.has(one))) ?? own ?? 'blue';
     taken.add(color);
-    const isAlone = known.every((other) => other.capture === capture || other.name !== name);
     return {
       ...source,
       encoding: encoding ?? port?.profile.encoding ?? 'utf-8',
-      name: isAlone ? name : `${name}, ${formatMoment(capture.startedMs, nowMs)}`,
+      name: names[at] ?? name,
       color,
       uncertainMs: capture.clock?.uncertainMs,
     };

@@ -1,6 +1,7 @@
 import { msg, str } from '@lit/localize';
 import type { EngineState } from '../../engine/api/engine-api.ts';
 import { formatMoment } from '../../i18n/format.ts';
+import { captureLabels } from '../page/capture-names.ts';
 import { type PageCommand, choiceCommand } from '../page/commands.ts';
 import type { ShellApi } from '../page/shell-context.ts';
 import { type TabModel, currentKey, findTab, nextTab, showTab, splitTabs, tabKey } from './tab-model.ts';
@@ -79,12 +80,16 @@ function captureCommands({ captures }: EngineState, shell: ShellApi): readonly P
   if (captures.length === 0) return [];
   const nowMs = Date.now();
   const newest = captures.toSorted((a, b) => b.startedMs - a.startedMs);
+  const labels = captureLabels(captures, nowMs);
   return [
     choiceCommand(
       'open-capture',
       msg('Open a capture'),
       undefined,
-      newest.map(({ id, name, startedMs }) => [id, `${name}, ${formatMoment(startedMs, nowMs)}`] as const),
+      newest.map(({ id, name, startedMs }) => {
+        const label = labels.get(id) ?? name;
+        return [id, label === name ? `${name}, ${formatMoment(startedMs, nowMs)}` : label] as const;
+      }),
       (id) => shell.showCapture(id),
     ),
   ];

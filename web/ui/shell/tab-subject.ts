@@ -3,6 +3,7 @@ import type { CaptureSummary } from '../../core/capture-summary.ts';
 import type { EngineState } from '../../engine/api/engine-api.ts';
 import type { PortSummary } from '../../engine/api/ports.ts';
 import type { SessionSummary } from '../../engine/api/sessions.ts';
+import { captureLabels } from '../page/capture-names.ts';
 import { statusName } from '../page/port-dot.ts';
 import { placedTitle } from '../page/relay-status.ts';
 import type { Tab } from './tab-model.ts';
@@ -21,6 +22,12 @@ export function pageTitle({ title, session }: TabSubject): string {
   return `${status}${title} · Baudcast`;
 }
 
+/** A capture's name, with its time where others are called so too. */
+function captureTitle({ id, name }: CaptureSummary, captures: readonly CaptureSummary[]): string {
+  const namesakes = captures.filter((capture) => capture.name === name);
+  return captureLabels(namesakes, Date.now()).get(id) ?? name;
+}
+
 /** What a tab shows. If its port was forgotten, it still has a name. */
 export function tabSubject(tab: Tab, { sessions, ports, captures, relays }: EngineState): TabSubject {
   const session = tab.kind === 'session' ? sessions.find(({ id }) => id === tab.id) : undefined;
@@ -29,12 +36,15 @@ export function tabSubject(tab: Tab, { sessions, ports, captures, relays }: Engi
       ? [tab.id, tab.captureId]
       : [session?.portId, session?.captureId ?? (tab.kind === 'capture' ? tab.id : undefined)];
   if (tab.kind === 'timeline') {
-    const names = tab.sources.flatMap(({ captureId: of }) => captures.find(({ id }) => id === of)?.name ?? []);
+    const names = tab.sources.flatMap(({ captureId: of }) => {
+      const capture = captures.find(({ id }) => id === of);
+      return capture ? captureTitle(capture, captures) : [];
+    });
     const title = msg(str`Timeline: ${[...new Set(names)].join(', ')}`);
     return { session: undefined, port: undefined, capture: undefined, title };
   }
   const port = ports.find(({ id }) => id === portId);
   const capture = captures.find(({ id }) => id === captureId);
-  const known = tab.kind === 'port' ? tab.name : (capture?.name ?? '');
+  const known = tab.kind === 'port' ? tab.name : capture ? captureTitle(capture, captures) : '';
   return { session, port, capture, title: port ? placedTitle(port, relays) : known };
 }

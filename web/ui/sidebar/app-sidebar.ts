@@ -80,7 +80,9 @@ export class AppSidebar extends LitElement {
     const [serial, demo] = [ofSource('serial'), ofSource('demo')];
     // A first visit has none.
     if (shown.length > 0) void import('./relay-list.ts');
-    return html`${ports.length > maxUnfiltered || isFiltered ? this.#filter(found) : nothing}
+    const onRelays = shown.flatMap(({ address }) => found.filter(({ shared }) => shared?.relay === address));
+    const [first] = [...(this.connectable ? serial : []), ...onRelays, ...demo];
+    return html`${ports.length > maxUnfiltered || isFiltered ? this.#filter(first) : nothing}
       <div class="ports">
         ${
           this.connectable && (!isFiltered || serial.length > 0)
@@ -158,7 +160,7 @@ export class AppSidebar extends LitElement {
     return html`<capture-list .selected=${this.capture}></capture-list>`;
   }
 
-  #filter(found: readonly PortSummary[]) {
+  #filter(first: PortSummary | undefined) {
     return html`<div class="filter">
       ${icon('filter')}
       <input
@@ -170,13 +172,13 @@ export class AppSidebar extends LitElement {
         spellcheck="false"
         .value=${this.wanted}
         @input=${(event: InputEvent) => (this.wanted = (event.target as HTMLInputElement).value)}
-        @keydown=${(event: KeyboardEvent) => this.#filterKey(event, found)}
+        @keydown=${(event: KeyboardEvent) => this.#filterKey(event, first)}
       />
     </div>`;
   }
 
-  /** Enter opens the first port that was found; Escape shows all again. */
-  #filterKey(event: KeyboardEvent, [first]: readonly PortSummary[]): void {
+  /** Enter opens the first port that is shown; Escape shows all again. */
+  #filterKey(event: KeyboardEvent, first: PortSummary | undefined): void {
     if (event.isComposing) return;
     if (event.key === 'Enter' && first && this.wanted.trim() !== '') {
       event.preventDefault();
