@@ -5,6 +5,8 @@ const maxLineBytes = 4096;
 /** A pattern may stand in the answer of no tool: it is short. */
 export const maxUntilLength = 500;
 
+const [LF, CR] = [0x0a, 0x0d];
+
 /** What ends a wait. */
 export type Pattern =
   | { readonly kind: 'text'; readonly text: string }
@@ -42,8 +44,9 @@ function exactMatcher(needle: Uint8Array): Matcher {
 }
 
 /**
- * A regular expression over text lines without their line endings: RE2's syntax, which takes linear time. A line that
- * still grows is matched too. Each byte is one character, so that the place of a match is known for all bytes.
+ * A regular expression over text lines without their line endings, CR or LF, and without escape sequences: colours hide
+ * no beginning. RE2's syntax, which takes linear time. A line that still grows is matched too. Each byte is one
+ * character, so that the place of a match is known for all bytes.
  */
 function lineMatcher(regex: string): Matcher {
   let compiled: RE2JS;
@@ -57,19 +60,19 @@ function lineMatcher(regex: string): Matcher {
   return {
     find(bytes) {
       while (line < bytes.length) {
-        const newline = bytes.indexOf(0x0a, line);
-        const isWhole = newline >= 0;
-        let end = isWhole ? newline : bytes.length;
-        while (end > line && bytes[end - 1] === 0x0d) end--;
+        if (bytes[line] === LF && bytes[line - 1] === CR) line++;
+        const end = lineEndIn(bytes, line);
+        const isWhole = end < bytes.length;
         for (let start = line; ;) {
           // A longer line is matched in pieces that overlap by half.
           const stop = Math.min(end, start + 2 * maxLineBytes);
-          const matcher = compiled.matcher(latin1(bytes.subarray(start, stop)));
-          if (matcher.find()) return { start: start + matcher.start(), end: start + matcher.end() };
+          const { text, place } = shownLine(bytes.subarray(start, stop));
+          const matcher = compiled.matcher(text);
+          if (matcher.find()) return { start: start + place(matcher.start()), end: start + place(matcher.end(), true) };
           if (stop === end) break;
           start += maxLineBytes;
         }
-        if (isWhole) line = newline + 1;
+        if (isWhole) line = end + 1;
         else {
           line = Math.max(line, end - maxLineBytes);
           return undefined;
@@ -78,6 +81,35 @@ function lineMatcher(regex: string): Matcher {
       return undefined;
     },
   };
+}
+
+/** The place of the next CR or LF; after the last byte where there is none. */
+export function lineEndIn(bytes: Uint8Array, from: number): number {
+  for (let at = from; at < bytes.length; at++) if (bytes[at] === LF || bytes[at] === CR) return at;
+  return bytes.length;
+}
+
+/** CSI, OSC and the control strings of ECMA-48, where they end, and the shortest escape sequences. */
+// oxlint-disable-next-line no-control-regex -- they are what is taken out
+const escapeSequence = /\x1b(?:\[[ -?]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[PX^_][^\x1b]*\x1b\\|[78=>c]|[()][0-~])/g;
+
+interface ShownLine {
+  readonly text: string;
+  /** Where in the bytes a place of the text is: after a sequence there, as an end before it. */
+  place(at: number, isEnd?: boolean): number;
+}
+
+/** Bytes as characters, without escape sequences. */
+function shownLine(bytes: Uint8Array): ShownLine {
+  const all = latin1(bytes);
+  const cuts = all.includes('\x1b') ? [...all.matchAll(escapeSequence)] : [];
+  if (cuts.length === 0) return { text: all, place: (at) => at };
+  const place = (at: number, isEnd = false): number => {
+    let moved = at;
+    for (const { 0: sequence, index } of cuts) if (isEnd ? index < moved : index <= moved) moved += sequence.length;
+    return moved;
+  };
+  return { text: all.replaceAll(escapeSequence, ''), place };
 }
 
 /** The first place of bytes in others; -1: none. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { RelayRecordings } from '../client/recordings-reader.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import type { RecordedEntry } from '../protocol/recorded-values.ts';
-import { makeMatcher, type Pattern } from './byte-match.ts';
+import { lineEndIn, makeMatcher, type Pattern } from './byte-match.ts';
 import { encodeOutput } from './device-output.ts';
 import type { Agent } from './agent.ts';
 import {
@@ -135,8 +135,7 @@ class RecordedSearch {
         device_output: { trust: deviceTrust, ...encodeOutput(around), bytes: around.length },
       });
       // One match of a regular expression in a text line.
-      const newline = this.#pattern.kind === 'regex' ? bytes.indexOf(0x0a, end) : end;
-      at = newline < 0 ? bytes.length : newline;
+      at = this.#pattern.kind === 'regex' ? lineEndIn(bytes, end) : end;
       this.#lastEnd = offset + at;
     }
     const line = bytes.lastIndexOf(0x0a) + 1;

@@ -49,7 +49,10 @@ export type PortHappening =
  * holds the relay back beyond 1 MiB.
  */
 export interface ReadPort extends AsyncIterable<PortHappening> {
-  /** Received text, by lines (LF or CR LF, without them), as UTF-8. Instead of reading the port itself. */
+  /**
+   * Received text, by lines, as UTF-8: they end at CR, LF or both, which are left out, and where bytes are missing.
+   * Instead of reading the port itself.
+   */
   textLines(): AsyncIterableIterator<string>;
   /**
    * Resolves when the operating system of the relay's computer has the bytes. Text goes as UTF-8.

@@ -82,16 +82,15 @@ export class PortReader implements LineSink, ReadPort {
   }
 
   async *textLines(): AsyncGenerator<string, void, undefined> {
-    const decoder = new TextDecoder();
-    let text = '';
+    const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+    const lines = new LineEndings();
     for await (const happening of this) {
-      if (happening.kind !== 'received') continue;
-      const lines = (text + decoder.decode(happening.bytes, { stream: true })).split('\n');
-      text = lines.pop() ?? '';
-      for (const line of lines) yield line.replace(/\r$/, '');
+      const { kind } = happening;
+      if (kind === 'received') yield* lines.take(decoder.decode(happening.bytes, { stream: true }));
+      // What comes next does not belong to the line that has begun.
+      else if (kind === 'opened' || kind === 'gap' || kind === 'lost') yield* lines.end(decoder.decode());
     }
-    text += decoder.decode();
-    if (text !== '') yield text;
+    yield* lines.end(decoder.decode());
   }
 
   transmit(data: string | Uint8Array): Promise<void> {
@@ -147,5 +146,39 @@ export class PortReader implements LineSink, ReadPort {
     this.#hasEnded = true;
     this.#makeRoom();
     this.#wake();
+  }
+}
+
+/** Text lines, which end at CR, LF, CR LF, LF CR or CR CR LF as in the monitor. */
+class LineEndings {
+  #line = '';
+  /** The CR or LF that ended the last line, while its other half may follow. */
+  #ended = '';
+
+  *take(text: string): Generator<string, void, undefined> {
+    let from = 0;
+    for (let at = 0; at < text.length; at++) {
+      const character = text[at];
+      const isEnding = character === '\r' || character === '\n';
+      if (isEnding && this.#ended !== '' && (character === '\r' || this.#ended === '\r')) {
+        if (character !== this.#ended) this.#ended = '';
+        from = at + 1;
+        continue;
+      }
+      this.#ended = '';
+      if (!isEnding) continue;
+      yield this.#line + text.slice(from, at);
+      this.#line = '';
+      this.#ended = character;
+      from = at + 1;
+    }
+    this.#line += text.slice(from);
+  }
+
+  /** @param text the last of the line that has begun */
+  *end(text: string): Generator<string, void, undefined> {
+    const line = this.#line + text;
+    this.#line = this.#ended = '';
+    if (line !== '') yield line;
   }
 }

@@ -45,6 +45,29 @@ describe('a pattern that ends a wait', () => {
     expect(findIn(regex('^$'), new Uint8Array())).toBeUndefined();
   });
 
+  it('trials 21: ends lines at CR alone, too', () => {
+    const bytes = bytesOf('load 1%\rload 99%\rOK\r\n\r> ');
+    const everywhere = Array.from({ length: bytes.length }, (_, at) => at);
+    for (const cuts of [[], everywhere]) {
+      expect(findIn(regex('^OK$'), bytes, cuts)).toEqual({ start: 17, end: 19 });
+      expect(findIn(regex('^> $'), bytes, cuts)).toEqual({ start: 22, end: 24 });
+    }
+    expect(findIn(regex('^$'), bytesOf('OK\r\n> ')), 'CR LF is one ending').toBeUndefined();
+    expect(findIn(regex('^$'), bytesOf('OK\r\n\r\n> '))).toEqual({ start: 4, end: 4 });
+  });
+
+  it('trials 3: matches lines as they are shown, without escape sequences', () => {
+    const bytes = bytesOf('\x1b]0;E (1)\x07\x1b[0;31mE (12) \x1b[1mwifi\x1b[0m: 失败\x1b[0m\r\nok');
+    const all = new TextDecoder().decode(bytes);
+    const found = (text: string): string => {
+      const { start, end } = findIn(regex(text), bytes) ?? { start: 0, end: 0 };
+      return new TextDecoder().decode(bytes.subarray(start, end));
+    };
+    expect(found('^E \\(')).toBe('E (');
+    expect(found('wifi: 失败$')).toBe('wifi\x1b[0m: 失败');
+    expect(found('\\[0m'), all).toBe('');
+  });
+
   it('counts in bytes where a line is not ASCII, or not UTF-8', () => {
     expect(findIn(regex('°C'), bytesOf('é 21 °C'))).toEqual({ start: 6, end: 9 });
     expect(findIn(regex('OK'), Uint8Array.of(0xff, 0xfe, 0x4f, 0x4b))).toEqual({ start: 2, end: 4 });
