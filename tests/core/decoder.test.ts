@@ -1,9 +1,10 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createDecoder } from '../../web/core/decoder.ts';
 import { createEncoder } from '../../web/core/encoder.ts';
 import { encodings } from '../../web/core/encodings.ts';
 import type { EncodingId } from '../../web/core/encodings.ts';
+import { utf16Bytes } from '../../web/core/utf-16.ts';
 import { europeanSamples } from './european-samples.ts';
 
 const decoder = (id: EncodingId) => createDecoder(id, (label) => new TextDecoder(label, { ignoreBOM: true }));
@@ -33,6 +34,8 @@ test('a long run of Latin-1 is decoded completely', () => {
 
 const samples = {
   'utf-8': 'é中😀',
+  'utf-16le': '\ufeffé中😀',
+  'utf-16be': '\ufeffé中😀',
   gbk: '温度€中文',
   gb18030: '温度😀ḿ',
   big5: '溫度═十',
@@ -57,4 +60,28 @@ test.each(encodings.map(({ id }) => id))('%s gives the same text wherever the by
       expect(text + streaming.decode(new Uint8Array())).toBe(samples[id]);
     }),
   );
+});
+
+describe.each(['le', 'be'] as const)('trials 18: UTF-16 %s', (order) => {
+  const id = `utf-16${order}` as const;
+
+  test('is read as the platform reads it, broken characters included', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 0xffff }).filter((unit) => unit !== 0x0a00)), (units) => {
+        const bytes = utf16Bytes(String.fromCharCode(...units), order);
+        const odd = Uint8Array.of(...bytes, 0x41);
+        const platform = new TextDecoder(id, { ignoreBOM: true });
+        expect(decoder(id).decode(bytes)).toBe(platform.decode(bytes));
+        expect(decoder(id).decode(odd)).toBe(platform.decode(odd));
+      }),
+    );
+  });
+
+  test('is read again from the next line on when a byte is lost', () => {
+    const bytes = [...utf16Bytes('one\r\ntwo\r\nthree\r\nfour', order)];
+    for (let lost = 0; lost < 6; lost++) {
+      const text = decoder(id).decode(Uint8Array.from(bytes.toSpliced(lost, 1)));
+      expect(text, `byte ${lost}`).toMatch(/\n?two\r\nthree\r\nfour$/);
+    }
+  });
 });

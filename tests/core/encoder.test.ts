@@ -53,6 +53,8 @@ function gb18030PrivateUse(): (readonly [string, string])[] {
  */
 const encodableAtLeast: Record<EncodingId, number> = {
   'utf-8': 0x3_0000 - 2048,
+  'utf-16le': 0x1_0000 - 2048 - 1,
+  'utf-16be': 0x1_0000 - 2048 - 1,
   gb18030: 0x3_0000 - 2048 - 1,
   gbk: 24_000,
   big5: 13_000,
@@ -156,7 +158,7 @@ describe('every encoding', () => {
   });
 
   test.each(ids)('%s throws for a character that it lacks and for a lone surrogate', (id) => {
-    const unencodable = id === 'utf-8' || id === 'gb18030' ? '\ud800' : '😀';
+    const unencodable = id.startsWith('utf-') || id === 'gb18030' ? '\ud800' : '😀';
     const attempt = (): unknown => encode(id, `abc${unencodable}def`);
     expect(attempt).toThrow(SerialError);
     expect(attempt).toThrow(expect.objectContaining({ code: 'unencodable', detail: unencodable }));

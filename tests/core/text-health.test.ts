@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { EncodingId } from '../../web/core/encodings.ts';
-import { judgeText, likelyBaudRates, oddestLine } from '../../web/core/text-health.ts';
+import { isCommonText, judgeText, likelyBaudRates, oddestLine, wideText } from '../../web/core/text-health.ts';
+import { utf16Bytes } from '../../web/core/utf-16.ts';
 import { receivedAtWrongRate } from '../support/wrong-rate.ts';
 import { makeTextDecoder } from '../../web/scan/text-decoder.ts';
 
-const judge = (bytes: Uint8Array, encoding: EncodingId = 'utf-8', lineErrors = 0) =>
-  judgeText(bytes, encoding, lineErrors, makeTextDecoder);
+const judge = (bytes: Uint8Array, encoding: EncodingId = 'utf-8', lineErrors = 0, offset = 0) =>
+  judgeText(bytes, encoding, lineErrors, makeTextDecoder, offset);
 const utf8 = (text: string) => new TextEncoder().encode(text);
 const hex = (text: string) => Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 
@@ -27,6 +28,53 @@ describe('trials A 5: the health of received text', () => {
     ['very little', '\x00\xff\x80'],
   ])('%s is readable', (_, text) => {
     expect(judge(utf8(text)).kind).toBe('readable');
+  });
+
+  describe('trials 18: UTF-16', () => {
+    const wide = (text: string, order: 'le' | 'be') => utf16Bytes(text, order);
+    const chinese = '温度：23.41℃ 湿度：48.2\r\n系统启动完成，传感器正常\r\n'.repeat(3);
+    const cyrillic = 'Датчик температуры: 23 градуса\r\nДавление в норме\r\n'.repeat(3);
+    const texts = [
+      log,
+      `\ufeff${log}`,
+      chinese,
+      `\ufeff${chinese}`,
+      cyrillic,
+      '日本語のテスト 気温は２３度\r\n'.repeat(3),
+    ];
+    it.each(['le', 'be'] as const)('%s is recognized, with a mark and without, cut anywhere, and offered', (order) => {
+      const id = `utf-16${order}` as const;
+      for (const text of texts) {
+        for (const cut of [0, 1, 3, 6]) {
+          const bytes = wide(text, order).subarray(cut);
+          expect(judge(bytes, 'utf-8', 0, cut), `${text.slice(0, 20)} from ${cut}`).toMatchObject({ encodings: [id] });
+          expect(judge(bytes, 'gbk', 0, cut)).toMatchObject({ encodings: [id] });
+          const other = judge(bytes, order === 'le' ? 'utf-16be' : 'utf-16le', 0, cut);
+          // A script whose high byte is always the same reads alike in both, from one byte further.
+          if (text === log) expect(other.kind).toBe('readable');
+          else if (text !== cyrillic && (!text.endsWith(log) || cut === 0))
+            expect(other).toMatchObject({ encodings: [id] });
+          expect(judge(bytes, id)).toEqual({ kind: 'readable' });
+          expect(isCommonText(bytes, makeTextDecoder), 'the line is right').toBe(true);
+        }
+      }
+    });
+
+    it('that is chosen for what is none is not right', () => {
+      expect(judge(utf8(log), 'utf-16le')).toMatchObject({ encodings: ['utf-8'] });
+      expect(judge(utf8('温度:23.41 °C 湿度:48.2\r\n'.repeat(4)), 'utf-16be')).toMatchObject({ encodings: ['utf-8'] });
+    });
+
+    it.each([
+      ['values of 16 bits', Uint8Array.from({ length: 400 }, (_, at) => (at % 2 ? (at % 4) >> 1 : (at * 37) & 0xff))],
+      ['counters of 32 bits', new Uint8Array(Uint32Array.from({ length: 64 }, (_, at) => at * 3).buffer)],
+      ['Modbus RTU', hex('010300000002c40b01030406b204d0a8cf'.repeat(4))],
+      ['a wrong rate', receivedAtWrongRate(log.repeat(2), 115_200, 9600)],
+      ['zeros', new Uint8Array(200)],
+      ['text with zeros between lines', utf8(log.replaceAll('\r\n', '\0\r\n\0'))],
+    ])('%s are none', (_, bytes) => {
+      expect(wideText(bytes)).toBeUndefined();
+    });
   });
 
   it('a few bytes of noise in a log give no warning', () => {

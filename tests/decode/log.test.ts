@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { log } from '../../web/decode/log.ts';
+import { readsShown } from '../../web/decode/shown-packet.ts';
 import { decoded, fieldsOf, packetOf } from './decoding.ts';
 
 test.each([
@@ -17,7 +18,7 @@ test.each([
   ['ERROR: no card', 'error', { text: 'no card' }],
   ['2026-01-02T03:04:05Z DEBUG tick', 'debug', { time: '03:04:05', text: 'tick' }],
 ])('%j is of level %s', (line, kind, fields) => {
-  const [message] = decoded(log, packetOf(`${line}\r\n`));
+  const [message] = decoded(readsShown(log), packetOf(`${line}\r\n`));
   expect(message).toMatchObject({ kind, problems: [] });
   expect(fieldsOf(message!)).toMatchObject(fields);
 });

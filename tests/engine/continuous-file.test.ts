@@ -34,7 +34,7 @@ function bench(choices: Partial<ContinuousOptions> = {}, folder = new FakeFolder
         portName: 'GPS',
         reader,
         isGrowing: () => made.growing,
-        decode: (bytes) => new TextDecoder().decode(bytes),
+        encoding: 'utf-8',
         now: () => clock.nowMs(),
         delay: (delayMs, signal) =>
           new Promise((resolve, reject) => {

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
+import { utf16Bytes } from '../../web/core/utf-16.ts';
 import { LogLines } from '../../web/engine/log-lines.ts';
 
 /** The lines of the file, without their times. The text is given whole, in characters, and cut at each place. */
 function lines(text: string, kind: 'rx' | 'tx' = 'rx'): readonly string[] {
   const cuts = [[text], [...text], ...Array.from(text, (_, at) => [text.slice(0, at), text.slice(at)])];
   const files = cuts.map((pieces) => {
-    const log = new LogLines(0, (bytes) => new TextDecoder().decode(bytes));
+    const log = new LogLines(0, 'utf-8');
     const encoder = new TextEncoder();
     return (
       pieces.map((piece) => log.take({ kind, bytes: encoder.encode(piece), timeMs: 0, atMs: 0 })).join('') + log.end()
@@ -34,4 +35,15 @@ test('trials 4: escapes are left out', () => {
 
 test('trials A 4: invisible characters are written as the monitor shows them', () => {
   expect(lines('a\0b\u0007\tc\u202ed\r\n')).toEqual(['a␀b␇\tc\\u{202e}d']);
+});
+
+test.each(['le', 'be'] as const)('trials 18: a file of UTF-16 %s has its lines, however it is cut', (order) => {
+  const all = utf16Bytes('温度=25\r\n\r\n\u001b[1mtwo\u001b[0m\nend', order);
+  for (const step of [1, 2, 5, 100]) {
+    const log = new LogLines(0, `utf-16${order}`);
+    let text = '';
+    for (let at = 0; at < all.length; at += step)
+      text += log.take({ kind: 'rx', bytes: all.slice(at, at + step), timeMs: 0, atMs: 0 });
+    expect((text + log.end()).replaceAll(/^\[.*?\] /gm, '')).toBe('温度=25\n\ntwo\nend\n');
+  }
 });

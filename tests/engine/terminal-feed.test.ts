@@ -2,6 +2,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import type { TerminalOptions, TerminalUpdate } from '../../web/engine/api/views.ts';
 import { TerminalFeed } from '../../web/engine/terminal-feed.ts';
 import { captureOf, chunks } from '../capture/support.ts';
+import { utf16Bytes } from '../../web/core/utf-16.ts';
 import { settle, until } from '../support/settle.ts';
 
 const options = { encoding: 'utf-8', localEcho: false, lineBreaks: 'raw' } as const;
@@ -207,3 +208,16 @@ test('a redraw of a long capture does not pause until it has caught up', async (
   await settle();
   expect(drawnAtPause).toBeGreaterThan(260_000);
 });
+
+test.each(['le', 'be'] as const)(
+  'trials 18: UTF-16 %s is drawn whole over chunks, and its controls act',
+  async (order) => {
+    const all = utf16Bytes('\u001b[1mT=25 °C 温😀\r\n> ', order);
+    for (const step of [1, 3]) {
+      const capture = captureOf([]);
+      for (let at = 0; at < all.length; at += step) capture.append('rx', all.slice(at, at + step), at);
+      capture.append('tx', utf16Bytes('é', order), 99);
+      await terminal(capture, { encoding: `utf-16${order}`, localEcho: true }).shows('\u001b[1mT=25 °C 温😀\r\n> é');
+    }
+  },
+);

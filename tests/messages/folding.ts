@@ -55,7 +55,11 @@ class LogSink implements SegmentSink<readonly string[]> {
   }
 }
 
-export const packetText = (): PacketText => new PacketText(createDecoder('utf-8', (label) => new TextDecoder(label)));
+export const packetText = (): PacketText =>
+  new PacketText(
+    createDecoder('utf-8', (label) => new TextDecoder(label)),
+    true,
+  );
 
 export function logFold(
   reader: SegmentReader,

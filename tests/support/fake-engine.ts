@@ -381,7 +381,7 @@ export class FakeEngine extends FakeAccess implements EngineApi {
       dispose: async () => {},
     }),
 
-    newest: async () => ({ bytes: new Uint8Array(), lineErrors: 0 }),
+    newest: async () => ({ bytes: new Uint8Array(), offset: 0, lineErrors: 0 }),
     detectDecoder: async () => '',
   };
 

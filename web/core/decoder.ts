@@ -1,4 +1,5 @@
 import type { EncodingId } from './encodings.ts';
+import { Utf16Decoder, wideOrder } from './utf-16.ts';
 import { upperHalves } from './upper-halves.ts';
 
 /** Bytes to text, in pieces: what a `TextDecoder` does. What is not valid comes out as U+FFFD. */
@@ -15,6 +16,8 @@ export interface Decoder {
  * @param makeTextDecoder gives the platform's own, e.g. `(label) => new TextDecoder(label, { ignoreBOM: true })`
  */
 export function createDecoder(id: EncodingId, makeTextDecoder: (label: string) => Decoder): Decoder {
+  const order = wideOrder(id);
+  if (order) return new Utf16Decoder(order);
   const upper = upperHalves[id];
   if (upper === undefined) return makeTextDecoder(id);
   const units = Uint16Array.from({ length: 256 }, (_, byte) => (byte < 0x80 ? byte : upper.charCodeAt(byte - 0x80)));

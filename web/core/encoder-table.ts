@@ -12,7 +12,7 @@ export interface EncoderTable {
 }
 
 /** The encodings written by table. */
-export type TableEncodingId = Exclude<EncodingId, 'utf-8' | 'iso-8859-1'>;
+export type TableEncodingId = Exclude<EncodingId, 'utf-8' | 'utf-16le' | 'utf-16be' | 'iso-8859-1'>;
 
 /**
  * Turns a decoder round: decodes every byte sequence there is, in a call or two, and notes where each came from.

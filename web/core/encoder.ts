@@ -2,6 +2,7 @@ import { buildEncoderTable, gb18030Bytes } from './encoder-table.ts';
 import type { Decode, EncoderTable, TableEncodingId } from './encoder-table.ts';
 import type { EncodingId } from './encodings.ts';
 import { SerialError } from './serial-error.ts';
+import { utf16Bytes, type ByteOrder } from './utf-16.ts';
 
 /**
  * Text to bytes. Nothing is replaced and nothing is left out.
@@ -17,6 +18,7 @@ const tables = new Map<EncodingId, EncoderTable>();
  * comes up for the first time, and are kept for all encoders of the same encoding.
  */
 export function createEncoder(id: EncodingId, decode: Decode): Encode {
+  if (id === 'utf-16le' || id === 'utf-16be') return (text) => encodeWide(text, id === 'utf-16le' ? 'le' : 'be');
   const bytesOf = bytesOfCodePoint(id, decode);
   return (text) => {
     const out = new Uint8Array(text.length * 4); // the most any encoding needs for a UTF-16 code unit
@@ -39,8 +41,18 @@ export function createEncoder(id: EncodingId, decode: Decode): Encode {
   };
 }
 
+function encodeWide(text: string, order: ByteOrder): Uint8Array<ArrayBuffer> {
+  // U+0A00 is no character, and read as a line feed cut in the middle.
+  const none = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]|\u0a00/.exec(text);
+  if (none) throw new SerialError('unencodable', none[0]);
+  return utf16Bytes(text, order);
+}
+
 /** A function giving the bytes of a code point beyond ASCII, the first in the highest place; 0 for none. */
-function bytesOfCodePoint(id: EncodingId, decode: Decode): (codePoint: number) => number {
+function bytesOfCodePoint(
+  id: Exclude<EncodingId, 'utf-16le' | 'utf-16be'>,
+  decode: Decode,
+): (codePoint: number) => number {
   if (id === 'utf-8') return utf8Bytes;
   if (id === 'iso-8859-1') return (codePoint) => (codePoint <= 0xff ? codePoint : 0);
   return (codePoint) => {

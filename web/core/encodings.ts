@@ -1,6 +1,8 @@
 /** The encodings offered: by their names in the Encoding Standard (section 4.2), where it has them. */
 export type EncodingId =
   | 'utf-8'
+  | 'utf-16le'
+  | 'utf-16be'
   | 'gbk'
   | 'gb18030'
   | 'big5'
@@ -67,6 +69,8 @@ interface EncodingEntry {
 /** In the order in which they are listed, region by region. */
 export const encodings: readonly EncodingEntry[] = [
   { id: 'utf-8', label: 'UTF-8', region: 'all' },
+  { id: 'utf-16le', label: 'UTF-16 LE', region: 'all' },
+  { id: 'utf-16be', label: 'UTF-16 BE', region: 'all' },
   { id: 'gbk', label: 'GBK', region: 'east-asian' },
   { id: 'gb18030', label: 'GB18030', region: 'east-asian' },
   { id: 'big5', label: 'Big5', region: 'east-asian' },

@@ -16,6 +16,11 @@ export const escapeSequence = new RegExp(
   'g',
 );
 
+/** As a person reads it. */
+export function plainText(text: string): string {
+  return mayHaveEscapes(text) ? text.replace(escapeSequence, '') : text;
+}
+
 /** Whether there may be an escape sequence in `text`. */
 export function mayHaveEscapes(text: string): boolean {
   return text.includes('\u001b') || text.includes('\u009b');

@@ -1,3 +1,6 @@
+import type { EncodingId } from './encodings.ts';
+import { wideOrder, type ByteOrder } from './utf-16.ts';
+
 /**
  * Where one packet ends and the next begins. Receive and transmit are cut independently of each other, and every byte
  * is in a packet: what fits no rule is a packet of its own, marked as a fault.
@@ -13,6 +16,8 @@ interface Quiet {
 export interface LineRule extends Quiet {
   readonly kind: 'line';
   readonly ending: 'any' | 'lf' | 'cr' | 'crlf';
+  /** For UTF-16, where a line ending has two bytes: see `ruleFor`. Default: it has one */
+  readonly wide?: ByteOrder;
 }
 
 /** A packet begins with the chunk that comes after a quiet time of more than `gapMs`. */
@@ -79,6 +84,12 @@ export const packetLimits = {
   /** Of a packet with a length, and of packets that are all alike. */
   packetBytes: 65_536,
 } as const;
+
+/** The rule for text in `encoding`, whose lines may be those of UTF-16. */
+export function ruleFor(rule: PacketRule, encoding: EncodingId): PacketRule {
+  const wide = wideOrder(encoding);
+  return rule.kind === 'line' && wide ? { ...rule, wide } : rule;
+}
 
 /** Reads a rule that was stored or came from a file; `undefined` for what is none. */
 export function readPacketRule(value: unknown): PacketRule | undefined {

@@ -1,5 +1,6 @@
 import { createDecoder, type Decoder } from './decoder.ts';
 import { encodings, type EncodingId } from './encodings.ts';
+import { Utf16Decoder, wideOrder } from './utf-16.ts';
 
 /** Fewer bytes say nothing. */
 const minBytes = 24;
@@ -25,17 +26,28 @@ export type TextHealth =
  * Judges the newest received bytes.
  * @param lineErrors framing and parity errors among them: the line itself is wrong then, not the encoding
  * @param makeTextDecoder as for `createDecoder`
+ * @param offset how many bytes came before them
  */
 export function judgeText(
   bytes: Uint8Array,
   encoding: EncodingId,
   lineErrors: number,
   makeTextDecoder: (label: string) => Decoder,
+  offset = 0,
 ): TextHealth {
   const isLineBad = lineErrors >= minOdd && lineErrors > bytes.length / 50;
   if (bytes.length < minBytes && !isLineBad) return { kind: 'readable' };
   const text = createDecoder(encoding, makeTextDecoder).decode(bytes);
   const share = oddShare(text);
+  const wide = isLineBad ? undefined : wideText(bytes, encoding, offset)?.id;
+  if (wide) return wide === encoding ? { kind: 'readable' } : { kind: 'other-encoding', share, encodings: [wide] };
+  if (wideOrder(encoding) && !isLineBad) {
+    // Two bytes of any text are a character of UTF-16.
+    const found = isCommonText(bytes, makeTextDecoder)
+      ? (['utf-8'] as const)
+      : likelyEncodings(bytes, encoding, makeTextDecoder);
+    if (found.length > 0) return { kind: 'other-encoding', share, encodings: found };
+  }
   if (!isLineBad && encoding !== 'utf-8' && isUtf8(bytes, makeTextDecoder))
     return { kind: 'other-encoding', share, encodings: ['utf-8'] };
   if (!isLineBad && share >= wrongShare && share * text.length >= minOdd) {
@@ -47,9 +59,50 @@ export function judgeText(
     : { kind: 'readable' };
 }
 
-/** Whether `bytes` are ASCII or UTF-8, but for a few: then the line is right, whatever they are decoded as. */
+/** Whether `bytes` are ASCII, UTF-8 or UTF-16, but for a few: then the line is right, whatever they are decoded as. */
 export function isCommonText(bytes: Uint8Array, makeTextDecoder: (label: string) => Decoder): boolean {
-  return bytes.length < minBytes || oddShare(createDecoder('utf-8', makeTextDecoder).decode(bytes)) < wrongShare;
+  if (bytes.length < minBytes || wideText(bytes)) return true;
+  return oddShare(createDecoder('utf-8', makeTextDecoder).decode(bytes)) < wrongShare;
+}
+
+/** From this share of ASCII on a text of UTF-16 is one; else it has to be as plausible as this. */
+const asciiShare = 0.6;
+const wordShare = 0.7;
+
+/**
+ * The text of `bytes` when they are UTF-16, which has zeros where other text has none. They may begin within a unit.
+ * Where both orders read alike, as with ASCII or Cyrillic, `now` is right, or else what begins at an even place.
+ * @param offset the place of the first byte
+ */
+export function wideText(
+  bytes: Uint8Array,
+  now: EncodingId = 'utf-8',
+  offset = 0,
+): { readonly id: 'utf-16le' | 'utf-16be'; readonly text: string } | undefined {
+  const zeros = bytes.reduce((count, byte) => count + Number(byte === 0), 0);
+  if (bytes.length < minBytes || zeros < Math.max(2, bytes.length / 100)) return undefined;
+  const read = (['le', 'be'] as const).flatMap((order) =>
+    [0, 1].map((from) => {
+      const text = new Utf16Decoder(order).decode(bytes.subarray(from), { stream: true });
+      const id = `utf-16${order}` as const;
+      const likely = text.startsWith('\ufeff') ? 3 : id === now ? 2 : (offset + from) % 2 === 0 ? 1 : 0;
+      return { id, text, score: wideScore(text), likely };
+    }),
+  );
+  const best = read.reduce((a, b) =>
+    b.score - a.score > 0.02 || (b.score >= a.score - 0.02 && b.likely > a.likely) ? b : a,
+  );
+  return best.score >= asciiShare ? best : undefined;
+}
+
+/** From 0 to 1: as `plausibility`, also for text that is all ASCII. */
+function wideScore(text: string): number {
+  if (text.includes('\ufffe') || oddShare(text) > maxWrongShare) return 0;
+  const ascii = text.match(/[\x20-\x7e\t\r\n\x1b]/g)?.length ?? 0;
+  if (ascii >= text.length * asciiShare) return ascii / text.length;
+  const blanks = text.match(/[\r\n ]/g)?.length ?? 0;
+  const score = plausibility(text);
+  return blanks >= 2 && score >= wordShare ? score : 0;
 }
 
 /** Bytes that are valid UTF-8 beyond ASCII are hardly anything else. */
@@ -93,7 +146,7 @@ function likelyEncodings(
   const high = bytes.reduce((count, byte) => count + Number(byte >= 0x80), 0);
   if (high < minOdd) return []; // ASCII and control characters are the same in all
   const likely = encodings
-    .filter(({ id, isRare }) => id !== now && !isRare)
+    .filter(({ id, isRare }) => id !== now && !isRare && !wideOrder(id))
     .map(({ id }): Candidate => {
       const text = createDecoder(id, makeTextDecoder).decode(bytes);
       return { id, score: oddShare(text) > maxWrongShare ? 0 : plausibility(text) };

@@ -1,5 +1,7 @@
 import type { PacketRule } from '../core/packet-rule.ts';
+import type { ByteOrder } from '../core/utf-16.ts';
 import type { MessageDecoder } from './decoder.ts';
+import { readsShown } from './shown-packet.ts';
 
 /** A protocol that packets can be read in. */
 interface DecoderKind {
@@ -140,8 +142,17 @@ export function ownFormatOf(id: string): { readonly name: string; readonly text:
   return { name: id.slice(ownPrefix.length, lineEnd), text: id.slice(lineEnd + 1) };
 }
 
-/** The decoder with this id; `undefined` where there is none, or a person's own format cannot be read. */
-export async function loadDecoder(id: string): Promise<MessageDecoder | undefined> {
+/**
+ * The decoder with this id; `undefined` where there is none, or a person's own format cannot be read.
+ * @param order of UTF-16, for decoders of text
+ */
+export async function loadDecoder(id: string, order?: ByteOrder): Promise<MessageDecoder | undefined> {
+  const decoder = await loadPlain(id);
+  const rule = decoder && (await decoderRule(id));
+  return decoder && rule?.kind === 'line' ? readsShown(decoder, order) : decoder;
+}
+
+async function loadPlain(id: string): Promise<MessageDecoder | undefined> {
   const own = ownFormatOf(id);
   if (!own) return decoderKinds.find((kind) => kind.id === id)?.load();
   const { readOwnFormat } = await import('./own-format.ts');

@@ -1,4 +1,4 @@
-import { endOfLine, findByte, readDecimal } from './ascii.ts';
+import { endOfLine, readDecimal } from './ascii.ts';
 import { textOf } from './read-messages.ts';
 import type { MessageDecoder, MessageSink, Packet } from './decoder.ts';
 
@@ -76,31 +76,27 @@ export const log: MessageDecoder<null> = {
 
   decode(packet, _state, sink) {
     const { bytes } = packet;
-    const from = afterEscapes(bytes, 0);
-    const end = beforeEscapes(bytes, endOfLine(bytes), from);
+    const end = endOfLine(bytes);
     // The heads are ASCII; what is not of the tag or the text would not fit one.
-    const head = String.fromCharCode(...bytes.subarray(from, Math.min(end, from + longestHead)));
+    const head = String.fromCharCode(...bytes.subarray(0, Math.min(end, longestHead)));
     for (const pattern of forms) {
       const found = pattern.exec(head);
-      if (found) return readLine(packet, found, from, end, sink);
+      if (found) return readLine(packet, found, end, sink);
     }
   },
 
   summary: (message) => [textOf(message, 'tag'), textOf(message, 'text')].filter(Boolean).join(': '),
 };
 
-function readLine({ bytes }: Packet, found: RegExpExecArray, from: number, end: number, sink: MessageSink): void {
+function readLine({ bytes }: Packet, found: RegExpExecArray, end: number, sink: MessageSink): void {
   const { groups = {}, indices } = found;
-  const span = (name: string): readonly [number, number] => {
-    const [start, to] = indices?.groups?.[name] ?? [0, 0];
-    return [from + start, from + to];
-  };
+  const span = (name: string): readonly [number, number] => indices?.groups?.[name] ?? [0, 0];
   const severity = groups['priority'] === undefined ? undefined : Number(groups['priority']) & 7;
   const [name, level] =
     severity === undefined
       ? (levels[groups['level']?.toLowerCase() ?? ''] ?? ['line', undefined])
       : [bySeverity[severity] ?? '', severity];
-  sink.begin(name, from, end);
+  sink.begin(name, 0, end);
   const [levelFrom, levelTo] = span(severity === undefined ? 'level' : 'priority');
   if (level !== undefined) sink.number('severity', level, levelFrom, levelTo, '', name);
   if (groups['time'] !== undefined) sink.number('time', Number(groups['time']), ...span('time'), 'ms');
@@ -117,24 +113,4 @@ function ofDay(bytes: Uint8Array, from: number, to: number): number {
   const [hours, minutes, seconds] = [from, from + 3, from + 6].map((at) => readDecimal(bytes, at, at + 2));
   const digits = String.fromCharCode(...bytes.subarray(from + 9, to)).replace(',', '');
   return (hours ?? 0) * 3600 + (minutes ?? 0) * 60 + (seconds ?? 0) + (digits ? Number(`0.${digits}`) : 0);
-}
-
-const [esc, bracket, letterM] = [0x1b, 0x5b, 0x6d];
-
-/** Behind the colours that a line begins with: `ESC [ 0 ; 32 m`. */
-function afterEscapes(bytes: Uint8Array, start: number): number {
-  let at = start;
-  while (bytes[at] === esc && bytes[at + 1] === bracket) {
-    const end = findByte(bytes, letterM, at + 2, Math.min(at + 20, bytes.length));
-    if (bytes[end] !== letterM) break;
-    at = end + 1;
-  }
-  return at;
-}
-
-/** Before the `ESC [ 0 m` that a line ends with. */
-function beforeEscapes(bytes: Uint8Array, end: number, from: number): number {
-  if (bytes[end - 1] !== letterM) return Math.max(end, from);
-  const at = bytes.lastIndexOf(esc, end - 1);
-  return at >= from && end - at <= 20 && bytes[at + 1] === bracket ? at : Math.max(end, from);
 }

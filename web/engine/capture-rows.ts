@@ -9,6 +9,7 @@ import { RowSource } from '../capture/rows/row-source.ts';
 import type { RowPattern } from '../capture/search/row-pattern.ts';
 import type { CaptureReader } from '../capture/store/capture.ts';
 import type { EncodingId } from '../core/encodings.ts';
+import { ruleFor } from '../core/packet-rule.ts';
 import type { MonitorRow } from '../core/row.ts';
 import type { RowQuery } from '../core/row-query.ts';
 import type { Scanner } from '../scan/scan-pool.ts';
@@ -203,7 +204,7 @@ export class CaptureRows implements FeedRows {
   /** The wanted rows as plain data. */
   get #spec(): RowsSpec {
     const { rule, rowBytes, direction, showSignals, collapse = false, filter } = this.#wanted.options;
-    const layout = { rule, rowBytes };
+    const layout = { rule: ruleFor(rule, this.#encoding), rowBytes };
     return { layout, encoding: this.#encoding, direction, showSignals, collapse, filter, find: this.#query };
   }
 }

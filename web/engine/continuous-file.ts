@@ -1,5 +1,6 @@
 import type { CaptureReader } from '../capture/store/capture.ts';
 import { RecordCursor, type RecordPlace } from '../capture/store/record-cursor.ts';
+import type { EncodingId } from '../core/encodings.ts';
 import { safeFileName } from '../core/file-name.ts';
 import { joinBytes } from '../core/join-bytes.ts';
 import { localStamp } from '../core/local-stamp.ts';
@@ -37,7 +38,7 @@ interface ContinuousFileOptions {
   readonly reader: CaptureReader;
   /** More may come: the end is where to wait. */
   readonly isGrowing: () => boolean;
-  readonly decode: (bytes: Uint8Array) => string;
+  readonly encoding: EncodingId;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly delay: (delayMs: number, signal: AbortSignal) => Promise<void>;
@@ -75,7 +76,7 @@ export class ContinuousFile {
   constructor(options: ContinuousFileOptions) {
     this.#options = options;
     this.#cursor = new RecordCursor(options.reader);
-    this.#lines = new LogLines(options.reader.startedMs, options.decode);
+    this.#lines = new LogLines(options.reader.startedMs, options.encoding);
     const { from } = options;
     if (!from) return;
     this.#cursor.place = from.place;

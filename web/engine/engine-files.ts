@@ -1,6 +1,4 @@
-import { createDecoder } from '../core/decoder.ts';
 import { delay } from '../line/delay.ts';
-import { makeTextDecoder } from '../scan/text-decoder.ts';
 import type { CaptureLibrary } from '../storage/capture-library.ts';
 import type { CaptureId } from './api/captures.ts';
 import type { ContinuousOptions, ContinuousState, FilesApi, KeptContinuous } from './api/files.ts';
@@ -104,7 +102,7 @@ export class EngineFiles implements FilesApi {
         portName: live.recorder.info.portName,
         reader,
         isGrowing,
-        decode: (bytes) => createDecoder(encoding, makeTextDecoder).decode(bytes),
+        encoding,
         now: this.#options.now,
         delay,
         from,

@@ -1,11 +1,15 @@
 import type { CaptureRecord } from '../capture/store/record-cursor.ts';
 import { endsPackets } from '../capture/store/segment.ts';
-import { escapeSequence, mayHaveEscapes } from '../core/escape-sequences.ts';
+import { plainText } from '../core/escape-sequences.ts';
 import { localStamp } from '../core/local-stamp.ts';
+import { createDecoder, type Decoder } from '../core/decoder.ts';
+import type { EncodingId } from '../core/encodings.ts';
 import { joinBytes } from '../core/join-bytes.ts';
 import type { Direction } from '../core/row.ts';
+import { Utf16Decoder, wideOrder } from '../core/utf-16.ts';
 import { withVisibleControls } from '../core/visible-controls.ts';
 import { describeEvent } from '../capture/files/describe-event.ts';
+import { makeTextDecoder } from '../scan/text-decoder.ts';
 
 /** A line without an end is written in parts of this size. */
 const maxLineBytes = 64 * 1024;
@@ -39,11 +43,15 @@ export class LogLines {
   /** The newest byte, when it has ended a line. */
   readonly #ended: Partial<Record<Direction, number | undefined>> = {};
   readonly #startedMs: number;
-  readonly #decode: (bytes: Uint8Array) => string;
+  readonly #decoder: Decoder;
+  /** UTF-16 is made UTF-8 first: its line endings are one byte. */
+  readonly #wide: Readonly<Record<Direction, Decoder>> | undefined;
 
-  constructor(startedMs: number, decode: (bytes: Uint8Array) => string) {
+  constructor(startedMs: number, encoding: EncodingId) {
     this.#startedMs = startedMs;
-    this.#decode = decode;
+    const order = wideOrder(encoding);
+    this.#decoder = createDecoder(order ? 'utf-8' : encoding, makeTextDecoder);
+    this.#wide = order && { rx: new Utf16Decoder(order), tx: new Utf16Decoder(order) };
   }
 
   get open(): OpenLines {
@@ -71,7 +79,8 @@ export class LogLines {
       const ends = endsPackets(event);
       return `${ends ? this.end() : ''}${this.#stamp(record.timeMs)} -- ${withVisibleControls(describeEvent(event))}\n`;
     }
-    const { kind, bytes, timeMs } = record;
+    const { kind, timeMs } = record;
+    const bytes = this.#narrow(kind, record.bytes);
     let text = '';
     // As in the monitor: CR, LF, CR LF, LF CR or CR CR LF, the rest of which may come with the next record.
     let from = 0;
@@ -106,13 +115,16 @@ export class LogLines {
     return `${rx ? this.#line('rx', none, 0) : ''}${tx ? this.#line('tx', none, 0) : ''}`;
   }
 
+  #narrow(direction: Direction, bytes: Uint8Array): Uint8Array {
+    return this.#wide ? new TextEncoder().encode(this.#wide[direction].decode(bytes, { stream: true })) : bytes;
+  }
+
   #line(direction: Direction, last: Uint8Array, timeMs: number): string {
     const before = this.#open[direction];
     delete this.#open[direction];
     const whole = before ? joinBytes([...before.parts, last]) : last;
-    const text = this.#decode(whole);
-    const plain = mayHaveEscapes(text) ? text.replace(escapeSequence, '') : text;
-    return `${this.#stamp(before?.timeMs ?? timeMs)} ${direction === 'tx' ? 'TX ' : ''}${withVisibleControls(plain)}\n`;
+    const text = withVisibleControls(plainText(this.#decoder.decode(whole)));
+    return `${this.#stamp(before?.timeMs ?? timeMs)} ${direction === 'tx' ? 'TX ' : ''}${text}\n`;
   }
 
   /** Local time: `2026-11-29 14:02:07.123`. */

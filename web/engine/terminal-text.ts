@@ -23,7 +23,7 @@ export class TerminalText {
   constructor({ encoding, lineBreaks }: TerminalTextOptions) {
     this.#decoder = createDecoder(encoding, makeTextDecoder);
     // ISO-8859 and Unicode have C1. Elsewhere the Encoding Standard has it where there is no character.
-    this.#hasControls = encoding === 'utf-8' || encoding.startsWith('iso-8859');
+    this.#hasControls = encoding.startsWith('utf-') || encoding.startsWith('iso-8859');
     this.#rule = lineBreaks === 'raw' ? undefined : new LineBreakRule(lineBreaks);
   }
 

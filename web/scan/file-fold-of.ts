@@ -9,7 +9,7 @@ import { RawFile } from '../capture/rows/raw-file.ts';
 import { RowFile, type FileFold, type FileState } from '../capture/rows/row-file.ts';
 import type { SegmentReader } from '../capture/rows/row-source.ts';
 import type { CompileRegex } from '../capture/search/regex-search.ts';
-import { defaultPacketRule } from '../core/packet-rule.ts';
+import { defaultPacketRule, ruleFor } from '../core/packet-rule.ts';
 import { selectionOf } from './rows-selection.ts';
 import type { FileSpec } from './scan-request.ts';
 
@@ -73,5 +73,5 @@ export async function rowChoice(
 ): Promise<RowChoice> {
   const spec = { encoding, direction, filter, showSignals: events && signals, find: undefined };
   const selection = await selectionOf({ ...spec, layout: { rule: defaultPacketRule, rowBytes: 0 } }, loadRegex);
-  return { events, selection, rule, range, span };
+  return { events, selection, rule: ruleFor(rule ?? defaultPacketRule, encoding), range, span };
 }

@@ -1,6 +1,7 @@
 import type { SegmentReader } from '../capture/rows/row-source.ts';
 import { createDecoder } from '../core/decoder.ts';
-import type { PacketRule } from '../core/packet-rule.ts';
+import { ruleFor, type PacketRule } from '../core/packet-rule.ts';
+import { wideOrder } from '../core/utf-16.ts';
 import { loadDecoder } from '../decode/decoders.ts';
 import { MessageFold, type MessageState } from '../messages/message-fold.ts';
 import type { IsSettled } from '../messages/segment-decoding.ts';
@@ -17,16 +18,18 @@ import { makeTextDecoder } from './text-decoder.ts';
  * @throws {RangeError} where there is no such decoder @throws {SyntaxError} as `loadSink`
  */
 export async function messageFoldOf<Out = unknown, Sink extends SegmentSink<Out> = SegmentSink<Out>>(
-  { rule, encoding, decoder: id, sink }: MessagesSpec,
+  { rule: wanted, encoding, decoder: id, sink }: MessagesSpec,
   reader: SegmentReader,
   startedMs: number,
   at?: { readonly segment: number; readonly state: MessageState | undefined },
   makeSink?: () => Sink,
 ): Promise<MessageFold<Out, Sink>> {
-  const decoder = await loadDecoder(id);
+  const order = wideOrder(encoding);
+  const decoder = await loadDecoder(id, order);
   if (!decoder) throw new RangeError(`Unknown decoder '${id}'`);
   const make = makeSink ?? ((await loadSink(sink)) as () => Sink);
-  const text = new PacketText(createDecoder(encoding, makeTextDecoder));
+  const rule = ruleFor(wanted, encoding);
+  const text = new PacketText(createDecoder(encoding, makeTextDecoder), order === undefined);
   const isSettled = sink.kind === 'points' ? settledBy(rule) : undefined;
   const options = { reader, startedMs, rule, decoder, text, makeSink: make, isSettled };
   return new MessageFold(options, at?.segment, at?.state);
@@ -43,7 +46,7 @@ function settledBy(rule: PacketRule): IsSettled {
   const isByPause = rule.kind === 'gap';
   return ({ bytes, direction }, isPassed) => {
     if (isPassed && (direction === 'tx' || isByPause)) return true;
-    const last = bytes[bytes.length - 1];
+    const last = isByAnyEnding && rule.wide === 'le' ? bytes[bytes.length - 2] : bytes[bytes.length - 1];
     return isByAnyEnding && (last === LF || last === CR);
   };
 }

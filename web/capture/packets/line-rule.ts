@@ -1,6 +1,7 @@
 import type { LineRule } from '../../core/packet-rule.ts';
 import { LineEnds } from './line-ends.ts';
 import type { PacketCutter, PacketKind, PacketMarks } from './packet-cutter.ts';
+import { WideLineCutter } from './wide-line-cutter.ts';
 
 interface LineState {
   /** A line is in progress and takes the next byte. */
@@ -128,5 +129,8 @@ class LineCutter implements PacketCutter {
 
 /** Lines end at their ending; a pause does not end one unless the rule says after how long. */
 export const lineKind: PacketKind<LineRule> = {
-  makeCutter: (rule, state) => new LineCutter(rule, state as LineState | undefined),
+  makeCutter: (rule, state) =>
+    rule.wide
+      ? new WideLineCutter(rule, state as ConstructorParameters<typeof WideLineCutter>[1])
+      : new LineCutter(rule, state as LineState | undefined),
 };

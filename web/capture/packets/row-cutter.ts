@@ -220,7 +220,9 @@ export class RowCutter {
 
 /** The last bytes from `from` on that a character may reach over, with those of the segment before when all may be. */
 function runUpOf(bytes: Uint8Array, from: number, before: Uint8Array): Uint8Array {
-  const start = runUpStart(bytes, bytes.length, Math.max(0, from), true);
+  const first = Math.max(0, from);
+  // In UTF-16 a unit or half a pair, whatever they are.
+  const start = Math.max(first, Math.min(runUpStart(bytes, bytes.length, first, true), bytes.length - 2));
   const own = bytes.slice(start);
   if (start > 0 || from >= 0 || own.length >= maxRunUp || before.length === 0) return own;
   const all = new Uint8Array(before.length + own.length);

@@ -1,4 +1,5 @@
 import { escapeSequence, mayHaveEscapes } from '../../core/escape-sequences.ts';
+import type { ByteOrder } from '../../core/utf-16.ts';
 import { maxRunUp, runUpStart } from '../packets/row-cutter.ts';
 import { concatBytes } from './lane-view.ts';
 import type { LaneView } from './lane-view.ts';
@@ -28,7 +29,8 @@ export function shownText(
 ): ShownText {
   const count = to - from;
   const isLast = to === lane.count;
-  const { start, before } = runUp(lane, from);
+  const { widths } = decoder;
+  const { start, before } = widths === 'le' || widths === 'be' ? wideRunUp(lane, from, widths) : runUp(lane, from);
   const end = isLast ? lane.bytes.length : lane.start(to);
   const bytes = concatBytes(before, lane.bytes.subarray(start, end));
   const starts = new Uint32Array(count + 1);
@@ -57,6 +59,27 @@ function runUp(lane: LaneView, index: number): { start: number; before: Uint8Arr
   if (start > 0 || isCut) return { start, before: none };
   const from = isMiddle ? 0 : runUpStart(lane.runUp, lane.runUp.length, 0, false);
   return { start, before: lane.runUp.subarray(from) };
+}
+
+/** Bytes of a row that are looked at for how they form units. */
+const alignedBytes = 64;
+
+/**
+ * The same for UTF-16: a row may begin within a unit, where a rule that is not one of text has cut it, or within a pair
+ * of units. Most texts have blanks or line endings, whose high byte is 0.
+ */
+function wideRunUp(lane: LaneView, index: number, order: ByteOrder): { start: number; before: Uint8Array } {
+  const first = lane.start(index);
+  const none = new Uint8Array(0);
+  if (lane.isFresh(index)) return { start: first, before: none };
+  const zeros = [0, 0];
+  for (let at = 0; at < alignedBytes; at++) if (lane.bytes[first + at] === 0) zeros[at % 2]!++;
+  const [even = 0, odd = 0] = zeros;
+  const isWithin = order === 'le' ? even > odd : odd > even;
+  const high = lane.bytes[first + (order === 'le' ? 1 : 0)] ?? 0;
+  const length = isWithin ? 1 : high >= 0xdc && high <= 0xdf ? 2 : 0;
+  if (first >= length) return { start: first - length, before: none };
+  return { start: 0, before: lane.runUp.subarray(Math.max(0, lane.runUp.length - length + first)) };
 }
 
 /** Decodes all that belongs together in one call: nothing reaches over an opening or a loss. */

@@ -1,9 +1,11 @@
 import type { Decoder } from '../../core/decoder.ts';
+import type { ByteOrder } from '../../core/utf-16.ts';
 
 /** How text is made of bytes: a decoder of its own, and what is known of how many bytes its characters have. */
 export interface RowDecoder {
   readonly decoder: Decoder;
-  readonly widths: 'one' | 'utf-8' | 'unknown';
+  /** `le`, `be`: UTF-16, two or four bytes. */
+  readonly widths: 'one' | 'utf-8' | ByteOrder | 'unknown';
 }
 
 /**

@@ -5,6 +5,8 @@ import { recordKind } from './segment.ts';
 /** What was received last, with the settings of now. */
 interface NewestReceived {
   readonly bytes: Uint8Array;
+  /** Received before them. */
+  readonly offset: number;
   /** Framing and parity errors among them. */
   readonly lineErrors: number;
 }
@@ -15,6 +17,7 @@ export async function newestReceived(reader: CaptureReader, maxBytes: number): P
   let wanted = maxBytes;
   let lineErrors = 0;
   let isOver = false;
+  let end = 0;
   for (let index = reader.segmentCount - 1; index >= 0 && wanted > 0 && !isOver; index--) {
     const { kinds, lengths, events, rx } = await reader.segment(index);
     let event = events.length;
@@ -26,9 +29,11 @@ export async function newestReceived(reader: CaptureReader, maxBytes: number): P
       isOver = what?.kind === 'opened';
       if (what?.kind === 'line-error' && (what.error === 'framing' || what.error === 'parity')) lineErrors++;
     }
+    end ||= reader.rxBefore(index) + rx.length;
     const taken = rx.subarray(Math.max(0, rx.length - Math.min(count, wanted)));
     parts.unshift(taken);
     wanted -= taken.length;
   }
-  return { bytes: joinBytes(parts), lineErrors };
+  const bytes = joinBytes(parts);
+  return { bytes, offset: end - bytes.length, lineErrors };
 }

@@ -207,6 +207,8 @@ export interface ViewsApi {
 
 export interface NewestBytes {
   readonly bytes: Uint8Array;
+  /** Received before them. */
+  readonly offset: number;
   /** Framing and parity errors among them. */
   readonly lineErrors: number;
 }

@@ -56,11 +56,6 @@ export function ansiSpans(text: string, before = ''): readonly StyledSpan[] {
   return spans;
 }
 
-/** The text without its escape sequences. */
-export function plainText(text: string): string {
-  return mayHaveEscapes(text) ? text.replace(escapeSequence, '') : text;
-}
-
 interface Parameter {
   readonly value: number;
   /** What follows after colons; -1 where nothing is written. */

@@ -4,7 +4,7 @@ import type { MonitorUpdate } from '../../engine/api/views.ts';
 import { formatCount } from '../../i18n/format.ts';
 import type { MonitorRow } from '../../core/row.ts';
 import { icon } from '../kit/icons.ts';
-import { plainText } from './ansi-spans.ts';
+import { plainText } from '../../core/escape-sequences.ts';
 import { rowSign } from './row-data.ts';
 
 /** Goes to the newest rows. @param fresh rows received since the person scrolled up */

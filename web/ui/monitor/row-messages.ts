@@ -1,8 +1,10 @@
 import type { ReactiveControllerHost } from 'lit';
 import { createDecoder } from '../../core/decoder.ts';
 import type { EncodingId } from '../../core/encodings.ts';
+import { plainText } from '../../core/escape-sequences.ts';
 import { joinBytes } from '../../core/join-bytes.ts';
 import type { MonitorRow, PacketRow } from '../../core/row.ts';
+import { wideOrder } from '../../core/utf-16.ts';
 import type { Message, MessageDecoder } from '../../decode/decoder.ts';
 import { loadDecoder } from '../../decode/decoders.ts';
 import { readMessages } from '../../decode/read-messages.ts';
@@ -41,11 +43,12 @@ export class RowMessages {
 
   /** Uses the decoder with this id; none where there is none. It is loaded when it is first chosen. */
   choose(id: string, encoding: EncodingId): void {
+    const isSame = id === this.#chosen && wideOrder(encoding) === wideOrder(this.#encoding);
     this.#encoding = encoding;
-    if (id === this.#chosen) return;
+    if (isSame) return;
     this.#chosen = id;
     this.#use(undefined);
-    attempt(this.#host, this.#load(id));
+    attempt(this.#host, this.#load(id, encoding));
   }
 
   /** The packets of the rows read last, also without a decoder. */
@@ -90,16 +93,17 @@ export class RowMessages {
         bytes,
         direction,
         timeMs,
-        text: (from: number, to: number) => text.decode(bytes.subarray(from, to)),
+        text: (from: number, to: number) => plainText(text.decode(bytes.subarray(from, to))),
       };
     });
     const read = readMessages(decoder, packets);
     return packets.map(({ row }, at) => ({ row, messages: read[at] ?? [] }));
   }
 
-  async #load(id: string): Promise<void> {
-    const decoder = await loadDecoder(id);
-    if (this.#chosen !== id) return;
+  async #load(id: string, encoding: EncodingId): Promise<void> {
+    const order = wideOrder(encoding);
+    const decoder = await loadDecoder(id, order);
+    if (this.#chosen !== id || order !== wideOrder(this.#encoding)) return;
     this.#use(decoder);
     this.#changed();
   }

@@ -7,7 +7,14 @@ import { encodings, type EncodingId } from '../../core/encodings.ts';
 import { formatHex } from '../../core/hex-format.ts';
 import type { LineGuess, LineGuesser } from '../../core/line-guess/guess-line.ts';
 import { defaultSettings, formatFraming, type PortSettings } from '../../core/port-settings.ts';
-import { isCommonText, judgeText, likelyBaudRates, oddestLine, type TextHealth } from '../../core/text-health.ts';
+import {
+  isCommonText,
+  judgeText,
+  likelyBaudRates,
+  oddestLine,
+  type TextHealth,
+  wideText,
+} from '../../core/text-health.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { SessionSummary } from '../../engine/api/sessions.ts';
 import { formatBaud } from '../../i18n/format.ts';
@@ -32,6 +39,12 @@ const hasPlainFraming = ({ dataBits, parity }: PortSettings) => dataBits === 8 &
 function shortened(text: string): string {
   const line = text.replace(/[\p{Cc}\s]+/gu, ' ').trim();
   return line.length > previewCharacters ? `${line.slice(0, previewCharacters)}…` : line;
+}
+
+/** The first one may be cut. */
+function secondLine(text: string): string {
+  const [first = '', second = first] = text.split(/[\r\n]+/).filter((line) => line.trim() !== '');
+  return second;
 }
 
 interface Preview {
@@ -60,6 +73,7 @@ export class GarbleStrip extends LitElement {
   /** For the rate of now. */
   #guesser: { readonly baudRate: number; readonly guesser: LineGuesser } | undefined;
   #bytes = new Uint8Array();
+  #offset = 0;
   /** What was judged last. */
   #judged = '';
   #isAsking = false;
@@ -89,12 +103,13 @@ export class GarbleStrip extends LitElement {
     if (this.dismissed || this.#isAsking || key === this.#judged || session.rxBytes === 0) return;
     this.#isAsking = true;
     try {
-      const { bytes, lineErrors } = await this.engine.views.newest(session.captureId, judgedBytes);
+      const { bytes, offset, lineErrors } = await this.engine.views.newest(session.captureId, judgedBytes);
       this.#judged = key;
       this.#bytes = bytes.slice();
-      const health = judgeText(bytes, encoding, lineErrors, makeTextDecoder);
+      const health = judgeText(bytes, encoding, lineErrors, makeTextDecoder, offset);
+      this.#offset = offset;
       // Where each byte is a character, all is readable: the line may be wrong all the same.
-      const isRight = health.kind === 'readable' && lineErrors === 0 && isCommonText(bytes, makeTextDecoder);
+      const isRight = health.kind !== 'noise' && lineErrors === 0 && isCommonText(bytes, makeTextDecoder);
       this.guesses = isRight ? [] : await this.#guess();
       this.health = health;
     } catch {
@@ -227,7 +242,9 @@ export class GarbleStrip extends LitElement {
   #previews(candidates: readonly EncodingId[]): readonly Preview[] {
     const line = oddestLine(this.#bytes, this.encoding, makeTextDecoder);
     const all = candidates.map((id) => {
-      return { id, text: shortened(createDecoder(id, makeTextDecoder).decode(line)) };
+      const wide = wideText(this.#bytes, this.encoding, this.#offset);
+      const text = wide?.id === id ? secondLine(wide.text) : createDecoder(id, makeTextDecoder).decode(line);
+      return { id, text: shortened(text) };
     });
     return all.filter(({ text }, at) => all.findIndex((other) => other.text === text) === at);
   }

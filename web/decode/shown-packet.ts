@@ -1,0 +1,142 @@
+import { createEncoder } from '../core/encoder.ts';
+import { escapeSequence } from '../core/escape-sequences.ts';
+import { Utf16Decoder, type ByteOrder } from '../core/utf-16.ts';
+import type { MessageDecoder, MessageProblem, MessageSink, Packet } from './decoder.ts';
+
+const escape = 0x1b;
+
+/**
+ * A decoder of text that reads packets as they are shown: without escape sequences, as a device that colours its lines
+ * has them, and of UTF-16 as of any other text. What it tells has its place in the packet as it was received.
+ * @param order of UTF-16; default: bytes below 0x80 are ASCII
+ */
+export function readsShown<State>(decoder: MessageDecoder<State>, order?: ByteOrder): MessageDecoder<State> {
+  return {
+    begin: () => decoder.begin(),
+    summary: (message) => decoder.summary(message),
+    decode(packet, state, sink) {
+      const narrow = order ? narrowed(packet, order) : undefined;
+      const { bytes } = narrow ?? packet;
+      if (!narrow && bytes.indexOf(escape) < 0) return decoder.decode(packet, state, sink);
+      const shown = withoutEscapes(narrow ?? { bytes });
+      decoder.decode(new ShownPacket(packet, shown), state, new PlacedSink(sink, shown));
+    },
+  };
+}
+
+/** Bytes made of others. */
+interface MadeBytes {
+  readonly bytes: Uint8Array;
+  /** Where in the others each of them begins, and ends. Default: they are the others */
+  readonly starts?: readonly number[];
+  readonly ends?: readonly number[];
+}
+
+const startOf = ({ starts }: MadeBytes, at: number): number => starts?.[at] ?? at;
+const endOf = ({ ends }: MadeBytes, at: number): number => ends?.[at] ?? at + 1;
+
+/** UTF-16 as UTF-8. */
+function narrowed({ bytes }: Packet, order: ByteOrder): MadeBytes {
+  const decoder = new Utf16Decoder(order);
+  const encode = createEncoder('utf-8', () => '');
+  const made: number[] = [];
+  const [starts, ends]: [number[], number[]] = [[], []];
+  for (let at = 0, from = 0; at < bytes.length; at++) {
+    const text = decoder.decode(bytes.subarray(at, at + 1), { stream: true });
+    if (text === '') continue;
+    for (const byte of encode(text)) {
+      made.push(byte);
+      starts.push(from);
+      ends.push(at + 1);
+    }
+    from = at + 1;
+  }
+  return { bytes: Uint8Array.from(made), starts, ends };
+}
+
+function withoutEscapes(of: MadeBytes): MadeBytes {
+  const { bytes } = of;
+  const kept: number[] = [];
+  const [starts, ends]: [number[], number[]] = [[], []];
+  const keep = (from: number, to: number): void => {
+    for (let at = from; at < to; at++) {
+      kept.push(bytes[at] ?? 0);
+      starts.push(startOf(of, at));
+      ends.push(endOf(of, at));
+    }
+  };
+  let from = 0;
+  for (const { 0: sequence, index } of latin1(bytes).matchAll(escapeSequence)) {
+    // A byte 9B may be a part of a character.
+    if (sequence.charCodeAt(0) !== escape) continue;
+    keep(from, index);
+    from = index + sequence.length;
+  }
+  keep(from, bytes.length);
+  return { bytes: Uint8Array.from(kept), starts, ends };
+}
+
+function latin1(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return text;
+}
+
+class ShownPacket implements Packet {
+  readonly bytes: Uint8Array;
+  readonly #packet: Packet;
+  readonly #shown: MadeBytes;
+
+  constructor(packet: Packet, shown: MadeBytes) {
+    this.bytes = shown.bytes;
+    this.#packet = packet;
+    this.#shown = shown;
+  }
+
+  get direction(): Packet['direction'] {
+    return this.#packet.direction;
+  }
+  get timeMs(): number {
+    return this.#packet.timeMs;
+  }
+
+  text(from: number, to: number): string {
+    return from < to ? this.#packet.text(startOf(this.#shown, from), endOf(this.#shown, to - 1)) : '';
+  }
+}
+
+/** Tells places in the packet as it was received. */
+class PlacedSink implements MessageSink {
+  readonly #sink: MessageSink;
+  readonly #shown: MadeBytes;
+
+  constructor(sink: MessageSink, shown: MadeBytes) {
+    this.#sink = sink;
+    this.#shown = shown;
+  }
+
+  begin(kind: string, from: number, to: number): void {
+    this.#sink.begin(kind, this.#from(from, to), this.#to(from, to));
+  }
+  number(name: string, value: number, from: number, to: number, unit?: string, label?: string): void {
+    this.#sink.number(name, value, this.#from(from, to), this.#to(from, to), unit, label);
+  }
+  text(name: string, from: number, to: number): void {
+    this.#sink.text(name, this.#from(from, to), this.#to(from, to));
+  }
+  bytes(name: string, from: number, to: number, value = this.#shown.bytes.subarray(from, to)): void {
+    this.#sink.bytes(name, this.#from(from, to), this.#to(from, to), value);
+  }
+  problem(problem: MessageProblem): void {
+    this.#sink.problem(problem);
+  }
+
+  #from(from: number, to: number): number {
+    return from < to ? startOf(this.#shown, from) : this.#to(from, to);
+  }
+  /** Of nothing, where what is before it ends. */
+  #to(from: number, to: number): number {
+    const last = Math.max(from, to) - 1;
+    return last < 0 ? 0 : endOf(this.#shown, last);
+  }
+}
