@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ruleFor, type LineRule } from '../../../web/core/packet-rule.ts';
+import { filePiecesOf } from '../../../web/engine/export-file.ts';
 import { utf16Bytes, type ByteOrder } from '../../../web/core/utf-16.ts';
 import { allRows, captureOf, everything, packetTexts, patternOf, project, type Piece } from '../support.ts';
 
@@ -92,6 +93,27 @@ describe('trials 18: lines of UTF-16', () => {
       expect(rows.at(-1)).toBe('next');
     }
   });
+
+  test.each(orders)(
+    '%s are written to a file and found in every segment, also where all bytes look like ASCII',
+    async (order) => {
+      const text = `${'-N中⸭'.repeat(3)}\r\nok 失败\r\n`.repeat(4);
+      for (const segmentBytes of [15, 16, 33]) {
+        const capture = wideCapture(text, order, 7, segmentBytes);
+        const find = patternOf('ok');
+        const { index } = project(capture, layoutOf(order, 'any'), { ...everything, find }, encodingOf(order));
+        await index.advance(() => false);
+        expect([index.total, index.hitCount]).toEqual([8, 4]);
+      }
+      const reader = wideCapture(text, order, 7, 33);
+      const pieces: Uint8Array[] = [];
+      const options = { format: 'text', encoding: encodingOf(order), times: 'none' } as const;
+      const control = { signal: new AbortController().signal, progress: () => {} };
+      const of = { captureId: 'a', reader, scanner: undefined };
+      for await (const piece of filePiecesOf(of, { name: '', portName: '' }, options, control)) pieces.push(piece);
+      expect(Buffer.concat(pieces).toString()).toBe(text.replaceAll('\r\n', '\n'));
+    },
+  );
 
   test.each(orders)('%s are found by text, by hex, and by a regular expression', async (order) => {
     const capture = wideCapture('boot\r\nE (12) wifi: 失败\r\nok\r\n', order, 5, 16);

@@ -104,6 +104,7 @@ export class TextRows implements RowWriter {
   /** Whether no character of the row before reaches into the row at `start`. */
   #beginsPlain(lane: LaneView, start: number): boolean {
     if (this.#widths === 'one') return true;
+    if (this.#widths === 'le' || this.#widths === 'be') return false;
     if (this.#widths === 'unknown') return this.#isPlain(lane);
     const before = start > 0 ? lane.bytes[start - 1] : lane.runUp.at(-1);
     return before === undefined || before < 0x80;

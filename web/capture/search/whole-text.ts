@@ -38,7 +38,8 @@ export class WholeText {
 
   /** Whether the text as shown of some rows may have the literal in it. */
   mayHave(test: LiteralTest): boolean {
-    if (this.#decoder.widths === 'unknown') return true;
+    const { widths } = this.#decoder;
+    if (widths !== 'one' && widths !== 'utf-8') return true;
     if (this.#text === undefined) {
       this.#text = this.#decoder.decoder.decode(this.bytes);
       this.#isShown = !mayHaveEscapes(this.#text);
