@@ -29,6 +29,14 @@ const repeated = (count: number, all: readonly string[]): Uint8Array => text(`${
 
 const nmea = lines(30, (at) => nmeaLine(`GPGGA,1235${at + 10},4807.0${at},N,01131.000,E,1,08,0.9,545.4,M,46.9,M,,`));
 
+test.each([
+  ['values', (at: number) => `temp:${at}.5 hum:40`],
+  ['values', (at: number) => `${at}.5,2.5,3`],
+  ['log', (at: number) => `I (${at}12) app: tick`],
+])('trials 3: %s are recognized in lines with colours, too', async (id, line) => {
+  expect(await detectDecoder(lines(30, (at) => `\x1b[0;32m${line(at)}\x1b[0m`))).toBe(id);
+});
+
 describe('a protocol is named', () => {
   test.each<readonly [name: string, bytes: Uint8Array, id: string]>([
     ['NMEA 0183', nmea, 'nmea'],

@@ -1,5 +1,6 @@
 import { loadDecoder } from './decoders.ts';
 import type { MessageDecoder, MessageSink, Packet } from './decoder.ts';
+import { shownBytes } from './shown-packet.ts';
 
 /*
  * Which decoder reads what a line received, by checksums and grammar alone: a protocol is named only where many
@@ -172,7 +173,7 @@ export async function detectDecoder(bytes: Uint8Array): Promise<string> {
 
 /** The share of the bytes that are in messages that count; 0 where there is too little of them. */
 function shareRead(wanted: Evidence, decoder: MessageDecoder, bytes: Uint8Array): number {
-  const packets = wanted.cut === 'whole' ? [bytes] : linesOf(bytes, wanted.cut === 'cr' ? isCr : isLineEnd);
+  const packets = wanted.cut === 'whole' ? [bytes] : linesOf(shownBytes(bytes), wanted.cut === 'cr' ? isCr : isLineEnd);
   if (wanted.isOther?.(packets)) return 0;
   const tally = new Tally(wanted);
   const state = decoder.begin();

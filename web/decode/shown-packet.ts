@@ -24,6 +24,11 @@ export function readsShown<State>(decoder: MessageDecoder<State>, order?: ByteOr
   };
 }
 
+/** Bytes of text without escape sequences. */
+export function shownBytes(bytes: Uint8Array): Uint8Array {
+  return bytes.includes(escape) ? withoutEscapes({ bytes }).bytes : bytes;
+}
+
 /** Bytes made of others. */
 interface MadeBytes {
   readonly bytes: Uint8Array;
