@@ -102,11 +102,9 @@ const isTerminal = (stdin: Surroundings['stdin']): stdin is TerminalInput =>
 function greeting(port: RemotePort): string {
   const { place, otherHolder } = port;
   if (!place) return '';
-  const { node, id } = place.port;
+  const { node, id, bytesOnly } = place.port;
   const { settings } = place;
+  const how = bytesOnly ? ', only bytes by TCP' : settings ? `, ${describeSettings(settings)}` : '';
   const holder = otherHolder === undefined ? '' : ` ${otherHolder} has control: your input is not transmitted.`;
-  return (
-    `Attached to ${visibleText(`${node}/${id}`)}${settings ? `, ${describeSettings(settings)}` : ''}. Ctrl-] ` +
-    `leaves.${holder}`
-  );
+  return `Attached to ${visibleText(`${node}/${id}`)}${how}. Ctrl-] leaves.${holder}`;
 }

@@ -70,7 +70,7 @@ function portTable(root: string, ports: readonly PortInfo[]): string {
     portUrl(root, port),
     port.name,
     port.state,
-    port.settings ? describeSettings(port.settings) : '-',
+    port.bytesOnly ? 'TCP, only bytes' : port.settings ? describeSettings(port.settings) : '-',
     String(port.viewers),
     port.holder === null ? '-' : port.holder.name || 'another client',
   ]);

@@ -10,6 +10,8 @@ export interface CataloguePort {
   /** A stranger's text. */
   readonly name: string;
   readonly usb: UsbInfo | null;
+  /** As in `PortInfo`. */
+  readonly bytesOnly?: true;
 }
 
 /** A device of this host that can also check whether it is still there. */
@@ -36,6 +38,8 @@ export interface DemoPort {
 interface StandingPort {
   readonly device: Device & { stop(): void };
   readonly name: string;
+  /** As in `PortInfo`. */
+  readonly bytesOnly?: true | undefined;
 }
 
 interface PortCatalogueOptions {
@@ -77,10 +81,10 @@ export class PortCatalogue {
     const { watch, demoPorts = [], demo = 'auto' } = this.#options;
     watch.onChange = (change) => this.#take(change);
     await watch.start();
-    if (this.#standing.size > 0) this.onChange({ gone: [], arrived: [...this.#standing.values()].map(describeDemo) });
+    if (this.#standing.size > 0) this.onChange({ gone: [], arrived: [...this.#standing.values()].map(describeOther) });
     if (demo === 'off' || (demo === 'auto' && this.#present.size + this.#standing.size > 0)) return;
     for (const port of demoPorts) this.#demo.set(port.device.id, port);
-    this.onChange({ gone: [], arrived: demoPorts.map(describeDemo) });
+    this.onChange({ gone: [], arrived: demoPorts.map(describeOther) });
   }
 
   stop(): void {
@@ -92,7 +96,7 @@ export class PortCatalogue {
   /** The ports that are there now. */
   get ports(): readonly CataloguePort[] {
     const others = [...this.#standing.values(), ...this.#demo.values()];
-    return [...[...this.#present.values()].map(describe), ...others.map(describeDemo)];
+    return [...[...this.#present.values()].map(describe), ...others.map(describeOther)];
   }
 
   /**
@@ -139,4 +143,9 @@ export class PortCatalogue {
 }
 
 const describe = ({ id, name, usb }: HostPort): CataloguePort => ({ id, name, usb });
-const describeDemo = ({ device, name }: DemoPort): CataloguePort => ({ id: device.id, name, usb: null });
+const describeOther = ({ device, name, bytesOnly }: DemoPort & Pick<StandingPort, 'bytesOnly'>): CataloguePort => ({
+  id: device.id,
+  name,
+  usb: null,
+  ...(bytesOnly && { bytesOnly }),
+});

@@ -39,7 +39,7 @@ export function makeSystemPorts({
   return new PortCatalogue({
     watch,
     makeDevice: (id, path, onLost) => new NodeDevice({ id, path, binding: systemBinding, clock, onLost }),
-    standingPorts: devices.map((device) => ({ device, name: device.name })),
+    standingPorts: devices.map((device) => ({ device, name: device.name, bytesOnly: device.bytesOnly })),
     demoPorts: makeDemoDevices(clock),
     demo,
   });

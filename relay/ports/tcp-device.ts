@@ -30,6 +30,10 @@ export class TcpDevice implements Device {
     return `${this.id} (${this.#address.text})`;
   }
 
+  get bytesOnly(): true | undefined {
+    return this.#address.usesComPort ? undefined : true;
+  }
+
   async open(settings: HostSettings, signals: Partial<HostSignals> = {}): Promise<OpenDevice> {
     if (this.#isTaken) throw new RelayError('PORT_IN_USE', `${this.id}: It is open already.`);
     checkSettings(this.id, settings, 'win32'); // the other end knows what it can do

@@ -159,4 +159,5 @@ export const portInfo = object<PortInfo>({
   away: optional(oneOf(true)),
   lent: optional(lent),
   ask: optional(ask),
+  bytesOnly: optional(oneOf(true)),
 });

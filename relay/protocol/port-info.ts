@@ -139,6 +139,8 @@ export interface PortInfo {
   readonly lent?: Lent;
   /** The oldest of what clients wait for. Only for those who may answer it. */
   readonly ask?: Ask;
+  /** A TCP connection that carries only bytes: settings and signals have no effect, those of its other end hold. */
+  readonly bytesOnly?: true;
   /**
    * Whether the host records it; absent: not configured. `stopped`: it cannot for now, for example with a full disk.
    */

@@ -267,6 +267,7 @@ export class RelayLink implements KnownRelay {
       wanting: presence?.wanting ?? [],
       lentUntilMs: info.lent?.untilUs === undefined ? undefined : info.lent.untilUs / 1000 - (this.clock?.aheadMs ?? 0),
       ask: this.#ask(info, connection.kind === 'connected' ? connection.viewer : undefined),
+      bytesOnly: info.bytesOnly,
       behindBytes: presence?.behindBytes ?? 0,
       away: info.away ? info.node : undefined,
       recording: info.recording === 'stopped' ? (info.recordingStop ?? 'failed') : info.recording,

@@ -20,6 +20,8 @@ export interface ListedPort {
   /** Untrusted text. */
   readonly name: string;
   readonly usb: UsbInfo | null;
+  /** As in `PortInfo`. */
+  readonly bytesOnly?: true;
 }
 
 /** A change of the catalogue. A port that was replugged is in both. */

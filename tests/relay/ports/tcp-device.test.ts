@@ -84,6 +84,10 @@ async function otherRelay() {
 }
 
 describe('a port of another relay, by RFC 2217', () => {
+  it('says that a raw connection carries only bytes', () => {
+    expect(['tcp', 'rfc2217'].map((scheme) => deviceAt(1, scheme).device.bytesOnly)).toEqual([true, undefined]);
+  });
+
   it('opens with its settings and signals, and carries all bytes both ways', async () => {
     const { port, far } = await otherRelay();
     const open = await deviceAt(port).device.open(settings, { dataTerminalReady: false });

@@ -121,4 +121,6 @@ test('trials A 8: a typed number is a baud rate, and settings are refused withou
   expect(typed?.('74 880', false).map(({ title }) => title)).toEqual(['74\u202f880']);
   expect(typed?.('fast', false)).toEqual([]);
   expect(idsFor(fakeShared(relay, { holder: ann }))).not.toContain('session.baud');
+  expect(idsFor(fakeShared(relay, { holder: me }))).toContain('session.baud');
+  expect(idsFor(fakeShared(relay, { holder: me, bytesOnly: true })), 'of TCP').not.toContain('session.baud');
 });

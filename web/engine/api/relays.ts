@@ -109,6 +109,8 @@ export interface SharedPort {
   readonly handOver: HandOver | undefined;
   /** Who asks for it, longest first. */
   readonly wanting: readonly SharedViewerId[];
+  /** A TCP connection that carries only bytes: settings and signals have no effect. */
+  readonly bytesOnly?: boolean | undefined;
   /** When the host takes the port back from another program, unless that is prolonged; by our clock. */
   readonly lentUntilMs?: number | undefined;
   /** What somebody else waits for, and we may answer. */

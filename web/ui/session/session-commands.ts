@@ -103,7 +103,7 @@ export function sessionCommands(session: SessionSummary, target: SessionCommandT
       title: target.paused ? msg('Resume the view') : msg('Pause the view'),
       run: () => target.togglePause(),
     },
-    ...(isHeld ? [] : settingCommands(session, engine, attempt)),
+    ...(isHeld || shared?.bytesOnly ? [] : settingCommands(session, engine, attempt)),
     ...(isOpen
       ? []
       : [

@@ -64,6 +64,8 @@ export class SessionToolbar extends LitElement {
   @property() policy: ResetPolicy = 'leave';
   /** Why settings and signals cannot be changed now; empty when they can. */
   @property() reason = '';
+  /** Settings and signals have no effect. */
+  @property({ type: Boolean, attribute: 'bytes-only' }) bytesOnly = false;
   /** Closing only detaches: the port stays open for others. */
   @property({ type: Boolean }) leaves = false;
   /** The view is paused; receiving never is. */
@@ -82,7 +84,9 @@ export class SessionToolbar extends LitElement {
     const opening = state.kind === 'opening';
     /** One button, which keeps the focus. */
     const isEnded = state.kind === 'closed' || state.kind === 'failed';
-    const { reason } = this;
+    const reason = this.bytesOnly
+      ? msg('Only bytes pass this TCP connection: its other end has its own settings')
+      : this.reason;
     return html`<overflow-bar label=${msg('More controls')}>
       ${this.compact ? html`<slot name="compact" data-only="panel"></slot>` : nothing}
       <baud-chip

@@ -133,6 +133,7 @@ export class SessionView extends LitElement {
         .session=${session}
         .policy=${profile.policy}
         .reason=${reason}
+        ?bytes-only=${shared?.bytesOnly === true}
         .paused=${this.paused}
         ?leaves=${session.state.kind === 'open' && staysOpen(shared)}
         @pause-toggled=${this.#togglePause}
