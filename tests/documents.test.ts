@@ -3,6 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditHelp } from '../relay/cli/audit.ts';
+import { fleetHelp } from '../relay/cli/fleet.ts';
 import { recordHelp } from '../relay/cli/record.ts';
 import { readServeOptions, serveHelp } from '../relay/cli/serve-options.ts';
 import { serviceHelp } from '../relay/cli/service.ts';
@@ -39,7 +40,9 @@ const wordsOf = (line: string): string[] =>
   [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
 
 async function helpOf(name: string): Promise<string> {
-  const known = { serve: serveHelp, audit: auditHelp, record: recordHelp, service: serviceHelp }[name];
+  const known = { serve: serveHelp, audit: auditHelp, fleet: fleetHelp, record: recordHelp, service: serviceHelp }[
+    name
+  ];
   if (known !== undefined) return known;
   const { status, stdout, stderr } = startCommand([name, '--help']);
   expect(await status, stderr.text).toBe(0);

@@ -2,6 +2,7 @@ import type { ServiceHost } from '../service/service-host.ts';
 import type { PlanOptions } from '../service/service-plan.ts';
 import { auditHelp, auditReadFlags, printAudit, readAuditReading } from './audit.ts';
 import type { CliCommand } from './command.ts';
+import { fleetCommand } from './fleet.ts';
 import type { Environment } from './read-flags.ts';
 import { readRecordings } from './read-recordings.ts';
 import { readRecordReading, recordHelp, recordReadFlags } from './record.ts';
@@ -23,7 +24,7 @@ interface HostCommandsOptions {
   readonly place: Omit<PlanOptions, 'group'>;
 }
 
-/** The commands for the relay's own computer: `audit`, `record`, `service`. */
+/** The commands for the relay's own computer: `audit`, `record`, `service`, `fleet`. */
 export function hostCommands({
   out,
   err,
@@ -73,6 +74,7 @@ export function hostCommands({
         return 0;
       },
     },
+    fleetCommand({ out, err }),
   ];
 }
 

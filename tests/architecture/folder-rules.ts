@@ -369,7 +369,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
   },
   'relay/fleet': {
     folders: ['relay/protocol', 'relay/base', 'relay/session/clients', 'relay/hub', 'relay/link', 'relay/log'],
-    packages: ['node:*', '@nats-io/transport-node'],
+    packages: ['node:*', '@nats-io/nkeys', '@nats-io/transport-node'],
   },
   'relay/telnet': { folders: ['relay/protocol'], packages: [] },
   'relay/rfc2217': { folders: ['relay/base', 'relay/protocol', 'relay/telnet'], packages: ['node:*'] },
@@ -395,6 +395,8 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       'relay/audit',
       'relay/base',
       'relay/client',
+      'relay/fleet',
+      'relay/hub',
       'relay/log',
       'relay/mcp',
       'relay/protocol',

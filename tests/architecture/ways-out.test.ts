@@ -17,7 +17,7 @@ describe('security 15: the relay', () => {
   it('connects to other hosts in few places, and never to one given by a request', () => {
     const imported =
       /import \{[^}]*\b(?:request|get|connect|createConnection)\b[^}]*\} from 'node:(?:https?|net|tls|http2)'/;
-    const called = /\bfetch\(|new WebSocket\(|'node:(?:dgram|dns)|\bundici\b|import\('@nats-io/;
+    const called = /\bfetch\(|new WebSocket\(|'node:(?:dgram|dns)|\bundici\b|import\('@nats-io\/transport/;
     const client = new RegExp(`${imported.source}|${called.source}`);
     expect(having(client)).toEqual([
       // To a socket in a directory of its own computer, to check whether another relay holds the lock.

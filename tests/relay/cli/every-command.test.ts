@@ -73,6 +73,7 @@ const failing: Readonly<Record<string, readonly string[]>> = {
   audit: ['/nowhere'],
   record: ['list', '/nowhere'],
   service: ['status'],
+  fleet: ['list', '/nowhere'],
 };
 
 describe('every command', () => {

@@ -1,11 +1,18 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../../relay/base/clock.ts';
+import { fleetCommand } from '../../../relay/cli/fleet.ts';
+import { runCommand } from '../../../relay/cli/run-command.ts';
 import type { FleetRole } from '../../../relay/fleet/bus.ts';
 import { FleetConnection } from '../../../relay/fleet/fleet-connection.ts';
+import { FleetDirectory } from '../../../relay/fleet/fleet-directory.ts';
 import { FleetNode } from '../../../relay/fleet/fleet-node.ts';
 import { NatsBus } from '../../../relay/fleet/nats-bus.ts';
+import { anyNode, nodeSubject } from '../../../relay/fleet/subjects.ts';
 import { RelayCore } from '../../../relay/session/clients/relay-core.ts';
 import { newClientSecret } from '../../../web/remote/client-secret.ts';
 import type { OpenTransport } from '../../../relay/client/transport.ts';
@@ -247,6 +254,46 @@ describe.skipIf(!isPossible)('A fleet at a NATS server', () => {
     await ask(ann, { type: 'open', port: 'gps', settings });
     device.now.receive(Uint8Array.of(1));
     await until(() => ann.bytes.length === 1);
+  });
+
+  test('admits a node that baudcast fleet has added, and ends its connection when it is revoked', async () => {
+    const own = await NatsServer.start([], ['gw1']);
+    onTestFinished(() => own.stop());
+    const output = { out: () => undefined, err: () => undefined };
+    const fleet = (...args: readonly string[]): Promise<number> =>
+      runCommand([fleetCommand(output)], ['fleet', ...args, own.fleet], output);
+    const connect = (name: string, credentials = readFileSync(own.seedFile(name), 'utf8')): Promise<NatsBus> =>
+      NatsBus.connect({ servers: [own.url], credentials, authority: undefined }, name, () => undefined);
+    const gateway = await connect('gw1');
+    onTestFinished(() => gateway.close());
+    const heard = new Set<string>();
+    gateway.subscribe(anyNode, ({ subject }) => void heard.add(subject));
+
+    expect(await fleet('add-node', 'lab2')).toBe(0);
+    const seed = readFileSync(own.seedFile('lab2'), 'utf8');
+    await expect(connect('lab2')).rejects.toThrow('does not accept the credentials');
+    own.reload();
+    let node: NatsBus | undefined;
+    await expect.poll(async () => (node ??= await connect('lab2').catch(() => undefined)) !== undefined).toBe(true);
+    // The gateway is still there: a reload disconnects those only that were removed.
+    node!.publish(nodeSubject('lab2'), new Uint8Array());
+    await until(() => heard.has(nodeSubject('lab2')));
+
+    expect(await fleet('revoke', 'lab2')).toBe(0);
+    own.reload();
+    await node!.ended();
+    await expect(connect('lab2', seed)).rejects.toThrow('does not accept the credentials');
+  });
+
+  test('takes the JetStream limits that the configuration has as comments', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'baudcast-fleet-'));
+    onTestFinished(() => rm(directory, { recursive: true }));
+    const fleet = new FleetDirectory(join(directory, 'fleet'));
+    await fleet.make('gw1', undefined);
+    const text = await readFile(fleet.configFile, 'utf8');
+    await writeFile(fleet.configFile, text.replaceAll('# jetstream {', 'jetstream {'));
+    const { status, stderr } = spawnSync(findNatsServer()!, ['-t', '-c', fleet.configFile], { encoding: 'utf8' });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining('is valid') });
   });
 
   test('is reached by TLS only where the URL says so, and only if its certificate is trusted', async () => {

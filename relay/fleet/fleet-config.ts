@@ -1,0 +1,91 @@
+import { isNodeName } from '../hub/node-rules.ts';
+import { rightsOfGateway, rightsOfNode } from './subjects.ts';
+
+/** A node or a gateway that a fleet's NATS server admits. */
+export interface FleetMember {
+  readonly kind: 'node' | 'gateway';
+  /** As with `--node`. */
+  readonly name: string;
+  /** Public part of its nkey. */
+  readonly key: string;
+}
+
+/** Certificate and key of a NATS server: absolute paths. */
+export interface ServerTls {
+  readonly certFile: string;
+  readonly keyFile: string;
+}
+
+/** What the server's configuration includes: only Baudcast writes it. */
+export const usersFile = 'fleet-users.conf';
+
+const head = `# Written by baudcast fleet as a whole: changes by hand are lost. Only public keys are in it.
+users: [
+`;
+const tail = ']\n';
+
+/** The users of the fleet's account, each with its rights. An empty list would make a NATS server admit everybody. */
+export function writeMembers(members: readonly [FleetMember, ...FleetMember[]]): string {
+  const users = members.map(({ kind, name, key }) => {
+    const { publish, subscribe } = kind === 'node' ? rightsOfNode(name) : rightsOfGateway(name);
+    const permissions = `{"publish": ${JSON.stringify(publish)}, "subscribe": ${JSON.stringify(subscribe)}}`;
+    return `  # ${kind} ${JSON.stringify(name)}\n  {"nkey": "${key}", "permissions": ${permissions}}\n`;
+  });
+  return `${head}${users.join('')}${tail}`;
+}
+
+/**
+ * Reads what `writeMembers` has written, of another version too, which may give other rights.
+ * @returns undefined for anything else
+ */
+export function readMembers(text: string): readonly [FleetMember, ...FleetMember[]] | undefined {
+  const plain = text.replaceAll('\r\n', '\n');
+  if (!plain.startsWith(head) || !plain.endsWith(tail)) return undefined;
+  const lines = plain.slice(head.length, -tail.length).split('\n');
+  if (lines.pop() !== '' || lines.length % 2 !== 0) return undefined;
+  const members: FleetMember[] = [];
+  for (let i = 0; i < lines.length; i += 2) {
+    const [, kind, quoted = ''] = /^ {2}# (node|gateway) (".*")$/.exec(lines[i] ?? '') ?? [];
+    const [, user = '', key] =
+      /^ {2}(\{"nkey": "(U[A-Z2-7]{55})", "permissions": \{.*\}\})$/.exec(lines[i + 1] ?? '') ?? [];
+    const name = readJson(quoted);
+    if ((kind !== 'node' && kind !== 'gateway') || key === undefined || readJson(user) === undefined) return undefined;
+    if (typeof name !== 'string' || !isNodeName(name) || members.some((one) => one.name === name || one.key === key))
+      return undefined;
+    members.push({ kind, name, key });
+  }
+  const [first, ...others] = members;
+  return first && [first, ...others];
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The configuration that a NATS server starts with, for a person to edit. */
+export function writeServerConfig(tls: ServerTls | undefined): string {
+  const reach = tls
+    ? `listen: "0.0.0.0:4222"
+tls { cert_file: ${JSON.stringify(tls.certFile)}, key_file: ${JSON.stringify(tls.keyFile)} }`
+    : `# Without TLS only this computer reaches it. With a certificate, use 0.0.0.0:4222 and the next line.
+listen: "127.0.0.1:4222"
+# tls { cert_file: "/etc/nats/server.pem", key_file: "/etc/nats/server-key.pem" }`;
+  return `# The NATS server of a Baudcast fleet. This file is yours to edit: baudcast fleet changes ${usersFile} only.
+
+${reach}
+
+# JetStream would keep the history of ports. Baudcast does not use it yet, so it is off. It needs a restart, no reload.
+# jetstream { store_dir: "/var/lib/nats", max_memory_store: 256MB, max_file_store: 50GB }
+
+accounts {
+  FLEET {
+    # jetstream { max_memory: 256MB, max_file: 50GB, max_streams: 16, max_consumers: 1024 }
+    include '${usersFile}'
+  }
+}
+`;
+}
