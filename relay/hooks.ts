@@ -4,7 +4,7 @@ import { AuditLog } from './audit/audit-log.ts';
 import type { HookOptions } from './cli/hook-options.ts';
 import { EventBus } from './events/event-bus.ts';
 import type { Log } from './log/log.ts';
-import { EventCounts, healthOf, RelayMetrics } from './metrics/relay-metrics.ts';
+import { EventCounts, healthOf, type MetricsSources, RelayMetrics } from './metrics/relay-metrics.ts';
 import type { Health } from './protocol/health.ts';
 import type { EmitEvent } from './protocol/relay-event.ts';
 import type { Clock } from './base/clock.ts';
@@ -28,7 +28,7 @@ export interface Hooks {
   /** To be called when the wall clock may have been set: the next event may be long in coming. */
   readonly lookAtClock: () => void;
   /** Called once the relay exists. */
-  watch(core: RelayCore, recordedBytes: () => number | undefined): void;
+  watch(core: RelayCore, others: Pick<MetricsSources, 'recordedBytes' | 'fleet'>): void;
   readonly health: () => Health;
   /** Undefined: not requested. */
   readonly metrics: (() => Promise<string>) | undefined;
@@ -85,7 +85,7 @@ export async function openHooks({
 
   const events = new EventCounts();
   let core: RelayCore | undefined;
-  let recordedBytes: () => number | undefined = () => undefined;
+  let others: Parameters<Hooks['watch']>[1] | undefined;
   const sessions = (): RelayCore['ports']['sessions'] => core?.ports.sessions ?? [];
   const metrics = options.metrics
     ? new RelayMetrics({
@@ -95,7 +95,8 @@ export async function openHooks({
         connections: () => core?.connectionCount ?? 0,
         ports: () =>
           sessions().map(({ id, counts, recording }) => ({ id, counts, recording: recording?.state ?? 'off' })),
-        recordedBytes: () => recordedBytes(),
+        recordedBytes: () => others?.recordedBytes(),
+        fleet: () => others?.fleet(),
         audit: () => audit,
         webhooks: () => webhooks?.senders ?? [],
       })
@@ -107,9 +108,9 @@ export async function openHooks({
   return {
     emit: bus.emit,
     lookAtClock: () => bus.lookAtClock(),
-    watch: (relay, bytes) => {
+    watch: (relay, sources) => {
       core = relay;
-      recordedBytes = bytes;
+      others = sources;
     },
     health: () => healthOf(sessions(), audit?.state ?? 'off'),
     metrics: metrics && (() => metrics.render()),

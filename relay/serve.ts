@@ -99,7 +99,7 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
     ...(recording ? { recording } : {}),
   });
   const fleet = options.nats && joinFleet(options.nats, options.node, relay, log, (line) => process.stdout.write(line));
-  hooks.watch(relay.core, () => recording?.totalBytes);
+  hooks.watch(relay.core, { recordedBytes: () => recording?.totalBytes, fleet: () => fleet?.counts });
   const encryption = certificate && {
     pair: certificate.pair,
     clock: systemClock,

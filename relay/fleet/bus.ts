@@ -29,6 +29,11 @@ export interface Bus {
 
 /** What a relay does in a fleet, over one connection to NATS after another. */
 export interface FleetRole {
+  readonly kind: 'node' | 'gateway';
+  /** With gateways, or with nodes. */
+  readonly linkCount: number;
+  /** Frames of ports that were published by this node, or received by this gateway. */
+  readonly frameCount: number;
   /** There is a connection. */
   up(bus: Bus): void;
   /** It has ended. */

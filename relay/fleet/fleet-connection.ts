@@ -32,6 +32,12 @@ export class FleetConnection {
     return this.#bus !== undefined;
   }
 
+  /** What `/metrics` says of it. */
+  get counts() {
+    const { kind, linkCount: links, frameCount: frames } = this.#options.role;
+    return { role: kind, isConnected: this.isConnected, links, frames };
+  }
+
   start(): void {
     void this.#run();
   }

@@ -30,13 +30,23 @@ const answerMs = 100;
 
 /** Offers the ports of a fleet's nodes as a hub does those of nodes that have joined it. */
 export class FleetGateway implements FleetRole {
+  readonly kind = 'gateway';
   readonly #options: FleetGatewayOptions;
   /** By the nodes' names. */
   readonly #links = new Map<string, NodeLink>();
+  #frameCount = 0;
   #stopBeat: () => void = () => undefined;
 
   constructor(options: FleetGatewayOptions) {
     this.#options = options;
+  }
+
+  get linkCount(): number {
+    return this.#links.size;
+  }
+
+  get frameCount(): number {
+    return this.#frameCount;
   }
 
   up(bus: Bus): void {
@@ -104,6 +114,7 @@ export class FleetGateway implements FleetRole {
       bus,
       node,
       onFrame: (visits, frame) => {
+        this.#frameCount++;
         link.receivedFrame();
         end.newest(visits, frame);
       },

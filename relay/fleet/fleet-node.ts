@@ -40,6 +40,7 @@ interface GatewayLink {
 
 /** Offers the ports of this host to all gateways of a fleet: each has a link, and newest frames are shared. */
 export class FleetNode implements FleetRole {
+  readonly kind = 'node';
   readonly #options: FleetNodeOptions;
   /** By gateway and run. */
   readonly #links = new Map<string, GatewayLink>();
@@ -47,14 +48,26 @@ export class FleetNode implements FleetRole {
   /** The last runs of each gateway. */
   readonly #runs = new Map<string, readonly string[]>();
   #newest: NewestFrames | undefined;
+  #frameCount = 0;
 
   constructor(options: FleetNodeOptions) {
     this.#options = options;
   }
 
+  get linkCount(): number {
+    return this.#links.size;
+  }
+
+  get frameCount(): number {
+    return this.#frameCount;
+  }
+
   up(bus: Bus): void {
     const { node } = this.#options;
-    this.#newest = new NewestFrames((port, bytes) => bus.publish(portSubject(node, port), bytes));
+    this.#newest = new NewestFrames((port, bytes) => {
+      this.#frameCount++;
+      bus.publish(portSubject(node, port), bytes);
+    });
     bus.subscribe(toNodePattern(node), (message) => this.#receive(message));
     bus.subscribe(anyGateway, (message) => this.#hearGateway(bus, message));
     bus.publish(nodeSubject(node), new Uint8Array());

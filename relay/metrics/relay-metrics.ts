@@ -20,6 +20,15 @@ export interface MetricsSources {
   }[];
   /** Size of all recordings; undefined: nothing is recorded. */
   readonly recordedBytes: () => number | undefined;
+  /** What this relay is in a fleet. Undefined: it is in none. */
+  readonly fleet: () =>
+    | {
+        readonly role: 'node' | 'gateway';
+        readonly isConnected: boolean;
+        readonly links: number;
+        readonly frames: number;
+      }
+    | undefined;
   /** Undefined: no audit. */
   readonly audit: () =>
     | {
@@ -79,6 +88,7 @@ export class RelayMetrics {
       [events.signInsRefused],
     ]);
     portMetrics(this, sources);
+    fleetMetrics(this, sources);
 
     this.gauge('baudcast_recorded_bytes', 'Size of all recordings on the disk.', () => optional(recordedBytes()));
     this.gauge('baudcast_audit_up', '1: the audit is written. 0: the disk does not take it.', () =>
@@ -159,6 +169,33 @@ export class RelayMetrics {
       },
     };
   }
+}
+
+function fleetMetrics(metrics: RelayMetrics, { fleet }: Pick<MetricsSources, 'fleet'>): void {
+  const collect = (valueOf: (counts: NonNullable<ReturnType<MetricsSources['fleet']>>) => number): Collect => {
+    return () => {
+      const counts = fleet();
+      return counts ? [[valueOf(counts), { role: counts.role }]] : [];
+    };
+  };
+  metrics.gauge(
+    'baudcast_fleet_connected',
+    '1: this relay is connected to NATS, as a node or a gateway. 0: NATS is away.',
+    collect(({ isConnected }) => (isConnected ? 1 : 0)),
+    ['role'],
+  );
+  metrics.gauge(
+    'baudcast_fleet_links',
+    'Links between this node and gateways, or this gateway and nodes.',
+    collect(({ links }) => links),
+    ['role'],
+  );
+  metrics.counter(
+    'baudcast_fleet_frames_total',
+    'Frames of ports that this node has published, or this gateway has received.',
+    collect(({ frames }) => frames),
+    ['role'],
+  );
 }
 
 function samplesOf(counts: ReadonlyMap<string, number>, label: string): Sample[] {

@@ -96,7 +96,7 @@ test.skipIf(!isPossible)(
     await nats.kill();
     // NATS is away as they start.
     const start = async (name: string, ...more: string[]): Promise<RelayProcess> => {
-      const args = ['--node', name, '--nats', nats.url, '--nats-creds', nats.seedFile(name), ...more];
+      const args = ['--node', name, '--nats', nats.url, '--nats-creds', nats.seedFile(name), '--metrics', ...more];
       const relay = await RelayProcess.start({ args });
       onTestFinished(() => relay.stop());
       return relay;
@@ -114,7 +114,9 @@ test.skipIf(!isPossible)(
       (await (await fetch(`${origin}/healthz`, { headers: { accept: 'application/json' } })).json()) as Health;
     const portsOf = async ({ origin }: RelayProcess): Promise<readonly PortInfo[]> =>
       (await (await fetch(`${origin}/api/ports`)).json()) as PortInfo[];
+    const metrics = async ({ origin }: RelayProcess): Promise<string> => (await fetch(`${origin}/metrics`)).text();
     for (const relay of [node, first]) expect(await health(relay)).toMatchObject({ status: 'degraded', nats: 'away' });
+    expect(await metrics(node)).toContain('baudcast_fleet_connected{role="node"} 0');
     expect((await portsOf(node)).map(({ id }) => id)).toContain('demo/counter');
     expect(await portsOf(first)).toEqual([]);
 
@@ -122,6 +124,7 @@ test.skipIf(!isPossible)(
     const counter = async (relay: RelayProcess) => (await portsOf(relay)).find(({ id }) => id === 'lab2/demo/counter');
     for (const relay of [first, second]) await expect.poll(async () => (await counter(relay))?.state).toBe('closed');
     expect(await health(first)).toMatchObject({ status: 'ok', nats: 'on' });
+    expect(await metrics(first)).toMatch(/_fleet_connected\{role="gateway"\} 1$[^]*_fleet_links\{role="gateway"\} 1$/m);
     expect((await fetch(`${first.origin}/`)).status).toBe(200);
 
     // A page opens the port through the balancer, so at the first gateway, where a program reads it, too.

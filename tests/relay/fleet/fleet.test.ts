@@ -61,6 +61,11 @@ describe('What a port of a fleet receives', () => {
     expect(fleet.nats.on(live).flatMap(dataOf)).toEqual(bytes);
     // Over the links: that each of them follows, once, and not a byte of the port.
     expect(linkBytes() - before).toBe(clients.length * (16 + 8));
+    expect([fleet.role, first.role, second.role].map(({ frameCount, linkCount }) => [frameCount, linkCount])).toEqual([
+      [10, 2],
+      [10, 1],
+      [10, 1],
+    ]);
   });
 
   test('is published only while somebody watches it', async () => {

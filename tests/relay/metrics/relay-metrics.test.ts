@@ -24,6 +24,7 @@ function metricsOf(change: Partial<MetricsSources> = {}): RelayMetrics {
     connections: () => 5,
     ports: () => [{ id: 'gps', counts, recording: 'on' }],
     recordedBytes: () => undefined,
+    fleet: () => undefined,
     audit: () => undefined,
     webhooks: () => [],
     ...change,
@@ -118,6 +119,19 @@ describe('the metrics', () => {
       'baudcast_webhook_messages_total{receiver="hooks.example",outcome="dropped"}': 6,
       'baudcast_webhook_failures_total{receiver="hooks.example"}': 5,
     });
+  });
+
+  it('report the connection, the links and the frames of a node or a gateway of a fleet', async () => {
+    const alone = await read(metricsOf());
+    expect([...alone.keys()].filter((name) => name.includes('fleet'))).toEqual([]);
+    const counts = { role: 'gateway', isConnected: true, links: 3, frames: 1e10 } as const;
+    expect(Object.fromEntries(await read(metricsOf({ fleet: () => counts })))).toMatchObject({
+      'baudcast_fleet_connected{role="gateway"}': 1,
+      'baudcast_fleet_links{role="gateway"}': 3,
+      'baudcast_fleet_frames_total{role="gateway"}': 1e10,
+    });
+    const away = metricsOf({ fleet: () => ({ role: 'node', isConnected: false, links: 0, frames: 0 }) });
+    expect(Object.fromEntries(await read(away))).toMatchObject({ 'baudcast_fleet_connected{role="node"}': 0 });
   });
 
   it('are bounded, and inert for any name of a port', async () => {
