@@ -196,7 +196,7 @@ export class HubEnd implements HubDoor, HubLink {
     if (!hello.versions.includes(nodeProtocol))
       return this.close(
         closeCodes.version,
-        `This hub speaks ${nodeProtocol}. Bring hub and node to the same version of Baudcast.`,
+        `This relay speaks ${nodeProtocol}. Bring it and the node to the same version of Baudcast.`,
       );
     this.#stopHelloTimer();
     const { hub, node, run } = this.#options.onHello(hello, this);
@@ -257,7 +257,7 @@ export class HubEnd implements HubDoor, HubLink {
     if (error instanceof RelayError && this.#isUp && /(?:^|\.)type$/.test(error.path)) return;
     this.close(
       closeCodes.badMessages,
-      error instanceof RelayError ? error.message : 'The hub met an error of its own.',
+      error instanceof RelayError ? error.message : 'The relay met an error of its own.',
     );
   }
 }

@@ -123,7 +123,7 @@ export class JoinedNodes implements ElsewherePorts {
   /** The relay stops. */
   stop(): void {
     this.#watchers.clear();
-    for (const { end } of this.#links.values()) end.close(closeCodes.shutdown, 'The hub was stopped.');
+    for (const { end } of this.#links.values()) end.close(closeCodes.shutdown, 'The relay was stopped.');
     for (const node of this.#nodes.values()) node.dispose();
   }
 
@@ -143,18 +143,18 @@ export class JoinedNodes implements ElsewherePorts {
     if (name === hub || isTaken(name))
       throw new RelayError(
         'FORBIDDEN',
-        `'${name}' is the name of this hub or of its own ports: choose another with --node.`,
+        `'${name}' is the name of this relay or of its own ports: choose another with --node.`,
       );
     const before = this.#links.get(name);
     if (before && before.credential.id !== credential.id) {
       throw new RelayError(
         'FORBIDDEN',
-        `Another node called '${name}' is connected to this hub. Stop that one, or join with a credential ` +
+        `Another node called '${name}' is connected to this relay. Stop that one, or join with a credential ` +
           'for another name.',
       );
     }
     if (!this.#nodes.has(name) && this.#nodes.size >= nodeRules.nodes)
-      throw new RelayError('OVERLOADED', 'This hub has too many nodes.');
+      throw new RelayError('OVERLOADED', 'This relay has too many nodes.');
     // The same node: its former link is half open.
     before?.end.close(closeCodes.replaced, 'The same node has connected again.');
     const node =

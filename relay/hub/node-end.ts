@@ -60,7 +60,7 @@ export class NodeEnd implements LinkDoor {
     this.#guests = new Guests(core);
     const hub: ClientIdentity = { id: 'hub', name: 'hub', role, ports: 'all' };
     this.#stopHelloTimer = clock.after(nodeRules.helloMs, () =>
-      this.#fail(closeCodes.helloTimeout, 'The hub did not answer in time.'),
+      this.#fail(closeCodes.helloTimeout, 'No answer in time.'),
     );
     this.#say({ type: 'hello', versions: [nodeProtocol], node, ports: ports.list(hub) });
     this.#stopWatching = ports.watch(hub, (change) => this.#say(change));
@@ -163,7 +163,7 @@ export class NodeEnd implements LinkDoor {
 
   #enter({ visit: number, port, viewer, name, identity, bare }: EnterMessage, { run }: HubWelcomeMessage): void {
     if (!isOfRun(viewer, run) || this.#visits.has(number))
-      throw new RelayError('INVALID_ARGUMENT', 'Not a new visit of a viewer of this hub.');
+      throw new RelayError('INVALID_ARGUMENT', 'Not a new visit of a viewer of this link.');
     const { share = null } = identity;
     // Whatever it asks is answered OVERLOADED.
     const leaveRoom = this.#visits.size < nodeRules.visits ? this.#room.enter({ share }) : undefined;
@@ -211,7 +211,7 @@ export class NodeEnd implements LinkDoor {
   }
 
   #forget(viewer: string, { run }: HubWelcomeMessage): void {
-    if (!isOfRun(viewer, run)) throw new RelayError('INVALID_ARGUMENT', 'Not a viewer of this hub.');
+    if (!isOfRun(viewer, run)) throw new RelayError('INVALID_ARGUMENT', 'Not a viewer of this link.');
     for (const [number, visit] of this.#visits) if (visit.guest.memory.viewer === viewer) this.#leave(number, false);
     this.#options.core.forgetGuest(viewer);
   }

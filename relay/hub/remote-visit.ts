@@ -150,7 +150,7 @@ export class RemoteVisit implements PortConnection, LinkedVisit {
     if (!this.#place || this.#isAway) return;
     this.#isAway = true;
     const { node } = this.#port;
-    const message = `${node} is not connected to this hub for now. What it receives follows when it is back.`;
+    const message = `${node} is not connected to this relay for now. What it receives follows when it is back.`;
     this.#deliver(() => this.#tell({ type: 'away', handle: this.handle, away: true, message }));
   }
 
@@ -297,7 +297,7 @@ export class RemoteVisit implements PortConnection, LinkedVisit {
   #away(): RelayError {
     return new RelayError(
       'DEVICE_GONE',
-      `${this.#port.node} is not connected to this hub for now, so nothing was done. Try again when it is back.`,
+      `${this.#port.node} is not connected to this relay for now, so nothing was done. Try again when it is back.`,
     );
   }
 

@@ -173,13 +173,13 @@ test.skipIf(!isPossible)(
       state,
     ]);
     expect(await once(refused.child, 'close')).toEqual([1, null]);
-    expect(refused.err).toContain('lab2 is not connected to this hub');
+    expect(refused.err).toContain('lab2 is not connected to this relay');
     transmit(100_000);
     networks.plug();
     await node.until(() => (node.err.match(/"hub-joined"/g) ?? []).length === 2);
     await arrived();
     expect(client.err).toMatch(
-      /lab2 is not connected to this hub for now.*\n(?:.*\n)*The port's computer is connected again/,
+      /lab2 is not connected to this relay for now.*\n(?:.*\n)*The port's computer is connected again/,
     );
 
     expect(client.out).toHaveLength(sent);

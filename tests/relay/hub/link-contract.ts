@@ -177,7 +177,7 @@ export function linkContract(makeBench: () => Promise<LinkBench>): ContractTest[
   test('the node is told why the hub closes the link', async ({ reasons, stopHub, isThere }) => {
     stopHub();
     await until(() => reasons().length > 0 && !isThere());
-    expect(reasons()[0]).toBe('The hub was stopped.');
+    expect(reasons()[0]).toBe('The relay was stopped.');
   });
   return tests;
 }
