@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, chown, lstat, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '../base/clock.ts';
 import { codeOf } from '../base/code-of.ts';
 import { LockHeld, takeProcessLock } from '../base/process-lock.ts';
+import { requireOwnDirectory } from '../base/require-own-directory.ts';
 import {
   type FleetMember,
   readMembers,
@@ -126,10 +127,18 @@ export class FleetDirectory {
     const draft = `${file}.new`;
     try {
       const { mode, uid, gid } = await stat(file);
-      await writeFile(draft, writeMembers(members), { flush: true });
-      const own = await stat(draft);
-      if (own.uid !== uid || own.gid !== gid) await chown(draft, uid, gid);
-      await chmod(draft, mode & 0o777);
+      // What a process that was killed has left. A link in its place is not followed.
+      await rm(draft, { force: true });
+      const handle = await open(draft, 'wx');
+      try {
+        await handle.writeFile(writeMembers(members));
+        const own = await handle.stat();
+        if (own.uid !== uid || own.gid !== gid) await handle.chown(uid, gid);
+        await handle.chmod(mode & 0o777);
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
       await rename(draft, file);
     } catch (error) {
       await rm(draft, { force: true }).catch(() => undefined);
@@ -147,6 +156,7 @@ export class FleetDirectory {
       await mkdir(this.#seeds, { mode: 0o700 }).catch((error: unknown) => {
         if (codeOf(error) !== 'EEXIST') throw error;
       });
+      await requireOwnDirectory(this.#seeds);
       await writeFile(seedFile, Buffer.concat([user.getSeed(), Buffer.from('\n')]), {
         mode: 0o600,
         flag: 'wx',

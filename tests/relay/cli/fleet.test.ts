@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -211,6 +211,26 @@ describe('baudcast fleet changes nothing, and says why', () => {
       err: `${fleet}/seeds/lab2.seed exists: move it away.\n`,
     });
     expect(await contentsOf(fleet)).toEqual(before);
+  });
+
+  test('for a directory of seeds where others may write', async () => {
+    await run('init', fleet);
+    await chmod(join(fleet, 'seeds'), 0o777);
+    const before = await contentsOf(fleet);
+    expect(await run('add-node', 'lab2', fleet)).toMatchObject({
+      status: 1,
+      err: expect.stringContaining('lab2.seed cannot be written: other users of this computer may write there'),
+    });
+    expect(await contentsOf(fleet)).toEqual(before);
+  });
+
+  test('to a file that a link in the place of its draft names', async () => {
+    await run('init', fleet);
+    await writeFile(join(parent, 'other'), 'kept');
+    await symlink(join(parent, 'other'), join(fleet, 'fleet-users.conf.new'));
+    expect((await run('add-node', 'lab2', fleet)).status).toBe(0);
+    expect(await readFile(join(parent, 'other'), 'utf8')).toBe('kept');
+    expect(await readdir(fleet)).toEqual(['fleet-users.conf', 'nats.conf', 'seeds']);
   });
 
   test('for a file of users that cannot be written, and leaves no seed', async () => {
