@@ -101,4 +101,10 @@ test('what a device sends is a table of messages: filtered, counted, and shown i
   expect(await axeFindings(page)).toEqual([]);
   await page.keyboard.press('Enter');
   await expect(app.monitor.getByRole('row', { name: /GPHDT,0\.5/, selected: true })).toBeVisible();
+
+  // And its number in the plot.
+  await app.command('Show the messages');
+  await fields.getByRole('button', { name: 'Show in the plot' }).click();
+  await expect(page.locator('plot-cursors')).toContainText(/A [\d:.]+ · .*heading/);
+  await expect(page.locator('plot-cursors').getByRole('row', { name: /heading/ })).toContainText('0.5°');
 });

@@ -73,9 +73,17 @@ test('issue 12: numbers are drawn by unit, looked at by keys and pointer, measur
   expect(lines[0]).toBe('time,ax (m/s²),ay (m/s²),az (m/s²),gx (°/s),gy (°/s)');
   expect(lines[1]).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]{15}Z,(-?[\d.]*,){4}-?[\d.]*$/);
 
+  // A click near a point puts the cursor on it. Its bytes are shown in the monitor, and from there the point again.
+  await keys.focus();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('0');
+  await first.click({ position: { x: 250, y: 40 } });
+  await expect(cursors.locator('.head')).toContainText(/A [\d:.]+ · a[xyz]\b/);
+  const pointA = /[\d:.]+ · a[xyz]/.exec((await cursors.locator('.head').innerText()) ?? '')?.[0] ?? '';
   await cursors.getByRole('button', { name: 'A in the monitor' }).click();
   const monitor = page.locator('monitor-view:visible');
-  await expect(monitor.getByRole('row', { name: />ax:/ }).first()).toBeVisible();
+  const field = pointA.slice(-2);
+  await expect(monitor.getByRole('row', { name: new RegExp(`>${field}:`), selected: true })).toBeVisible();
 
   // What the device sends is recognized, and decoded when the person says so.
   const offer = page.locator('decoder-offer:visible');
@@ -86,6 +94,8 @@ test('issue 12: numbers are drawn by unit, looked at by keys and pointer, measur
   await offer.getByRole('button', { name: 'Decode' }).click();
   await expect(decoded.first()).toBeVisible();
   await expect(page.locator('decoder-offer')).toHaveCount(0);
+  await app.command('Show the packet in the plot');
+  await expect(cursors.locator('.head')).toContainText(pointA);
 
   // Nothing to draw: what is expected, and what came instead.
   await page.getByRole('list', { name: 'Demo' }).getByRole('button', { name: /^Echo/ }).click();

@@ -1,8 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { Direction } from '../../web/core/row.ts';
 import type { CaptureEvent } from '../../web/core/capture-event.ts';
 import { fieldNumber, fieldNumbers } from '../../web/engine/api/plots.ts';
 import type { PlotOptions, PlotUpdate, PlotWanted } from '../../web/engine/api/plots.ts';
 import { PlotFeed } from '../../web/engine/plot-feed.ts';
+import { pointsAt } from '../../web/engine/plot-points.ts';
 import { readPoints } from '../../web/engine/read-points.ts';
 import { readSeveral } from '../../web/engine/read-several.ts';
 import { Capture } from '../../web/capture/store/capture.ts';
@@ -63,6 +65,9 @@ function bench(options: PlotOptions = values) {
       ),
   };
 }
+
+const numbersOf = (text: string): readonly number[] =>
+  Array.from(text.matchAll(/:(\d+)/g), ([, digits]) => Number(digits));
 
 const slotsOf = ({ chart }: PlotUpdate): readonly number[] => [...(chart?.lines[0]?.slots ?? [])];
 
@@ -266,6 +271,11 @@ describe('PlotFeed', () => {
         [10, 11, NaN],
       ],
     ]);
+    // Each is found in its own capture.
+    expect(await pointsAt(reading, [0, 1], 1200, 'before')).toEqual([
+      { series: 0, timeMs: 1000, value: 1, captureId: 'a', direction: 'rx', offset: 2 },
+      { series: 1, timeMs: 1200, value: 11, captureId: 'b', direction: 'rx', offset: 7 },
+    ]);
     // Paused it is not woken; afterwards it is.
     reading.stop();
     line(other, 'a:12', 400);
@@ -273,6 +283,44 @@ describe('PlotFeed', () => {
     await read();
     line(other, 'a:13', 500);
     expect(wakes).toBe(3);
+  });
+
+  it('knows of each point which byte it was read from, and of bytes which points', async () => {
+    const { feed, receive, transmit, event, until, capture } = bench();
+    const view = await feed;
+    await view.show(wanted);
+    const sent = { rx: '', tx: '' };
+    const lines: { direction: Direction; offset: number; text: string; timeMs: number }[] = [];
+    // Several segments, some lines in one piece, cut lines, an answer in between, a break.
+    for (let at = 0; at < 600; at++) {
+      const direction = at % 7 === 3 ? 'tx' : 'rx';
+      const text = at % 5 === 0 ? `boot ${at}\n` : `a:${at} b:${at % 3}\n`;
+      const timeMs = Math.floor(at / 3) * 10;
+      lines.push({ direction, offset: sent[direction].length, text, timeMs });
+      sent[direction] += text;
+      const give = direction === 'rx' ? receive : transmit;
+      if (at % 4 === 1) for (const part of [text.slice(0, 3), text.slice(3)]) give(part, timeMs);
+      else give(text, timeMs);
+      if (at === 300) event({ kind: 'lost', code: 'port-gone' }, timeMs);
+      if (at % 100 === 0) await until(({ lastMs }) => Number.isNaN(lastMs) || lastMs >= 1000);
+    }
+    await until(({ lastMs, progress }) => lastMs === 2990 && progress === undefined);
+    expect(capture.segmentCount).toBeGreaterThan(1);
+    for (const { direction, offset, text, timeMs } of lines) {
+      const points = await view.pointsOf({ direction, offset, length: text.length, timeMs: 1000 + timeMs });
+      expect(points.map(({ value }) => value)).toEqual(numbersOf(text));
+      for (const point of points) {
+        expect(point).toMatchObject({ captureId: 'a', direction });
+        expect(sent[direction].slice(point.offset)).toMatch(new RegExp(`^${point.value}\\D`));
+        const [same] = await view.pointsAt([point.series], point.timeMs, 'before');
+        expect(same?.timeMs).toBe(point.timeMs);
+      }
+    }
+    expect(await view.pointsOf({ direction: 'rx', offset: 1e6, length: 10, timeMs: 2000 })).toEqual([]);
+    expect(await view.pointsAt([0, 99], 0, 'before')).toEqual([]);
+    const [first] = await view.pointsAt([0], 0, 'nearest');
+    expect(first).toMatchObject({ series: 0, value: 1, offset: 'boot 0\na:'.length });
+    await view.dispose();
   });
 
   it('draws nothing while it is paused, and all of it afterwards', async () => {

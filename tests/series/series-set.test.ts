@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { values } from '../../web/decode/values.ts';
 import { PointCollector } from '../../web/series/point-collector.ts';
+import { directionOfPlace, offsetOfPlace, packPlace } from '../../web/series/points.ts';
 import { SeriesSet } from '../../web/series/series-set.ts';
 import { packetOf } from '../decode/decoding.ts';
 
@@ -10,7 +11,7 @@ function collect(lines: readonly (readonly [timeMs: number, line?: string])[], c
   for (const [timeMs, line] of lines) {
     if (line === undefined) collector.breakLines(timeMs);
     else {
-      collector.packet({ timeMs });
+      collector.packet({ timeMs, direction: 'rx' }, 0, 0);
       values.decode(packetOf(line, { timeMs }), state, collector);
     }
   }
@@ -67,7 +68,7 @@ describe('PointCollector', () => {
   it('tells senders apart by a field', () => {
     const collector = new PointCollector('unit');
     for (const unit of [1, 2, 1]) {
-      collector.packet({ timeMs: 0 });
+      collector.packet({ timeMs: 0, direction: 'rx' }, 0, 0);
       collector.begin('reply');
       collector.number('unit', unit, 0, 1);
       collector.number('register 0', unit * 10, 1, 3);
@@ -79,11 +80,23 @@ describe('PointCollector', () => {
 
   it('cuts names that nobody can read', () => {
     const collector = new PointCollector();
-    collector.packet({ timeMs: 0 });
+    collector.packet({ timeMs: 0, direction: 'rx' }, 0, 0);
     collector.begin('x');
     collector.number('<b>'.repeat(4000), 1, 0, 1);
     expect(collector.result().labels[0]?.name).toHaveLength(201);
   });
+});
+
+test('a place is a direction and an offset, also beyond 2 GiB', () => {
+  const large = 5 * 2 ** 31 + 7;
+  for (const direction of ['rx', 'tx'] as const)
+    for (const offset of [0, 1, 2 ** 31 - 1, 2 ** 31, large]) {
+      const place = packPlace(direction, offset);
+      expect(place).toBeLessThan(2 ** 32);
+      expect(directionOfPlace(place)).toBe(direction);
+      for (const off of [0, -(2 ** 30) + 1, 2 ** 30 - 1])
+        expect(offsetOfPlace(place, Math.max(0, offset + off))).toBe(offset);
+    }
 });
 
 describe('SeriesSet', () => {
@@ -101,13 +114,13 @@ describe('SeriesSet', () => {
   it('leaves out series beyond the limit, and counts their points', () => {
     const set = new SeriesSet({ series: 5000, pointBytes: 1e9 });
     const collector = new PointCollector();
-    collector.packet({ timeMs: 0 });
+    collector.packet({ timeMs: 0, direction: 'rx' }, 0, 0);
     collector.begin('x');
     for (let at = 0; at < 6000; at++) collector.number(`label ${at}`, at, 0, 1);
     set.append(collector.result());
     expect(set.series).toHaveLength(5000);
     expect(set.leftOut).toBe(1000);
-    expect(set.series.reduce((sum, { pointBytes }) => sum + pointBytes, 0)).toBeLessThan(6e6);
+    expect(set.series.reduce((sum, { pointBytes }) => sum + pointBytes, 0)).toBeLessThan(6.5e6);
   });
 
   it('drops the oldest points when their room is used up, never what they come to', () => {
@@ -120,6 +133,7 @@ describe('SeriesSet', () => {
         series: Uint32Array.from(at, (place) => place % 2),
         times: Float64Array.from(at, (place) => batch * 20_000 + place),
         values: Float64Array.from(at, (place) => batch * 20_000 + place),
+        places: Uint32Array.from(at, (place) => batch * 20_000 + place),
       });
     }
     const bytes = set.series.reduce((sum, { pointBytes }) => sum + pointBytes, 0);

@@ -141,6 +141,31 @@ describe('Series', () => {
     expect(series.summarize(10, 11)).toMatchObject({ count: 3, min: 1, max: 3 });
   });
 
+  it('finds the point at a time, the one before it, or the nearest, but no gap', () => {
+    const series = seriesOf([
+      [10, 1],
+      [20, NaN],
+      [30, 3],
+      [30, 4],
+      [50, 5],
+    ]);
+    const at = (which: 'before' | 'nearest') =>
+      [0, 10, 19, 21, 29, 30, 39, 41, 99].map((ms) => series.indexOf(ms, which));
+    expect(at('before')).toEqual([-1, 0, 0, 0, 0, 2, 3, 3, 4]);
+    expect(at('nearest')).toEqual([0, 0, 0, 2, 2, 2, 3, 4, 4]);
+    expect(new Series().indexOf(0, 'nearest')).toBe(-1);
+  });
+
+  it('keeps where a point was read from, and finds none that was dropped', () => {
+    const series = new Series(1);
+    for (let at = 0; at < 1000; at++) series.append(at, at, at * 7);
+    const { places, from } = series.run(300, 301);
+    expect(places[from]).toBe(2100);
+    while (series.dropOldest());
+    expect(series.indexOf(100, 'before')).toBe(-1);
+    expect(series.indexOf(100, 'nearest')).toBe(series.droppedCount);
+  });
+
   it('takes huge and denormal values, and says what it cannot draw', () => {
     const series = seriesOf([
       [0, 5e-324],
@@ -165,7 +190,7 @@ describe('Series', () => {
     const { slots } = series.columns(0, 640, 10);
     expect(drawn([...slots])).toHaveLength(20);
     expect(series.columns(100, 1, 50).before[0]).toBe(64);
-    expect(series.pointBytes).toBeLessThan(2100 * 16 + 2 * 64 * 16);
+    expect(series.pointBytes).toBeLessThan(2100 * 20 + 2 * 64 * 20);
   });
 
   it('drops nothing that is still being filled', () => {

@@ -3,10 +3,12 @@ import type { SeriesSet } from '../series/series-set.ts';
 import type { PlotAnalysis, PlotAnalysisRequest } from './api/plot-analysis.ts';
 import { fieldNumber, fieldNumbers } from './api/plots.ts';
 import type {
+  CaptureBytes,
   PlotChart,
   PlotFields,
   PlotLine,
   PlotOptions,
+  PlotPoint,
   PlotPoints,
   PlotRange,
   PlotSink,
@@ -16,6 +18,7 @@ import type {
 } from './api/plots.ts';
 import type { RowsOf } from './capture-rows.ts';
 import { runFeed } from './feed-loop.ts';
+import { pointsAt, pointsOf } from './plot-points.ts';
 import { PlotWatch } from './plot-watch.ts';
 import type { PointReading } from './read-points.ts';
 import { readSeveral } from './read-several.ts';
@@ -145,6 +148,14 @@ export class PlotFeed implements PlotView {
   points(series: readonly number[], fromMs: number, toMs: number, most: number): Promise<readonly PlotPoints[]> {
     const none = { times: new Float64Array(0), values: new Float64Array(0) };
     return Promise.resolve(series.map((number) => this.#set.series[number]?.points(fromMs, toMs, most) ?? none));
+  }
+
+  pointsAt(series: readonly number[], timeMs: number, which: 'before' | 'nearest'): Promise<readonly PlotPoint[]> {
+    return pointsAt(this.#reading, series, timeMs, which);
+  }
+
+  pointsOf(bytes: CaptureBytes): Promise<readonly PlotPoint[]> {
+    return pointsOf(this.#reading, bytes);
   }
 
   pause(paused: boolean): Promise<void> {

@@ -1,11 +1,15 @@
+import type { CaptureReader } from '../capture/store/capture.ts';
 import { decoderGroup } from '../decode/decoders.ts';
+import { findTime } from '../capture/rows/find-place.ts';
+import type { Direction } from '../core/row.ts';
 import type { MessageFold } from '../messages/message-fold.ts';
 import { messageFoldOf } from '../scan/message-fold-of.ts';
 import type { MessagesSpec } from '../scan/scan-request.ts';
 import { PointCollector } from '../series/point-collector.ts';
 import type { PointBatch } from '../series/points.ts';
+import { directionOfPlace, offsetOfPlace } from '../series/points.ts';
 import { SeriesSet } from '../series/series-set.ts';
-import type { PlotOptions, PlotOther } from './api/plots.ts';
+import type { PlotOptions, PlotOther, PlotPoint } from './api/plots.ts';
 import type { RowsOf } from './capture-rows.ts';
 import { MessageProgress } from './message-progress.ts';
 
@@ -16,8 +20,15 @@ export interface PointReading {
   readonly share: number;
   /** Continues until `outOfTime` returns true. @returns as `MessageProgress.advance` */
   advance(outOfTime: () => boolean): Promise<'done' | 'more' | 'waiting'>;
+  /**
+   * Where a point stands.
+   * @param place as its series has it @param source the name of the capture; `undefined`: the one that is looked at
+   */
+  locate(place: number, timeMs: number, source: string | undefined): Promise<PointOrigin>;
   stop(): void;
 }
+
+type PointOrigin = Pick<PlotPoint, 'captureId' | 'direction' | 'offset'>;
 
 /**
  * Reads the numbers of a capture's messages: what is in storage in a scan worker, what is in memory here, as it comes.
@@ -61,6 +72,19 @@ export async function readPoints(
       if (collector.length > 0) append(collector.result());
       return came;
     },
+    async locate(place, timeMs) {
+      const direction = directionOfPlace(place);
+      const near = await offsetNear(reader, direction, timeMs - shiftMs - reader.startedMs);
+      return { captureId, direction, offset: offsetOfPlace(place, near) };
+    },
     stop: () => progress.stop(),
   };
+}
+
+/** A direction's bytes before the segment of a time, milliseconds since the capture began. */
+async function offsetNear(reader: CaptureReader, direction: Direction, timeMs: number): Promise<number> {
+  const place = await findTime(reader, timeMs);
+  if (!place) return 0;
+  const { rxBase, txBase } = await reader.segment(place.segment);
+  return direction === 'rx' ? rxBase : txBase;
 }

@@ -16,20 +16,24 @@ export async function readSeveral(
   rowsOf: (captureId: string) => Promise<PlotRows>,
 ): Promise<PointReading> {
   const own = await readPoints(rows, options, onProgress);
-  const others: { readonly rows: PlotRows; readonly reading: PointReading }[] = [];
+  const others: OtherReading[] = [];
   for (const other of options.others ?? []) {
     const found = await rowsOf(other.captureId).catch(() => undefined);
-    if (found) others.push({ rows: found, reading: await readPoints(found, other, onProgress, own.set, other) });
+    if (!found) continue;
+    const reading = await readPoints(found, other, onProgress, own.set, other);
+    others.push({ name: other.name, rows: found, reading });
   }
   return others.length === 0 ? own : joined(own, others, onProgress);
 }
 
+interface OtherReading {
+  readonly name: string;
+  readonly rows: PlotRows;
+  readonly reading: PointReading;
+}
+
 /** Readings that take turns. What the others receive wakes the feed as well. */
-function joined(
-  own: PointReading,
-  others: readonly { readonly rows: PlotRows; readonly reading: PointReading }[],
-  onProgress: () => void,
-): PointReading {
+function joined(own: PointReading, others: readonly OtherReading[], onProgress: () => void): PointReading {
   const all = [own, ...others.map(({ reading }) => reading)];
   let stops: (() => void)[] | undefined;
   return {
@@ -42,6 +46,10 @@ function joined(
       const came = new Set<Awaited<ReturnType<PointReading['advance']>>>();
       for (const reading of all) came.add(await reading.advance(outOfTime));
       return came.has('more') ? 'more' : came.has('waiting') ? 'waiting' : 'done';
+    },
+    locate(place, timeMs, source) {
+      const { reading = own } = others.find(({ name }) => name === source) ?? {};
+      return reading.locate(place, timeMs, source);
     },
     stop() {
       for (const stop of stops ?? []) stop();

@@ -8,6 +8,8 @@ const texts: Readonly<Record<string, () => readonly [name: string, description: 
     msg('Motion sensor'),
     msg('Acceleration, rotation and temperature for the plot, fifty times a second.'),
   ],
+  'GNSS receiver': () => [msg('GNSS receiver'), msg('Walks in a circle: NMEA and UBX on one line.')],
+  'Lighting desk': () => [msg('Lighting desk'), msg('DMX512: 24 slots that fade, each frame after a break.')],
   'Boot log and shell': () => [
     msg('Boot log and shell'),
     msg('A board that boots in colour and has a small shell. DTR and RTS reset it.'),

@@ -1,8 +1,8 @@
 import type { MessageSink, Packet } from '../decode/decoder.ts';
-import { allSeries, type PointBatch, type SeriesLabel } from './points.ts';
+import { allSeries, packPlace, type PointBatch, type SeriesLabel } from './points.ts';
 
 /** Packets that came in one piece are spread over the time since the piece before, at most over this. */
-const longestSpreadMs = 50;
+export const longestSpreadMs = 50;
 
 /** A longer name is cut. */
 const longestName = 200;
@@ -24,6 +24,9 @@ export class PointCollector implements MessageSink {
   #series = new Uint32Array(1024);
   #times = new Float64Array(1024);
   #values = new Float64Array(1024);
+  #places = new Uint32Array(1024);
+  /** Of the packet's first byte. */
+  #place = 0;
   #length = 0;
   /** Where the points of each packet with the present time begin. */
   #run: number[] = [];
@@ -40,31 +43,32 @@ export class PointCollector implements MessageSink {
   }
 
   /** The messages that follow are of this packet. */
-  packet({ timeMs }: Pick<Packet, 'timeMs'>): void {
+  packet({ timeMs, direction }: Pick<Packet, 'timeMs' | 'direction'>, _row: number, offset: number): void {
     if (timeMs !== this.#timeMs) this.#endRun(timeMs);
+    this.#place = packPlace(direction, offset);
     this.#run.push(this.#length);
   }
 
   /** Nothing that follows is connected with what came before. */
   breakLines(timeMs: number): void {
     this.#endRun(NaN);
-    this.#push(allSeries, timeMs, NaN);
+    this.#push(allSeries, timeMs, NaN, 0);
   }
 
-  begin(kind: string): void {
-    this.#useKind(kind);
+  begin(kind: string, _from?: number, _to?: number, series = kind): void {
+    this.#useKind(series);
   }
 
-  number(name: string, value: number, _from: number, _to: number, unit = ''): void {
+  number(name: string, value: number, from: number, _to: number, unit = ''): void {
     if (name === this.#groupBy) return this.#useKind(`${this.#kind}, ${name} ${value}`);
     const known = this.#names.get(name);
-    if (known !== undefined) return this.#push(known, this.#timeMs, value);
+    if (known !== undefined) return this.#push(known, this.#timeMs, value, this.#place + from);
     if (this.#labels.length === mostLabels) return;
     const label = this.#labels.length;
     this.#names.set(name, label);
     const shown = name.length > longestName ? `${name.slice(0, longestName)}…` : name;
     this.#labels.push({ kind: this.#kind, name: shown, unit });
-    this.#push(label, this.#timeMs, value);
+    this.#push(label, this.#timeMs, value, this.#place + from);
   }
 
   text(): void {}
@@ -81,7 +85,8 @@ export class PointCollector implements MessageSink {
       times: this.#times.slice(0, this.#length),
       values: this.#values.slice(0, this.#length),
     };
-    const batch = { labels: this.#labels, series, times, values };
+    const places = this.#places.slice(0, this.#length);
+    const batch = { labels: this.#labels, series, times, values, places };
     this.#labels = [];
     this.#kinds = new Map();
     this.#kind = '';
@@ -99,6 +104,8 @@ export class PointCollector implements MessageSink {
     copy.#series = this.#series.slice();
     copy.#times = this.#times.slice();
     copy.#values = this.#values.slice();
+    copy.#places = this.#places.slice();
+    copy.#place = this.#place;
     copy.#length = this.#length;
     copy.#run = [...this.#run];
     copy.#timeMs = this.#timeMs;
@@ -113,22 +120,25 @@ export class PointCollector implements MessageSink {
     if (!known) this.#kinds.set(kind, this.#names);
   }
 
-  #push(series: number, timeMs: number, value: number): void {
+  #push(series: number, timeMs: number, value: number, place: number): void {
     if (this.#length === this.#series.length) this.#grow();
     this.#series[this.#length] = series;
+    this.#places[this.#length] = place;
     this.#times[this.#length] = timeMs;
     this.#values[this.#length++] = value;
   }
 
   #grow(): void {
     const size = this.#series.length * 2;
-    const [series, times, values] = [this.#series, this.#times, this.#values];
+    const [series, times, values, places] = [this.#series, this.#times, this.#values, this.#places];
     this.#series = new Uint32Array(size);
     this.#series.set(series);
     this.#times = new Float64Array(size);
     this.#times.set(times);
     this.#values = new Float64Array(size);
     this.#values.set(values);
+    this.#places = new Uint32Array(size);
+    this.#places.set(places);
   }
 
   /** Spreads the packets of one time. @param nextMs the time of those that follow; NaN: not connected with these */

@@ -4,14 +4,14 @@ import { Series } from './series.ts';
 /** What is kept at most. */
 interface SeriesLimits {
   readonly series: number;
-  /** Room for points of all series together, in bytes: 16 a point. Older points stay as summaries of 64. */
+  /** Room for points of all series together, in bytes: 20 a point. Older points stay as summaries of 64. */
   readonly pointBytes: number;
   /** Points in a piece of memory, in blocks of 64. Default: 1024. */
   readonly pieceBlocks?: number;
 }
 
 /** 12 million points. */
-const seriesLimits: SeriesLimits = { series: 5000, pointBytes: 192 * 1024 * 1024 };
+const seriesLimits: SeriesLimits = { series: 5000, pointBytes: 240 * 1024 * 1024 };
 
 /** How often the room is measured, in points. */
 const measureEvery = 100_000;
@@ -41,7 +41,7 @@ export class SeriesSet {
   }
 
   /** Appends points. @param source the name of another capture that they are of */
-  append({ labels, series, times, values }: PointBatch, source?: string): void {
+  append({ labels, series, times, values, places }: PointBatch, source?: string): void {
     const all = labels.map((label) => this.#seriesOf(source === undefined ? label : { ...label, source }));
     for (let at = 0; at < series.length; at++) {
       const place = series[at] ?? 0;
@@ -51,7 +51,7 @@ export class SeriesSet {
         continue;
       }
       const one = all[place];
-      if (one) one.append(times[at] ?? NaN, values[at] ?? NaN);
+      if (one) one.append(times[at] ?? NaN, values[at] ?? NaN, places[at] ?? 0);
       else this.leftOut++;
     }
     this.#unmeasured += series.length;

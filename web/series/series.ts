@@ -1,7 +1,9 @@
 import { doubled, levelStep, SummaryLevel } from './summary-level.ts';
 import { Extent, Summary } from './summary.ts';
 
-/** One piece of memory, 1 MiB, in blocks of 64. The first begins small and grows: there may be thousands of series. */
+/**
+ * One piece of memory, 1.25 MiB, in blocks of 64. The first begins small and grows: there may be thousands of series.
+ */
 const pieceBlocks = 1024;
 
 /** Values beyond are not drawn: their squares and differences would be infinite. */
@@ -10,9 +12,12 @@ const largestValue = 1e150;
 interface Piece {
   times: Float64Array;
   values: Float64Array;
+  places: Uint32Array;
 }
 
 const noValues = new Float64Array(0);
+const noPlaces = new Uint32Array(0);
+const noPiece: Readonly<Piece> = { times: noValues, values: noValues, places: noPlaces };
 
 /** What a range of points consists of. */
 interface Parts {
@@ -24,6 +29,7 @@ interface Parts {
 export interface PointRun {
   readonly times: Float64Array;
   readonly values: Float64Array;
+  readonly places: Uint32Array;
   readonly from: number;
   readonly to: number;
   /** The number of the point that follows. */
@@ -62,7 +68,7 @@ export class Series {
   #dropped = 0;
   #lastMs = -Infinity;
   readonly #pieces: (Piece | undefined)[] = [];
-  #newest: Piece = { times: noValues, values: noValues };
+  #newest: Piece = { ...noPiece };
   /** Where the next point goes in the newest piece. */
   #at = 0;
   readonly #pieceBlocks: number;
@@ -90,7 +96,7 @@ export class Series {
 
   /** Room for points, in bytes. */
   get pointBytes(): number {
-    return this.#pieces.reduce((sum, piece) => sum + (piece ? piece.times.byteLength * 2 : 0), 0);
+    return this.#pieces.reduce((sum, piece) => sum + (piece ? piece.times.byteLength * 2.5 : 0), 0);
   }
 
   get summaryBytes(): number {
@@ -111,18 +117,19 @@ export class Series {
     return this.#dropped < this.#count ? this.#time(this.#dropped) : Infinity;
   }
 
-  append(timeMs: number, value: number): void {
+  /** @param place which bytes it was read from, as `packPlace` has it */
+  append(timeMs: number, value: number, place = 0): void {
     this.latest = value;
     this.latestMs = timeMs;
     const isHuge = Math.abs(value) > largestValue;
     if (isHuge) this.hugeCount++;
     else if (Number.isNaN(value)) this.notNumberCount++;
-    this.#push(timeMs, isHuge ? NaN : value);
+    this.#push(timeMs, isHuge ? NaN : value, place);
   }
 
   /** What follows is not connected with what came before. */
   breakLine(timeMs: number): void {
-    if (this.#count > 0 && !Number.isNaN(this.#value(this.#count - 1))) this.#push(timeMs, NaN);
+    if (this.#count > 0 && !Number.isNaN(this.#value(this.#count - 1))) this.#push(timeMs, NaN, 0);
   }
 
   /** Drops the oldest points; what they come to stays. @returns whether there was a piece that is full */
@@ -196,14 +203,28 @@ export class Series {
     return { times, values };
   }
 
+  /** Of the last value at or before a time, or of the nearest one: its number. -1: there is none that is kept. */
+  indexOf(timeMs: number, which: 'before' | 'nearest'): number {
+    const next = this.indexAt(timeMs);
+    let before = next - 1;
+    let after = Math.max(next, this.#dropped);
+    while (after < this.#count && Number.isNaN(this.#value(after))) after++;
+    if (after < this.#count && this.#time(after) === timeMs) return after;
+    while (before >= this.#dropped && Number.isNaN(this.#value(before))) before--;
+    if (before < this.#dropped) before = -1;
+    if (which === 'before' || after === this.#count) return before;
+    const isAfterNearer = before < 0 || this.#time(after) - timeMs < timeMs - this.#time(before);
+    return isAfterNearer ? after : before;
+  }
+
   /** The points from `index` on, before `end`, that stand together in memory and are kept. */
   run(index: number, end: number): PointRun {
     const size = this.#piecePoints;
     const first = Math.max(index, this.#dropped);
     const next = Math.min(end, (Math.floor(first / size) + 1) * size);
-    const { times, values } = this.#pieces[Math.floor(first / size)] ?? { times: noValues, values: noValues };
+    const { times, values, places } = this.#pieces[Math.floor(first / size)] ?? noPiece;
     const from = first % size;
-    return { times, values, from, to: from + Math.max(0, next - first), next: Math.max(next, index) };
+    return { times, values, places, from, to: from + Math.max(0, next - first), next: Math.max(next, index) };
   }
 
   /** How many points come before this time. @param from at least so many */
@@ -271,7 +292,7 @@ export class Series {
     }
   }
 
-  #push(timeMs: number, value: number): void {
+  #push(timeMs: number, value: number, place: number): void {
     if (value < this.min) this.min = value;
     if (value > this.max) this.max = value;
     if (!Number.isNaN(value)) this.valueCount++;
@@ -279,8 +300,9 @@ export class Series {
     if (isLate) this.lateCount++;
     const placedMs = isLate ? (this.#count > 0 ? this.#lastMs : 0) : timeMs;
     if (this.#at === this.#newest.times.length) this.#makeRoom();
-    const { times, values } = this.#newest;
+    const { times, values, places } = this.#newest;
     times[this.#at] = placedMs;
+    places[this.#at] = place;
     values[this.#at++] = value;
     this.#lastMs = placedMs;
     this.#count++;
@@ -312,14 +334,16 @@ export class Series {
 
   /** Makes the newest piece larger, or begins another one. */
   #makeRoom(): void {
-    const { times, values } = this.#newest;
+    const { times, values, places } = this.#newest;
     if (times.length > 0 && times.length < this.#piecePoints) {
       this.#newest.times = doubled(times);
       this.#newest.values = doubled(values);
+      this.#newest.places = new Uint32Array(times.length * 2);
+      this.#newest.places.set(places);
       return;
     }
     const size = this.#pieces.length === 0 ? levelStep : this.#piecePoints;
-    this.#newest = { times: new Float64Array(size), values: new Float64Array(size) };
+    this.#newest = { times: new Float64Array(size), values: new Float64Array(size), places: new Uint32Array(size) };
     this.#pieces.push(this.#newest);
     this.#at = 0;
   }

@@ -1,10 +1,14 @@
 import type { ReactiveControllerHost } from 'lit';
 import { describe, expect, test, vi } from 'vitest';
+import type { PlotPoint } from '../../../web/engine/api/plots.ts';
 import { PlotLook } from '../../../web/ui/plot/plot-look.ts';
 
 const statistics = { count: 1, min: 0, max: 1, mean: 0.5, deviation: 0, atFrom: 0, atTo: 1 };
 
-function lookOf() {
+/** A click far from all points. */
+const far = { reach: 0, near: { series: [0], distancePx: () => 0 } };
+
+function lookOf(points: readonly PlotPoint[] = []) {
   const drawn = { fromMs: 1000, toMs: 2000 };
   const asked: (readonly [number, number])[] = [];
   const look = new PlotLook({ requestUpdate: () => undefined } as ReactiveControllerHost, {
@@ -14,6 +18,7 @@ function lookOf() {
       asked.push([fromMs, toMs]);
       return [statistics];
     },
+    nearest: (series) => Promise.resolve(points.filter((point) => series.includes(point.series))),
     attempt: (work) => void work,
   });
   look.show({ kind: 'newest', spanMs: 1000 });
@@ -53,16 +58,41 @@ describe('what a plot shows', () => {
 
   test('has two cursors by clicks, with statistics between them from the earlier to the later one', async () => {
     const { look, asked } = lookOf();
-    look.act({ kind: 'pick', place: 0.5, isSecond: false });
-    look.act({ kind: 'pick', place: 0.25, isSecond: false });
+    look.act({ kind: 'pick', place: 0.5, isSecond: false, ...far });
+    look.act({ kind: 'pick', place: 0.25, isSecond: false, ...far });
     expect(look.cursors).toEqual({ a: 1500, b: 1250 });
     expect(asked.at(-1)).toEqual([1250, 1500]);
     await vi.waitFor(() => expect(look.statistics).toEqual([statistics]));
-    look.act({ kind: 'pick', place: 0, isSecond: false });
+    look.act({ kind: 'pick', place: 0, isSecond: false, ...far });
     look.act({ kind: 'move-cursor', cursor: 'b', place: 1 });
     expect(look.cursors).toEqual({ a: 1000, b: 2000 });
     look.zoomToCursors();
     expect(look.range).toEqual({ kind: 'fixed', fromMs: 1000, toMs: 2000 });
+  });
+
+  test('has a cursor at the point that was clicked: of those within reach the one nearest in height', async () => {
+    const point = (series: number, timeMs: number, value: number): PlotPoint => ({
+      series,
+      timeMs,
+      value,
+      captureId: 'a',
+      direction: 'rx',
+      offset: 0,
+    });
+    const [low, high, distant] = [point(0, 1496, 1), point(1, 1504, 9), point(2, 1800, 8)];
+    const { look } = lookOf([low, high, distant]);
+    const near = { series: [0, 1, 2], distancePx: (value: number) => Math.abs(value - 8) };
+    look.act({ kind: 'pick', place: 0.5, isSecond: false, reach: 0.007, near });
+    expect(look.cursors).toEqual({ a: 1500, b: undefined });
+    await vi.waitFor(() => expect(look.cursors).toEqual({ a: 1504, b: undefined }));
+    expect(look.pointOf('a')).toBe(high);
+    look.act({ kind: 'pick', place: 0.5, isSecond: true, reach: 0.007, near: { ...near, series: [0] } });
+    await vi.waitFor(() => expect(look.pointOf('b')).toBe(low));
+    // What was moved since stands at no point.
+    look.act({ kind: 'move-cursor', cursor: 'a', place: 0.9 });
+    expect(look.pointOf('a')).toBeUndefined();
+    look.removeCursors();
+    expect(look.pointOf('b')).toBeUndefined();
   });
 
   test('has cursors by keys alone', () => {

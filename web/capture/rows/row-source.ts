@@ -154,6 +154,8 @@ export class RowSource {
       const lane = this.#states.get(next + 1)?.[isTx ? 'tx' : 'rx'];
       // A line may wait for its end while much goes the other way: what has none of it is not read.
       if (next > index && lane?.isIdle && lane.isOpen) continue;
+      // The segment before may have been completed while this one was read: how the next begins is known then.
+      if (next > index && !this.#states.has(next)) await this.rows(next - 1);
       const here = next === index ? from : await this.rows(next);
       const { cutter } = here;
       if (next > index) {

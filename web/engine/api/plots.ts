@@ -1,5 +1,6 @@
 import type { EncodingId } from '../../core/encodings.ts';
 import type { PacketRule } from '../../core/packet-rule.ts';
+import type { Direction } from '../../core/row.ts';
 import type { CaptureId } from './captures.ts';
 import type { PlotAnalysis, PlotAnalysisRequest } from './plot-analysis.ts';
 
@@ -179,6 +180,23 @@ export interface PlotStatistics {
   readonly atTo: number;
 }
 
+/** Bytes of a capture: those of a message, or of a row. */
+export interface CaptureBytes {
+  readonly direction: Direction;
+  /** Bytes of this direction before them. */
+  readonly offset: number;
+  readonly length: number;
+  /** Wall clock at the first byte of their packet. */
+  readonly timeMs: number;
+}
+
+/** A number of a series, and the byte at which it begins. */
+export interface PlotPoint extends Omit<CaptureBytes, 'length'> {
+  readonly series: number;
+  readonly value: number;
+  readonly captureId: CaptureId;
+}
+
 /** Points of a series as they are. */
 export interface PlotPoints {
   readonly times: Float64Array;
@@ -192,6 +210,10 @@ export interface PlotView {
   statistics(series: readonly number[], fromMs: number, toMs: number): Promise<readonly PlotStatistics[]>;
   /** The points of each series in a range. @param most of each, from the beginning of the range */
   points(series: readonly number[], fromMs: number, toMs: number, most: number): Promise<readonly PlotPoints[]>;
+  /** Of each series, the point at a time: the nearest, or the last one before. Those that were thinned are none. */
+  pointsAt(series: readonly number[], timeMs: number, which: 'before' | 'nearest'): Promise<readonly PlotPoint[]>;
+  /** The points that were read from bytes of the capture that is looked at. */
+  pointsOf(bytes: CaptureBytes): Promise<readonly PlotPoint[]>;
   /** Something made of the values in a range, which takes turns with reading the port. */
   analyze(request: PlotAnalysisRequest): Promise<PlotAnalysis>;
   /** Stops drawing (never reading the port). */

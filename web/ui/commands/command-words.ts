@@ -73,6 +73,7 @@ const words: Readonly<Record<string, string>> = {
   'session.view-conditions': 'filter conditions several and or time range kinds 过滤 条件',
   'session.view-around': 'show around this row context 显示 前后 上下文',
   'session.view-highlight': 'highlight rules colour mark 高亮 规则 颜色',
+  'session.view-plot': 'show packet message value in the plot chart 曲线 显示 数据包 数值',
   'session.view-inspect': 'inspect bytes numbers checksum 检视 字节 数值 校验',
   'session.view-marker': 'mark this row marker 标记 行',
   'session.view-next-marker': 'go to next marker 下一个 标记',

@@ -14,7 +14,7 @@ import { messageTimes, messageRule, type MessagesViewOptions } from './messages-
 import './query-field.ts';
 import type { QueryTypedEvent } from './query-field.ts';
 
-export type MessagesAction = 'show' | 'statistics' | 'copy-statistics' | 'copy' | 'filter';
+export type MessagesAction = 'show' | 'plot' | 'statistics' | 'copy-statistics' | 'copy' | 'filter';
 
 /** What the bar shows and does. */
 export interface MessagesState {
@@ -55,6 +55,7 @@ export function messagesBar({
     return html`<overflow-bar class="choices" label=${msg('View options')} sign="settings">${decode}</overflow-bar>`;
   const items: readonly MenuItem[] = [
     { label: msg('Show in the monitor'), disabled: !isSelected, run: () => act('show') },
+    { label: msg('Show in the plot'), disabled: !isSelected, run: () => act('plot') },
     { label: msg('Copy the selected message'), disabled: !isSelected, run: () => act('copy') },
     { label: msg('Statistics'), checked: isCounting, separated: true, run: () => act('statistics') },
     { label: msg('Copy the statistics as CSV'), run: () => act('copy-statistics') },

@@ -35,6 +35,7 @@ export function messagesCommands(state: MessagesState): readonly PageCommand[] {
     ...(isSelected
       ? [
           { id: 'show', title: msg('Show the message in the monitor'), keys: 'Enter', run: () => act('show') },
+          { id: 'plot', title: msg('Show the message in the plot'), run: () => act('plot') },
           { id: 'copy', title: msg('Copy the selected message'), run: () => act('copy') },
         ]
       : []),

@@ -23,7 +23,7 @@ import '../monitor/message-fields.ts';
 import type { BytesChosenEvent } from '../monitor/message-fields.ts';
 import { newestButton, searchProgress } from '../monitor/monitor-parts.ts';
 import { ruleName } from '../monitor/rule-chip.ts';
-import { OptionsChosenEvent, PlaceWantedEvent, ProfileChosenEvent } from '../view/choices.ts';
+import { OptionsChosenEvent, PlaceWantedEvent, PointsWantedEvent, ProfileChosenEvent } from '../view/choices.ts';
 import { ViewElement, type ShownMessages } from '../view/view-kind.ts';
 import { viewStyles } from '../view/view-styles.ts';
 import './message-grid.ts';
@@ -47,6 +47,9 @@ const mostColumns = 24;
 const checks = ['checksum', 'CRC', 'LRC'];
 
 const sampleBytes = 400;
+
+/** Names of fields that are remembered: a device may make new ones for ever. */
+const mostNames = 1000;
 
 /** A capture as messages, one a row. */
 @localized()
@@ -220,6 +223,9 @@ export class MessagesElement extends ViewElement<MessagesViewOptions> {
                 <button class="quiet" type="button" @click=${() => this.#act('show')}>
                   ${msg('Show in the monitor')}
                 </button>
+                <button class="quiet" type="button" @click=${() => this.#act('plot')}>
+                  ${msg('Show in the plot')}
+                </button>
                 <message-fields
                   .messages=${[{ message: selected, at: 0 }]}
                   @bytes-chosen=${({ from }: BytesChosenEvent) => this.#show(selected, from - selected.from)}
@@ -286,7 +292,7 @@ export class MessagesElement extends ViewElement<MessagesViewOptions> {
     const names = new Set(this.#names);
     for (const { kind, fields } of rows) {
       this.#kinds.add(kind);
-      for (const { name } of fields) names.add(name);
+      for (const { name } of fields) if (names.size < mostNames) names.add(name);
     }
     if (names.size !== this.#names.length) this.#names = [...names];
     const own = this.#names.filter((name) => !checks.includes(name));
@@ -332,6 +338,8 @@ export class MessagesElement extends ViewElement<MessagesViewOptions> {
     switch (action) {
       case 'show':
         return this.selected && this.#show(this.selected, 0);
+      case 'plot':
+        return this.selected && this.#showPoints(this.selected);
       case 'statistics':
         this.aside = this.aside === 'statistics' ? undefined : 'statistics';
         return;
@@ -347,6 +355,10 @@ export class MessagesElement extends ViewElement<MessagesViewOptions> {
   /** @param at bytes from the message's beginning */
   #show({ offset, direction }: MessageRow, at: number): void {
     this.dispatchEvent(new PlaceWantedEvent({ kind: 'offset', direction, bytes: offset + at }));
+  }
+
+  #showPoints({ direction, offset, from, to, timeMs }: MessageRow): void {
+    this.dispatchEvent(new PointsWantedEvent({ direction, offset, length: to - from, timeMs }));
   }
 
   /** What was chosen for another protocol does not fit this one. */

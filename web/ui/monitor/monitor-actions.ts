@@ -1,7 +1,9 @@
 import { attempt } from '../page/problem.ts';
+import type { MonitorRow } from '../../core/row.ts';
 import { landmarkKinds } from '../../core/landmark.ts';
 import type { MonitorPlace } from '../../engine/api/views.ts';
 import type { ShellApi } from '../page/shell-context.ts';
+import { PointsWantedEvent } from '../view/choices.ts';
 import type { Highlights } from './highlights.ts';
 import type { Inspector } from './inspector.ts';
 import type { Markers } from './markers.ts';
@@ -27,6 +29,8 @@ interface MonitorParts {
   readonly inspector: Inspector;
   readonly fresh: NewRows;
   shell(): ShellApi | undefined;
+  /** The row with the focus. */
+  selected(): MonitorRow | undefined;
   choose(changes: Partial<MonitorViewOptions>): void;
   clear(): void;
   selectAll(): void;
@@ -68,6 +72,8 @@ export function actInMonitor(action: MonitorAction, parts: MonitorParts): void {
       return void parts.shell()?.showCommands('go-to');
     case 'clear':
       return parts.clear();
+    case 'plot':
+      return showPoints(view, parts.selected());
     case 'inspect':
       return inspector.toggle();
     case 'announce':
@@ -75,4 +81,10 @@ export function actInMonitor(action: MonitorAction, parts: MonitorParts): void {
     default:
       parts.choose(nextLook(action, view.options));
   }
+}
+
+function showPoints(view: HTMLElement, row: MonitorRow | undefined): void {
+  if (row?.kind !== 'packet') return;
+  const { direction, offset, bytes, timeMs } = row;
+  view.dispatchEvent(new PointsWantedEvent({ direction, offset, length: bytes.length, timeMs }));
 }

@@ -23,6 +23,8 @@ export interface MonitorTools {
   /** Packets to try a format of one's own on. */
   readonly sample: () => readonly SamplePacket[];
   act(action: MonitorAction): void;
+  /** Whether rows of several captures are shown. */
+  isTimeline(): boolean;
 }
 
 export type MonitorAction =
@@ -41,6 +43,7 @@ export type MonitorAction =
   | 'select-all'
   | 'announce'
   | 'inspect'
+  | 'plot'
   | 'clear'
   | 'go-to'
   | 'wrap'
@@ -147,6 +150,9 @@ export class MonitorBar extends LitElement {
     return [
       { label: msg('Copy selected rows'), disabled: !this.selected, run: () => this.tools.act('copy') },
       { label: msg('Inspect bytes (Alt I)'), run: () => this.tools.act('inspect') },
+      ...(this.options.decoder !== '' && !this.tools.isTimeline()
+        ? [{ label: msg('Show in the plot'), disabled: !this.selected, run: () => this.tools.act('plot') }]
+        : []),
       { label: msg('Select all rows'), run: () => this.tools.act('select-all') },
       { label: msg('Go to a time or byte…'), separated: true, run: () => this.tools.act('go-to') },
       { label: msg('Highlight rules…'), run: () => this.tools.act('highlight') },

@@ -106,6 +106,9 @@ export function monitorCommands(view: MonitorOptionsView, target: MonitorCommand
       checked: options.collapse,
       run: () => choose(view, { collapse: !options.collapse }),
     },
+    ...(target.selected && options.decoder !== '' && !target.isTimeline()
+      ? [action('plot', msg('Show the packet in the plot'))]
+      : []),
     ...(target.selected ? [action('copy', msg('Copy selected rows'), { keys: 'Ctrl C' })] : []),
     action('select-all', msg('Select all rows'), { keys: 'Ctrl A' }),
     action('wrap', msg('Wrap long lines'), { checked: options.wrap }),

@@ -125,7 +125,6 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     const { rows, findField, shell } = this;
     return { rows, findField, shell, handle: this.#handle, startFind: () => this.startFind() };
   });
-
   readonly #look = new LookKeeper({
     store: availableStorage('session'),
     key: () => this.lookKey,
@@ -372,6 +371,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
       inspector: this.#inspector,
       fresh: this.#fresh,
       shell: () => this.shell,
+      selected: () => this.selectedRow,
       choose: (changes) => this.#choose(changes),
       selectAll: () => this.rows.selectAll(this.#update?.total ?? 0),
       clear: () => {
@@ -382,7 +382,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     });
   };
 
-  readonly #tools = { sample: this.#messages.sample, act: this.#act };
+  readonly #tools = { sample: this.#messages.sample, act: this.#act, isTimeline: () => !!this.rowStyle().sources };
 
   #choose(changes: Partial<MonitorViewOptions>): void {
     this.dispatchEvent(new OptionsChosenEvent<MonitorViewOptions>(changes));

@@ -3,16 +3,34 @@ export type ChartAction =
   | { readonly kind: 'zoom'; readonly factor: number; readonly place: number }
   | { readonly kind: 'pan'; readonly share: number }
   | { readonly kind: 'select'; readonly from: number; readonly to: number }
-  | { readonly kind: 'pick'; readonly place: number; readonly isSecond: boolean }
+  | {
+      readonly kind: 'pick';
+      readonly place: number;
+      readonly isSecond: boolean;
+      readonly reach: number;
+      readonly near: PickedPoints;
+    }
   | { readonly kind: 'move-cursor'; readonly cursor: 'a' | 'b'; readonly place: number };
+
+/** Where a chart was clicked: the points that may be meant. */
+export interface PickedPoints {
+  readonly series: readonly number[];
+  /** From a value to the click, in pixels. */
+  distancePx(value: number): number;
+}
 
 interface ChartPointerDeps {
   readonly act: (action: ChartAction) => void;
   /** Shows what is being selected, in pixels; nothing for a width of 0. */
   readonly showSelection: (leftPx: number, widthPx: number) => void;
-  /** The cursor at a place of the chart, if there is one. */
-  readonly cursorAt: (xPx: number) => 'a' | 'b' | undefined;
+  /** Where a cursor is, as a share of the width; NaN: nowhere. */
+  readonly placeOf: (cursor: 'a' | 'b') => number;
+  /** Its points near a height. */
+  readonly near: (yPx: number) => PickedPoints;
 }
+
+/** A cursor is taken hold of this near to it, and a point is meant. */
+const grabPx = 7;
 
 /** Less than this is a click, not a drag. */
 const clickPx = 4;
@@ -69,7 +87,7 @@ export class ChartPointer {
     const x = this.#x(event);
     this.#area.setPointerCapture(event.pointerId);
     this.#pointers.set(event.pointerId, x);
-    const cursor = this.#deps.cursorAt(x);
+    const cursor = this.#cursorAt(x);
     const isPan = event.pointerType !== 'mouse' || event.shiftKey || event.button === 1;
     if (this.#pointers.size > 1) this.#drag = undefined;
     else if (cursor) this.#drag = { kind: 'cursor', cursor };
@@ -105,13 +123,26 @@ export class ChartPointer {
     this.#cancel(event);
     if (!drag || drag.kind === 'cursor') return;
     const x = this.#x(event);
-    if (!drag.isMoved) this.#deps.act({ kind: 'pick', place: clampShare(x / this.#width), isSecond: event.shiftKey });
-    else if (drag.kind === 'select')
+    if (!drag.isMoved) {
+      const near = this.#deps.near(event.clientY - this.#area.getBoundingClientRect().top);
+      this.#deps.act({
+        kind: 'pick',
+        place: clampShare(x / this.#width),
+        isSecond: event.shiftKey,
+        reach: grabPx / this.#width,
+        near,
+      });
+    } else if (drag.kind === 'select')
       this.#deps.act({
         kind: 'select',
         from: clampShare(drag.fromPx / this.#width),
         to: clampShare(x / this.#width),
       });
+  }
+
+  #cursorAt(xPx: number): 'a' | 'b' | undefined {
+    const { placeOf } = this.#deps;
+    return (['b', 'a'] as const).find((cursor) => Math.abs(placeOf(cursor) * this.#width - xPx) <= grabPx);
   }
 
   #cancel({ pointerId }: PointerEvent): void {

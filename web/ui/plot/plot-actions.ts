@@ -1,6 +1,12 @@
 import { msg, str } from '@lit/localize';
 import type { CaptureId } from '../../engine/api/captures.ts';
-import { fieldNumber, fieldNumbers, type PlotOther, type PlotTrigger } from '../../engine/api/plots.ts';
+import {
+  fieldNumber,
+  fieldNumbers,
+  type CaptureBytes,
+  type PlotOther,
+  type PlotTrigger,
+} from '../../engine/api/plots.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { attempt } from '../page/problem.ts';
 import type { ShellApi } from '../page/shell-context.ts';
@@ -41,6 +47,8 @@ export class PlotActions {
   /** In single mode the trigger waits since then. */
   #armedMs = -Infinity;
   #others: readonly PlotOther[] = [];
+  /** The bytes whose points are to be shown, once they are read. */
+  #wantedBytes: CaptureBytes | undefined;
 
   constructor(host: HTMLElement, deps: PlotActionsDeps) {
     this.#host = host;
@@ -163,6 +171,52 @@ export class PlotActions {
     const halfMs = look.shown ? (look.shown.toMs - look.shown.fromMs) / 2 : 500;
     look.show({ kind: 'fixed', fromMs: timeMs - halfMs, toMs: timeMs + halfMs });
   };
+
+  /** Shows where the point of a cursor stands among the bytes: the picked one, or the last one before it. */
+  showBytes(cursor: 'a' | 'b'): void {
+    attempt(this.#host, this.#showBytes(cursor));
+  }
+
+  async #showBytes(cursor: 'a' | 'b'): Promise<void> {
+    const { look, source, drawn, shell, captureId } = this.#deps;
+    const timeMs = look.cursors[cursor];
+    if (timeMs === undefined) return;
+    const picked = look.pointOf(cursor);
+    const points = picked ? [picked] : await source.pointsAt(drawn(), timeMs, 'before');
+    const [point] = points.toSorted((one, other) => other.timeMs - one.timeMs);
+    if (!point) return shell()?.showCapture(captureId(), { kind: 'time', timeMs });
+    shell()?.showCapture(point.captureId, { kind: 'offset', direction: point.direction, bytes: point.offset });
+  }
+
+  /** Puts cursor A at the point of bytes, as soon as they are read. */
+  showPoints(bytes: CaptureBytes): void {
+    this.#wantedBytes = bytes;
+    this.sourceChanged();
+  }
+
+  /** More was read. */
+  sourceChanged(): void {
+    if (this.#wantedBytes) attempt(this.#host, this.#findPoints(this.#wantedBytes));
+  }
+
+  async #findPoints(bytes: CaptureBytes): Promise<void> {
+    const { source, look, drawn, choose, shell } = this.#deps;
+    const { isComplete, labels } = source;
+    // Series that are not known here yet are made anew with the first update, and cursors are removed then.
+    if (labels.length === 0 && !isComplete) return;
+    const points = await source.pointsOf(bytes);
+    if (this.#wantedBytes !== bytes || (points.length === 0 && !isComplete)) return;
+    this.#wantedBytes = undefined;
+    this.showTime(points[0]?.timeMs ?? bytes.timeMs);
+    const now = drawn();
+    const point = points.find(({ series }) => now.includes(series)) ?? points[0];
+    if (!point) return shell()?.tell(msg('No number was read from these bytes.'));
+    look.removeCursors();
+    look.pick('a', point);
+    if (now.includes(point.series)) return;
+    const keys = [...now, point.series].flatMap((number) => labels[number] ?? []).map(seriesKey);
+    choose({ drawn: keys });
+  }
 
   /** Asks for the scale and the thresholds. @param key of the chart that is shown first; default: the first one */
   showSettings(key = ''): void {

@@ -9,7 +9,7 @@ import { icon } from '../kit/icons.ts';
 import { ThemeWatch } from '../kit/theme-watch.ts';
 import { logMarks, type ChartDrawing, type DrawingColors } from './chart-drawing.ts';
 import { drawLevels, drawTimes, type LevelMark, type TimeMark } from './chart-marks.ts';
-import { ChartPointer, type ChartAction } from './chart-pointer.ts';
+import { ChartPointer, type ChartAction, type PickedPoints } from './chart-pointer.ts';
 import { chartCrossings, chartNotes, type ChartCrossing } from './chart-notes.ts';
 import { axisPx, chartStyles } from './chart-styles.ts';
 import {
@@ -49,9 +49,6 @@ interface ChartTrigger {
 }
 
 const timeAxisPx = 26;
-
-/** A cursor is taken hold of this near to it. */
-const grabPx = 7;
 
 /** One chart of some series over time, with the latest values above it, or those at the pointer. */
 @localized()
@@ -290,7 +287,8 @@ export class PlotChartElement extends LitElement {
           { left, width, top: 0, height: width > 0 ? (this.#plot?.over.clientHeight ?? 0) : 0 },
           false,
         ),
-      cursorAt: (x) => this.#cursorAt(x),
+      placeOf: (cursor) => ((this.cursors[cursor] ?? NaN) - this.#from) / (this.#to - this.#from),
+      near: (y) => this.#pointsNear(y),
     });
     this.requestUpdate();
   }
@@ -367,12 +365,9 @@ export class PlotChartElement extends LitElement {
     };
   }
 
-  #cursorAt(xPx: number): 'a' | 'b' | undefined {
-    const width = this.#plot?.over.clientWidth ?? 0;
-    const place = (timeMs: number): number => ((timeMs - this.#from) / (this.#to - this.#from)) * width;
-    const { a, b } = this.cursors;
-    if (b !== undefined && Math.abs(place(b) - xPx) <= grabPx) return 'b';
-    return a !== undefined && Math.abs(place(a) - xPx) <= grabPx ? 'a' : undefined;
+  #pointsNear(yPx: number): PickedPoints {
+    const distancePx = (value: number) => Math.abs((this.#plot?.valToPos(value, 'y') ?? NaN) - yPx);
+    return { series: this.series.map(({ number }) => number), distancePx };
   }
 
   static override styles = [

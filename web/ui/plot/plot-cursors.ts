@@ -1,7 +1,7 @@
 import { localized, msg } from '@lit/localize';
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { PlotLabel, PlotStatistics } from '../../engine/api/plots.ts';
+import type { PlotLabel, PlotPoint, PlotStatistics } from '../../engine/api/plots.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { controls } from '../kit/controls.ts';
 import { icon } from '../kit/icons.ts';
@@ -20,6 +20,9 @@ export class PlotCursorsElement extends LitElement {
   @property({ attribute: false }) drawn: readonly number[] = [];
   /** Of the drawn series; absent while they are asked for. */
   @property({ attribute: false }) statistics: readonly PlotStatistics[] = [];
+  /** The points that the cursors stand at. */
+  @property({ attribute: false }) points: { readonly a?: PlotPoint | undefined; readonly b?: PlotPoint | undefined } =
+    {};
   @property({ attribute: false }) act: (action: CursorAction) => void = () => undefined;
 
   protected override render() {
@@ -28,10 +31,11 @@ export class PlotCursorsElement extends LitElement {
     const both = b !== undefined;
     return html`
       <div class="head">
-        <span><b>A</b> ${timeText(a, 0.1)}</span>
+        <span><b>A</b> ${timeText(a, 0.1)}${this.#pointName('a')}</span>
         ${
           both
-            ? html`<span><b>B</b> ${timeText(b, 0.1)}</span> <span><b>Δ</b> ${lengthText(b - a)}</span>
+            ? html`<span><b>B</b> ${timeText(b, 0.1)}${this.#pointName('b')}</span>
+                <span><b>Δ</b> ${lengthText(b - a)}</span>
                 <span><b>1/Δ</b> ${frequencyText(1000 / Math.abs(b - a))}</span>`
             : html`<span class="hint">${msg('Click again for a second cursor.')}</span>`
         }
@@ -70,6 +74,11 @@ export class PlotCursorsElement extends LitElement {
         </table>
       </div>
     `;
+  }
+
+  #pointName(cursor: 'a' | 'b'): string {
+    const label = this.labels[this.points[cursor]?.series ?? -1];
+    return label ? ` · ${seriesName(label, this.labels)}` : '';
   }
 
   #heads() {

@@ -1,6 +1,8 @@
 import type { PlotAnalysis, PlotAnalysisRequest } from '../../engine/api/plot-analysis.ts';
 import type {
+  CaptureBytes,
   PlotOptions,
+  PlotPoint,
   PlotPoints,
   PlotSink,
   PlotStatistics,
@@ -59,6 +61,12 @@ export class PlotHandle {
     toMs: number,
     most: number,
   ): Promise<readonly PlotPoints[]> => (await this.#view).points(series, fromMs, toMs, most);
+
+  readonly pointsAt: PlotView['pointsAt'] = async (...args) => (await this.#view).pointsAt(...args);
+
+  async pointsOf(bytes: CaptureBytes): Promise<readonly PlotPoint[]> {
+    return (await this.#view).pointsOf(bytes);
+  }
 
   async analyze(request: PlotAnalysisRequest): Promise<PlotAnalysis> {
     return (await this.#view).analyze(request);

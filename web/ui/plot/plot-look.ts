@@ -1,5 +1,5 @@
 import type { ReactiveControllerHost } from 'lit';
-import type { PlotChart, PlotRange, PlotStatistics } from '../../engine/api/plots.ts';
+import type { PlotChart, PlotPoint, PlotRange, PlotStatistics } from '../../engine/api/plots.ts';
 import type { ChartAction } from './chart-pointer.ts';
 import type { PlotCursors } from './plot-chart.ts';
 import { panned, rangeOfKey, selected, zoomed, type ShownRange } from './plot-range.ts';
@@ -10,8 +10,11 @@ interface PlotLookDeps {
   /** The end of the data; NaN without any. */
   readonly lastMs: () => number;
   readonly statistics: (fromMs: number, toMs: number) => Promise<readonly PlotStatistics[]>;
+  readonly nearest: (series: readonly number[], timeMs: number) => Promise<readonly PlotPoint[]>;
   readonly attempt: (work: Promise<unknown>) => void;
 }
+
+type PickAction = Extract<ChartAction, { kind: 'pick' }>;
 
 const noCursors: PlotCursors = { a: undefined, b: undefined };
 
@@ -24,6 +27,8 @@ export class PlotLook {
   readonly #deps: PlotLookDeps;
   #range: PlotRange = { kind: 'newest', spanMs: 1 };
   #cursors = noCursors;
+  /** The points that were clicked; a cursor may have moved since. */
+  readonly #points: { a?: PlotPoint; b?: PlotPoint } = {};
   #statistics: readonly PlotStatistics[] = [];
   /** What moved on with the data when the view was paused. */
   #held: PlotRange | undefined;
@@ -52,6 +57,12 @@ export class PlotLook {
   /** Of the drawn series between the cursors. */
   get statistics(): readonly PlotStatistics[] {
     return this.#statistics;
+  }
+
+  /** The point that a cursor stands at, where one was picked. */
+  pointOf(cursor: 'a' | 'b'): PlotPoint | undefined {
+    const point = this.#points[cursor];
+    return point?.timeMs === this.#cursors[cursor] ? point : undefined;
   }
 
   get shown(): ShownRange | undefined {
@@ -99,8 +110,11 @@ export class PlotLook {
         return this.pan(action.share);
       case 'select':
         return this.show(selected(at(action.from), at(action.to)));
-      case 'pick':
-        return this.#put(action.isSecond || (a !== undefined && b === undefined) ? 'b' : 'a', at(action.place));
+      case 'pick': {
+        const isSecond = a !== undefined && (action.isSecond || b === undefined);
+        this.#put(isSecond ? 'b' : 'a', at(action.place));
+        return this.#deps.attempt(this.#snap(isSecond ? 'b' : 'a', action));
+      }
       case 'move-cursor':
         return this.#put(action.cursor, at(action.place));
     }
@@ -150,6 +164,24 @@ export class PlotLook {
   ask(): void {
     this.#host.requestUpdate();
     if (this.hasCursors) this.#deps.attempt(this.#askStatistics());
+  }
+
+  /** Puts a cursor at a point. */
+  pick(cursor: 'a' | 'b', point: PlotPoint): void {
+    this.#points[cursor] = point;
+    this.#put(cursor, point.timeMs);
+  }
+
+  /** Moves a cursor to the point that was clicked, if there is one near enough. */
+  async #snap(cursor: 'a' | 'b', { reach, near: { series, distancePx } }: PickAction): Promise<void> {
+    const { shown } = this;
+    const timeMs = this.#cursors[cursor];
+    if (!shown || timeMs === undefined) return;
+    const reachMs = reach * (shown.toMs - shown.fromMs);
+    const points = await this.#deps.nearest(series, timeMs);
+    const inReach = points.filter((point) => Math.abs(point.timeMs - timeMs) <= reachMs);
+    const [nearest] = inReach.toSorted((one, other) => distancePx(one.value) - distancePx(other.value));
+    if (nearest && this.#cursors[cursor] === timeMs) this.pick(cursor, nearest);
   }
 
   #put(cursor: 'a' | 'b', timeMs: number): void {

@@ -7,15 +7,18 @@ import type { PlotAnalysis, PlotAnalysisRequest } from '../../engine/api/plot-an
 import {
   fieldNumber,
   fieldNumbers,
+  type CaptureBytes,
   type PlotChart,
   type PlotCrossings,
   type PlotFields,
   type PlotLabel,
   type PlotOptions,
+  type PlotPoint,
   type PlotPoints,
   type PlotStatistics,
   type PlotSweep,
   type PlotUpdate,
+  type PlotView,
   type PlotWanted,
 } from '../../engine/api/plots.ts';
 import { PacedCall } from '../kit/paced-call.ts';
@@ -44,6 +47,8 @@ export class PlotSource {
   sweep: PlotSweep | undefined;
   /** How much is read, 0 to 1; `undefined`: all. */
   progress: number | undefined;
+  /** All that is in the capture now was read. */
+  isComplete = false;
   /** The end of the data; NaN without any. */
   lastMs = NaN;
   /** What was received, where there is no number in it. */
@@ -115,6 +120,12 @@ export class PlotSource {
     most: number,
   ): Promise<readonly PlotPoints[]> => (await this.#handle?.points(series, fromMs, toMs, most)) ?? [];
 
+  readonly pointsAt: PlotView['pointsAt'] = async (...args) => (await this.#handle?.pointsAt(...args)) ?? [];
+
+  async pointsOf(bytes: CaptureBytes): Promise<readonly PlotPoint[]> {
+    return (await this.#handle?.pointsOf(bytes)) ?? [];
+  }
+
   async analyze(request: PlotAnalysisRequest): Promise<PlotAnalysis | undefined> {
     return this.#handle?.analyze(request);
   }
@@ -125,6 +136,7 @@ export class PlotSource {
     this.chart = undefined;
     this.crossings = [];
     this.sweep = undefined;
+    this.isComplete = false;
     this.example = undefined;
     this.#deps.forget();
     this.#host.requestUpdate();
@@ -144,6 +156,7 @@ export class PlotSource {
     if (chart) this.chart = chart;
     this.sweep = sweep;
     this.progress = progress;
+    this.isComplete = progress === undefined;
     this.lastMs = lastMs;
     this.#host.requestUpdate();
     if (this.labels.length === 0 && progress === undefined) this.#examples.request();

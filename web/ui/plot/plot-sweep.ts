@@ -6,6 +6,7 @@ import type { PlotLabel, PlotSweep } from '../../engine/api/plots.ts';
 import { choiceSelect } from '../kit/choice-select.ts';
 import { controls } from '../kit/controls.ts';
 import { icon } from '../kit/icons.ts';
+import '../kit/overflow-bar.ts';
 import { seriesKey, seriesName } from './plot-series.ts';
 import { isHoldOff, triggerModes, triggerPlaces, triggerSlopes, type SweepOptions } from './sweep-options.ts';
 import { modeName, slopeName, sweepStatus } from './sweep-text.ts';
@@ -33,8 +34,8 @@ export class PlotSweepElement extends LitElement {
       return label ? [[seriesKey(label), seriesName(label, labels)] as const] : [];
     });
     const unit = labels.find((label) => seriesKey(label) === (series ?? fields[0]?.[0]))?.unit ?? '';
-    return html`
-      <div class="controls" role="group" aria-label=${msg('Trigger')}>
+    return html`<div class="strip">
+      <overflow-bar label=${msg('More controls')} sign="settings" role="group" aria-label=${msg('Trigger')}>
         ${choiceSelect(
           msg('Trigger mode'),
           mode,
@@ -44,26 +45,34 @@ export class PlotSweepElement extends LitElement {
         ${choiceSelect(msg('Triggered by'), series ?? fields[0]?.[0] ?? '', fields, (key) =>
           this.choose({ series: key }),
         )}
-        ${choiceSelect(
-          msg('Slope'),
-          slope,
-          triggerSlopes.map((id) => [id, slopeName(id)] as const),
-          (id) => this.choose({ slope: id }),
-        )}
         ${this.#number(msg('Level'), level, unit, (value) => Number.isFinite(value) && this.choose({ level: value }))}
-        ${this.#number(
-          msg('Hold-off'),
-          holdOffMs,
-          'ms',
-          (value) => isHoldOff(value) && this.choose({ holdOffMs: value }),
-        )}
-        ${choiceSelect(
-          msg('Place of the trigger'),
-          String(before),
-          triggerPlaces.map((share) => [String(share), msg(str`Trigger at ${share * 100} %`)] as const),
-          (share) => this.choose({ before: Number(share) }),
-        )}
-        <span class="state ${kind}"><i></i>${text}</span>
+        <span data-rank="1"
+          >${choiceSelect(
+            msg('Slope'),
+            slope,
+            triggerSlopes.map((id) => [id, slopeName(id)] as const),
+            (id) => this.choose({ slope: id }),
+          )}</span
+        >
+        <span data-rank="2"
+          >${this.#number(
+            msg('Hold-off'),
+            holdOffMs,
+            'ms',
+            (value) => isHoldOff(value) && this.choose({ holdOffMs: value }),
+          )}</span
+        >
+        <span data-rank="2"
+          >${choiceSelect(
+            msg('Place of the trigger'),
+            String(before),
+            triggerPlaces.map((share) => [String(share), msg(str`Trigger at ${share * 100} %`)] as const),
+            (share) => this.choose({ before: Number(share) }),
+          )}</span
+        >
+      </overflow-bar>
+      <div class="now">
+        <span class="state ${kind}"><i></i><span title=${text}>${text}</span></span>
         <span class="visually-hidden" role="status">${kind === 'stopped' || kind === 'free' ? text : ''}</span>
         ${
           mode === 'single'
@@ -82,7 +91,7 @@ export class PlotSweepElement extends LitElement {
       >
         ${icon('close')}
       </button>
-    `;
+    </div>`;
   }
 
   /** @param take returns false for a number that cannot be */
@@ -106,22 +115,38 @@ export class PlotSweepElement extends LitElement {
     controls,
     css`
       :host {
-        display: flex;
+        display: block;
         flex: none;
-        align-items: flex-start;
-        justify-content: space-between;
-        gap: 6px;
-        padding: 5px 8px 5px 12px;
+        container-type: inline-size;
         border-bottom: 1px solid var(--line);
         background: var(--raised);
         font-size: 12.5px;
       }
-      .controls {
-        display: flex;
-        flex-wrap: wrap;
+      .strip {
+        display: grid;
+        grid-template: 'controls now close' / minmax(0, 1fr) auto auto;
         align-items: center;
-        gap: 4px 8px;
+        gap: 4px 10px;
+        padding: 5px 8px 5px 12px;
+      }
+      overflow-bar {
+        grid-area: controls;
+      }
+      .now {
+        display: flex;
+        grid-area: now;
+        align-items: center;
+        gap: 10px;
         min-width: 0;
+        min-height: var(--h);
+      }
+      .strip > .icon {
+        grid-area: close;
+      }
+      @container (max-width: 1160px) {
+        .strip {
+          grid-template: 'controls close' 'now now' / minmax(0, 1fr) auto;
+        }
       }
       .chip,
       .input {
@@ -145,7 +170,13 @@ export class PlotSweepElement extends LitElement {
         display: inline-flex;
         align-items: center;
         gap: 6px;
+        min-width: 0;
         font-variant-numeric: tabular-nums;
+      }
+      .state span {
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
       }
       i {
         flex: none;

@@ -4,7 +4,7 @@ import { html, nothing, type PropertyValues } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { PlotAnalysisRequest } from '../../engine/api/plot-analysis.ts';
-import type { PlotLabel, PlotOptions } from '../../engine/api/plots.ts';
+import type { CaptureBytes, PlotLabel, PlotOptions } from '../../engine/api/plots.ts';
 import { controls } from '../kit/controls.ts';
 import { CompactController } from '../kit/screen-room.ts';
 import type { PageCommand } from '../page/commands.ts';
@@ -50,6 +50,7 @@ export class PlotElement extends ViewElement<PlotViewOptions> {
     drawn: () => this.#source.chart,
     lastMs: () => this.#source.lastMs,
     statistics: (from, to) => this.#source.statistics(this.#drawn, from, to),
+    nearest: (series, timeMs) => this.#source.pointsAt(series, timeMs, 'nearest'),
     attempt: (work) => attempt(this, work),
   });
   readonly #source = new PlotSource(this, {
@@ -111,6 +112,10 @@ export class PlotElement extends ViewElement<PlotViewOptions> {
     this.shell?.tell(msg('Latest values copied'));
   }
 
+  override showPoints(bytes: CaptureBytes): void {
+    this.#actions.showPoints(bytes);
+  }
+
   commands(): readonly PageCommand[] {
     return plotCommands(this, {
       following: this.#look.isFollowing,
@@ -153,6 +158,7 @@ export class PlotElement extends ViewElement<PlotViewOptions> {
     const drawn = this.#drawn.join();
     if (drawn !== this.#measured) this.#look.ask();
     this.#measured = drawn;
+    this.#actions.sourceChanged();
     this.#tellWanted();
   }
 
@@ -214,6 +220,7 @@ export class PlotElement extends ViewElement<PlotViewOptions> {
         .labels=${this.#source.labels}
         .drawn=${this.#drawn}
         .statistics=${this.#look.statistics}
+        .points=${{ a: this.#look.pointOf('a'), b: this.#look.pointOf('b') }}
         .act=${(action: CursorAction) => this.#actOnCursors(action)}
       ></plot-cursors>
     `;
@@ -338,14 +345,10 @@ export class PlotElement extends ViewElement<PlotViewOptions> {
   }
 
   #actOnCursors(action: CursorAction): void {
-    const { a, b } = this.#look.cursors;
     switch (action) {
       case 'show-a':
-      case 'show-b': {
-        const timeMs = action === 'show-a' ? a : b;
-        if (timeMs !== undefined) this.shell?.showCapture(this.captureId, { kind: 'time', timeMs });
-        return;
-      }
+      case 'show-b':
+        return this.#actions.showBytes(action === 'show-a' ? 'a' : 'b');
       case 'zoom':
         return this.#look.zoomToCursors();
       case 'remove':
@@ -355,7 +358,9 @@ export class PlotElement extends ViewElement<PlotViewOptions> {
   }
 
   #key(event: KeyboardEvent): void {
-    if (this.#look.key(event)) event.preventDefault();
+    if (event.key === 'Enter' && this.#look.hasCursors) this.#actions.showBytes('a');
+    else if (!this.#look.key(event)) return;
+    event.preventDefault();
   }
 
   static override styles = [controls, viewStyles, plotViewStyles];

@@ -21,7 +21,7 @@ import { keepLook, readLook } from '../view/kept-look.ts';
 import { pinCapture } from '../page/kept-storage.ts';
 import { attempt, type ProblemEvent } from '../page/problem.ts';
 import { ViewChoice } from '../view/view-choice.ts';
-import { goToPlace, shownView, viewStack } from '../view/view-stack.ts';
+import { shownView, viewStack } from '../view/view-stack.ts';
 import { startReplay } from '../captures/start-replay.ts';
 import { askToSave } from './ask-to-save.ts';
 import { viewCommands } from './session-commands.ts';
@@ -84,7 +84,7 @@ export class CaptureView extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has('place') && this.place) void goToPlace(this, this.#views, this.place);
+    if (changed.has('place') && this.place) void this.#views.goTo(this.place);
   }
 
   protected override render() {

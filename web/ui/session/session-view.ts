@@ -37,7 +37,7 @@ import './status-bar.ts';
 import type { CountedChosenEvent } from './status-bar.ts';
 import '../view/view-switch.ts';
 import { ViewChoice } from '../view/view-choice.ts';
-import { goToPlace, shownView, viewStack } from '../view/view-stack.ts';
+import { shownView, viewStack } from '../view/view-stack.ts';
 import { decoderOffer, viewKinds } from './views.ts';
 
 /** A session: toolbar, notices, views, composer and status bar. */
@@ -94,7 +94,7 @@ export class SessionView extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has('place') && this.place) void goToPlace(this, this.#views, this.place);
+    if (changed.has('place') && this.place) void this.#views.goTo(this.place);
     const kind = this.#session?.state.kind;
     const isJustOpen = kind === 'open' && !['open', 'lost', 'released'].includes(this.#stateBefore ?? '');
     this.#stateBefore = kind;

@@ -1,5 +1,6 @@
 import { msg } from '@lit/localize';
 import type { EncodingId } from '../../core/encodings.ts';
+import type { CaptureBytes } from '../../engine/api/plots.ts';
 import type { PortProfile } from '../../engine/api/ports.ts';
 import { encodingChoices } from '../../i18n/setting-names.ts';
 import { choiceCommand, type ChoiceCommand } from '../page/commands.ts';
@@ -44,6 +45,16 @@ export class PlaceWantedEvent extends Event {
   constructor(place: CapturePlace) {
     super('place-wanted', { bubbles: true, composed: true });
     this.place = place;
+  }
+}
+
+/** The points that were read from these bytes are to be shown in the plot. */
+export class PointsWantedEvent extends Event {
+  readonly bytes: CaptureBytes;
+
+  constructor(bytes: CaptureBytes) {
+    super('points-wanted', { bubbles: true, composed: true });
+    this.bytes = bytes;
   }
 }
 

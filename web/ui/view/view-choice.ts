@@ -1,9 +1,10 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { availableStorage } from '../page/kept-values.ts';
 import { attempt } from '../page/problem.ts';
-import type { OptionsChosenEvent, PlaceWantedEvent, ViewChosenEvent } from './choices.ts';
-import type { ViewKind } from './view-kind.ts';
-import { goToPlace } from './view-stack.ts';
+import type { CapturePlace } from '../page/shell-context.ts';
+import type { OptionsChosenEvent, PlaceWantedEvent, PointsWantedEvent, ViewChosenEvent } from './choices.ts';
+import type { ViewElement, ViewKind } from './view-kind.ts';
+import { shownView } from './view-stack.ts';
 import { type ViewPreferences, loadViewPreferences, saveViewPreferences, withOptions } from './view-preferences.ts';
 
 /** The chosen view and its options: kept in storage; the host is updated on every change. */
@@ -22,7 +23,14 @@ export class ViewChoice implements ReactiveController {
     this.#preferences = loadViewPreferences(kinds, undefined, '');
     host.addController(this);
     host.addEventListener('view-chosen', (event) => this.choose((event as ViewChosenEvent).changes));
-    host.addEventListener('place-wanted', (event) => void goToPlace(host, this, (event as PlaceWantedEvent).place));
+    host.addEventListener('place-wanted', (event) => void this.goTo((event as PlaceWantedEvent).place));
+    host.addEventListener('points-wanted', (event) => {
+      const { bytes } = event as PointsWantedEvent;
+      attempt(
+        host,
+        this.show('plot').then((view) => view?.showPoints?.(bytes)),
+      );
+    });
     host.addEventListener('options-chosen', (event) =>
       this.#keep(withOptions(this.#preferences, (event as OptionsChosenEvent<object>).changes)),
     );
@@ -53,6 +61,23 @@ export class ViewChoice implements ReactiveController {
     // One that could not be loaded is tried again.
     if (changes.view !== undefined && this.#loads.get(changes.view) === 'begun') this.#loads.delete(changes.view);
     this.#keep({ ...this.#preferences, ...changes });
+  }
+
+  /** Shows a view, whose element may have to be loaded first. */
+  async show(view: string): Promise<ViewElement<unknown> | null> {
+    const load = this.#kinds.find(({ id }) => id === view)?.load;
+    if (load && this.#loads.get(view) !== 'done') await this.#load(view, load);
+    this.choose({ view });
+    await this.#host.updateComplete;
+    const shown = this.#host.shadowRoot && shownView(this.#host.shadowRoot);
+    await shown?.updateComplete;
+    return shown;
+  }
+
+  /** Shows a place of the capture, in the view that has rows. */
+  async goTo(place: CapturePlace): Promise<boolean> {
+    const view = await this.show('monitor');
+    return (await view?.goTo?.(place)) ?? false;
   }
 
   hostUpdate(): void {

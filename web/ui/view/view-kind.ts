@@ -9,6 +9,7 @@ import type { PacketRule } from '../../core/packet-rule.ts';
 import type { Direction } from '../../core/row.ts';
 import type { RowSpan } from '../../core/row-span.ts';
 import type { CaptureId } from '../../engine/api/captures.ts';
+import type { CaptureBytes } from '../../engine/api/plots.ts';
 import type { SessionId } from '../../engine/api/sessions.ts';
 import type { PageCommand } from '../page/commands.ts';
 import type { CapturePlace } from '../page/shell-context.ts';
@@ -106,6 +107,8 @@ export abstract class ViewElement<Options> extends LitElement {
   }
   /** Shows a place of the capture; absent where there are no rows. @returns whether there is such a place */
   goTo?(place: CapturePlace): Promise<boolean>;
+  /** Shows the points that were read from these bytes; absent where there are none. */
+  showPoints?(bytes: CaptureBytes): void;
   /** What else can be done in this view, for the command palette. Ids are unique within the view. */
   abstract commands(): readonly PageCommand[];
 }

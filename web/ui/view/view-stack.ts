@@ -3,7 +3,6 @@ import { html } from 'lit/static-html.js';
 import type { CaptureId } from '../../engine/api/captures.ts';
 import type { PortProfile } from '../../engine/api/ports.ts';
 import type { SessionId } from '../../engine/api/sessions.ts';
-import type { CapturePlace } from '../page/shell-context.ts';
 import type { ViewChoice } from './view-choice.ts';
 import type { ViewElement, ViewKind } from './view-kind.ts';
 import './view-switch.ts';
@@ -58,17 +57,4 @@ export function viewStack(kinds: readonly ViewKind[], { preferences, visited }: 
 /** The visible view. */
 export function shownView(root: ParentNode): ViewElement<unknown> | null {
   return root.querySelector<ViewElement<unknown>>('.view:not([hidden])');
-}
-
-/** Shows a place of the capture, in the view that has rows. */
-export async function goToPlace(
-  host: HTMLElement & { readonly updateComplete: Promise<unknown> },
-  views: ViewChoice,
-  place: CapturePlace,
-): Promise<boolean> {
-  views.choose({ view: 'monitor' });
-  await host.updateComplete;
-  const view = host.shadowRoot && shownView(host.shadowRoot);
-  await view?.updateComplete;
-  return (await view?.goTo?.(place)) ?? false;
 }
