@@ -42,7 +42,12 @@ describe('a protocol is named', () => {
     ['NMEA 0183', nmea, 'nmea'],
     ['NMEA 0183 cut at both ends', nmea.subarray(11, -9), 'nmea'],
     ['UBX', joined(many(20, ubx)), 'ubx'],
-    ['UBX with some NMEA beside it', joined(many(40, (at) => (at % 8 === 0 ? nmea.subarray(0, 71) : ubx(at)))), 'ubx'],
+    ['UBX with some NMEA beside it', joined(many(40, (at) => (at % 8 === 0 ? nmea.subarray(0, 71) : ubx(at)))), 'gnss'],
+    [
+      'NMEA, UBX and RTCM 3 on one line',
+      joined(many(20, (at) => joined([nmea.subarray(0, 71), ubx(at), station]))),
+      'gnss',
+    ],
     ['NMEA with some UBX beside it', joined([nmea, ubx(1), ubx(2), ubx(3), nmea]), 'nmea'],
     ['RTCM 3', joined(many(12, () => station)), 'rtcm3'],
     ['MAVLink 1', joined(many(20, () => heartbeat1)), 'mavlink1'],
@@ -86,7 +91,12 @@ describe('a protocol is named', () => {
   });
 });
 
-const ofDevices: Readonly<Record<string, string>> = { sensors: 'values', motion: 'values', modem: 'at' };
+const ofDevices: Readonly<Record<string, string>> = {
+  sensors: 'values',
+  motion: 'values',
+  modem: 'at',
+  gnss: 'gnss',
+};
 
 test.each(Object.entries(makeDevices))('the demo device %s is what it is', async (id, make) => {
   const bench = new DeviceBench(make);

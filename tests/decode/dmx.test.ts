@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { dmx } from '../../web/decode/dmx.ts';
+import { dmxBreak } from '../../web/decode/dmx-break.ts';
 import { decoded, fieldsOf, fromHex, packetOf } from './decoding.ts';
 
 test('what is transmitted has a number for each slot', () => {
@@ -31,4 +32,17 @@ test('a packet without its end is wrong, and the beginning is looked for', () =>
   expect(decoded(dmx, packetOf(fromHex('E7 7E 00 7E 0A 00 00 E7 7E')))).toMatchObject([
     { kind: 'serial number', from: 3, to: 8 },
   ]);
+});
+
+test('a frame between two breaks has its slots, and what is no dimmer has bytes', () => {
+  const [frame] = decoded(dmxBreak, packetOf(fromHex('00 FF 80 01')));
+  expect(frame).toMatchObject({ kind: 'dimmers', from: 0, to: 4, problems: [] });
+  expect(fieldsOf(frame!)).toEqual({ 'start code': '0 (dimmers)', 'slot 1': '255', 'slot 2': '128', 'slot 3': '1' });
+  expect(frame!.fields.at(-1)).toMatchObject({ from: 3, to: 4 });
+  expect(dmxBreak.summary(frame!)).toBe('3 slots: 255 128 1');
+  const [rdm] = decoded(dmxBreak, packetOf(fromHex('CC 01 02')));
+  expect(rdm).toMatchObject({ kind: 'RDM' });
+  expect(fieldsOf(rdm!)).toMatchObject({ data: '01 02' });
+  expect(decoded(dmxBreak, packetOf(new Uint8Array(514)))).toMatchObject([{ problems: ['length'] }]);
+  expect(decoded(dmxBreak, packetOf(new Uint8Array(513)))[0]?.fields).toHaveLength(513);
 });

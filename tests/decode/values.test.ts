@@ -16,7 +16,9 @@ test.each<[string, Record<string, string>]>([
   ['a:1\tb:2', { a: '1', b: '2' }],
   ['temp: 21.5C hum = 40%', { temp: '21.5\u202fC', hum: '40%' }],
   ['I (1052) wifi: rssi=-61', { rssi: '-61' }],
-  ['x:nan y:inf', { y: 'Infinity' }],
+  ['x:nan y:inf', { x: 'NaN', y: 'Infinity' }],
+  ['1.5, -NaN ,3', { 'value 1': '1.5', 'value 2': 'NaN', 'value 3': '3' }],
+  ['a:5e-324,b:1e308,c:-1e999', { a: '5e-324', b: '1e+308', c: '-Infinity' }],
   [
     '{"imu":{"ax":1.5,"on":true},"cells":[3.1,3.2],"name":"x"}',
     { 'imu.ax': '1.5', 'imu.on': '1', 'cells.0': '3.1', 'cells.1': '3.2' },
@@ -64,5 +66,13 @@ test('a line of very many values, of long names and of markup is bounded and kep
   const many = decoded(values, packetOf(Array.from({ length: 5000 }, (_, at) => `v${at}:${at}`).join(',')));
   expect(many[0]?.fields).toHaveLength(256);
   expect(decoded(values, packetOf(`${'n'.repeat(10_000)}:1`))).toEqual([]);
+  const long = 'n'.repeat(10_000);
+  for (const line of [`>${long}:1`, `{"${long}":1}`, `{"a":{"${long}":1}}`]) {
+    const [message] = decoded(values, packetOf(line));
+    expect(message?.kind.length).toBeLessThanOrEqual(200);
+    expect(message?.fields.map(({ name, value }) => [name.length, value])).toEqual([[200, 1]]);
+  }
+  // Objects inside each other, deeper than a call stack.
+  expect(decoded(values, packetOf(`${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`))[0]?.fields ?? []).toEqual([]);
   expect(fieldsOf(decoded(values, packetOf('<b>x</b>:1'))[0]!)).toEqual({ '<b>x</b>': '1' });
 });

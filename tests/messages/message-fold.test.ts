@@ -2,12 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { crc } from '../../web/core/checksum/crc.ts';
 import type { PacketRule } from '../../web/core/packet-rule.ts';
 import type { MessageDecoder } from '../../web/decode/decoder.ts';
+import { dmxBreak } from '../../web/decode/dmx-break.ts';
+import { loadGnss } from '../../web/decode/gnss.ts';
 import { modbusRtu } from '../../web/decode/modbus-rtu.ts';
 import { nmea } from '../../web/decode/nmea.ts';
 import { values } from '../../web/decode/values.ts';
 import { MessageTable, otherKinds, type MessageCounts } from '../../web/messages/message-table.ts';
 import { MessageFold } from '../../web/messages/message-fold.ts';
-import { captureOf, type Piece } from '../capture/support.ts';
+import { joined, many, nmeaLine, station, text, ubx } from '../decode/samples.ts';
+import { captureOf, feed, type Piece } from '../capture/support.ts';
 import { foldAll, logFold, packetText } from './folding.ts';
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -37,10 +40,43 @@ const sentences: Piece[] = Array.from({ length: 30 }, (_, at): Piece[] => [
   { direction: 'rx', bytes: encode(`0${at % 10}\r\n`), timeMs: at + 0.5 },
 ]).flat();
 
+/** Sentences, UBX and RTCM 3 in one stream, with noise and a cut sentence, in chunks of seven bytes. */
+const receiver: readonly Piece[] = inChunks(
+  joined(
+    many(6, (at) => [
+      text(`${nmeaLine(`GPGGA,1200${at + 10},4807.03${at},N,01131.000,E,1,08,0.9,545.4,M,46.9,M,,`)}\r\n`),
+      ubx(at),
+      at % 2 === 0 ? station : [0xb5, 0x00, 0xff, 0xd3, 0x7f],
+      text(at % 3 === 0 ? '$GPRMC,1235' : '\r\n'),
+      ubx(at + 50),
+    ]).flat(),
+  ),
+);
+
+function inChunks(bytes: Uint8Array): readonly Piece[] {
+  return many(Math.ceil(bytes.length / 7), (at) => ({
+    direction: 'rx',
+    bytes: bytes.slice(at * 7, at * 7 + 7),
+    timeMs: at,
+  }));
+}
+
+/** Frames of a desk in two chunks each, after breaks, and what came before the first break. */
+const desk: readonly Piece[] = [
+  { direction: 'rx', bytes: Uint8Array.of(9, 9, 9), timeMs: 0 },
+  ...many(30, (at): readonly Piece[] => [
+    { event: { kind: 'line-error', error: 'break' }, timeMs: at * 25 + 10 },
+    { direction: 'rx', bytes: Uint8Array.of(0, at, 255), timeMs: at * 25 + 11 },
+    { direction: 'rx', bytes: Uint8Array.of(at, 1), timeMs: at * 25 + 20 },
+  ]).flat(),
+];
+
 const cases: readonly (readonly [string, PacketRule, MessageDecoder, readonly Piece[]])[] = [
   ['Modbus, whose replies need their requests', gap, modbusRtu as MessageDecoder, bus],
   ['values, whose columns have names', lines, values as MessageDecoder, table],
   ['NMEA sentences in two chunks each', lines, nmea as MessageDecoder, sentences],
+  ['a GNSS receiver with three protocols', { kind: 'gnss' }, (await loadGnss()) as MessageDecoder, receiver],
+  ['DMX512, whose frames begin after breaks', { kind: 'break', gapMs: 2 }, dmxBreak as MessageDecoder, desk],
 ];
 
 describe('messages as a fold over segments', () => {
@@ -73,8 +109,7 @@ describe('messages as a fold over segments', () => {
     const found: string[] = [];
     let segment = 0;
     for (const [at, piece] of pieces.entries()) {
-      if ('event' in piece) continue;
-      growing.append(piece.direction, piece.bytes, piece.timeMs);
+      feed(growing, piece);
       for (let result = await fold.fold(segment); result; result = await fold.fold(segment)) {
         found.push(...result.out);
         segment++;

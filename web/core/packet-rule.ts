@@ -5,7 +5,16 @@ import { wideOrder, type ByteOrder } from './utf-16.ts';
  * Where one packet ends and the next begins. Receive and transmit are cut independently of each other, and every byte
  * is in a packet: what fits no rule is a packet of its own, marked as a fault.
  */
-export type PacketRule = LineRule | GapRule | FixedRule | DelimitedRule | LengthRule | SlipRule | CobsRule;
+export type PacketRule =
+  | LineRule
+  | GapRule
+  | BreakRule
+  | FixedRule
+  | DelimitedRule
+  | LengthRule
+  | SlipRule
+  | CobsRule
+  | GnssRule;
 
 /** A packet in progress ends after so many milliseconds without a byte. Default: it waits. */
 interface Quiet {
@@ -23,6 +32,15 @@ export interface LineRule extends Quiet {
 /** A packet begins with the chunk that comes after a quiet time of more than `gapMs`. */
 export interface GapRule {
   readonly kind: 'gap';
+  readonly gapMs: number;
+}
+
+/**
+ * A packet begins after a break of the line. Until there is one, as where the driver tells of none, it begins with the
+ * chunk that comes after a quiet time of more than `gapMs`.
+ */
+export interface BreakRule {
+  readonly kind: 'break';
   readonly gapMs: number;
 }
 
@@ -68,6 +86,11 @@ export interface CobsRule {
   readonly kind: 'cobs';
 }
 
+/** Lines of text, and between them messages of UBX and RTCM 3, which say how long they are. */
+export interface GnssRule {
+  readonly kind: 'gnss';
+}
+
 export const defaultPacketRule: PacketRule = { kind: 'line', ending: 'any' };
 
 /** Longer packets continue in another row, so that a stream without line endings still has rows to show. */
@@ -104,6 +127,7 @@ export function readPacketRule(value: unknown): PacketRule | undefined {
     case 'line':
       return ['any', 'lf', 'cr', 'crlf'].includes(String(ending)) ? read : undefined;
     case 'gap':
+    case 'break':
       return isPause(gapMs) ? read : undefined;
     case 'fixed':
       return isWithin(bytes, 1, packetBytes) && (start === undefined || isDelimiter(start, delimiterBytes))
@@ -125,6 +149,7 @@ export function readPacketRule(value: unknown): PacketRule | undefined {
         : undefined;
     case 'slip':
     case 'cobs':
+    case 'gnss':
       return { kind: read.kind };
     default:
       return undefined;

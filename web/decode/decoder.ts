@@ -21,8 +21,12 @@ export type MessageProblem = 'checksum' | 'length' | 'value';
  * included. Names and units are constants, and no text is made for a number: so a sink that fills columns is quick.
  */
 export interface MessageSink {
-  /** A message begins. @param kind its name in the protocol */
-  begin(kind: string, from: number, to: number): void;
+  /**
+   * A message begins.
+   * @param kind its name in the protocol
+   * @param series what its numbers are of, where messages of several kinds bring the same ones. Default: `kind`
+   */
+  begin(kind: string, from: number, to: number, series?: string): void;
   /** @param label what the number stands for, where the protocol names it */
   number(name: string, value: number, from: number, to: number, unit?: string, label?: string): void;
   /** A field whose value is its bytes, read as text. */

@@ -72,6 +72,12 @@ export const decoderKinds: readonly DecoderKind[] = [
     load: async () => (await import('./values.ts')).values,
   },
   { id: 'nmea', name: 'NMEA 0183', rule: lines, load: async () => (await import('./nmea.ts')).nmea },
+  {
+    id: 'gnss',
+    name: 'GNSS (NMEA, UBX, RTCM 3 on one line)',
+    rule: { kind: 'gnss' },
+    load: async () => (await import('./gnss.ts')).loadGnss(),
+  },
   { id: 'ubx', name: 'u-blox UBX', rule: ubxFrames, load: async () => (await import('./ubx.ts')).ubx },
   {
     id: 'modbus-rtu',
@@ -110,6 +116,12 @@ export const decoderKinds: readonly DecoderKind[] = [
   { id: 'mavlink2', name: 'MAVLink 2', rule: mavlinkFrames(0xfd, 10), load: mavlink },
   { id: 'mavlink1', name: 'MAVLink 1', rule: mavlinkFrames(0xfe, 6), load: mavlink },
   { id: 'lin', name: 'LIN', rule: { kind: 'gap', gapMs: 5 }, load: async () => (await import('./lin.ts')).lin },
+  {
+    id: 'dmx-break',
+    name: 'DMX512 (by break)',
+    rule: { kind: 'break', gapMs: 2 },
+    load: async () => (await import('./dmx-break.ts')).dmxBreak,
+  },
   { id: 'dmx', name: 'DMX USB Pro', rule: dmxFrames, load: async () => (await import('./dmx.ts')).dmx },
   {
     id: 'hdlc',

@@ -44,6 +44,7 @@ interface ReadMessage {
 
 const dmxKinds = new Set(['get parameters', 'received', 'transmit', 'receive on change', 'changed']);
 const slcanKinds = new Set(['data', 'remote', 'FD data', 'FD data, fast']);
+const isSatellites = (read: ReadMessage): boolean => hasName(read, 'checksum') || hasName(read, 'CRC');
 const hasName = ({ names }: ReadMessage, name: string): boolean => names.includes(name);
 
 const evidence: readonly Evidence[] = [
@@ -51,6 +52,8 @@ const evidence: readonly Evidence[] = [
   { id: 'nmea', tier: 1, cut: 'lines', messages: 3, share: 0.4, counts: (read) => hasName(read, 'checksum') },
   { id: 'ubx', tier: 1, cut: 'whole', mark: [0xb5, 0x62], messages: 3, share: 0.4 },
   { id: 'rtcm3', tier: 1, cut: 'whole', mark: [0xd3], messages: 3, share: 0.4 },
+  // Only where it reads more of the bytes than one of its protocols alone.
+  { id: 'gnss', tier: 1, cut: 'whole', messages: 3, different: 3, share: 0.4, counts: isSatellites },
   {
     id: 'mavlink2',
     tier: 1,

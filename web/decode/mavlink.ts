@@ -161,10 +161,14 @@ function readLayout(line: string): Layout {
     const [per, unit] = units[unitName] ?? [1, unitName || undefined];
     const at = length;
     length += (type === 'char' ? 1 : sizeOf(type)) * Math.max(Number(count), 1);
-    return { name: field, at, type, count: Number(count), per, unit, labels: labels ? labelsOf(labels) : undefined };
+    const own = frameNames.has(field) ? `${field} 2` : field;
+    return { name: own, at, type, count: Number(count), per, unit, labels: labels ? labelsOf(labels) : undefined };
   });
   return { name, crcExtra: Number(crcExtra), length, fields };
 }
+
+/** Fields of a payload with one of these names get a number. */
+const frameNames = new Set(['sequence', 'system', 'component']);
 
 /** Units that are read easier as another. */
 const units: Readonly<Record<string, readonly [per: number, unit: string]>> = {

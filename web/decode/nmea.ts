@@ -1,4 +1,4 @@
-import { endOfLine, findByte, readDecimal, readHex } from './ascii.ts';
+import { findByte, readDecimal, readHex } from './ascii.ts';
 import { textOf } from './read-messages.ts';
 import type { MessageDecoder, MessageSink } from './decoder.ts';
 
@@ -108,26 +108,7 @@ export const nmea: MessageDecoder<null> = {
   begin: () => null,
 
   decode({ bytes }, _state, sink) {
-    const end = endOfLine(bytes);
-    const tag = tagBlock(bytes, end);
-    const from = tag?.after ?? startOfSentence(bytes, end);
-    if (from === undefined || (bytes[from] !== dollar && bytes[from] !== bang)) return;
-    const starAt = findByte(bytes, star, from, end);
-    const addressEnd = findByte(bytes, comma, from, starAt);
-    const address = String.fromCharCode(...bytes.subarray(from + 1, Math.min(addressEnd, from + 9)));
-    if (!/^(?:P[A-Z\d]{3,6}|[A-Z]{2}[A-Z\d]{3})$/.test(address)) return;
-    const isProprietary = address.startsWith('P');
-    sink.begin(isProprietary ? address : address.slice(2), tag?.from ?? from, end);
-    if (tag) {
-      sink.text('tag block', tag.from + 1, tag.after - 1);
-      if (!tag.isRight) sink.problem('checksum');
-    }
-    if (!isProprietary) sink.text('talker', from + 1, from + 3);
-    readFields(bytes, addressEnd + 1, starAt, sentences[address.slice(2)] ?? [], sink);
-    if (starAt === end) return;
-    sink.bytes('checksum', Math.min(starAt + 1, end), Math.min(starAt + 3, end));
-    if (end - starAt !== 3) sink.problem('length');
-    if (readHex(bytes, starAt + 1, starAt + 3) !== xor(bytes, from + 1, starAt)) sink.problem('checksum');
+    readSentence(bytes, 0, bytes.length, sink);
   },
 
   summary(message) {
@@ -144,19 +125,45 @@ export const nmea: MessageDecoder<null> = {
   },
 };
 
+/** Reads the sentence of a line, with its ending or without. @returns whether there is one */
+export function readSentence(bytes: Uint8Array, start: number, lineEnd: number, sink: MessageSink): boolean {
+  let end = lineEnd;
+  while (end > start && (bytes[end - 1] === 0x0a || bytes[end - 1] === 0x0d)) end--;
+  const tag = tagBlock(bytes, start, end);
+  const from = tag?.after ?? startOfSentence(bytes, start, end);
+  if (from === undefined || (bytes[from] !== dollar && bytes[from] !== bang)) return false;
+  const starAt = findByte(bytes, star, from, end);
+  const addressEnd = findByte(bytes, comma, from, starAt);
+  const address = String.fromCharCode(...bytes.subarray(from + 1, Math.min(addressEnd, from + 9)));
+  if (!/^(?:P[A-Z\d]{3,6}|[A-Z]{2}[A-Z\d]{3})$/.test(address)) return false;
+  const isProprietary = address.startsWith('P');
+  sink.begin(isProprietary ? address : address.slice(2), tag?.from ?? from, end);
+  if (tag) {
+    sink.text('tag block', tag.from + 1, tag.after - 1);
+    if (!tag.isRight) sink.problem('checksum');
+  }
+  if (!isProprietary) sink.text('talker', from + 1, from + 3);
+  readFields(bytes, addressEnd + 1, starAt, sentences[address.slice(2)] ?? [], sink);
+  if (starAt === end) return true;
+  sink.bytes('checksum', Math.min(starAt + 1, end), Math.min(starAt + 3, end));
+  if (end - starAt !== 3) sink.problem('length');
+  if (readHex(bytes, starAt + 1, starAt + 3) !== xor(bytes, from + 1, starAt)) sink.problem('checksum');
+  return true;
+}
+
 /** Noise may precede the sentence, as after an opening in mid-line. */
-function startOfSentence(bytes: Uint8Array, end: number): number | undefined {
-  for (let at = end - 1; at >= 0; at--) if (bytes[at] === dollar || bytes[at] === bang) return at;
+function startOfSentence(bytes: Uint8Array, start: number, end: number): number | undefined {
+  for (let at = end - 1; at >= start; at--) if (bytes[at] === dollar || bytes[at] === bang) return at;
   return undefined;
 }
 
 /** `\s:station,c:1241544035*4A\` */
-function tagBlock(bytes: Uint8Array, end: number) {
-  if (bytes[0] !== backslash) return undefined;
-  const close = findByte(bytes, backslash, 1, end);
+function tagBlock(bytes: Uint8Array, from: number, end: number) {
+  if (bytes[from] !== backslash) return undefined;
+  const close = findByte(bytes, backslash, from + 1, end);
   if (close === end) return undefined;
-  const starAt = findByte(bytes, star, 1, close);
-  return { from: 0, after: close + 1, isRight: readHex(bytes, starAt + 1, close) === xor(bytes, 1, starAt) };
+  const starAt = findByte(bytes, star, from + 1, close);
+  return { from, after: close + 1, isRight: readHex(bytes, starAt + 1, close) === xor(bytes, from + 1, starAt) };
 }
 
 function xor(bytes: Uint8Array, from: number, to: number): number {

@@ -29,8 +29,8 @@ import { RegisterReader, type OwnRegisters } from './register-map.ts';
  *     text[8] "device name"
  *     checksum CRC-16/MODBUS little from 2
  *
- * Or `pattern` and a regular expression with named groups, and `unit NAME UNIT` for some of them. Or `modbus rtu` and
- * names of registers, as `register-map.ts` says.
+ * Or `pattern` and a regular expression with named groups, with `unit GROUP UNIT` and `name GROUP NAME` for some of
+ * them, and `end` for packets that are not lines. Or `modbus rtu` and names of registers, as `register-map.ts` says.
  */
 
 export interface OwnField {
@@ -70,6 +70,10 @@ export interface OwnPattern {
   readonly kind: 'pattern';
   readonly pattern: string;
   readonly units: ReadonlyMap<string, string>;
+  /** What fields are called; others have the name of their group. */
+  readonly names: ReadonlyMap<string, string>;
+  /** What a packet ends with; empty: the line. */
+  readonly end: Uint8Array;
 }
 
 export type OwnFormat = OwnStruct | OwnPattern | OwnRegisters;
@@ -104,7 +108,10 @@ export function readOwnFormat(source: string): ReadOwnFormat {
 
 /** How packets of a format are cut best. */
 export function ownFormatRule(format: OwnFormat): PacketRule {
-  if (format.kind === 'pattern') return { kind: 'line', ending: 'any' };
+  if (format.kind === 'pattern') {
+    const { end } = format;
+    return end.length > 0 ? { kind: 'delimited', start: [], end: [...end] } : { kind: 'line', ending: 'any' };
+  }
   if (format.kind === 'registers')
     return format.framing === 'rtu' ? { kind: 'gap', gapMs: 5 } : { kind: 'line', ending: 'any' };
   const { frame, start, end, length } = format;
@@ -124,13 +131,14 @@ class FormatReader {
   readonly #names = new Set<string>();
   #pattern: string | undefined;
   readonly #units = new Map<string, string>();
+  readonly #fieldNames = new Map<string, string>();
 
   line(text: string): void {
     const [word = ''] = text.split(/\s/, 1);
     const rest = text.slice(word.length).trim();
-    if (word === 'pattern' || word === 'unit')
-      return word === 'pattern' ? this.#readPattern(rest) : this.#readUnit(rest);
-    if (this.#pattern !== undefined) throw new Mistake('mixed', text);
+    if (word === 'pattern') return this.#readPattern(rest);
+    if (word === 'unit' || word === 'name') return this.#readOfGroup(rest, word);
+    if (this.#pattern !== undefined && word !== 'end') throw new Mistake('mixed', text);
     switch (word) {
       case 'start':
         if (this.#at > 0) throw new Mistake('bytes', text);
@@ -161,8 +169,9 @@ class FormatReader {
   }
 
   finish(): OwnFormat {
-    if (this.#pattern !== undefined) return { kind: 'pattern', pattern: this.#pattern, units: this.#units };
-    if (this.#units.size > 0) throw new Mistake('mixed', 'unit');
+    const [pattern, units, names, end] = [this.#pattern, this.#units, this.#fieldNames, this.#end];
+    if (pattern !== undefined) return { kind: 'pattern', pattern, units, names, end };
+    if (units.size + names.size > 0) throw new Mistake('mixed', units.size > 0 ? 'unit' : 'name');
     if (this.#fields.length === 0) throw new Mistake('empty', '');
     const length = this.#at + this.#end.length;
     if (length > longestStruct) throw new Mistake('long', String(length));
@@ -183,10 +192,11 @@ class FormatReader {
     this.#pattern = rest;
   }
 
-  #readUnit(rest: string): void {
+  #readOfGroup(rest: string, word: 'unit' | 'name'): void {
     const { name, after } = nameAndRest(rest);
-    if (after === '' || after.length > longestName) throw new Mistake('unit', rest);
-    this.#units.set(name, after);
+    if (after === '' || after.length > longestName) throw new Mistake(word, rest);
+    const all = word === 'unit' ? this.#units : this.#fieldNames;
+    all.set(name, after);
   }
 
   #readField(word: string, rest: string): void {

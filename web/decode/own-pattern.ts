@@ -12,7 +12,7 @@ const mostMatches = 64;
  * linear time whatever the pattern: one that was sent by somebody else must not be able to stop a worker.
  * @throws {SyntaxError} where the pattern cannot be read
  */
-export function ownPattern(kind: string, { pattern, units }: OwnPattern): MessageDecoder<null> {
+export function ownPattern(kind: string, { pattern, units, names: fieldNames }: OwnPattern): MessageDecoder<null> {
   const compiled = compilePattern(pattern);
   const names = Object.keys(compiled.namedGroups());
   return {
@@ -29,9 +29,12 @@ export function ownPattern(kind: string, { pattern, units }: OwnPattern): Messag
         for (const name of names) {
           const [from, to] = [matcher.start(name), matcher.end(name)];
           if (from < 0) continue;
-          const value = readDecimal(bytes, from, to);
-          if (Number.isNaN(value)) sink.text(name, from, to);
-          else sink.number(name, value, from, to, units.get(name));
+          let last = to;
+          while (last > from && bytes[last - 1] === 0x20) last--;
+          const value = readDecimal(bytes, from, last);
+          const shown = fieldNames.get(name) ?? name;
+          if (Number.isNaN(value)) sink.text(shown, from, to);
+          else sink.number(shown, value, from, to, units.get(name));
         }
       }
     },

@@ -47,7 +47,7 @@ export const rtcm3: MessageDecoder<null> = {
     for (let at = 0; ;) {
       const from = bytes.indexOf(preamble, at);
       if (from < 0) return;
-      at = readFrame(bytes, from, sink);
+      at = readRtcmFrame(bytes, from, sink);
     }
   },
 
@@ -60,8 +60,8 @@ export const rtcm3: MessageDecoder<null> = {
   },
 };
 
-/** @returns where to go on */
-function readFrame(bytes: Uint8Array, from: number, sink: MessageSink): number {
+/** Reads a message that begins at `from`. @returns where to go on */
+export function readRtcmFrame(bytes: Uint8Array, from: number, sink: MessageSink): number {
   const high = bytes[from + 1];
   const low = bytes[from + 2];
   if (high === undefined || low === undefined || high > 3) return from + 1;
@@ -91,7 +91,7 @@ function readFrame(bytes: Uint8Array, from: number, sink: MessageSink): number {
     sink.bytes('payload', payload, payloadEnd);
     sink.bytes('CRC', payloadEnd, end);
   }
-  return isRight ? end : bytes.length;
+  return isRight ? end : from + 1;
 }
 
 const nameOf = (number: number): string | undefined => {

@@ -124,7 +124,7 @@ export const ubx: MessageDecoder<null> = {
     for (let at = 0; ;) {
       const from = bytes.indexOf(0xb5, at);
       if (from < 0) return;
-      at = bytes[from + 1] === 0x62 ? readMessage(bytes, from, sink) : from + 1;
+      at = bytes[from + 1] === 0x62 ? readUbxMessage(bytes, from, sink) : from + 1;
     }
   },
 
@@ -134,8 +134,8 @@ export const ubx: MessageDecoder<null> = {
   },
 };
 
-/** @returns where to go on */
-function readMessage(bytes: Uint8Array, from: number, sink: MessageSink): number {
+/** Reads a message that begins at `from`. @returns where to go on */
+export function readUbxMessage(bytes: Uint8Array, from: number, sink: MessageSink): number {
   if (from + headBytes > bytes.length) return from + 2;
   const length = (bytes[from + 4] ?? 0) | ((bytes[from + 5] ?? 0) << 8);
   if (length > longestPayload) return from + 2;

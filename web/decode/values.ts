@@ -17,6 +17,10 @@ const [space, tab, comma, semicolon, colon, equals, greater, brace] = [0x20, 0x0
 /** Of one line; the others are left out. */
 const mostValues = 256;
 const longestName = 60;
+/** Names that say where a number is, and those of Teleplot; longer ones are cut. */
+const longestPath = 200;
+/** Objects inside each other. */
+const mostDepth = 32;
 /** A number and its unit. Reading a longer word to its end from each of its colons would take quadratic time. */
 const longestValue = longestNumber + 8;
 
@@ -61,7 +65,7 @@ const textAt = (packet: Packet, from: number, to: number): string => packet.text
 function readTeleplot(packet: Packet, from: number, end: number, sink: MessageSink): void {
   const { bytes } = packet;
   const nameEnd = findByte(bytes, colon, from, end);
-  const name = textAt(packet, from + 1, findByte(bytes, comma, from, nameEnd));
+  const name = textAt(packet, from + 1, findByte(bytes, comma, from, nameEnd)).slice(0, longestPath);
   if (nameEnd === end || name === '' || name.startsWith('statsd') || name.startsWith('3D|')) return;
   const flagsAt = findByte(bytes, 0x7c, nameEnd, end);
   const flags = textAt(packet, flagsAt + 1, end).split(',');
@@ -131,7 +135,8 @@ function readLabelled(packet: Packet, start: number, end: number, sink: MessageS
     while (valueTo < valueEnd && !isSeparator(bytes[valueTo])) valueTo++;
     const [number, unit] = numberWithUnit(packet, valueFrom, valueTo);
     const name = textAt(packet, nameFrom, nameTo);
-    if (Number.isNaN(number) || name === '' || name.length > longestName || /^[+-]?[\d.]+$/.test(name)) {
+    const isMissing = Number.isNaN(number) && !isNotNumber(bytes, valueFrom, valueTo);
+    if (isMissing || name === '' || name.length > longestName || /^[+-]?[\d.]+$/.test(name)) {
       at = mark + 1;
       continue;
     }
@@ -176,7 +181,7 @@ function readColumns(packet: Packet, start: number, end: number, state: ValuesSt
       columns.number[count++] = number;
       if (first < last) {
         isEmpty = false;
-        if (Number.isNaN(number)) words++;
+        if (Number.isNaN(number) && !isNotNumber(bytes, first, last)) words++;
         // A sentence is no row, and its words name nothing.
         if (words > 0 && !isByComma) return;
       }
@@ -196,14 +201,19 @@ function readColumns(packet: Packet, start: number, end: number, state: ValuesSt
   const isNamed = state.names.length === count;
   for (let at = 0; at < count; at++) {
     const number = columns.number[at] ?? NaN;
-    if (!Number.isNaN(number))
-      sink.number(
-        (isNamed && state.names[at]) || (plainNames[at] ?? ''),
-        number,
-        columns.from[at] ?? 0,
-        columns.to[at] ?? 0,
-      );
+    const [first, last] = [columns.from[at] ?? 0, columns.to[at] ?? 0];
+    if (!Number.isNaN(number) || isNotNumber(bytes, first, last))
+      sink.number((isNamed && state.names[at]) || (plainNames[at] ?? ''), number, first, last);
   }
+}
+
+/** `nan`, as `printf` writes what is not a number, with blanks round it or without: a gap, not a word. */
+function isNotNumber(bytes: Uint8Array, start: number, end: number): boolean {
+  let [from, to] = [start, end];
+  while (from < to && (isBlank(bytes[from]) || bytes[from] === 0x2d || bytes[from] === 0x2b)) from++;
+  while (to > from && isBlank(bytes[to - 1])) to--;
+  const isLetter = (at: number, lower: number): boolean => ((bytes[at] ?? 0) | 0x20) === lower;
+  return to - from === 3 && isLetter(from, 0x6e) && isLetter(from + 1, 0x61) && isLetter(from + 2, 0x6e);
 }
 
 /** Each number of an object, by its path: `imu.ax`, `cells.0`. */
@@ -216,13 +226,13 @@ function readJson(packet: Packet, from: number, end: number, sink: MessageSink):
   }
   sink.begin('JSON', from, end);
   let count = 0;
-  const walk = (part: unknown, path: string): void => {
-    if (count >= mostValues) return;
+  const walk = (part: unknown, path: string, depth: number): void => {
+    if (count >= mostValues || depth > mostDepth) return;
     if (typeof part === 'number' || typeof part === 'boolean') {
       count++;
-      sink.number(path, Number(part), from, end);
+      sink.number(path.slice(0, longestPath), Number(part), from, end);
     } else if (typeof part === 'object' && part !== null)
-      for (const [key, inner] of Object.entries(part)) walk(inner, path === '' ? key : `${path}.${key}`);
+      for (const [key, inner] of Object.entries(part)) walk(inner, path === '' ? key : `${path}.${key}`, depth + 1);
   };
-  walk(value, '');
+  walk(value, '', 0);
 }

@@ -28,6 +28,16 @@ export const demoDevices: readonly DemoDeviceEntry[] = [
     description: 'Acceleration, rotation and temperature for the plot, fifty times a second.',
   },
   {
+    id: 'gnss',
+    name: 'GNSS receiver',
+    description: 'Walks in a circle: NMEA and UBX on one line.',
+  },
+  {
+    id: 'dmx',
+    name: 'Lighting desk',
+    description: 'DMX512: 24 slots that fade, each frame after a break.',
+  },
+  {
     id: 'shell',
     name: 'Boot log and shell',
     description: 'A board that boots in colour and has a small shell. DTR and RTS reset it.',

@@ -266,8 +266,8 @@ class WantedPackets implements PacketSink {
     if (this.#list) this.read.set(row, { list: this.#list, timeMs, direction, offset });
   }
 
-  begin(...args: Parameters<PacketSink['begin']>): void {
-    this.#list?.begin(...args);
+  begin(kind: string, from: number, to: number): void {
+    this.#list?.begin(kind, from, to);
   }
   number(...args: Parameters<PacketSink['number']>): void {
     this.#list?.number(...args);

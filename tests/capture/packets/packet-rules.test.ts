@@ -22,6 +22,7 @@ const bytesEach = (text: string): number[][] => hex(text).map((byte) => [byte]);
 
 const slip: PacketRule = { kind: 'slip' };
 const cobs: PacketRule = { kind: 'cobs' };
+const gnss: PacketRule = { kind: 'gnss' };
 const started: PacketRule = { kind: 'delimited', start: [0xaa, 0x55], end: [] };
 const ended: PacketRule = { kind: 'delimited', start: [], end: [0x0d, 0x0a] };
 const between: PacketRule = { kind: 'delimited', start: [0x02], end: [0x10, 0x03] };
@@ -50,6 +51,19 @@ const examples: readonly (readonly [string, PacketRule, string, readonly string[
   ['SLIP', slip, 'c0 01 dbdc 02 c0 c0 03 c0 04 c0', ['c001dbdc02c0', 'c003c0', '04c0']],
   ['a broken escape in SLIP', slip, 'c0 01 db 02 c0 03 db c0', ['c001db02c0!', '03dbc0!']],
   ['COBS', cobs, '03 11 22 02 33 00 01 00', ['031122023300', '0100']],
+  [
+    'sentences, UBX and RTCM 3',
+    gnss,
+    '24 41 0d 0a b5 62 01 02 01 00 aa 0b 0c d3 00 01 ff 01 02 03 00 24 0a',
+    ['24410d0a', 'b56201020100aa0b0c', 'd30001ff010203', '00!', '240a'],
+  ],
+  ['a sentence that is cut', gnss, '24 41 b5 62 01 02 00 00 0b 0c 0a', ['2441', 'b562010200000b0c', '0a']],
+  [
+    'what only looks like UBX and RTCM 3',
+    gnss,
+    'b5 63 d3 04 b5 62 01 02 ff ff 24 0a',
+    ['b563!', 'd304!', 'b5620102ffff!', '240a'],
+  ],
   ['a block of COBS that is too long', cobs, '05 11 22 00 02 33 00', ['05112200!', '023300']],
 ];
 
@@ -184,6 +198,44 @@ describe('packets by rule', () => {
     // Start bytes at the end of a segment may only look like a packet start: it is cut once too often, and nothing
     // is lost.
     expect(await cut(started, [hex('aa 55 01 aa'), hex('02 aa 55')], 4)).toEqual(['aa5501', 'aa02', 'aa55']);
+  });
+});
+
+describe('packets by breaks', () => {
+  const byte = (value: number, timeMs: number): Piece => ({ direction: 'rx', bytes: Uint8Array.of(value), timeMs });
+  const lineBreak = (timeMs: number): Piece => ({ event: { kind: 'line-error', error: 'break' }, timeMs });
+  const rule: PacketRule = { kind: 'break', gapMs: 5 };
+
+  it('begin after a break, and once there was one no pause ends them', async () => {
+    const pieces = [
+      byte(1, 0),
+      byte(2, 3),
+      lineBreak(4),
+      byte(3, 5),
+      byte(4, 99),
+      lineBreak(99),
+      lineBreak(99),
+      byte(5, 99),
+    ];
+    for (const segmentBytes of [undefined, 1, 2, 3])
+      expect(await packets(rule, pieces, segmentBytes)).toEqual(['0102', '0304', '05']);
+  });
+
+  it('begin after a pause while there is no break, also in another opening', async () => {
+    expect(await packets(rule, [byte(1, 0), byte(2, 4), byte(3, 20)])).toEqual(['0102', '03']);
+    const opened: Piece = { event: { kind: 'lost', code: 'port-gone' }, timeMs: 3 };
+    const pieces = [byte(1, 0), lineBreak(1), byte(2, 2), opened, byte(3, 4), byte(4, 50)];
+    expect(await packets(rule, pieces)).toEqual(['01', '02', '03', '04']);
+  });
+
+  it('begin after breaks that were transmitted, too, each direction for itself', async () => {
+    const tx = (value: number, timeMs: number): Piece => ({ direction: 'tx', bytes: Uint8Array.of(value), timeMs });
+    const sent: Piece = { event: { kind: 'break-sent', durationMs: 1 }, timeMs: 2 };
+    expect(await packets(rule, [tx(1, 0), byte(2, 1), sent, tx(3, 2), byte(4, 3), tx(5, 90)])).toEqual([
+      '01',
+      '0204',
+      '0305',
+    ]);
   });
 });
 

@@ -20,6 +20,8 @@ export interface PacketCutter {
   take(bytes: Uint8Array, from: number, to: number, timeMs: number, marks: PacketMarks): void;
   /** Ends the packet in progress: what follows belongs to another opening or another place. */
   end(): void;
+  /** The line was in break before what follows. Default: that means nothing. */
+  lineBreak?(): void;
   /** The newest packet may still grow. */
   readonly isOpen: boolean;
   /** How many of the last bytes may be the beginning of the next packet, fewer than 8. Default: none. */

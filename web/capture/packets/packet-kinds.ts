@@ -1,8 +1,10 @@
 import type { PacketRule } from '../../core/packet-rule.ts';
+import { breakKind } from './break-rule.ts';
 import { cobsKind } from './cobs-rule.ts';
 import { delimitedKind } from './delimited-rule.ts';
 import { fixedKind } from './fixed-rule.ts';
 import { gapKind } from './gap-rule.ts';
+import { gnssKind } from './gnss-rule.ts';
 import { lengthKind } from './length-rule.ts';
 import { lineKind } from './line-rule.ts';
 import { slipKind } from './slip-rule.ts';
@@ -12,11 +14,13 @@ import type { PacketCutter, PacketKind } from './packet-cutter.ts';
 const packetKinds: { readonly [K in PacketRule['kind']]: PacketKind<Extract<PacketRule, { kind: K }>> } = {
   line: lineKind,
   gap: gapKind,
+  break: breakKind,
   fixed: fixedKind,
   delimited: delimitedKind,
   length: lengthKind,
   slip: slipKind,
   cobs: cobsKind,
+  gnss: gnssKind,
 };
 
 /** A cutter for `rule`. @param state as a cutter of an equal rule gave it */

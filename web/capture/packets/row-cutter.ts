@@ -134,6 +134,10 @@ class Lane {
     this.#isFresh = true;
   }
 
+  lineBreak(): void {
+    this.#cutter.lineBreak?.();
+  }
+
   #beginPacket(at: number): void {
     this.#fill(at);
     this.#table.pushPacket(this.#isFresh ? this.#flags | rowFlag.fresh : this.#flags, at, this.#recordAt(at));
@@ -203,7 +207,10 @@ export class RowCutter {
       if (kind === recordKind.event) {
         this.table.pushEvent(this.#record);
         const event = events[this.#events++];
-        if (!event || !endsPackets(event)) continue;
+        if (!event) continue;
+        if (event.kind === 'line-error' && event.error === 'break') this.#rx.lineBreak();
+        if (event.kind === 'break-sent') this.#tx.lineBreak();
+        if (!endsPackets(event)) continue;
         this.#rx.end();
         this.#tx.end();
       } else {

@@ -1,7 +1,9 @@
 import type { MakeDemoDevice } from '../demo-device.ts';
+import { makeDmxDevice } from './dmx-device.ts';
 import { makeEchoDevice } from './echo-device.ts';
 import { makeFloodDevice } from './flood-device.ts';
 import { makeGbkDevice } from './gbk-device.ts';
+import { makeGnssDevice } from './gnss-device.ts';
 import { makeModemDevice } from './modem-device.ts';
 import { makeMotionDevice } from './motion-device.ts';
 import { makeNoisyDevice } from './noisy-device.ts';
@@ -14,6 +16,8 @@ export const makeDevices: Readonly<Record<string, MakeDemoDevice>> = {
   echo: makeEchoDevice,
   sensors: makeSensorDevice,
   motion: makeMotionDevice,
+  gnss: makeGnssDevice,
+  dmx: makeDmxDevice,
   shell: makeShellDevice,
   modem: makeModemDevice,
   gbk: makeGbkDevice,

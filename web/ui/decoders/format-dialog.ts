@@ -6,7 +6,7 @@ import { ownDecoderId } from '../../decode/decoders.ts';
 import { readOwnFormat, type ReadOwnFormat } from '../../decode/own-format.ts';
 import { fieldText } from '../../decode/read-messages.ts';
 import { formatBytes, formatCount } from '../../i18n/format.ts';
-import { OwnTextsDialog } from '../page/own-texts-dialog.ts';
+import { OwnTextsDialog, type ForeignTexts } from '../page/own-texts-dialog.ts';
 import { ownFormats, type OwnText } from '../page/own-texts.ts';
 import { attempt } from '../page/problem.ts';
 import type { SamplePacket } from './choose-decoder.ts';
@@ -55,6 +55,7 @@ export class FormatDialog extends OwnTextsDialog {
   @state() private trial: FormatTrial | undefined;
   protected override readonly texts = ownFormats();
   protected override readonly fileKind = 'formats';
+  protected override readonly fileTypes = '.json,.ssproj,application/json';
   protected override readonly unnamed = () => msg('own format');
   #tried = '';
   /** Formats that were read, by their text: saved ones are asked for with each key. */
@@ -120,6 +121,12 @@ export class FormatDialog extends OwnTextsDialog {
   protected run({ name, text }: OwnText): void {
     this.use(ownDecoderId(name, text));
     this.close();
+  }
+
+  /** Projects of Serial Studio. */
+  protected override async readForeign(content: string): Promise<ForeignTexts | undefined> {
+    const { readProject } = await import('./read-project.ts');
+    return readProject(content);
   }
 
   /** What the format reads in the packets in sight. */

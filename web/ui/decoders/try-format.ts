@@ -24,7 +24,8 @@ export async function tryFormat(
 ): Promise<FormatTrial | undefined> {
   const decoder = await loadDecoder(ownDecoderId(name, text));
   if (!decoder) return undefined;
-  const samples = format.kind === 'registers' ? packets : joinedPackets(packets, format.kind === 'pattern');
+  const isLines = format.kind === 'pattern' && format.end.length === 0;
+  const samples = format.kind === 'registers' ? packets : joinedPackets(packets, isLines);
   return {
     messages: readMessages(decoder, samples.map(packetOf)).flat(),
     bytes: samples.reduce((sum, { bytes }) => sum + bytes.length, 0),

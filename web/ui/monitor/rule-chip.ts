@@ -197,12 +197,13 @@ function endingName(ending: LineRule['ending']): string {
 /** The rule in a word or two. */
 export function ruleName(rule: PacketRule): string {
   if (rule.kind === 'gap') return msg(str`gap ${formatSpan(rule.gapMs)}`);
+  if (rule.kind === 'break') return msg('by break');
   if (rule.kind !== 'line') return binaryRuleName(rule);
   const name = rule.ending === 'any' ? msg('by line') : msg(str`by ${endingName(rule.ending)}`);
   return rule.quietMs === undefined ? name : msg(str`${name}, pause ${formatSpan(rule.quietMs)}`);
 }
 
-function binaryRuleName(rule: Exclude<PacketRule, { kind: 'line' | 'gap' }>): string {
+function binaryRuleName(rule: Exclude<PacketRule, { kind: 'line' | 'gap' | 'break' }>): string {
   switch (rule.kind) {
     case 'fixed': {
       const length = msg(str`${rule.bytes} bytes each`);

@@ -15,6 +15,12 @@ const maxName = 60;
 /** Files of texts are no larger, in bytes. */
 const maxFileBytes = 4_000_000;
 
+/** What was made of another program's file, and what of it is not in the texts. */
+export interface ForeignTexts {
+  readonly texts: readonly OwnText[];
+  readonly remarks: readonly string[];
+}
+
 /** Writes, runs, saves and deletes texts of one kind, and passes them on as a file. */
 export abstract class OwnTextsDialog extends DialogElement {
   protected abstract readonly texts: OwnTexts;
@@ -35,6 +41,8 @@ export abstract class OwnTextsDialog extends DialogElement {
   protected abstract run(own: OwnText): void;
   /** The name of a text without one. */
   protected abstract readonly unnamed: () => string;
+  /** Files that are imported. */
+  protected readonly fileTypes: string = '.json,application/json';
   /** Whether a row shows the text beside the name. */
   protected readonly showsText: boolean = false;
 
@@ -94,6 +102,11 @@ export abstract class OwnTextsDialog extends DialogElement {
     return msg('Run');
   }
 
+  /** A file of another program; `undefined`: it is none that is known. */
+  protected readForeign(_content: string): Promise<ForeignTexts | undefined> {
+    return Promise.resolve(undefined);
+  }
+
   /** Buttons before *Save*. */
   protected otherButtons(): TemplateResult | typeof nothing {
     return nothing;
@@ -115,7 +128,7 @@ export abstract class OwnTextsDialog extends DialogElement {
   };
 
   #import = (): void => {
-    const input = Object.assign(document.createElement('input'), { type: 'file', accept: '.json,application/json' });
+    const input = Object.assign(document.createElement('input'), { type: 'file', accept: this.fileTypes });
     input.addEventListener('change', () => {
       const [file] = input.files ?? [];
       if (file) attempt(this, this.#read(file));
@@ -125,15 +138,22 @@ export abstract class OwnTextsDialog extends DialogElement {
 
   /** Adds those of a file; a name that is there already gets the file's text. */
   async #read(file: File): Promise<void> {
-    const read = file.size > maxFileBytes ? undefined : readOwnTexts(this.fileKind, await file.text());
+    const content = file.size > maxFileBytes ? '' : await file.text();
+    const foreign = await this.readForeign(content);
+    const read = foreign?.texts ?? readOwnTexts(this.fileKind, content);
     const good = (read ?? []).filter(({ text }) => this.toSave(text) !== undefined);
     if (good.length === 0) {
-      this.notice = msg(str`There is nothing in “${file.name}” that can be used here.`);
+      const nothingUsed = msg(str`There is nothing in “${file.name}” that can be used here.`);
+      this.notice = [nothingUsed, ...(foreign?.remarks ?? [])].join('\n');
       return;
     }
     const names = new Set(good.map(({ name }) => name));
     this.#keep([...this.own.filter(({ name }) => !names.has(name)), ...good]);
-    if (this.notice === '') this.notice = msg(str`${formatCount(good.length)} imported from “${file.name}”.`);
+    if (this.notice !== '') return;
+    const imported = msg(str`${formatCount(good.length)} imported from “${file.name}”.`);
+    this.notice = [imported, ...(foreign?.remarks ?? [])].join('\n');
+    // What was made of somebody else's is looked at.
+    if (foreign && good[0]) this.#edit(good[0]);
   }
 
   #row(own: OwnText) {
@@ -204,6 +224,9 @@ export abstract class OwnTextsDialog extends DialogElement {
       .notice {
         margin: 4px 0 0;
         overflow-wrap: anywhere;
+      }
+      .notice {
+        white-space: pre-line;
       }
       .notice:empty {
         display: none;
