@@ -4,6 +4,7 @@ export function findFirefox(): string | undefined;
 export function findNginx(): string | undefined;
 export function findNatsServer(): string | undefined;
 export function findTshark(): string | undefined;
+export function findGpsdecode(): string | undefined;
 export function hasLrzsz(): boolean;
 export function findSystemdAnalyze(): string | undefined;
 export function findPySerial(): string | undefined;

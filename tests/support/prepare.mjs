@@ -1,10 +1,11 @@
 // What the tests need from this computer. Finds it, and where Debian's packages may be installed, gets it.
 import { chromium } from '@playwright/test';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+const extractedDirectory = fileURLToPath(new URL('../../node_modules/.cache/debian', import.meta.url));
 const devicesDirectory = fileURLToPath(new URL('../devices', import.meta.url));
 
 /** The path of the first of `names` that is an absolute path to, or a name in PATH of, an executable. */
@@ -52,6 +53,11 @@ export function findNatsServer() {
 /** tshark, which reads what Wireshark reads. */
 export function findTshark() {
   return findProgram(['tshark']);
+}
+
+/** gpsdecode, which reads what gpsd reads. Its package needs a desktop: only the program is taken out of it. */
+export function findGpsdecode() {
+  return findProgram(['gpsdecode', join(extractedDirectory, 'usr/bin/gpsdecode')]);
 }
 
 /** Whether Debian's lrzsz is here, the other end of file transfers. */
@@ -130,6 +136,18 @@ function install(packages) {
   }
 }
 
+/** Takes the files out of a package, and leaves those that it needs to be installed by others. */
+function extract(name) {
+  try {
+    mkdirSync(extractedDirectory, { recursive: true });
+    execFileSync('apt-get', ['download', '-qq', name], { cwd: extractedDirectory, stdio: 'ignore' });
+    const file = readdirSync(extractedDirectory).find((one) => one.startsWith(`${name}_`));
+    execFileSync('dpkg-deb', ['-x', file, '.'], { cwd: extractedDirectory, stdio: 'ignore' });
+  } catch {
+    // said by prepare()
+  }
+}
+
 /** The packages this computer lacks, in groups that are installed together. */
 function missingPackages() {
   return [
@@ -144,6 +162,8 @@ function missingPackages() {
     ...(findNatsServer() ? [] : [['nats-server']]),
     ...(findTshark() ? [] : [['tshark']]),
     ...(hasLrzsz() ? [] : [['lrzsz']]),
+    // It brings the library of gpsd.
+    ...(findGpsdecode() ? [] : [['gpsd-tools']]),
     ...(findPySerial() && findSer2net() ? [] : [['python3-serial', 'ser2net']]),
     ...(findPyTest() && findProgram(['socat']) ? [] : [['python3-pytest', 'socat']]),
     ...(hasTlsTools() ? [] : [['openssl', 'curl']]),
@@ -169,6 +189,7 @@ function buildDevices() {
  */
 export async function prepare() {
   if (mayInstall()) for (const group of missingPackages()) install(group);
+  if (mayInstall() && !findGpsdecode()) extract('gpsd-clients');
   buildDevices();
   const chromium = findChromium();
   const missing = [
@@ -182,6 +203,7 @@ export async function prepare() {
     findNginx() ? '' : 'No nginx (install one, or name it in $NGINX): the tests of a relay behind it are left out.',
     findNatsServer() ? '' : 'No nats-server (Debian has it): fleets are tested in memory only.',
     findTshark() ? '' : 'No tshark: files for Wireshark are not read by it in the tests.',
+    findGpsdecode() ? '' : 'No gpsdecode (Debian: gpsd-clients): NMEA 0183 is not compared with gpsd.',
     hasLrzsz() ? '' : 'No lrzsz (sx, rx, sb, rb, sz, rz): file transfers are not tested against it.',
     findPySerial() ? '' : 'No pyserial (Debian: python3-serial): RFC 2217 is not tested with it.',
     findPyTest() ? '' : 'No pytest (Debian: python3-pytest): the examples for it are not run.',
