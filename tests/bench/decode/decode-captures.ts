@@ -68,6 +68,16 @@ export const traffic: readonly Traffic[] = [
     ],
     filter: 'course > 90',
   },
+  {
+    name: 'GNSS: NMEA, UBX, RTCM 3',
+    decoder: 'gnss',
+    chunks: many(50, (at) => [
+      text(`${nmeaLine(`GPGGA,1235${at},4807.0${at},N,01131.000,E,1,08,0.9,545.4,M,46.9,M,,`)}\r\n`),
+      ubx(at),
+      station,
+    ]).flat(),
+    filter: 'altitude > 600',
+  },
   { name: 'UBX', decoder: 'ubx', chunks: [joined(many(100, ubx))], filter: 'error' },
   {
     name: 'Modbus RTU, 10 registers',
