@@ -104,8 +104,9 @@ export default defineConfig({
           groups: [
             { name: 'engine', test: /serve-engine\.ts$/ },
             { name: 'scan', test: /serve-scans\.ts$/ },
-            // A replay has its line from there too: two files are larger than one.
-            { name: 'demo', test: /web\/demo\/(?!devices)/ },
+            { name: 'demo', test: /web\/demo\/(demo-clock|demo-source|simulated-line)/ },
+            // What a demo device needs when it is opened, and a replay too.
+            { name: 'simulated', test: /web\/demo\/(?!devices)|signal-sequence/ },
             decoders,
           ],
         },
