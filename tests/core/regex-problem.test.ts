@@ -112,7 +112,10 @@ describe('trials 17: the problem and position in a refused regular expression', 
         const pattern = parts.join('');
         expect([pattern, regexProblem(pattern, 'linear') === undefined]).toEqual([pattern, isTaken(pattern)]);
       }),
-      { numRuns: 5000, examples: [[['[', ']', '-', '(?:', ']']], [['[', ']', '-', 'a', ']']]] },
+      {
+        numRuns: 5000,
+        examples: [[['[', ']', '-', '(?:', ']']], [['[', ']', '-', 'a', ']']], [['[', ']', '-', '\\x41', ']']]],
+      },
     );
   });
 });

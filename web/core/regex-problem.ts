@@ -58,6 +58,8 @@ const classLetter = /^\\[dDsSwWpP]/;
 const repetition = /(?:[*+?]|\{(\d{1,8})(?:(,)(\d{0,8}))?\})\??/y;
 /** A range in a class, and anything else there is in one. */
 const range = /(\\x\{[\da-f]+\}|\\x[\da-f]{2}|\\[^]|[^\\\]])-(\\x\{[\da-f]+\}|\\x[\da-f]{2}|\\[^]|[^\\\]])/iuy;
+/** The same where the first character of a class is `]`, which stands for itself there. */
+const firstRange = /(\])-(\\x\{[\da-f]+\}|\\x[\da-f]{2}|\\[^]|[^\\\]])/iuy;
 const classPart = /\[:\^?[a-z]*:\]|\\x\{[\da-f]+\}|\\x[\da-f]{2}|\\p(?:\{[^}]*\}|[a-z])|\\[0-7]{1,3}|\\[^]?|[^\\\]]/iuy;
 
 const largestCount = 1000;
@@ -172,7 +174,7 @@ class Reader {
   #class(): void {
     const start = this.#at;
     this.#at += this.#pattern.startsWith('[^', start) ? 2 : 1;
-    if (this.#isLinear && this.#pattern.startsWith(']', this.#at)) this.#firstBracket();
+    if (this.#isLinear && this.#pattern.startsWith(']', this.#at)) this.#at += (this.#range(firstRange) ?? ']').length;
     while (!this.#pattern.startsWith(']', this.#at)) {
       if (this.#at >= this.#pattern.length) return this.#fail('open-class', start, '[');
       const part = this.#range() ?? this.#match(classPart)?.[0] ?? '';
@@ -182,17 +184,10 @@ class Reader {
     this.#at++;
   }
 
-  /** A `]` that is the first of a class stands for itself, and may begin a range. */
-  #firstBracket(): void {
-    const [text = ']', high] = /^\]-([^\\\][])/u.exec(this.#pattern.slice(this.#at)) ?? [];
-    if (high !== undefined && isReversed(']', high)) this.#fail('range', this.#at, text);
-    this.#at += text.length;
-  }
-
   /** The range here; `undefined` when there is none. A class by itself begins none. */
-  #range(): string | undefined {
+  #range(expression = range): string | undefined {
     if (this.#pattern.startsWith('[:', this.#at)) return undefined;
-    const [text = '', low = '', high = ''] = this.#match(range) ?? [];
+    const [text = '', low = '', high = ''] = this.#match(expression) ?? [];
     if (text === '' || classLetter.test(low)) return undefined;
     const highAt = this.#at + low.length + 1;
     if (classLetter.test(high)) this.#fail('escape', highAt, high);
