@@ -107,7 +107,8 @@ class PortList extends LitElement {
   }
 
   #figure(status: PortStatus, session: ReturnType<typeof sessionOf>) {
-    if (session?.state.kind === 'lost') return msg(str`lost ${formatTime(session.state.sinceMs)}`);
+    if (session?.state.kind === 'lost')
+      return session.state.isFirst ? statusName('away') : msg(str`lost ${formatTime(session.state.sinceMs)}`);
     // A line that comes and goes with the data would make the list jump: in the pauses it tells the settings.
     if (status === 'open' && session)
       return session.rxRate >= 1

@@ -11,6 +11,7 @@ import { resetSteps } from '../../core/reset-policy.ts';
 import { policyText } from '../../i18n/setting-names.ts';
 import { engineContext } from '../page/contexts.ts';
 import { controls } from '../kit/controls.ts';
+import { floating } from '../kit/floating.ts';
 import { attempt } from '../page/problem.ts';
 
 /** In an empty view of an open port: what it waits for, and what to try. Nothing is done unasked. */
@@ -26,7 +27,7 @@ export class SilentHint extends LitElement {
     const { settings, txBytes, id } = this.session;
     const port = `${formatBaud(settings.baudRate)} ${formatFraming(settings)}`;
     const { sessions } = this.engine;
-    return html`<div class="card" role="status">
+    return html`<div class="card ${txBytes > 0 ? 'over' : ''}" role="status">
       <p>
         ${msg(str`Open at ${port}.`)}
         ${
@@ -102,6 +103,14 @@ export class SilentHint extends LitElement {
         color: var(--muted);
         /* A device that speaks at once shall not make it flash. */
         animation: come 300ms 900ms both;
+      }
+      /* What was transmitted may be below it. */
+      .over {
+        box-sizing: border-box;
+        padding: 12px 16px;
+        border-radius: var(--r-panel);
+        ${floating}
+        color: var(--muted);
       }
       @keyframes come {
         from {
