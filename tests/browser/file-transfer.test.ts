@@ -66,6 +66,16 @@ test('files are sent and received, also where the device starts it, cancelled, a
     await dialog.getByLabel('Protocol').selectOption('YMODEM');
     const saved = page.waitForEvent('download');
     await dialog.getByRole('button', { name: 'Receive', exact: true }).click();
+    // trials A 15: nor does a message cover it with a strip of a job below.
+    await expect(page.getByRole('list', { name: 'Running jobs' })).toBeVisible();
+    await page
+      .locator('notice-region')
+      .evaluate((region: HTMLElement & { tell(text: string): void }) => region.tell('A message.'));
+    const told = page.locator('notice-region .notice').last();
+    await expect(async () => {
+      const [message, transmit] = [await told.boundingBox(), await app.button('Transmit').boundingBox()];
+      expect((message?.y ?? Infinity) + (message?.height ?? 0)).toBeLessThan(transmit?.y ?? 0);
+    }).toPass();
     const sender = run(device, 'sb', '-k', 'log.txt');
     const download = await saved;
     expect(download.suggestedFilename()).toBe('log.txt');

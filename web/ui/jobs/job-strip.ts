@@ -9,6 +9,7 @@ import { errorSentence } from '../../i18n/error-sentences.ts';
 import type { SequenceAction } from '../../engine/api/sessions.ts';
 import { formatBytes, formatCount, formatRate, formatSpan } from '../../i18n/format.ts';
 import { controls } from '../kit/controls.ts';
+import { FootHeight } from '../kit/foot-height.ts';
 import { icon } from '../kit/icons.ts';
 import { engineContext, engineStateContext } from '../page/contexts.ts';
 
@@ -20,6 +21,11 @@ class JobStrip extends LitElement {
   @consume({ context: engineStateContext, subscribe: true })
   @state()
   protected engineState!: EngineState;
+
+  constructor() {
+    super();
+    new FootHeight(this, 'ul', 'page');
+  }
 
   override render() {
     const { jobs } = this.engineState;
