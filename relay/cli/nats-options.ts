@@ -71,7 +71,7 @@ export function readNatsOptions(values: FlagValues, readFile: (path: string) => 
   const [file] = values.get('nats-creds') ?? [];
   const credentials = file === undefined ? undefined : readFlagFile('nats-creds', file, readFile);
   if (credentials !== undefined && !isCredentials(credentials))
-    throw new UsageError(`--nats-creds ${file} holds neither credentials of a NATS user nor the seed of one's nkey.`);
+    throw new UsageError(`Unknown content in --nats-creds ${file}: use a .creds file or the seed of an nkey.`);
   const [authority] = values.get('nats-ca') ?? [];
   return {
     servers,

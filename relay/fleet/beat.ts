@@ -30,7 +30,7 @@ const checkBeat = object<Beat>({ versions: list(text(32, 1), 16, 1), run: text(3
 
 export const encodeBeat = (beat: Beat): Buffer => Buffer.from(JSON.stringify(beat));
 
-/** @returns undefined for what is not a beat */
+/** @returns undefined for a malformed beat */
 export function readBeat(bytes: Uint8Array): Beat | undefined {
   if (bytes.length > 1024) return undefined;
   try {

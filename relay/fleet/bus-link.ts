@@ -15,7 +15,7 @@ interface BusLinkOptions {
   readonly to: string;
   /** Where this end listens. */
   readonly from: string;
-  /** The link has ended, for whatever reason. */
+  /** The link has ended. */
   readonly onOver: () => void;
   /** Whether the other end counts the frames it publishes. */
   readonly countsFrames: boolean;

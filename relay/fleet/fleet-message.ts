@@ -34,7 +34,7 @@ export function encodeFleetMessage({ kind, link, number, frames, body }: FleetMe
   return message;
 }
 
-/** @returns undefined for what is not a message of a link. Its body is a view. */
+/** @returns undefined for malformed bytes. The body is a view of them. */
 export function readFleetMessage(bytes: Uint8Array): FleetMessage | undefined {
   if (bytes.length < headerBytes) return undefined;
   const view = viewOf(bytes);

@@ -255,10 +255,7 @@ export class HubEnd implements HubDoor, HubLink {
       return this.close(closeCodes.forbidden, error.message);
     // Of a later version.
     if (error instanceof RelayError && this.#isUp && /(?:^|\.)type$/.test(error.path)) return;
-    this.close(
-      closeCodes.badMessages,
-      error instanceof RelayError ? error.message : 'The relay met an error of its own.',
-    );
+    this.close(closeCodes.badMessages, error instanceof RelayError ? error.message : 'Internal error at the relay.');
   }
 }
 

@@ -298,10 +298,7 @@ export class NodeEnd implements LinkDoor {
   #refuse(error: unknown): void {
     // Of a later version.
     if (error instanceof RelayError && /(?:^|\.)type$/.test(error.path)) return;
-    this.#fail(
-      closeCodes.badMessages,
-      error instanceof RelayError ? error.message : 'The node met an error of its own.',
-    );
+    this.#fail(closeCodes.badMessages, error instanceof RelayError ? error.message : 'Internal error at the node.');
   }
 
   #fail(code: number, reason: string): void {

@@ -50,7 +50,7 @@ describe('readNatsOptions()', () => {
       [['--nats', 'a.example'], /takes the address of a NATS server/],
       [['--nats', 'nats://a.example'], /not encrypted\. On a private network, add --insecure/],
       [['--nats', 'tls://me:secret@a.example'], /no user name and no password: use --nats-creds/],
-      [['--nats', 'tls://a.example', '--nats-creds', 'account'], /neither credentials of a NATS user nor the seed/],
+      [['--nats', 'tls://a.example', '--nats-creds', 'account'], /use a \.creds file or the seed of an nkey/],
       [['--nats', 'tls://a.example', '--nats-creds', 'none'], /--nats-creds none cannot be read/],
       [['--nats', 'tls://a.example', '--nats-role', 'king'], /Unknown role 'king': --nats-role takes/],
       [['--gateway'], /--gateway needs --nats URL/],
