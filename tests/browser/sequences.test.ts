@@ -101,7 +101,7 @@ test('a sequence talks to a device, asks, branches, and is stopped', async ({ be
     await dialog.getByRole('button', { name: 'Add a step' }).click();
     await dialog.getByRole('menuitem', { name: kind, exact: true }).click();
   };
-  await add('Repeat');
+  await add('Loop');
   await add('Wait for');
   await expect(step(3).getByRole('textbox', { name: 'What is waited for' })).toBeFocused();
   await page.keyboard.type('OK"\\q');

@@ -15,7 +15,7 @@ export function stepChoices(): readonly Choice<StepKind>[] {
     ['wait', msg('Wait for')],
     ['pause', msg('Pause')],
     ['ask', msg('Ask')],
-    ['loop', msg('Repeat')],
+    ['loop', msg('Loop')],
     ['label', msg('Label')],
     ['goto', msg('Go to')],
     ['signals', msg('Signals')],
