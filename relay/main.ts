@@ -76,7 +76,7 @@ const forThisHost = hostCommands({
   // The program that starts this one, beside it after the build.
   place: { node: process.execPath, program: fileURLToPath(new URL('baudcast.cjs', import.meta.url)) },
 });
-// A promise that never settles ends the process: that is no success.
+// A promise that never settles ends the process: that is not success.
 process.exitCode = 1;
 const out = (text: string): void => void stdout.write(text);
 const commands = [serveCommand, ...clientCommands(surroundings, process.env, undefined, drawLink), ...forThisHost];

@@ -10,7 +10,7 @@ const files = ['minimal.xml', 'standard.xml', 'common.xml'];
 const xml = (await Promise.all(files.map((name) => readFile(join(folder, name), 'utf8')))).join('\n');
 const plain = xml.replace(/<!--[\s\S]*?-->/g, '').replace(/<description>[\s\S]*?<\/description>/g, '');
 
-/** Enumerations with more entries are no help in a row. */
+/** Enumerations with more entries do not help in a row. */
 const mostEntries = 200;
 
 const attribute = (text, name) => new RegExp(`\\b${name}="([^"]*)"`).exec(text)?.[1];

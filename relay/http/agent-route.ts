@@ -50,7 +50,7 @@ export function agentRoute({ version, ...options }: AgentRouteOptions): { readon
         if (!response.write(part)) await once(response, 'drain', { signal: gone.signal });
       response.end();
     } catch {
-      response.destroy(); // a client that leaves is no error
+      response.destroy(); // a client that leaves is not an error
     }
   };
 

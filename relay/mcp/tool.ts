@@ -171,7 +171,7 @@ function readHex(hex: string, field: string): Uint8Array {
 }
 
 function wellFormed(text: string, field: string): string {
-  if (/\p{Cs}/u.test(text)) throw invalid(`${field} has half a surrogate pair, which is no character.`);
+  if (/\p{Cs}/u.test(text)) throw invalid(`${field} has half a surrogate pair, which is not a character.`);
   return text;
 }
 

@@ -126,7 +126,7 @@ export interface ShareRequest {
   readonly role: Role;
   readonly durationMs: number;
   /**
-   * How many devices its link signs in, ever: 1 to 64. Then the link is no credential by itself. Default: any number,
+   * How many devices its link signs in, ever: 1 to 64. Then the link alone is not a credential. Default: any number,
    * and programs use the link as their credential.
    */
   readonly devices?: number;

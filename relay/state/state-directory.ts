@@ -35,7 +35,7 @@ export class StateDirectory implements StateFiles {
   /**
    * Makes the directory if it is not there; one that is there and empty is taken from everybody else. One with
    * something in it may be anything, so its rights are left alone: others may look into it, as the files are for this
-   * user alone, but not write there. A full or read-only disk is no reason to refuse it.
+   * user alone, but not write there. A full or read-only disk is not a reason to refuse it.
    * @throws {Error} with a sentence for the person, when that is not possible
    */
   static async open(path: string): Promise<StateDirectory> {

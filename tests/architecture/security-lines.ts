@@ -16,7 +16,7 @@ export const securityLines: Readonly<Record<number, SecurityLine>> = {
   2: { sentence: 'A `Host` that is not on the allowlist is answered 403 on every route.', check: 'refused' },
   3: { sentence: '500 malformed `Host` and `Origin` values are refused; the process lives.', check: 'refused' },
   4: { sentence: 'Every route and upgrade path without a credential is answered 401.', check: 'refused' },
-  5: { sentence: 'A cookie is no credential; `X-Forwarded-*` counts from a trusted proxy only.', check: 'refused' },
+  5: { sentence: 'A cookie is not a credential; `X-Forwarded-*` counts from a trusted proxy only.', check: 'refused' },
   6: { sentence: 'No credential is in a query string, a log, an event or an answer.', check: 'hidden' },
   7: { sentence: 'An unauthenticated socket receives nothing, and is closed after 5 s.', check: 'refused' },
   8: { sentence: 'Guesses are counted by address, and have to wait ever longer.', check: 'exact' },

@@ -17,7 +17,7 @@ export function createAppSubject(name: string, app: AppPage): Subject {
         .poll(async () => (exported = await app.exportReceived()).length - from, { timeout: 30_000, intervals: [500] })
         .toBe(bytes)
         .catch(() => undefined);
-      // An export that does not work is no loss.
+      // An export that does not work is not a loss.
       if (exported.length - from !== bytes) exported = await app.exportReceived();
       const received = exported.subarray(from);
       if (createHash('sha256').update(received).digest('hex') === sha256) return 0;

@@ -21,7 +21,7 @@ test.each([
   expect(parseHex(text)).toEqual({ ok: true, bytes: Uint8Array.of(0x41, 0x54, 0x0d) });
 });
 
-test.each(['', '  ', ',\n'])('%j is no bytes', (text) => {
+test.each(['', '  ', ',\n'])('%j is not bytes', (text) => {
   expect(parseHex(text)).toEqual({ ok: true, bytes: new Uint8Array() });
 });
 

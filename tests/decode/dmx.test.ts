@@ -34,7 +34,7 @@ test('a packet without its end is wrong, and the beginning is looked for', () =>
   ]);
 });
 
-test('a frame between two breaks has its slots, and what is no dimmer has bytes', () => {
+test('a frame between two breaks has its slots, and what is not dimmer values is shown as bytes', () => {
   const [frame] = decoded(dmxBreak, packetOf(fromHex('00 FF 80 01')));
   expect(frame).toMatchObject({ kind: 'dimmers', from: 0, to: 4, problems: [] });
   expect(fieldsOf(frame!)).toEqual({ 'start code': '0 (dimmers)', 'slot 1': '255', 'slot 2': '128', 'slot 3': '1' });

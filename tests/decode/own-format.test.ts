@@ -165,7 +165,7 @@ test.each([
   expect(readOwnFormat(text)).toMatchObject({ ok: false, line, problem });
 });
 
-test('an id has all that a worker needs, and one that cannot be read is no decoder', async () => {
+test('an id has all that a worker needs, and one that cannot be read is not a decoder', async () => {
   expect(ownFormatOf(ownDecoderId('My board', 'u8 a'))).toEqual({ name: 'My board', text: 'u8 a' });
   expect(ownFormatOf('nmea')).toBeUndefined();
   expect(await loadDecoder(ownDecoderId('x', 'u8'))).toBeUndefined();

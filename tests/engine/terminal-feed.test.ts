@@ -67,7 +67,7 @@ test('trials 6: a byte that is invalid in the encoding is shown as invalid', asy
   await terminal(captureOf([{ direction: 'rx', bytes: bytes('T=25\u00b0C\r\n'), timeMs: 0 }])).shows('T=25\ufffdC\r\n');
 });
 
-test('trials 6: a byte that a code page does not have is no invisible control, and blanks nothing', async () => {
+test('trials 6: a byte that a code page does not have is not an invisible control, and blanks nothing', async () => {
   const capture = captureOf([{ direction: 'rx', bytes: bytes('T=25\u0081C \u0090x \u0098\r\n'), timeMs: 0 }]);
   const text = 'T=25\ufffdC \ufffdx \u02dc\r\n';
   await terminal(capture, { encoding: 'windows-1252' }).shows(text);

@@ -42,7 +42,7 @@ export function createEncoder(id: EncodingId, decode: Decode): Encode {
 }
 
 function encodeWide(text: string, order: ByteOrder): Uint8Array<ArrayBuffer> {
-  // U+0A00 is no character, and read as a line feed cut in the middle.
+  // U+0A00 is not a character, and read as a line feed cut in the middle.
   const none = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]|\u0a00/.exec(text);
   if (none) throw new SerialError('unencodable', none[0]);
   return utf16Bytes(text, order);

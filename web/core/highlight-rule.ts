@@ -19,7 +19,7 @@ export interface HighlightRule {
 export const maxHighlightRules = 50;
 export const maxRuleName = 60;
 
-/** The rules in `value`, which may be anything: what is no rule is left out, and so are more than there may be. */
+/** The rules in `value`, which may be anything: what is not a rule is left out, and so are more than there may be. */
 export function readHighlightRules(value: unknown): readonly HighlightRule[] {
   if (!Array.isArray(value)) return [];
   return value

@@ -52,7 +52,7 @@ const quoted = /\\Q[^]*?(?:\\E|$)/y;
 const backReference = /\\(?:(?![1-7][0-7])[1-9]\d*|k(?:<[^>]*>|\{[^}]*\}|'[^']*')?)/y;
 const escape = /\\(?:x(?:\{[\da-f]*\}|[\da-f]{0,2})|[pP](?:\{[^}]*\}?|[^]?)|u[\da-f]{0,4}|c[A-Za-z]|[0-7]{1,3}|[^])/iuy;
 const knownEscape = /^\\(?:[AabBdDfnrsStvwWz0-7]|x(?:\{[\da-f]+\}|[\da-f]{2})|[pP]|(?![A-Za-z\d])\p{ASCII})/u;
-/** In a class, where a letter is no place and a digit no reference. */
+/** In a class, where a letter is not a place and a digit not a reference. */
 const knownClassEscape = /^\\(?:[adDfnrsStvwW0]|[1-7][0-7]|x(?:\{[\da-f]+\}|[\da-f]{2})|[pP]|(?![A-Za-z\d])\p{ASCII})/u;
 const classLetter = /^\\[dDsSwWpP]/;
 const repetition = /(?:[*+?]|\{(\d{1,8})(?:(,)(\d{0,8}))?\})\??/y;

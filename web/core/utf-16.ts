@@ -10,7 +10,7 @@ export function wideOrder(encoding: EncodingId): ByteOrder | undefined {
 }
 
 /**
- * LF with its bytes swapped, which is no character: a byte was lost, or the first one came in the middle. The units
+ * LF with its bytes swapped, which is not a character: a byte was lost, or the first one came in the middle. The units
  * begin at the other byte from here on.
  */
 export const swappedLineFeed = 0x0a00;

@@ -182,7 +182,7 @@ function readColumns(packet: Packet, start: number, end: number, state: ValuesSt
       if (first < last) {
         isEmpty = false;
         if (Number.isNaN(number) && !isNotNumber(bytes, first, last)) words++;
-        // A sentence is no row, and its words name nothing.
+        // A sentence is not a row, and its words name nothing.
         if (words > 0 && !isByComma) return;
       }
     }

@@ -23,6 +23,6 @@ export async function findOwnRelay(): Promise<string | undefined> {
       'node' in hello;
     return isRelay ? address : undefined;
   } catch {
-    return undefined; // offline, or something that is no relay
+    return undefined; // offline, or something that is not a relay
   }
 }

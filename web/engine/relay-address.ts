@@ -5,7 +5,7 @@ const defaultPort = 8017;
 
 /**
  * Where a relay is, from what a person typed: `lab1`, `lab1:9000`, `http://lab1:8017/ports/x`.
- * @throws {SyntaxError} when it is no address
+ * @throws {SyntaxError} when it is not an address
  */
 export function parseRelayAddress(text: string): string {
   const trimmed = text.trim();

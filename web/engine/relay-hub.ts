@@ -55,7 +55,7 @@ export class RelayHub {
   /**
    * Lists a relay and connects to it; nothing happens when it is listed already.
    * @param how.own it served this page @param how.asked a person clicked just now
-   * @throws {SyntaxError} when it is no address
+   * @throws {SyntaxError} when it is not an address
    */
   async add(
     text: string,

@@ -57,7 +57,7 @@ export class Series {
   lateCount = 0;
   /** Infinite values, and those beyond 1e150; they are gaps. */
   hugeCount = 0;
-  /** Values that are no numbers; they are gaps. */
+  /** Values that are not numbers; they are gaps. */
   notNumberCount = 0;
   /** Of all values; `min` is above `max` where there is none. */
   min = Infinity;

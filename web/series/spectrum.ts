@@ -123,7 +123,7 @@ export function spectrumPeaks(
     const [before = 0, own = 0, after = 0] = [-1, 0, 1].map((step) => Math.log(amplitudes[bin + step] ?? 0));
     const bend = before - 2 * own + after;
     const offset = bend < 0 && Number.isFinite(bend) ? (before - after) / (2 * bend) : 0;
-    // The top of a flat lobe is no parabola.
+    // The top of a flat lobe is not a parabola.
     const rise = offset === 0 || kind === 'flat-top' ? 0 : ((before - after) * offset) / 4;
     return { hz: (bin + offset) * binHz, amplitude: Math.exp(own - rise) };
   });

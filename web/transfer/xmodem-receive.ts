@@ -114,7 +114,7 @@ class XmodemReceiver {
     yield* context.transmit(xmodemByte.ack);
   }
 
-  /** Asks for the first block until one comes. What a device prints before is no error. */
+  /** Asks for the first block until one comes. What a device prints before that is not an error. */
   *#ask(): Transfer<Received> {
     const context = this.#context;
     const { check, isStreaming = false, startMs = 60_000 } = this.#options;

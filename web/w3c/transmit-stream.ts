@@ -68,7 +68,7 @@ export class TransmitStream {
   }
 }
 
-/** Of something that is no bytes, too: writing it fails then, and not the stream's queue. */
+/** Of something that is not bytes, too: writing it fails then, and not the stream's queue. */
 function sizeOf(chunk: unknown): number {
   if (ArrayBuffer.isView(chunk)) return chunk.byteLength;
   return isArrayBuffer(chunk) ? chunk.byteLength : 1;

@@ -15,7 +15,7 @@ afterEach(() => bench.relay.close());
 
 const secretOf = (url: unknown): string => {
   const link = readFragment(new URL(String(url)).hash);
-  if (link === undefined || link === 'broken') throw new Error(`${String(url)} is no link`);
+  if (link === undefined || link === 'broken') throw new Error(`${String(url)} is not a link`);
   return link.text;
 };
 

@@ -80,7 +80,7 @@ describe('POST /mcp', () => {
     expect(await call(client, 'write', { port: 'gps', text: 'y' })).toMatchObject({ bytes_written: 1 });
   });
 
-  it('answers what is no message of the protocol with an error, and writes nothing', async () => {
+  it('answers what is not a message of the protocol with an error, and writes nothing', async () => {
     const token = await bench.share('operator');
     const json = { 'Content-Type': 'application/json', Accept: 'application/json, text/event-stream' };
     for (const body of [

@@ -109,7 +109,7 @@ describe('the tools for agents', () => {
     expect(outputOf(await now)).toBe('abx');
   });
 
-  it('read what is no text as hex, and a character cut in two whole', async () => {
+  it('read what is not text as hex, and a character cut in two whole', async () => {
     await openBench();
     bench.receive(Uint8Array.of(0x41, 0xe2, 0x82));
     await settle();

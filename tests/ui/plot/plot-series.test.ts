@@ -110,7 +110,7 @@ describe('the example of what came', () => {
     expect(exampleOf(bytes('hello'), 'utf-8')).toBe('hello');
   });
 
-  test('is hex where it is no text', () => {
+  test('is hex where it is not text', () => {
     expect(exampleOf(Uint8Array.of(0xb5, 0x62, 0, 1), 'utf-8')).toBe('B5 62 00 01');
   });
 });

@@ -84,7 +84,7 @@ describe('a track', () => {
     expect(drawTrack([[48, 11]], 340, 200)).toMatchObject({ start: [170, 100], end: [170, 100] });
   });
 
-  test('of values that are no degrees is drawn as it is', () => {
+  test('of values that are not degrees is drawn as it is', () => {
     const drawn = drawTrack(
       [
         [0, 0],

@@ -110,7 +110,7 @@ function isTime(timeMs: number): boolean {
 
 /** Why a file is not read any further. */
 export type CaptureFileProblem =
-  /** It is no file of captures. */
+  /** It is not a file of captures. */
   | 'foreign'
   /** It was written by a later version. */
   | 'newer'

@@ -30,7 +30,7 @@ interface LogForm {
   readonly isHex: boolean;
 }
 
-/** @returns `undefined` for what is no log with times @param beginning some KiB of it @param modifiedMs of the file */
+/** @returns `undefined` unless it is a log with times @param beginning some KiB of it @param modifiedMs of the file */
 export function findLogForm(beginning: Uint8Array, modifiedMs: number): LogForm | undefined {
   const lines = linesOf(withoutMark(beginning)).filter((line) => bodyOf(line).length > 0);
   for (const stamp of stampForms) {

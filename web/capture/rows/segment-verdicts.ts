@@ -101,7 +101,7 @@ export class SegmentVerdicts {
       if (!(table.flags(row) & rowFlag.event)) continue;
       const kind = segment.events[table.index(row)]?.kind ?? 'note';
       const timeMs = segment.times[table.record(row)] ?? 0;
-      // An event that a query says nothing about is shown, and is no hit.
+      // An event that a query says nothing about is shown, but is not a hit.
       const isShown = (showSignals || kind !== 'signal') && filter?.event(kind, timeMs) !== false;
       this.#judge(row, isShown, isShown && find?.event(kind, timeMs) === true);
     }

@@ -56,7 +56,7 @@ export class UartReceiver {
   #sample(level: 0 | 1): void {
     const sample = this.#samples++;
     if (sample === 0) {
-      // A pulse that is shorter than half a bit is no start bit.
+      // A pulse that is shorter than half a bit is not a start bit.
       if (level === 1) this.#start = undefined;
     } else if (sample <= 8) this.#byte |= level << (sample - 1);
     else {

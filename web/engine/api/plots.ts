@@ -136,7 +136,7 @@ export const fieldNumber = {
   min: 2,
   max: 3,
   count: 4,
-  /** Values that are no numbers. */
+  /** Values that are not numbers. */
   notNumbers: 5,
   /** Infinite values and those beyond 1e150. */
   huge: 6,

@@ -133,7 +133,7 @@ export type ControlAction = 'request' | 'grant' | 'refuse' | 'hand-over' | 'take
 export interface RelaysApi {
   /**
    * Lists the ports of a relay from now on, also after a reload. @returns its origin
-   * @throws {SyntaxError} when `address` is no address (`lab1`, `lab1:8017`, `http://lab1:8017/…` are)
+   * @throws {SyntaxError} when `address` is not an address (`lab1`, `lab1:8017`, `http://lab1:8017/…` are)
    */
   add(address: string): Promise<RelayAddress>;
   /** Forgets a relay; sessions on its ports are closed. */

@@ -41,7 +41,7 @@ export class ChecksumChosenEvent extends Event {
 class ChecksumPanel extends LitElement {
   static override shadowRootOptions: ShadowRootInit = { ...LitElement.shadowRootOptions, delegatesFocus: true };
   @property({ attribute: false }) value: ChecksumField | undefined;
-  /** What was typed into a field and is no value for it. */
+  /** What was typed into a field and is not a value for it. */
   @state() private wrong: ReadonlySet<string> = new Set();
 
   protected override render() {

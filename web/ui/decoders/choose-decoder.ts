@@ -41,7 +41,7 @@ export function decoderChoices(current: string): readonly Choice<string>[] {
   ];
 }
 
-/** Those that are no names of protocols are translated. */
+/** Those that are not names of protocols are translated. */
 function decoderName(id: string, name: string): string {
   switch (id) {
     case 'values':

@@ -12,7 +12,7 @@ import { maxLinkLength, pageFolder, type SharedKind, tooLongSentence, writeShare
 
 const maxName = 60;
 
-/** Files of texts are no larger, in bytes. */
+/** Files of texts are at most this large, in bytes. */
 const maxFileBytes = 4_000_000;
 
 /** What was made of another program's file, and what of it is not in the texts. */

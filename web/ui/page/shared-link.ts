@@ -12,7 +12,7 @@ type ReadSharedLink =
 
 /** Mail and chat programs cut or refuse longer ones. */
 export const maxLinkLength = 8000;
-/** What a link unpacks to is no larger, in bytes: 8000 characters of zeros would be megabytes. */
+/** What a link unpacks to is at most this large, in bytes: 8000 characters of zeros would be megabytes. */
 const maxContentBytes = 1_000_000;
 const version = 1;
 

@@ -370,7 +370,7 @@ export class SessionView extends LitElement {
       .view {
         flex: 1;
       }
-      /* What is not read right yet is no protocol. */
+      /* What is not read correctly yet is not taken for a protocol. */
       garble-strip[shown]:not([hidden]) ~ decoder-offer {
         display: none;
       }

@@ -26,7 +26,7 @@ export function terminalKeyAction(event: Key): TerminalKeyAction | undefined {
 }
 
 /**
- * Keys that are no letter and send a control character with Ctrl: those of C0 in both cases, as X has them, and the
+ * Keys that are not letters and send a control character with Ctrl: those of C0 in both cases, as X has them, and the
  * digits that stand for them since the VT220.
  */
 const controlKeys: Readonly<Record<string, number>> = {
