@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { longTestLimitMs, testLimitMs, waitLimitMs } from './tests/support/time-limits.ts';
 
@@ -9,6 +10,8 @@ const common = {
   testTimeout: testLimitMs,
   hookTimeout: testLimitMs,
   expect: { poll: { timeout: waitLimitMs } },
+  // As the relay has it from `imports` of package.json, from the source.
+  alias: [{ find: /^#agent\/(.*)$/, replacement: fileURLToPath(new URL('web/agent/$1.ts', import.meta.url)) }],
 };
 
 /** Fuzzers and crowds, which take as long as all others together. */

@@ -181,7 +181,7 @@ export class AgentPort {
 
   #onReceived(received: Received): void {
     if (received.kind === 'bytes') {
-      this.log.append(received.epoch, received.offset, received.bytes);
+      this.log.append(received.epoch, received.offset, received.bytes, received.timeUs);
       this.#attachment.consumed(received.bytes.length);
     } else if (received.kind === 'gap') {
       this.log.skip(received.epoch, received.from, received.to);
@@ -227,6 +227,7 @@ export class AgentPort {
   }
 }
 
-function quoted(name: string | null): string {
+/** A client's name in a sentence. */
+export function quoted(name: string | null): string {
   return name === null ? 'nobody' : `“${name}”`;
 }

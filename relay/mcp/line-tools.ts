@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { HostSignalChange } from '../protocol/port-info.ts';
 import { RelayError } from '../protocol/relay-error.ts';
+import type { SequenceTimes } from '../protocol/result-values.ts';
 import type { AgentPort } from './agent-port.ts';
 import type { Agent } from './agent.ts';
 import { capture } from './capture.ts';
@@ -43,7 +44,7 @@ const recipes = {
 } as const;
 
 /** The port, open, with the lease. @throws {RelayError} */
-async function portToUse(agent: Agent, name: string, signal: AbortSignal): Promise<AgentPort> {
+export async function portToUse(agent: Agent, name: string, signal: AbortSignal): Promise<AgentPort> {
   const port = await agent.port(name, signal);
   requireOpen(port);
   return port;
@@ -58,7 +59,12 @@ function requireOpen(port: AgentPort): void {
 }
 
 /** @throws {WriteError}; {RelayError} `TIMEOUT` where the device takes no bytes, as with flow control */
-async function writeInTime(agent: Agent, port: AgentPort, bytes: Uint8Array, signal: AbortSignal): Promise<void> {
+export async function writeInTime(
+  agent: Agent,
+  port: AgentPort,
+  bytes: Uint8Array,
+  signal: AbortSignal,
+): Promise<void> {
   const late = new AbortController();
   const stop = agent.clock.after(maxTimeoutMs, () => late.abort(notWritten()));
   try {
@@ -169,6 +175,22 @@ function startOfRead(
   return found;
 }
 
+/**
+ * Plays a signal sequence at the host. A USB device is gone while it restarts: then the answer is an error, and its
+ * output comes all the same.
+ * @returns when each step was played
+ * @throws {RelayError} other errors
+ */
+export function playSignals(
+  port: AgentPort,
+  steps: readonly { readonly set: HostSignalChange; readonly waitMs: number }[],
+): Promise<SequenceTimes | undefined> {
+  return port.request({ type: 'sequence', port: port.id, steps }).catch((error: unknown) => {
+    if (!(error instanceof RelayError && error.code === 'DEVICE_GONE')) throw error;
+    return undefined;
+  });
+}
+
 const captureBoot = tool({
   name: 'capture_boot',
   title: 'Restart a board and capture its boot log',
@@ -194,11 +216,7 @@ const captureBoot = tool({
       await port.takeLease();
       const start = port.log.now;
       const sequence = steps ?? recipes[given.recipe ?? 'esp'];
-      // A USB device is gone while it restarts: then the answer is an error, and its output comes all the same.
-      if (sequence.length > 0)
-        await port.request({ type: 'sequence', port: port.id, steps: sequence }).catch((error: unknown) => {
-          if (!(error instanceof RelayError && error.code === 'DEVICE_GONE')) throw error;
-        });
+      if (sequence.length > 0) await playSignals(port, sequence);
       const captured = await capture(port, start, limits, agent.clock, signal);
       return receivedBy(port, start, captured, given.encoding);
     });

@@ -12,6 +12,8 @@ interface Chunk {
   /** Of its first byte, in bytes since the opening. */
   readonly offset: number;
   readonly bytes: Uint8Array;
+  /** When the host read the first byte: microseconds since 1970. */
+  readonly timeUs: number;
 }
 
 /** Something between two bytes. */
@@ -87,9 +89,9 @@ export class ReceivedLog {
     return this.#head;
   }
 
-  append(epoch: Epoch | null, offset: number, bytes: Uint8Array): void {
+  append(epoch: Epoch | null, offset: number, bytes: Uint8Array, timeUs = 0): void {
     if (bytes.length === 0) return;
-    this.#chunks.push({ position: this.#end, epoch, offset, bytes });
+    this.#chunks.push({ position: this.#end, epoch, offset, bytes, timeUs });
     this.#end += bytes.length;
     this.#head = { epoch, offset: offset + bytes.length };
     let first = this.#chunks[0];
@@ -135,21 +137,11 @@ export class ReceivedLog {
 
   read({ position, mark }: LogStart, maxBytes: number): LogPiece {
     const start = Math.min(Math.max(position, this.#start), this.#end);
-    const parts: Uint8Array[] = [];
-    let left = maxBytes;
-    let from: Place | undefined;
-    let next: Place | undefined;
-    for (let i = this.#chunkAt(start); left > 0 && i < this.#chunks.length; i++) {
-      const chunk = this.#chunks[i];
-      if (!chunk) break;
-      const skipped = Math.max(0, start - chunk.position);
-      const part = chunk.bytes.subarray(skipped, skipped + left);
-      from ??= { epoch: chunk.epoch, offset: chunk.offset + skipped };
-      next = { epoch: chunk.epoch, offset: chunk.offset + skipped + part.length };
-      parts.push(part);
-      left -= part.length;
-    }
-    const bytes = concat(parts, maxBytes - left);
+    const chunks = this.chunks({ position, mark }, maxBytes);
+    const [first, last] = [chunks[0], chunks.at(-1)];
+    const bytes = concat(chunks.map((chunk) => chunk.bytes));
+    const from: Place | undefined = first && { epoch: first.epoch, offset: first.offset };
+    let next: Place | undefined = last && { epoch: last.epoch, offset: last.offset + last.bytes.length };
     const end = start + bytes.length;
     if (end === this.#end) next = this.#head;
     const upToEnd = this.#marks.filter((one) => one.position <= end);
@@ -162,6 +154,22 @@ export class ReceivedLog {
       bytesLost: start - Math.min(position, start) + marks.reduce((sum, one) => sum + one.bytesLost, 0),
       events: marks.filter(({ text }) => text !== undefined),
     };
+  }
+
+  /** As they came, up to so many bytes from a place on. */
+  chunks({ position }: LogStart, maxBytes: number): readonly Omit<Chunk, 'position'>[] {
+    const start = Math.min(Math.max(position, this.#start), this.#end);
+    const found: Omit<Chunk, 'position'>[] = [];
+    let left = maxBytes;
+    for (let i = this.#chunkAt(start); left > 0 && i < this.#chunks.length; i++) {
+      const chunk = this.#chunks[i];
+      if (!chunk) break;
+      const skipped = Math.max(0, start - chunk.position);
+      const bytes = chunk.bytes.subarray(skipped, skipped + left);
+      found.push({ epoch: chunk.epoch, offset: chunk.offset + skipped, bytes, timeUs: chunk.timeUs });
+      left -= bytes.length;
+    }
+    return found;
   }
 
   /** The index of the chunk that holds a position, or of the first after it. */
@@ -197,8 +205,8 @@ export class ReceivedLog {
 
 const uncounted = 'Bytes may be missing here, number unknown.';
 
-function concat(parts: readonly Uint8Array[], length: number): Uint8Array {
-  const whole = new Uint8Array(length);
+function concat(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of parts) {
     whole.set(part, at);

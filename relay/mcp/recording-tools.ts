@@ -24,9 +24,9 @@ const maxMatches = 50;
 /** What is kept of a page for the next: a match may go over its end. */
 const restBytes = 4096;
 
-const epochField = z.string().regex(/^[0-9a-f]{16}$/);
+export const epochField = z.string().regex(/^[0-9a-f]{16}$/);
 
-async function idOf(agent: Agent, port: string, signal: AbortSignal): Promise<string> {
+export async function idOf(agent: Agent, port: string, signal: AbortSignal): Promise<string> {
   return (await agent.find(port, signal)).id;
 }
 
@@ -56,8 +56,8 @@ const listRecordings = tool({
       port,
       openings: openings.slice(-100).map(({ epoch, openedUs, endedUs, from, to, notes }) => ({
         epoch,
-        opened: timeOf(openedUs),
-        ended: endedUs === null ? null : timeOf(endedUs),
+        opened: timeStamp(openedUs),
+        ended: endedUs === null ? null : timeStamp(endedUs),
         from_offset: from,
         next_offset: to,
         notes,
@@ -66,7 +66,7 @@ const listRecordings = tool({
   },
 });
 
-const timeOf = (timeUs: number): string => new Date(timeUs / 1000).toISOString();
+export const timeStamp = (timeUs: number): string => new Date(timeUs / 1000).toISOString();
 
 interface Found {
   readonly offset: number;
@@ -131,7 +131,7 @@ class RecordedSearch {
       const around = bytes.subarray(Math.max(0, start - contextBytes), end + contextBytes);
       this.found.push({
         offset: offset + start,
-        time: timeOf(timeUs),
+        time: timeStamp(timeUs),
         device_output: { trust: deviceTrust, ...encodeOutput(around), bytes: around.length },
       });
       // One match of a regular expression in a text line.

@@ -75,14 +75,19 @@ export const untilFields = {
     .describe('End when these bytes were received, as hexadecimal digits.'),
 };
 
+/** How much of what was received, and how. */
+export const outputFields = {
+  max_bytes: z.number().int().min(1).max(maxResultBytes).default(defaultResultBytes),
+  encoding: z.enum(['auto', 'hex']).default('auto').describe('auto: text if all bytes are UTF-8, else hex.'),
+};
+
 /** What ends a wait. */
 export const waitFields = {
   ...untilFields,
   silence_ms: timeoutField
     .optional()
     .describe('End when nothing came for so long after the first byte. Default: 300, and never with an until_ field.'),
-  max_bytes: z.number().int().min(1).max(maxResultBytes).default(defaultResultBytes),
-  encoding: z.enum(['auto', 'hex']).default('auto').describe('auto: text if all bytes are UTF-8, else hex.'),
+  ...outputFields,
 };
 
 /** The wait of a tool that waits in any case. */
@@ -184,13 +189,33 @@ export function receivedBy(
   { endedBy, byteLength, match }: Captured,
   encoding: 'auto' | 'hex',
 ): Record<string, unknown> {
+  const result = receivedFrom(port, start, byteLength, encoding, match !== undefined);
+  const matchOffset = match && port.log.read({ ...start, position: start.position + match.start }, 1).from.offset;
+  return {
+    ...result,
+    ended_by: endedBy,
+    matched: match !== undefined,
+    ...(matchOffset === undefined ? {} : { match_offset: matchOffset }),
+  };
+}
+
+/**
+ * What was received from a place on, as a result has it; the cursor is behind it then.
+ * @param isExact a character that is cut at the end is handed out
+ */
+export function receivedFrom(
+  port: AgentPort,
+  start: LogStart,
+  byteLength: number,
+  encoding: 'auto' | 'hex',
+  isExact = false,
+): Record<string, unknown> {
   let piece = port.log.read(start, byteLength);
-  if (encoding === 'auto' && !match) {
+  if (encoding === 'auto' && !isExact) {
     const whole = wholeCharacters(piece.bytes);
     if (whole < piece.bytes.length) piece = port.log.read(start, whole);
   }
   port.cursor = piece.end;
-  const matchOffset = match && port.log.read({ ...start, position: start.position + match.start }, 1).from.offset;
   return {
     port: port.id,
     epoch: piece.from.epoch,
@@ -200,9 +225,6 @@ export function receivedBy(
     bytes_lost: piece.bytesLost,
     events: piece.events.map(({ offset, text = '' }) => ({ offset, text })),
     device_output: { trust: deviceTrust, ...encodeOutput(piece.bytes, encoding), bytes: piece.bytes.length },
-    ended_by: endedBy,
-    matched: match !== undefined,
-    ...(matchOffset === undefined ? {} : { match_offset: matchOffset }),
   };
 }
 

@@ -29,10 +29,11 @@ export function findBreaches(modules: readonly Module[], rules: Readonly<Record<
     return [
       ...breachesOfForm(path, text),
       ...imports.flatMap((name) => {
-        if (!name.startsWith('.')) {
+        if (!/^[.#]/.test(name)) {
           return isAllowed(name, rule.packages) ? [] : [`${path}: ${folder} may not import the package ${name}`];
         }
-        const target = posix.join(posix.dirname(path), name);
+        // `imports` of package.json: a folder of the page that is bundled for the relay.
+        const target = name.startsWith('#') ? `web/${name.slice(1)}` : posix.join(posix.dirname(path), name);
         const targetFolder = folderOf(target, folders) ?? target;
         if (targetFolder === folder) return [];
         edges.set(folder, (edges.get(folder) ?? new Set()).add(targetFolder));

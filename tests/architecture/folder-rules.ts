@@ -36,6 +36,18 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
   'web/transfer': { folders: ['web/core'], packages: [] },
   'web/line': { folders: ['web/core'], packages: [] },
   'web/sequence': { folders: ['web/core', 'web/line'], packages: [] },
+  'web/agent': {
+    folders: [
+      'web/core',
+      'web/capture/store',
+      'web/capture/packets',
+      'web/decode',
+      'web/messages',
+      'web/line',
+      'web/sequence',
+    ],
+    packages: [],
+  },
   'web/w3c': { folders: ['web/core', 'web/line'], packages: [] },
   'web/serial': { folders: ['web/core', 'web/line'], packages: [] },
   'web/serial/window': { folders: ['web/core', 'web/line', 'web/serial'], packages: [] },
@@ -386,7 +398,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
     packages: ['node:*'],
   },
   'relay/mcp': {
-    folders: ['relay/base', 'relay/client', 'relay/protocol'],
+    folders: ['relay/base', 'relay/client', 'relay/protocol', 'web/agent'],
     packages: ['node:*', '@modelcontextprotocol/server', 're2js', 'zod'],
   },
   'relay/service': { folders: [], packages: ['node:*'] },

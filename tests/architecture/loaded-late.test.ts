@@ -21,5 +21,12 @@ it('a relay loads what agents need with their first request, NATS for a fleet on
   const relay = fileURLToPath(new URL('../../relay/', import.meta.url));
   const loaded = [...packagesOf(`${relay}serve.ts`), ...packagesOf(`${relay}main.ts`)];
   expect(loaded).toContain('serialport');
-  expect(loaded.filter((name) => /^(?:@modelcontextprotocol|@nats-io|zod)/.test(name))).toEqual([]);
+  expect(loaded.filter((name) => /^(?:@modelcontextprotocol|@nats-io|zod|#agent)/.test(name))).toEqual([]);
+});
+
+it('the tools for agents load decoders and sequences with the first call that needs them', () => {
+  const server = fileURLToPath(new URL('../../relay/mcp/agent-server.ts', import.meta.url));
+  const loaded = [...packagesOf(server)];
+  expect(loaded).toContain('zod');
+  expect(loaded.filter((name) => name.startsWith('#agent'))).toEqual([]);
 });

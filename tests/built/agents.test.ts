@@ -39,6 +39,13 @@ describe('the built baudcast mcp', () => {
       matched: true,
       device_output: { data: 'hello' },
     });
+    const steps = ['send "$GPTXT,01*46\\r\\n"', 'wait "\\n" within 5s'];
+    const done = await call('run_sequence', { port: 'demo/echo', steps });
+    expect(done).toMatchObject({ outcome: 'done' });
+    const from = (done as { from_offset: number }).from_offset;
+    expect(await call('decode', { port: 'demo/echo', decoder: 'nmea', from })).toMatchObject({
+      device_output: { messages: [{ offset: from, kind: 'TXT' }] },
+    });
     expect(await call('status', { port: 'demo/echo' })).toMatchObject({ control: expect.stringContaining('Robot (') });
     await client.close();
   });

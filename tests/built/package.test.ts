@@ -45,7 +45,7 @@ describe('The package, packed and installed in an empty directory', { timeout: 1
     });
 
   it('has the built page, the built relay and documents, and no sources or tests', () => {
-    const built = /^dist\/(?:relay\/.+\.c?js|web\/.+|library\/.+\.(?:js|d\.ts))$/;
+    const built = /^dist\/(?:relay\/.+\.c?js|agent\/[^/]+\.js|web\/.+|library\/.+\.(?:js|d\.ts))$/;
     const other = /^(?:(?:relay|docs\/guide)\/.+\.md|[A-Z]+\.md|LICENSE|package\.json)$/;
     expect(files.filter((path) => !built.test(path) && !other.test(path))).toEqual([]);
     expect(files).toEqual(

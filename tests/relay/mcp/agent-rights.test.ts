@@ -26,6 +26,7 @@ const acts: readonly (readonly [string, Record<string, unknown>])[] = [
   ['capture_boot', { port: 'gps' }],
   ['set_signals', { port: 'gps', dtr: true }],
   ['send_break', { port: 'gps' }],
+  ['run_sequence', { port: 'gps', steps: ['send "x"', 'signals D0'] }],
   ['close', { port: 'gps' }],
 ];
 
@@ -72,6 +73,11 @@ describe('security 13: an agent', () => {
       if (allow) expect(await call).toMatchObject({ bytes_written: 3 });
       else expect(await call).toMatch(/^FORBIDDEN: Client p refused this\. 2 bytes are not known to be written\.$/);
     }
+    expect(Buffer.from(bench.line.line).toString()).toBe('yes');
+    const steps = bench.call('run_sequence', { port: 'gps', steps: ['pause 1ms', 'send "no"', 'fail'] });
+    await settle();
+    await someone.request({ type: 'answer', port: 'gps', ask: (await asked())?.id ?? 0, allow: false });
+    expect(await steps).toMatchObject({ outcome: 'failed', line: 2, error: expect.stringContaining('refused this.') });
     expect(Buffer.from(bench.line.line).toString()).toBe('yes');
     const signals = bench.call('set_signals', { port: 'gps', dtr: false });
     await settle();

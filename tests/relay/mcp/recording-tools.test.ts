@@ -1,41 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { RecordedEntry, RecordedOpening } from '../../../relay/protocol/recorded-values.ts';
-import type { HostRecordings } from '../../../relay/session/feed/recordings.ts';
 import { type AgentBench, agentBench } from './agent-bench.ts';
+import { recordedEpoch, recordingOf } from './fake-recording.ts';
 
 let bench: AgentBench;
 afterEach(() => bench.close());
-
-const epoch = '00000000000000aa';
-const opening: RecordedOpening = {
-  epoch,
-  openedUs: 1_795_197_600_000_000,
-  endedUs: null,
-  settings: { baudRate: 9600, dataBits: 8, parity: 'none', stopBits: 1, flowControl: 'none' },
-  from: 0,
-  to: 100,
-  transmittedBytes: 0,
-  notes: 1,
-};
-
-/** A recording of one opening in pages: a text is what was received at an offset. */
-function recordingOf(pages: readonly (readonly [offset: number, text: string])[][]): HostRecordings {
-  const entryOf = ([offset, text]: readonly [number, string]): RecordedEntry => ({
-    kind: 'received',
-    offset,
-    timeUs: opening.openedUs + offset,
-    data: Buffer.from(text).toString('base64'),
-  });
-  return {
-    ports: () => Promise.resolve([]),
-    openings: () => Promise.resolve([opening]),
-    page: (_port, _epoch, after = '0:0') => {
-      const index = Number(after.split(':')[1]);
-      const more = index + 1 < pages.length;
-      return Promise.resolve({ entries: (pages[index] ?? []).map(entryOf), next: `0:${index + 1}`, more });
-    },
-  };
-}
 
 const offsetsOf = (answer: unknown): number[] =>
   (answer as { matches: readonly { offset: number }[] }).matches.map(({ offset }) => offset);
@@ -52,11 +20,11 @@ describe('the tools for recordings', () => {
     ]);
     bench = await agentBench('viewer', { recorded });
     expect(await bench.call('list_recordings', { port: 'gps' })).toMatchObject({
-      openings: [{ epoch, opened: '2026-11-20T18:00:00.000Z', ended: null, notes: 1 }],
+      openings: [{ epoch: recordedEpoch, opened: '2026-11-20T18:00:00.000Z', ended: null, notes: 1 }],
     });
     const answer = await bench.call('search_recording', { port: 'gps', until_text: 'ERROR' });
     expect(offsetsOf(answer)).toEqual([2, 10, 34]);
-    expect(answer).toMatchObject({ epoch, next: null, searched_bytes: 30 });
+    expect(answer).toMatchObject({ epoch: recordedEpoch, next: null, searched_bytes: 30 });
     const lines = await bench.call('search_recording', { port: 'gps', until_regex: '^ERROR .$' });
     expect(offsetsOf(lines)).toEqual([10]);
   });
