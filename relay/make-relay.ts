@@ -80,6 +80,8 @@ export interface RelayOptions {
   readonly metrics?: (() => Promise<string>) | undefined;
   /** Differences from the protocol's defaults. */
   readonly limits?: Partial<RelayLimits>;
+  /** What people say of a port of this host. Default: nothing */
+  readonly labels?: RelayCoreOptions['labels'];
   /** Keeps what the replay buffers drop. Default: nothing does. */
   readonly recording?: Pick<RelayCoreOptions, 'recording' | 'onSession' | 'recorded'>;
 }
@@ -124,6 +126,7 @@ export function makeRelay({
   health,
   metrics,
   limits = {},
+  labels = () => undefined,
   recording = {},
   ...given
 }: RelayOptions): Relay {
@@ -150,6 +153,7 @@ export function makeRelay({
     limits,
     handles,
     elsewhere: nodes,
+    labels,
     device: (id) => source.device(id),
     emit,
     ...recording,
@@ -222,13 +226,13 @@ export function makeRelay({
 
 /** The ports as bare clients name them: by id, or by address, `node/id`. */
 function directoryOf({ directory: ports }: RelayCore, node: string): PortDirectory {
-  const hasPort = (id: string, identity: ClientIdentity): boolean =>
-    ports.list(identity).some((port) => port.id === id);
   return {
     list: (identity) => ports.list(identity),
-    watch: (identity, tell) => ports.watch(identity, tell),
+    describe: (id, identity) => ports.describe(id, identity),
+    page: (query, identity) => ports.page(query, identity),
+    watch: (identity, watcher) => ports.watch(identity, watcher),
     find: (id, identity) => {
-      const isAddress = id.startsWith(`${node}/`) && !hasPort(id, identity);
+      const isAddress = id.startsWith(`${node}/`) && !ports.describe(id, identity);
       return ports.find(isAddress ? id.slice(node.length + 1) : id, identity);
     },
   };

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { identifyByAddress, identifyNobody } from './auth/identify.ts';
 import { trustedProxies } from './auth/client-address.ts';
+import { labelsOf } from './cli/label-options.ts';
 import { visibleText } from './cli/visible-text.ts';
 import type { ServeOptions } from './cli/serve-options.ts';
 import { openGuard } from './guard.ts';
@@ -96,6 +97,7 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
     emit: hooks.emit,
     health: () => withNats(hooks.health(), fleet && (fleet.isConnected ? 'on' : 'away')),
     metrics: hooks.metrics,
+    labels: (id) => labelsOf(options.labels, id),
     ...(recording ? { recording } : {}),
   });
   const fleet = options.nats && joinFleet(options.nats, options.node, relay, log, (line) => process.stdout.write(line));

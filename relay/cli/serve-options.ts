@@ -5,6 +5,7 @@ import { type Flag, type FlagValues, helpOfFlags } from './flag.ts';
 import { type HookOptions, hookFlags, readHookOptions } from './hook-options.ts';
 import { type Environment, readFlags } from './read-flags.ts';
 import { hostFlag, reachFlags, type ReachOptions, readReachOptions } from './reach-options.ts';
+import { labelFlag, type LabelOptions, readLabels } from './label-options.ts';
 import { joinFlags, type JoinOptions, readJoinOptions } from './join-options.ts';
 import { natsFlags, type NatsOptions, readNatsOptions } from './nats-options.ts';
 import { type RecordOptions, readRecordOptions, recordFlags } from './record-options.ts';
@@ -19,6 +20,8 @@ export interface ServeOptions extends ReachOptions, HookOptions {
   readonly node: string;
   /** Ports to offer that are not found by themselves: paths by the ids they get. */
   readonly paths: ReadonlyMap<string, string>;
+  /** Default: none. */
+  readonly labels: LabelOptions;
   /** Default `auto`: demo ports where no serial port is found. */
   readonly demo: 'on' | 'off' | 'auto';
   /** Default: nothing is recorded. */
@@ -68,6 +71,7 @@ export const serveFlags: readonly Flag[] = [
       'tcp://HOST:PORT is one that another program offers, such as ser2net',
     byDefault: 'none',
   },
+  labelFlag,
   {
     name: 'demo',
     kind: 'switch',
@@ -148,6 +152,7 @@ export function readServeOptions(
       port: readPort(first(values, 'port', defaults.port)),
       node: readNode(first(values, 'node', hostname().split('.')[0] || 'relay')),
       paths: readPaths(values.get('path') ?? []),
+      labels: readLabels(values.get('label') ?? []),
       // A gateway is there for ports of others.
       demo: demo === undefined ? (nats?.isGateway ? 'off' : 'auto') : demo === 'true' ? 'on' : 'off',
       tcp: readTcpOptions(values),

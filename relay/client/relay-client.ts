@@ -1,4 +1,6 @@
 import type { ErrorMessage } from '../protocol/link-messages.ts';
+import { byPortId, matcherOf, pageOf } from '../protocol/directory-match.ts';
+import type { DirectoryMessage, DirectoryPage } from '../protocol/directory-messages.ts';
 import type { WelcomeIdentity, WelcomeMessage } from '../protocol/handshake-messages.ts';
 import { bounds } from '../protocol/limits.ts';
 import type { RelayMessage } from '../protocol/messages.ts';
@@ -45,6 +47,8 @@ interface RelayClientOptions {
   readonly name: () => string;
   /** Asked before each `hello`. Default: none. */
   readonly credential?: () => string | undefined;
+  /** Of a relay with many ports only those are listed that are watched. Default: as many as one message holds. */
+  readonly usesDirectory?: boolean;
   readonly transports: { readonly webSocket: OpenTransport; readonly http: OpenTransport };
   /** Whether the relay answers `GET /hello`; never rejects. */
   readonly probe: () => Promise<boolean>;
@@ -60,6 +64,8 @@ export interface RelayClientListener {
   onRoundTrip(roundTripMs: number): void;
   /** The host's clock as it was just now: microseconds since 1970. */
   onHostTime(timeUs: number): void;
+  /** Ports have come or gone that are not listed. Default: ignored. */
+  onDirectory?(): void;
   /** The relay reports an error that answers no request. Default: ignored. */
   onError?(error: ErrorMessage): void;
 }
@@ -76,6 +82,11 @@ export class RelayClient {
   #state: ConnectionState = { kind: 'idle' };
   #connection: RelayConnection | undefined;
   #live: LiveConnection | undefined;
+  /** How many ports the relay has, if it lists only those that are watched. */
+  #total: number | undefined;
+  #watched: readonly string[] = [];
+  /** Listed ports that the relay has not told of since it was asked to watch. */
+  #unseen = new Set<string>();
   #reason: DisconnectReason | undefined;
   #attempt = 0;
   /** Since when there is no stable connection. */
@@ -95,6 +106,10 @@ export class RelayClient {
   /** As the relay listed them last; kept during a cut. */
   get ports(): ReadonlyMap<string, PortInfo> {
     return this.#ports;
+  }
+  /** How many ports the relay had when it welcomed us; undefined: it lists all. */
+  get total(): number | undefined {
+    return this.#total;
   }
   get clock(): ClientClock {
     return this.#options.clock;
@@ -137,6 +152,25 @@ export class RelayClient {
     }
   }
 
+  /**
+   * Lists these ports instead of those that were watched before, where the relay does not list all. At most
+   * `bounds.watchedPorts`. Resolves when those that are there are listed, or there is no connection.
+   */
+  async watch(ids: readonly string[]): Promise<void> {
+    this.#watched = ids;
+    if (this.#live && this.#total !== undefined) await this.#watch(this.#live.connection).catch(() => undefined);
+  }
+
+  /**
+   * A page of the relay's ports. Where all are listed, it is made of these.
+   * @throws {RelayError} `TIMEOUT` when there is no connection or it is cut
+   */
+  async directory(query: Omit<DirectoryMessage, 'type' | 'request'>): Promise<DirectoryPage> {
+    if (this.#total !== undefined) return this.request({ ...query, type: 'directory' });
+    const sorted = [...this.#ports.values()].sort(byPortId);
+    return pageOf(sorted, query, matcherOf(query), (port) => port);
+  }
+
   add(attachment: PortAttachment): void {
     this.#attachments.add(attachment);
     attachment.setLive(this.#live);
@@ -161,7 +195,12 @@ export class RelayClient {
     const open = this.#choice.kind === 'http' ? transports.http : transports.webSocket;
     const connection: RelayConnection = new RelayConnection(
       open,
-      { client: client(), name: name(), ...(secret === undefined ? {} : { credential: secret }) },
+      {
+        client: client(),
+        name: name(),
+        ...(secret === undefined ? {} : { credential: secret }),
+        ...(this.#options.usesDirectory ? { directory: true } : {}),
+      },
       clock,
       {
         onWelcome: (welcome) => this.#onWelcome(connection, welcome),
@@ -177,16 +216,38 @@ export class RelayClient {
 
   #onWelcome(
     connection: RelayConnection,
-    { node, identity, viewer, limits, memory, ports, timeUs }: WelcomeMessage,
+    { node, identity, viewer, limits, memory, ports, total = 0, timeUs }: WelcomeMessage,
   ): void {
     this.#choice.succeeded(connection.kind);
     this.#welcomedMs = this.clock.nowMs();
     this.#listener.onHostTime(timeUs);
-    this.#ports.clear();
+    this.#total = total > ports.length ? total : undefined;
+    if (this.#total === undefined) this.#ports.clear();
     for (const port of ports) this.#ports.set(port.id, port);
     this.#setState({ kind: 'connected', transport: connection.kind, node, identity, viewer });
     this.#listener.onPorts();
+    if (this.#total !== undefined) void this.#watch(connection).catch(() => undefined);
     this.#setLive({ connection, limits, memory });
+  }
+
+  /** Ports that were listed before stay so until it is known whether they are there. */
+  #watch(connection: RelayConnection): Promise<void> {
+    const ports = this.#watched;
+    this.#unseen = new Set(this.#ports.keys());
+    const unseen = this.#unseen;
+    return new Promise((resolve, reject) => {
+      connection.request<'watch'>(
+        { type: 'watch', ports },
+        {
+          onValue: () => {
+            for (const id of unseen) this.#ports.delete(id);
+            if (unseen.size > 0) this.#listener.onPorts();
+            resolve();
+          },
+          onError: reject,
+        },
+      );
+    });
   }
 
   #onMessage(message: RelayMessage): void {
@@ -194,14 +255,26 @@ export class RelayClient {
       this.#attachmentOf(message.handle)?.onMessage(message);
     } else if (message.type === 'port') {
       if (this.#ports.size >= bounds.ports && !this.#ports.has(message.port.id)) return this.#connection?.offence();
+      this.#unseen.delete(message.port.id);
       this.#ports.set(message.port.id, message.port);
       this.#listener.onPorts();
     } else if (message.type === 'port-gone') {
       this.#ports.delete(message.port);
       this.#listener.onPorts();
+    } else if (message.type === 'directory-changed') {
+      this.#onDirectory();
     } else if (message.type === 'error') {
       this.#listener.onError?.(message);
     }
+  }
+
+  /** The relay has too many ports now to list them all. */
+  #onDirectory(): void {
+    if (this.#total === undefined && this.#connection) {
+      this.#total = this.#ports.size + 1;
+      void this.#watch(this.#connection).catch(() => undefined);
+    }
+    this.#listener.onDirectory?.();
   }
 
   async #onEnd(connection: RelayConnection, ended: DisconnectReason): Promise<void> {

@@ -63,8 +63,10 @@ export class TcpGateway {
     const { named, first, ports, node } = this.#options;
     for (const [id, port] of named) await this.#offer(id, port);
     if (first === undefined) return;
-    this.#stopWatching = ports.watch(identity, (change) => {
-      if (change.type === 'port' && change.port.node === node) this.#number(change.port.id);
+    this.#stopWatching = ports.watch(identity, {
+      tell: (change) => {
+        if (change.type === 'port' && change.port.node === node) this.#number(change.port.id);
+      },
     });
     for (const { id, node: host } of ports.list(identity)) if (host === node) this.#number(id);
     await this.#numbering;
@@ -115,7 +117,7 @@ export class TcpGateway {
   async #open(id: string, client: Parameters<OpenSharedLine>[0]): Promise<SessionLine> {
     const { ports, newViewer, node } = this.#options;
     const port = ports.find(id, identity);
-    const info = ports.list(identity).find((one) => one.id === port.id);
+    const info = ports.describe(port.id, identity);
     if (!info) throw new RelayError('NOT_FOUND', `No port ${id} at ${node}.`);
     return SessionLine.open({ port, info, viewer: newViewer(), identity, client });
   }

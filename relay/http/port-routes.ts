@@ -2,6 +2,8 @@ import { exactly, ofPort } from '../link/path-match.ts';
 import { nameFromQuery } from '../link/port-query.ts';
 import { givenName } from '../protocol/field-checks.ts';
 import { bounds } from '../protocol/limits.ts';
+import type { DirectoryMessage } from '../protocol/directory-messages.ts';
+import { checkClientMessage } from '../protocol/parse-client-message.ts';
 import { parseJson } from '../protocol/parse-message.ts';
 import { accessTable } from '../session/access/rights.ts';
 import { object, optional, text } from '../protocol/checks.ts';
@@ -27,7 +29,12 @@ export function portRoutes({ ports, clock, newViewer }: PortRoutesOptions): Rout
       method: 'GET',
       match: exactly('/api/ports'),
       access: 'viewer',
-      handle: ({ response, identity }) => answerJson(response, 200, ports.list(identity)),
+      handle: ({ response, identity, query }) => {
+        if (!queryNames.some((name) => query.has(name))) return answerJson(response, 200, ports.list(identity));
+        const page = ports.page(directoryQueryOf(query), identity);
+        response.setHeader('Baudcast-Total', page.total);
+        answerJson(response, 200, page.ports);
+      },
     },
     {
       method: 'GET',
@@ -44,12 +51,36 @@ export function portRoutes({ ports, clock, newViewer }: PortRoutesOptions): Rout
   ];
 }
 
+const queryNames = ['search', 'label', 'node', 'state', 'after', 'limit'] as const;
+
+/** `?search=…&label=…&limit=…` as the protocol has it. @throws {RelayError} `INVALID_ARGUMENT` */
+function directoryQueryOf(query: URLSearchParams): DirectoryMessage {
+  const texts = (['search', 'node', 'state', 'after'] as const).flatMap((name) => {
+    const value = query.get(name);
+    return value === null ? [] : [[name, value] as const];
+  });
+  const [labels, limit] = [query.getAll('label'), query.get('limit')];
+  const read = checkClientMessage(
+    {
+      type: 'directory',
+      request: 0,
+      ...Object.fromEntries(texts),
+      ...(labels.length > 0 ? { labels } : {}),
+      ...(limit === null ? {} : { limit: /^\d{1,9}$/.test(limit) ? Number(limit) : limit }),
+    },
+    '',
+  );
+  return read as DirectoryMessage;
+}
+
 /** Events: `ports` with the whole list, then `port` with one that is new or changed, `port-gone` with an id. */
 function followPorts({ request, response, identity }: Exchange, ports: PortDirectory, clock: Clock): void {
   const events = new EventStream(response, clock);
   if (request.method === 'HEAD') return void response.end();
   events.send(JSON.stringify(fitPorts(ports.list(identity))), { name: 'ports' });
-  const stop = ports.watch(identity, ({ type, port }) => events.send(JSON.stringify(port), { name: type }));
+  const stop = ports.watch(identity, {
+    tell: ({ type, port }) => events.send(JSON.stringify(port), { name: type }),
+  });
   response.on('close', stop);
 }
 

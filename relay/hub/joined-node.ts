@@ -3,6 +3,7 @@ import type { PortInfo } from '../protocol/port-info.ts';
 import type { Clock } from '../base/clock.ts';
 import type { PortHandles } from '../session/clients/port-directory.ts';
 import type { HubLink } from './hub-link.ts';
+import type { SortedPorts } from '../session/clients/sorted-ports.ts';
 import { JoinedPort } from './joined-port.ts';
 import { DeliveryAccount } from './delivery-account.ts';
 
@@ -11,6 +12,8 @@ interface JoinedNodeOptions {
   readonly clock: Clock;
   readonly limits: RelayLimits;
   readonly handles: PortHandles;
+  /** The ports of all nodes: this one adds and removes its own. */
+  readonly all: SortedPorts<JoinedPort>;
   /** Something in the list of ports has changed. */
   readonly onChange: (port: JoinedPort) => void;
 }
@@ -137,6 +140,7 @@ export class JoinedNode {
       },
     });
     this.#ports.set(info.id, port);
+    this.#options.all.set(port);
     return port;
   }
 
@@ -156,5 +160,6 @@ export class JoinedNode {
     const port = this.#ports.get(id);
     if (!port || port.isListed || port.isInUse) return;
     this.#ports.delete(id);
+    this.#options.all.delete(port.id);
   }
 }

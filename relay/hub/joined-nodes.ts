@@ -1,5 +1,5 @@
 import { closeCodes } from '../protocol/close-codes.ts';
-import type { PortGoneMessage, PortMessage } from '../protocol/handshake-messages.ts';
+import type { DirectoryMessage, DirectoryPage } from '../protocol/directory-messages.ts';
 import type { RelayLimits } from '../protocol/limits.ts';
 import type { PortInfo } from '../protocol/port-info.ts';
 
@@ -9,8 +9,14 @@ import type { Log } from '../log/log.ts';
 import type { ClientIdentity } from '../session/access/client-identity.ts';
 import { mayKnow } from '../session/access/rights.ts';
 import type { Clock } from '../base/clock.ts';
-import type { PortHandles, ReachablePort } from '../session/clients/port-directory.ts';
+import {
+  DirectoryWatchers,
+  type DirectoryWatcher,
+  type PortHandles,
+  type ReachablePort,
+} from '../session/clients/port-directory.ts';
 import type { ElsewherePorts } from '../session/clients/relay-core.ts';
+import { SortedPorts } from '../session/clients/sorted-ports.ts';
 import { HubEnd } from './hub-end.ts';
 import { JoinedNode } from './joined-node.ts';
 import type { JoinedPort } from './joined-port.ts';
@@ -54,7 +60,9 @@ export class JoinedNodes implements ElsewherePorts {
   readonly #options: JoinedNodesOptions;
   readonly #nodes = new Map<string, JoinedNode>();
   readonly #links = new Map<string, Joined>();
-  readonly #watchers = new Map<(message: PortMessage | PortGoneMessage) => void, ClientIdentity>();
+  /** Of all nodes. */
+  readonly #ports = new SortedPorts<JoinedPort>();
+  readonly #watchers = new DirectoryWatchers();
 
   constructor(options: JoinedNodesOptions) {
     this.#options = options;
@@ -97,23 +105,33 @@ export class JoinedNodes implements ElsewherePorts {
   }
 
   list(identity: ClientIdentity): PortInfo[] {
-    return this.#ports
-      .filter((port) => port.isListed && mayKnow(identity, port.id))
-      .map((port) => port.describe(identity.role));
+    return this.#ports.all.filter((port) => isKnown(port, identity)).map((port) => port.describe(identity.role));
   }
 
   find(id: string, identity: ClientIdentity): ReachablePort {
-    const port = mayKnow(identity, id) ? this.#ports.find((one) => one.id === id) : undefined;
-    if (!port?.isListed)
+    const port = this.#ports.get(id);
+    if (!port || !isKnown(port, identity))
       throw new RelayError('NOT_FOUND', 'No port with this id on this relay or on a node that has joined it.', {
         path: 'port',
       });
     return port;
   }
 
-  watch(identity: ClientIdentity, tell: (message: PortMessage | PortGoneMessage) => void): () => void {
-    this.#watchers.set(tell, identity);
-    return () => this.#watchers.delete(tell);
+  describe(id: string, identity: ClientIdentity): PortInfo | undefined {
+    const port = this.#ports.get(id);
+    return port && isKnown(port, identity) ? port.describe(identity.role) : undefined;
+  }
+
+  page(query: DirectoryMessage, identity: ClientIdentity): DirectoryPage {
+    return this.#ports.page(
+      query,
+      (port) => isKnown(port, identity),
+      (port) => port.describe(identity.role),
+    );
+  }
+
+  watch(identity: ClientIdentity, watcher: DirectoryWatcher): () => void {
+    return this.#watchers.add(identity, watcher);
   }
 
   forget(viewer: string): void {
@@ -125,10 +143,6 @@ export class JoinedNodes implements ElsewherePorts {
     this.#watchers.clear();
     for (const { end } of this.#links.values()) end.close(closeCodes.shutdown, 'The relay was stopped.');
     for (const node of this.#nodes.values()) node.dispose();
-  }
-
-  get #ports(): JoinedPort[] {
-    return [...this.#nodes.values()].flatMap(({ ports }) => ports);
   }
 
   /** @throws {RelayError} `FORBIDDEN`, `OVERLOADED`: why a node may not join */
@@ -159,7 +173,7 @@ export class JoinedNodes implements ElsewherePorts {
     before?.end.close(closeCodes.replaced, 'The same node has connected again.');
     const node =
       this.#nodes.get(name) ??
-      new JoinedNode({ name, clock, limits, handles, onChange: (port) => this.#announce(port) });
+      new JoinedNode({ name, clock, limits, handles, all: this.#ports, onChange: (port) => this.#announce(port) });
     this.#nodes.set(name, node);
     const joined = { node, credential, end };
     this.#links.set(name, joined);
@@ -167,11 +181,13 @@ export class JoinedNodes implements ElsewherePorts {
   }
 
   #announce(port: JoinedPort): void {
-    for (const [tell, identity] of this.#watchers) {
-      if (!mayKnow(identity, port.id)) continue;
-      tell(port.isListed ? { type: 'port', port: port.describe(identity.role) } : { type: 'port-gone', port: port.id });
-    }
+    const { id, isListed } = port;
+    const hasMoved = port.isAnnounced !== isListed;
+    port.isAnnounced = isListed;
+    this.#watchers.announce(id, hasMoved, isListed ? ({ role }) => port.describe(role) : undefined);
   }
 }
+
+const isKnown = ({ isListed, id }: JoinedPort, identity: ClientIdentity): boolean => isListed && mayKnow(identity, id);
 
 const actorOf = ({ id, node = '', address }: NodeCredential): Actor => ({ id, name: node, address });

@@ -1,6 +1,6 @@
 import type { PortClient } from '../session/feed/port-client.ts';
 import type { RelayLimits } from '../protocol/limits.ts';
-import type { Epoch, PortInfo } from '../protocol/port-info.ts';
+import type { Epoch, PortInfo, PortState } from '../protocol/port-info.ts';
 import { lesserRole, type Role } from '../protocol/roles.ts';
 import type { Clock } from '../base/clock.ts';
 import { hasRight } from '../session/access/rights.ts';
@@ -37,6 +37,8 @@ export class JoinedPort implements ReachablePort {
   readonly announce: Paced;
   /** Whether the node lists it. */
   isListed = true;
+  /** Watchers know it. */
+  isAnnounced = false;
   #info: PortInfo;
   readonly #options: JoinedPortOptions;
   readonly #records = new Map<string, WriteRecord>();
@@ -50,6 +52,35 @@ export class JoinedPort implements ReachablePort {
 
   get epoch(): Epoch | null {
     return this.#info.epoch;
+  }
+
+  get facts(): object {
+    return this.#info;
+  }
+
+  get node(): string {
+    return this.#options.node;
+  }
+
+  get name(): string {
+    return this.#info.name;
+  }
+
+  get usb(): PortInfo['usb'] {
+    return this.#info.usb;
+  }
+
+  get labels(): PortInfo['labels'] | undefined {
+    return this.#info.labels;
+  }
+
+  get state(): PortState {
+    return this.#info.state;
+  }
+
+  /** Its node is away. */
+  get away(): true | undefined {
+    return this.#options.link() ? undefined : true;
   }
 
   /** It has a client, or the record of a client's writes. */

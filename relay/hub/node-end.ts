@@ -63,7 +63,7 @@ export class NodeEnd implements LinkDoor {
       this.#fail(closeCodes.helloTimeout, 'No answer in time.'),
     );
     this.#say({ type: 'hello', versions: [nodeProtocol], node, ports: ports.list(hub) });
-    this.#stopWatching = ports.watch(hub, (change) => this.#say(change));
+    this.#stopWatching = ports.watch(hub, { tell: (change) => this.#say(change) });
   }
 
   text(json: string): void {

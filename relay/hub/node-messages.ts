@@ -157,5 +157,5 @@ export type HubMessage =
 
 /** Whether a client's message concerns one port. */
 export function isPortRequest(message: ClientMessage): message is PortRequest {
-  return 'request' in message && message.type !== 'recordings';
+  return 'request' in message && 'port' in message;
 }

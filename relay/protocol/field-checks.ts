@@ -1,4 +1,5 @@
 import { boolean, type Check, form, integer, list, nullable, object, oneOf, optional, refuse, text } from './checks.ts';
+import { labels } from './labels.ts';
 import { bounds } from './limits.ts';
 import {
   type Ask,
@@ -147,6 +148,7 @@ export const portInfo = object<PortInfo>({
   name: relayText,
   node: relayText,
   usb: nullable(usb),
+  labels: optional(labels),
   state: portState,
   settings: nullable(settings),
   viewers: integer(0),

@@ -16,6 +16,8 @@ export interface HelloMessage {
   readonly name: string;
   /** Where one is needed and none came in `Sec-WebSocket-Protocol` or `Authorization`. */
   readonly credential?: string;
+  /** The client uses the directory: `welcome` need not list every port. Default: it does not. */
+  readonly directory?: boolean;
 }
 
 /** The relay's answer to `hello`. */
@@ -37,7 +39,10 @@ export interface WelcomeMessage {
   /** The host's clock, microseconds since 1970. */
   readonly timeUs: number;
   readonly limits: RelayLimits;
+  /** All there are; none where a client that uses the directory would get too many. */
   readonly ports: readonly PortInfo[];
+  /** How many there are, for a client that uses the directory. More than `ports`: it is told of those it watches. */
+  readonly total?: number;
 }
 
 /** The client as the relay authenticated it. A port's own `role` may be less. */

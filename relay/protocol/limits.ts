@@ -34,6 +34,19 @@ export const bounds = {
   credentialLength: 4096,
   /** Ports in `welcome`, and in the list of recordings. */
   ports: 1024,
+  /** Ports in `welcome` for a client that uses the directory: with more there are none. */
+  welcomePorts: 256,
+  /** Ports in one page of the directory. */
+  directoryPage: 200,
+  /** Hosts that a page counts. */
+  nodesCounted: 256,
+  /** Ports whose changes a client may have itself told, where it is not told of all. */
+  watchedPorts: 256,
+  searchLength: 200,
+  /** Labels of one port. */
+  labels: 16,
+  /** Value of a label. */
+  labelLength: 64,
   /** Recorded openings that one answer lists: the newest. */
   openings: 1000,
   /** Viewers named in one `viewers` message; `total` counts the others. */

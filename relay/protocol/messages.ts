@@ -11,6 +11,7 @@ import type {
   SignalsMessage,
   TakeBackMessage,
 } from './control-messages.ts';
+import type { DirectoryChangedMessage, DirectoryMessage, WatchMessage } from './directory-messages.ts';
 import type { HelloMessage, PortGoneMessage, PortMessage, WelcomeMessage } from './handshake-messages.ts';
 import type { ErrorMessage, PingMessage, PongMessage, ResultMessage, TickMessage } from './link-messages.ts';
 import type {
@@ -43,7 +44,10 @@ import type { DroppedMessage, OutcomesMessage, WrittenMessage } from './transmit
 export type RecordingRequest = RecordingsMessage | RecordedOpeningsMessage | RecordedMessage;
 
 /** What is answered by one `result` with the same `request` number. */
-export type RequestMessage = PortRequest | RecordingsMessage;
+export type RequestMessage = PortRequest | RelayRequest;
+
+/** What is asked of the relay itself, about no single port. */
+type RelayRequest = RecordingsMessage | DirectoryMessage | WatchMessage;
 
 /** What is asked of one port. */
 export type PortRequest =
@@ -76,6 +80,7 @@ export type RelayMessage =
   | WelcomeMessage
   | PortMessage
   | PortGoneMessage
+  | DirectoryChangedMessage
   | ResultMessage
   | ErrorMessage
   | GapMessage

@@ -13,6 +13,7 @@ import type {
   SignalsMessage,
   TakeBackMessage,
 } from './control-messages.ts';
+import type { DirectoryMessage, WatchMessage } from './directory-messages.ts';
 import {
   clockReading,
   epoch,
@@ -20,6 +21,7 @@ import {
   name,
   offset,
   portId,
+  portState,
   requestNumber,
   secret,
   settings,
@@ -28,6 +30,7 @@ import {
   viewerId,
 } from './field-checks.ts';
 import type { HelloMessage } from './handshake-messages.ts';
+import { labelTerms } from './labels.ts';
 import { bounds } from './limits.ts';
 import type { PingMessage } from './link-messages.ts';
 import type { ClientMessage } from './messages.ts';
@@ -85,6 +88,7 @@ const checks: MessageChecks<ClientMessage> = {
     client: secret,
     name,
     credential: optional(text(bounds.credentialLength)),
+    directory: optional(boolean),
   }),
   ping: object<PingMessage>({ type: oneOf('ping'), sent: clockReading }),
   credit: object<CreditMessage>({ type: oneOf('credit'), handle, bytes: integer(1, bounds.creditBytes) }),
@@ -105,6 +109,21 @@ const checks: MessageChecks<ClientMessage> = {
     checkHistory,
   ),
   epochs: object<EpochsMessage>({ type: oneOf('epochs'), ...toPort }),
+  directory: object<DirectoryMessage>({
+    type: oneOf('directory'),
+    request: requestNumber,
+    search: optional(text(bounds.searchLength)),
+    labels: optional(labelTerms),
+    node: optional(text(1000)),
+    state: optional(portState),
+    after: optional(portId),
+    limit: optional(integer(1, bounds.directoryPage)),
+  }),
+  watch: object<WatchMessage>({
+    type: oneOf('watch'),
+    request: requestNumber,
+    ports: list(portId, bounds.watchedPorts),
+  }),
   recordings: object<RecordingsMessage>({ type: oneOf('recordings'), request: requestNumber }),
   'recorded-openings': object<RecordedOpeningsMessage>({ type: oneOf('recorded-openings'), ...toPort }),
   recorded: object<RecordedMessage>({ type: oneOf('recorded'), ...toPort, epoch, after: optional(cursor) }),

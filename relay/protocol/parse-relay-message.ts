@@ -72,9 +72,11 @@ const checks: MessageChecks<RelayMessage> = {
     timeUs,
     limits,
     ports: list(portInfo, bounds.ports),
+    total: optional(integer(0)),
   }),
   port: object({ type: oneOf('port'), port: portInfo }),
   'port-gone': object({ type: oneOf('port-gone'), port: portId }),
+  'directory-changed': object({ type: oneOf('directory-changed') }),
   result,
   error: object<ErrorMessage>({ type: oneOf('error'), ...error }),
   gap: object({

@@ -1,4 +1,5 @@
 import { boolean, type Check, integer, list, nullable, object, oneOf, optional } from './checks.ts';
+import type { DirectoryPage, NodeCount } from './directory-messages.ts';
 import {
   epoch,
   errorCode,
@@ -7,7 +8,9 @@ import {
   inputSignals,
   offset,
   outputSignals,
+  portInfo,
   portState,
+  sentence,
   settings,
   timeUs,
   viewers,
@@ -64,6 +67,13 @@ const checks: { readonly [Type in RequestType]: Check<ResultValues[Type]> } = {
       bounds.openings,
     ),
   }),
+  directory: object<DirectoryPage>({
+    ports: list(portInfo, bounds.directoryPage),
+    more: boolean,
+    total: integer(0),
+    nodes: optional(list(object<NodeCount>({ node: sentence, total: integer(1) }), bounds.nodesCounted)),
+  }),
+  watch: nothing,
   recordings,
   'recorded-openings': recordedOpenings,
   recorded: recordedPage,

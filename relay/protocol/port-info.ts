@@ -1,3 +1,4 @@
+import type { Labels } from './labels.ts';
 import type { Role } from './roles.ts';
 
 /**
@@ -118,6 +119,8 @@ export interface PortInfo {
   /** The relay's host. */
   readonly node: string;
   readonly usb: UsbInfo | null;
+  /** What people say of it, and of its host. Default: nothing. */
+  readonly labels?: Labels;
   readonly state: PortState;
   /** Of the present or the last opening; `null` when it was never opened. */
   readonly settings: HostSettings | null;

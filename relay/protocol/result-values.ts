@@ -1,3 +1,4 @@
+import type { DirectoryPage } from './directory-messages.ts';
 import type { RequestMessage } from './messages.ts';
 import type { Epoch, DeviceSignals, HostSignals, HostSettings, PortState, Viewer, ViewerId } from './port-info.ts';
 import type { RecordedOpening, RecordedPage, RecordedPort } from './recorded-values.ts';
@@ -9,6 +10,8 @@ export interface ResultValues {
   readonly detach: undefined;
   readonly history: { readonly from: number; readonly to: number };
   readonly epochs: { readonly epochs: readonly EpochInfo[] };
+  readonly directory: DirectoryPage;
+  readonly watch: undefined;
   readonly recordings: { readonly ports: readonly RecordedPort[] };
   readonly 'recorded-openings': { readonly openings: readonly RecordedOpening[] };
   readonly recorded: RecordedPage;

@@ -8,6 +8,8 @@ import {
   errorCode,
   handle,
   inputSignals,
+  labelKey,
+  labelValue,
   maybeViewer,
   name,
   outputSignals,
@@ -44,6 +46,7 @@ export const clientMessages: Arbitraries<ClientMessage> = {
       client: secret,
       name,
       credential: sentence,
+      directory: fc.boolean(),
     },
     { requiredKeys: ['type', 'versions', 'client', 'name'] },
   ),
@@ -67,6 +70,28 @@ export const clientMessages: Arbitraries<ClientMessage> = {
     .tuple(fc.record({ type: type('history'), ...toPort, epoch, from: fc.nat() }), fc.integer({ min: 1, max: 2 ** 18 }))
     .map(([message, length]) => ({ ...message, to: message.from + length })),
   epochs: fc.record({ type: type('epochs'), ...toPort }),
+  directory: fc.record(
+    {
+      type: type('directory'),
+      request: whole,
+      search: anyText(200),
+      labels: fc.array(
+        fc.oneof(
+          labelKey,
+          fc.tuple(labelKey, labelValue).map((pair) => pair.join('=')),
+        ),
+        {
+          maxLength: 4,
+        },
+      ),
+      node: sentence,
+      state: portState,
+      after: portId,
+      limit: fc.integer({ min: 1, max: 200 }),
+    },
+    { requiredKeys: ['type', 'request'] },
+  ),
+  watch: fc.record({ type: type('watch'), request: whole, ports: fc.array(portId, { maxLength: 4 }) }),
   recordings: fc.record({ type: type('recordings'), request: whole }),
   'recorded-openings': fc.record({ type: type('recorded-openings'), ...toPort }),
   recorded: fc.record(
@@ -137,30 +162,35 @@ const limit = fc.integer({ min: 1, max: 2 ** 20 });
 
 /** Every message that a relay may send. */
 export const relayMessages: Arbitraries<RelayMessage> = {
-  welcome: fc.record({
-    type: type('welcome'),
-    version: anyText(32, 1),
-    node: sentence,
-    memory: secret,
-    viewer: viewerId,
-    identity: fc.record({ name: sentence, role }),
-    timeUs: whole,
-    limits: fc.record({
-      replayBytes: limit,
-      creditBytes: limit,
-      transmitBytes: limit,
-      rememberedWrites: limit,
-      memoryMs: limit,
-      leaseReturnMs: limit,
-      leaseGraceMs: limit,
-      tickMs: limit,
-      deadMs: limit,
-      losslessStallMs: limit,
-    }),
-    ports: fc.array(portInfo, { maxLength: 4 }),
-  }),
+  welcome: fc.record(
+    {
+      type: type('welcome'),
+      version: anyText(32, 1),
+      node: sentence,
+      memory: secret,
+      viewer: viewerId,
+      identity: fc.record({ name: sentence, role }),
+      timeUs: whole,
+      limits: fc.record({
+        replayBytes: limit,
+        creditBytes: limit,
+        transmitBytes: limit,
+        rememberedWrites: limit,
+        memoryMs: limit,
+        leaseReturnMs: limit,
+        leaseGraceMs: limit,
+        tickMs: limit,
+        deadMs: limit,
+        losslessStallMs: limit,
+      }),
+      ports: fc.array(portInfo, { maxLength: 4 }),
+      total: whole,
+    },
+    { requiredKeys: ['type', 'version', 'node', 'memory', 'viewer', 'identity', 'timeUs', 'limits', 'ports'] },
+  ),
   port: fc.record({ type: type('port'), port: portInfo }),
   'port-gone': fc.record({ type: type('port-gone'), port: portId }),
+  'directory-changed': fc.record({ type: type('directory-changed') }),
   result: fc.oneof(
     fc.record(
       { type: type('result'), request: whole, ok: fc.constant(true as const), value: jsonValue },
@@ -278,6 +308,16 @@ export const resultValues: { readonly [Type in keyof ResultValues]: Arbitrary<Re
   recordings: fc.record({
     ports: fc.array(fc.record({ id: portId, name: sentence, node: sentence, storedBytes: whole }), { maxLength: 4 }),
   }),
+  directory: fc.record(
+    {
+      ports: fc.array(portInfo, { maxLength: 4 }),
+      more: fc.boolean(),
+      total: whole,
+      nodes: fc.array(fc.record({ node: sentence, total: fc.integer({ min: 1, max: 10_000 }) }), { maxLength: 4 }),
+    },
+    { requiredKeys: ['ports', 'more', 'total'] },
+  ),
+  watch: fc.constant(undefined),
   'recorded-openings': fc.record({
     openings: fc.array(
       fc.record({

@@ -8,6 +8,7 @@ import type {
   UsbInfo,
   Viewer,
 } from '../../relay/protocol/port-info.ts';
+import type { Labels } from '../../relay/protocol/labels.ts';
 import { relayErrorCodes } from '../../relay/protocol/relay-error.ts';
 import { roles } from '../../relay/protocol/roles.ts';
 
@@ -69,6 +70,14 @@ const usb: Arbitrary<UsbInfo> = fc.record(
   { requiredKeys: ['usbVendorId', 'usbProductId'] },
 );
 
+/** Keys as a relay accepts them, none of which a prototype may mistake for its own. */
+export const labelKey = fc.oneof(
+  fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/),
+  fc.constantFrom('constructor', 'hasOwnProperty', 'toString', '0'),
+);
+export const labelValue = fc.stringMatching(/^[\x21-\x7e\u00e4\u6e29]{1,64}$/);
+const labels: Arbitrary<Labels> = fc.dictionary(labelKey, labelValue, { maxKeys: 4, noNullPrototype: true });
+
 export const portState = fc.constantFrom('closed', 'open', 'lost');
 
 export const portInfo: Arbitrary<PortInfo> = fc.record(
@@ -77,6 +86,7 @@ export const portInfo: Arbitrary<PortInfo> = fc.record(
     name: sentence,
     node: sentence,
     usb: fc.option(usb),
+    labels,
     state: portState,
     settings: fc.option(settings),
     viewers: whole,

@@ -138,7 +138,8 @@ describe('the value of an answer', () => {
 
   test.each(
     requests.filter(
-      (type) => !['detach', 'close', 'signals', 'drain', 'discard', 'lend', 'take-back', 'answer'].includes(type),
+      (type) =>
+        !['detach', 'close', 'signals', 'drain', 'discard', 'lend', 'take-back', 'answer', 'watch'].includes(type),
     ),
   )('is refused where it is invalid: %s', (type) => {
     assertProperty(

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { closeCodes, closeMeaning } from '../../relay/protocol/close-codes.ts';
 import { readReceiveFrame, readTransmitFrame } from '../../relay/protocol/data-frame.ts';
 import { callErrorNames, streamErrorNames } from './dom-exception-names.ts';
+import { defaultPageSize } from '../../relay/protocol/directory-match.ts';
 import { bounds, defaultLimits } from '../../relay/protocol/limits.ts';
 import { parseClientMessage } from '../../relay/protocol/parse-client-message.ts';
 import { parseRelayMessage } from '../../relay/protocol/parse-relay-message.ts';
@@ -75,7 +76,7 @@ describe('the examples in PROTOCOL.md', () => {
   test('include every message and every value', () => {
     expect(new Set(examples('json client').map(typeOf))).toEqual(new Set(Object.keys(clientMessages)));
     expect(new Set(examples('json relay').map(typeOf))).toEqual(new Set(Object.keys(relayMessages)));
-    const without = ['detach', 'close', 'signals', 'drain', 'discard', 'lend', 'take-back', 'answer'];
+    const without = ['detach', 'close', 'signals', 'drain', 'discard', 'lend', 'take-back', 'answer', 'watch'];
     expect(new Set([...examples('json value').map(({ of }) => of), ...without])).toEqual(
       new Set(Object.keys(resultValues)),
     );
@@ -173,6 +174,10 @@ test('the numbers and names in the text match the code', () => {
     `at most ${bounds.reasonLength}`,
     `at most ${bounds.credentialLength}`,
     `names at most ${bounds.viewersNamed}`,
+    `more than ${bounds.welcomePorts} ports`,
+    `1 to ${bounds.directoryPage} (default ${defaultPageSize})`,
+    `at most ${bounds.watchedPorts} ids`,
+    `at most ${bounds.labels} labels`,
     ...Object.values(tunnelPaths),
     ...Object.values(tunnelHeaders),
     ...Object.keys(defaultLimits),

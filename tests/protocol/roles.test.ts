@@ -9,6 +9,7 @@ const forViewers = [
   'attach',
   'credit',
   'detach',
+  'directory',
   'epochs',
   'get-signals',
   'hello',
@@ -19,6 +20,7 @@ const forViewers = [
   'recorded',
   'recorded-openings',
   'recordings',
+  'watch',
 ];
 
 const kinds = [...Object.keys(clientMessages), 'transmit'];

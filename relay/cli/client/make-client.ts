@@ -22,11 +22,13 @@ export interface ClientOptions {
   readonly clock: Clock;
   /** @returns a number from 0 up to and without 1 */
   readonly random: () => number;
+  /** As in `RelayClient`. */
+  readonly usesDirectory?: boolean;
 }
 
 /** A client of the relay at an address. */
 export function makeClient(
-  { address, client, clock, random }: ClientOptions,
+  { address, client, clock, random, usesDirectory = false }: ClientOptions,
   listener: RelayClientListener,
 ): RelayClient {
   const sendHttp = nodeHttp(address);
@@ -39,6 +41,7 @@ export function makeClient(
       probe: () => probeRelay(sendHttp, clientClock),
       clock: clientClock,
       random,
+      usesDirectory,
     },
     listener,
   );

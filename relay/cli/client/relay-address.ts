@@ -1,3 +1,4 @@
+import type { RelayClient } from '../../client/relay-client.ts';
 import { AccessRefused } from '../../protocol/access-refused.ts';
 import { readFragment } from '../../protocol/link-secret.ts';
 import { portAddress } from '../../protocol/port-address.ts';
@@ -102,6 +103,13 @@ export async function findRelay(
   const found = await Promise.all(places.map(isRelay));
   // Otherwise it is at the root, or nowhere.
   return places.find((_, i) => found[i]) ?? rest;
+}
+
+/** The ports of a relay; of many, those that an address may mean, which are watched, and some others. */
+export async function listCandidates(client: RelayClient, { path }: RelayTarget): Promise<PortInfo[]> {
+  await client.watch(path === '' ? [] : [path, path.slice(path.indexOf('/') + 1)]);
+  const others = client.total === undefined ? [] : (await client.directory({ limit: 11 })).ports;
+  return [...client.ports.values(), ...others];
 }
 
 /**

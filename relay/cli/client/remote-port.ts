@@ -10,7 +10,7 @@ import type { Attached, ResultValues } from '../../protocol/result-values.ts';
 import { ConnectionEnd, sentenceOf } from './connection-end.ts';
 import { LeaseKeeper, type TakeOver } from './lease-keeper.ts';
 import { type ClientOptions, locateRelay, makeClient } from './make-client.ts';
-import { findPort, type RelayTarget } from './relay-address.ts';
+import { findPort, listCandidates, type RelayTarget } from './relay-address.ts';
 import { MissingSum } from './missing-sum.ts';
 import { PortRevival } from './port-revival.ts';
 import { sayEvent } from './say-event.ts';
@@ -205,7 +205,7 @@ export class RemotePort {
 
   #clientAt(address: RelayTarget): RelayClient {
     const client: RelayClient = makeClient(
-      { ...this.#options, address },
+      { ...this.#options, address, usesDirectory: true },
       {
         onState: (state) => void (client === this.#client && this.#onState(state)),
         onPorts: () => this.#onPorts(),
@@ -268,7 +268,7 @@ export class RemotePort {
     const { from, takeOver, creditBytes, isLossless: lossless } = this.#options;
     // The state is announced before requests can be sent.
     await this.#client.whenLive(new AbortController().signal);
-    const port = findPort([...this.#client.ports.values()], this.#address);
+    const port = findPort(await listCandidates(this.#client, this.#address), this.#address);
     if (takeOver && port.role === 'viewer')
       throw new Error('Taking over needs the role operator: this access may only watch the port.');
     if (typeof from === 'number' && port.epoch === null)

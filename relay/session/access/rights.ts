@@ -28,6 +28,8 @@ export const accessTable: Readonly<Record<ClientKind, Access>> = {
   credit: { role: 'viewer', lease: 'any' },
   history: { role: 'viewer', lease: 'any' },
   epochs: { role: 'viewer', lease: 'any' },
+  directory: { role: 'viewer', lease: 'any' },
+  watch: { role: 'viewer', lease: 'any' },
   recordings: { role: 'viewer', lease: 'any' },
   'recorded-openings': { role: 'viewer', lease: 'any' },
   recorded: { role: 'viewer', lease: 'any' },

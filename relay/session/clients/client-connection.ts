@@ -2,7 +2,8 @@ import { AccessRefused } from '../../protocol/access-refused.ts';
 import { closeCodes, closeMeaning } from '../../protocol/close-codes.ts';
 import { readTransmitFrame } from '../../protocol/data-frame.ts';
 import type { HelloMessage } from '../../protocol/handshake-messages.ts';
-import { protocolVersion, type RelayLimits, relayRules } from '../../protocol/limits.ts';
+import { bounds, protocolVersion, type RelayLimits, relayRules } from '../../protocol/limits.ts';
+import type { DirectoryMessage, DirectoryPage } from '../../protocol/directory-messages.ts';
 import type { ClientMessage, RecordingRequest, RelayMessage, RequestMessage } from '../../protocol/messages.ts';
 import { parseClientMessage, requestNumberOf } from '../../protocol/parse-client-message.ts';
 import { RelayError } from '../../protocol/relay-error.ts';
@@ -11,6 +12,7 @@ import type { ClientMemories, ClientMemory } from './client-memories.ts';
 import { Allowance } from '../../base/allowance.ts';
 import type { Clock } from '../../base/clock.ts';
 import { dropSentence } from '../port/outcomes.ts';
+import { Paced } from '../../base/paced.ts';
 import {
   fitPorts,
   type PortAnswer,
@@ -22,6 +24,7 @@ import {
 import type { DetachReason, FeedOutlet } from '../feed/port-client.ts';
 import type { HostRecordings } from '../feed/recordings.ts';
 import { RecordedRequests } from './recorded-requests.ts';
+import { ToldPorts } from './told-ports.ts';
 
 /** The transport of one client, without regard to its kind. */
 export interface ClientLink {
@@ -52,6 +55,7 @@ interface Guest {
   readonly identity: ClientIdentity;
   readonly hello: HelloMessage;
   readonly memory: ClientMemory;
+  readonly told: ToldPorts;
   readonly stopWatching: () => void;
 }
 
@@ -62,7 +66,7 @@ interface Visited {
 }
 
 /** Messages that cost others something and come from people, or once in seconds. */
-const paced: ReadonlySet<ClientMessage['type']> = new Set(['lease', 'note', 'ping']);
+const paced: ReadonlySet<ClientMessage['type']> = new Set(['lease', 'note', 'ping', 'directory', 'watch']);
 
 /** One connection of a client that speaks the whole protocol, over any transport (PROTOCOL.md, sections 4 to 11). */
 export class ClientConnection implements FeedOutlet {
@@ -202,6 +206,9 @@ export class ClientConnection implements FeedOutlet {
       return this.#turnAway(error, closeCodes.forbidden);
     }
     this.#stopHelloTimer();
+    const usesDirectory = hello.directory === true;
+    const { total } = ports.page({ type: 'directory', request: 0, limit: 0 }, identity);
+    const listed = usesDirectory && total > bounds.welcomePorts ? [] : fitPorts(ports.list(identity));
     this.send({
       type: 'welcome',
       version: protocolVersion,
@@ -211,9 +218,28 @@ export class ClientConnection implements FeedOutlet {
       identity: { name: identity.name, role: identity.role },
       timeUs: clock.nowUs(),
       limits,
-      ports: fitPorts(ports.list(identity)),
+      ports: listed,
+      ...(usesDirectory ? { total } : {}),
     });
-    this.#guest = { identity, hello, memory, stopWatching: ports.watch(identity, (change) => this.send(change)) };
+    const isWhole = listed.length === total;
+    const told = new ToldPorts({ listed: listed.map(({ id }) => id), isWhole, usesDirectory });
+    const others = new Paced(clock, relayRules.announceMs, () => this.send({ type: 'directory-changed' }));
+    const onOther = usesDirectory ? () => others.ask() : () => undefined;
+    const stopWatching = ports.watch(identity, {
+      wants: (id) => told.wants(id),
+      tell: (change) => (told.take(change) ? this.send(change) : onOther()),
+      onOther,
+    });
+    this.#guest = {
+      identity,
+      hello,
+      memory,
+      told,
+      stopWatching: () => {
+        stopWatching();
+        others.dispose();
+      },
+    };
   }
 
   async #answer(message: RequestMessage): Promise<void> {
@@ -229,6 +255,11 @@ export class ClientConnection implements FeedOutlet {
 
   async #ask(message: RequestMessage): Promise<PortAnswer> {
     switch (message.type) {
+      case 'directory':
+        return { value: this.#page(message) };
+      case 'watch':
+        this.#watch(message.ports);
+        return {};
       case 'recordings':
       case 'recorded-openings':
       case 'recorded':
@@ -240,10 +271,25 @@ export class ClientConnection implements FeedOutlet {
     }
   }
 
+  #page(message: DirectoryMessage): DirectoryPage {
+    const page = this.#context.ports.page(message, this.#requireGuest().identity);
+    const ports = fitPorts(page.ports);
+    return { ...page, ports, more: page.more || ports.length < page.ports.length };
+  }
+
+  #watch(ids: readonly string[]): void {
+    const { identity, told } = this.#requireGuest();
+    if (!told.watch(ids)) return;
+    for (const id of ids) {
+      const port = this.#context.ports.describe(id, identity);
+      if (port) this.send({ type: 'port', port });
+    }
+  }
+
   /** For a port of another host, which has the recording. */
   #isElsewhere(message: RecordingRequest): message is Exclude<RecordingRequest, { readonly type: 'recordings' }> {
     if (message.type === 'recordings') return false;
-    const port = this.#context.ports.list(this.#requireGuest().identity).find(({ id }) => id === message.port);
+    const port = this.#context.ports.describe(message.port, this.#requireGuest().identity);
     return port !== undefined && port.node !== this.#context.node;
   }
 

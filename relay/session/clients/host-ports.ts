@@ -1,6 +1,7 @@
-import type { PortGoneMessage, PortMessage } from '../../protocol/handshake-messages.ts';
+import type { DirectoryMessage, DirectoryPage } from '../../protocol/directory-messages.ts';
+import type { Labels } from '../../protocol/labels.ts';
 import type { RelayLimits } from '../../protocol/limits.ts';
-import type { Epoch, PortInfo, UsbInfo } from '../../protocol/port-info.ts';
+import type { Epoch, PortInfo, PortState, UsbInfo } from '../../protocol/port-info.ts';
 import { hasRight, mayKnow } from '../access/rights.ts';
 import { RelayError } from '../../protocol/relay-error.ts';
 import type { EmitEvent } from '../../protocol/relay-event.ts';
@@ -9,10 +10,17 @@ import { Allowance } from '../../base/allowance.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Device } from '../port/device.ts';
 import { Paced } from '../../base/paced.ts';
-import { type PortDirectory, PortHandles, type ReachablePort } from './port-directory.ts';
+import {
+  DirectoryWatchers,
+  type DirectoryWatcher,
+  type PortDirectory,
+  PortHandles,
+  type ReachablePort,
+} from './port-directory.ts';
 import type { PortRecording, HostRecordings } from '../feed/recordings.ts';
 import { PortRequests } from './port-requests.ts';
 import { PortSession } from '../port/port-session.ts';
+import { SortedPorts } from './sorted-ports.ts';
 
 /** A port as the host's catalogue lists it. */
 export interface ListedPort {
@@ -36,6 +44,8 @@ export interface HostPortsOptions {
   readonly clock: Clock;
   readonly limits: RelayLimits;
   readonly newEpoch: () => Epoch;
+  /** What people say of a port. Default: nothing of any */
+  readonly labels?: (id: string) => Labels | undefined;
   /** The device of a connected port. */
   readonly device: (id: string) => Device;
   /** How long the port stays open without viewers, 60 s; Infinity: forever. */
@@ -53,10 +63,19 @@ export interface HostPortsOptions {
 }
 
 interface Entry {
+  readonly id: string;
   listed: ListedPort;
+  readonly labels: Labels | undefined;
+  readonly node: string;
+  readonly name: string;
+  readonly usb: UsbInfo | null;
+  readonly state: PortState;
+  readonly facts: object;
   isThere: boolean;
   /** False once the port is gone, closed and without viewers. */
   isListed: boolean;
+  /** Watchers know it. */
+  isAnnounced: boolean;
   readonly session: PortSession;
   readonly port: ReachablePort;
   readonly announce: Paced;
@@ -70,7 +89,8 @@ export class HostPorts implements PortDirectory {
   readonly #options: HostPortsOptions;
   readonly #entries = new Map<string, Entry>();
   readonly #handles: PortHandles;
-  readonly #watchers = new Map<(message: PortMessage | PortGoneMessage) => void, ClientIdentity>();
+  readonly #sorted = new SortedPorts<Entry>();
+  readonly #watchers = new DirectoryWatchers();
 
   constructor(options: HostPortsOptions) {
     this.#options = options;
@@ -115,10 +135,21 @@ export class HostPorts implements PortDirectory {
       .map((entry) => this.#describe(entry, identity));
   }
 
-  /** Announces every port that arrives, changes or goes. @returns stops that */
-  watch(identity: ClientIdentity, listener: (message: PortMessage | PortGoneMessage) => void): () => void {
-    this.#watchers.set(listener, identity);
-    return () => this.#watchers.delete(listener);
+  describe(id: string, identity: ClientIdentity): PortInfo | undefined {
+    const entry = mayKnow(identity, id) ? this.#entries.get(id) : undefined;
+    return entry?.isListed ? this.#describe(entry, identity) : undefined;
+  }
+
+  page(query: DirectoryMessage, identity: ClientIdentity): DirectoryPage {
+    return this.#sorted.page(
+      query,
+      ({ id, isListed }) => isListed && mayKnow(identity, id),
+      (entry) => this.#describe(entry, identity),
+    );
+  }
+
+  watch(identity: ClientIdentity, watcher: DirectoryWatcher): () => void {
+    return this.#watchers.add(identity, watcher);
   }
 
   /** The client is forgotten. */
@@ -149,8 +180,32 @@ export class HostPorts implements PortDirectory {
       recording: recording?.(id),
       onChange: () => announce.ask(),
     });
-    const entry: Entry = { listed, isThere: true, isListed: true, session, port: reach(session, common), announce };
+    const entry: Entry = {
+      id,
+      listed,
+      labels: this.#options.labels?.(id),
+      node: this.#options.node,
+      get name() {
+        return entry.listed.name;
+      },
+      get usb() {
+        return entry.listed.usb;
+      },
+      get facts() {
+        return entry.listed;
+      },
+      get state() {
+        return session.info.state;
+      },
+      isThere: true,
+      isListed: true,
+      isAnnounced: false,
+      session,
+      port: reach(session, common),
+      announce,
+    };
     this.#entries.set(id, entry);
+    this.#sorted.set(entry);
     onSession?.(session, () => entry.listed.name);
     return entry;
   }
@@ -163,10 +218,9 @@ export class HostPorts implements PortDirectory {
     if (isGone && !entry.isListed) return;
     entry.isListed = !isGone;
     this.#drop(id);
-    for (const [listener, identity] of this.#watchers) {
-      if (mayKnow(identity, id))
-        listener(isGone ? { type: 'port-gone', port: id } : { type: 'port', port: this.#describe(entry, identity) });
-    }
+    const hasMoved = entry.isAnnounced === isGone;
+    entry.isAnnounced = !isGone;
+    this.#watchers.announce(id, hasMoved, isGone ? undefined : (identity) => this.#describe(entry, identity));
   }
 
   /** Forgets a port that is not listed, unless a client may still ask for the outcome of a write. */
@@ -174,14 +228,15 @@ export class HostPorts implements PortDirectory {
     const entry = this.#entries.get(id);
     if (!entry || entry.isListed || entry.session.outcomes.clientCount > 0) return;
     this.#entries.delete(id);
+    this.#sorted.delete(id);
     entry.announce.dispose();
     void entry.session.stop();
   }
 
-  #describe({ listed, session }: Entry, { role }: ClientIdentity): PortInfo {
+  #describe({ listed, labels, node, session }: Entry, { role }: ClientIdentity): PortInfo {
     const { ask, ...info } = session.info;
     const shown = ask && hasRight(role, 'answer') ? { ask } : {};
-    return { ...info, ...shown, ...listed, node: this.#options.node, role };
+    return { ...info, ...shown, ...listed, ...(labels ? { labels } : {}), node, role };
   }
 }
 

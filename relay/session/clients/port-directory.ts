@@ -1,10 +1,13 @@
 import type { TransmitFrame } from '../../protocol/data-frame.ts';
 import { bounds } from '../../protocol/limits.ts';
+import { joinPages } from '../../protocol/directory-match.ts';
+import type { DirectoryMessage, DirectoryPage } from '../../protocol/directory-messages.ts';
 import type { PortGoneMessage, PortMessage } from '../../protocol/handshake-messages.ts';
 import type { PortRequest } from '../../protocol/messages.ts';
 import type { Epoch, PortInfo } from '../../protocol/port-info.ts';
 import type { ResultValues } from '../../protocol/result-values.ts';
 import type { ClientIdentity } from '../access/client-identity.ts';
+import { mayKnow } from '../access/rights.ts';
 import type { DetachReason, PortClient } from '../feed/port-client.ts';
 import { RelayError } from '../../protocol/relay-error.ts';
 import type { WireError } from '../../protocol/link-messages.ts';
@@ -59,8 +62,46 @@ export interface PortDirectory {
   list(identity: ClientIdentity): PortInfo[];
   /** @throws {RelayError} `NOT_FOUND` for a port that is not there, or not for this identity */
   find(id: string, identity: ClientIdentity): ReachablePort;
-  /** Announces every port that arrives, changes or goes. @returns stops that */
-  watch(identity: ClientIdentity, tell: (message: PortMessage | PortGoneMessage) => void): () => void;
+  /** A port as it is listed. @returns undefined for one that is not there, or not for this identity */
+  describe(id: string, identity: ClientIdentity): PortInfo | undefined;
+  /** The ports that fit a query, in the order of their ids. */
+  page(query: DirectoryMessage, identity: ClientIdentity): DirectoryPage;
+  /** Announces ports that arrive, change or go. @returns stops that */
+  watch(identity: ClientIdentity, watcher: DirectoryWatcher): () => void;
+}
+
+/** Is told of changes in a directory. */
+export interface DirectoryWatcher {
+  /** Whether it is told of this port. Default: of all */
+  readonly wants?: (id: string) => boolean;
+  readonly tell: (message: PortMessage | PortGoneMessage) => void;
+  /** A port has come or gone that it is not told of. Default: nothing */
+  readonly onOther?: () => void;
+}
+
+/** The watchers of a directory, each with who it is for. */
+export class DirectoryWatchers {
+  readonly #watchers = new Map<DirectoryWatcher, ClientIdentity>();
+
+  /** @returns stops it */
+  add(identity: ClientIdentity, watcher: DirectoryWatcher): () => void {
+    this.#watchers.set(watcher, identity);
+    return () => this.#watchers.delete(watcher);
+  }
+
+  clear(): void {
+    this.#watchers.clear();
+  }
+
+  /** @param hasMoved it has come or gone @param describe undefined: it is gone */
+  announce(id: string, hasMoved: boolean, describe: ((identity: ClientIdentity) => PortInfo) | undefined): void {
+    for (const [{ wants, tell, onOther }, identity] of this.#watchers) {
+      if (!mayKnow(identity, id)) continue;
+      if (wants?.(id) !== false)
+        tell(describe ? { type: 'port', port: describe(identity) } : { type: 'port-gone', port: id });
+      else if (hasMoved) onOther?.();
+    }
+  }
 }
 
 /** Two directories as one. Where both know an id it is the first one's. */
@@ -75,8 +116,10 @@ export function joinDirectories(first: PortDirectory, second: PortDirectory): Po
         return second.find(id, identity);
       }
     },
-    watch: (identity, tell) => {
-      const stops = [first.watch(identity, tell), second.watch(identity, tell)];
+    describe: (id, identity) => first.describe(id, identity) ?? second.describe(id, identity),
+    page: (query, identity) => joinPages(first.page(query, identity), second.page(query, identity), query.limit),
+    watch: (identity, watcher) => {
+      const stops = [first.watch(identity, watcher), second.watch(identity, watcher)];
       return () => stops.forEach((stop) => stop());
     },
   };

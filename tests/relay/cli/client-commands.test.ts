@@ -35,6 +35,31 @@ describe('baudcast ports', () => {
   });
 });
 
+describe('at a relay with more ports than one message lists', () => {
+  it('ports finds any, in pages, and others reach them by their address', async () => {
+    const { url, close, source, gps } = await startRelay();
+    closing.push(close);
+    const many = Array.from({ length: 600 }, (_, i) => ({ id: `p${i}`, name: `Board ${i}`, usb: null }));
+    source.onChange({ gone: [], arrived: many });
+    const all = await run('ports', url, '--json');
+    expect(JSON.parse(all.out)).toHaveLength(600 + source.ports.length);
+    const one = await run('ports', url, '--search', 'board 599', '--node', 'lab1', '--port-state', 'closed');
+    expect(one.out.split('\n').slice(1)).toEqual([expect.stringContaining(`${url}/ports/lab1/p599 `), '']);
+    expect((await run('ports', url, '--label', 'site=berlin')).out).toBe('No ports.\n');
+    for (const wrong of [
+      ['--label', '=x'],
+      ['--port-state', 'away'],
+      ['--search', 'x'.repeat(201)],
+    ])
+      expect((await run('ports', url, ...wrong)).status).toBe(2);
+    expect(await run('transmit', `${url}/ports/lab1/p599`, 'AT', '--line-ending', 'none')).toMatchObject({ status: 0 });
+    expect(Buffer.from(gps.now.line).toString()).toBe('AT');
+    const missing = await run('transmit', `${url}/ports/lab1/p9999`, 'AT');
+    expect(missing).toMatchObject({ status: 1 });
+    expect(missing.err).toContain('and more.');
+  });
+});
+
 describe('the commands that use a relay', () => {
   it('end with 2 and one line for wrong usage', async () => {
     for (const args of [

@@ -85,6 +85,17 @@ describe('the list of ports', () => {
     events.response.destroy();
   });
 
+  it('is a page of those that fit, with how many there are, and refuses what cannot be read', async () => {
+    const one = await fetch(`${bench.url}/api/ports?search=GP&limit=1&state=closed`);
+    expect(one.headers.get('Baudcast-Total')).toBe('1');
+    expect(await one.json()).toMatchObject([{ id: 'gps' }]);
+    const none = await fetch(`${bench.url}/api/ports?label=site%3Dberlin&label=rack`);
+    expect([none.headers.get('Baudcast-Total'), await none.json()]).toEqual(['0', []]);
+    for (const wrong of ['limit=0', 'limit=many', 'state=away', 'label=%3Dx', `search=${'x'.repeat(201)}`]) {
+      expect((await fetch(`${bench.url}/api/ports?${wrong}`)).status, wrong).toBe(400);
+    }
+  });
+
   it('is followed as events: the whole list, then every change', async () => {
     const events = await read('/api/ports/events');
     expect(events.response.headers['content-type']).toBe('text/event-stream');
