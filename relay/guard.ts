@@ -1,5 +1,6 @@
 import { hostname, networkInterfaces } from 'node:os';
 import type { Credentials } from './auth/credentials.ts';
+import type { CredentialKeeper } from './auth/credential-keeper.ts';
 import { openCredentials } from './auth/open-credentials.ts';
 import type { ServeOptions } from './cli/serve-options.ts';
 import type { Log } from './log/log.ts';
@@ -33,6 +34,8 @@ interface GuardRequest {
   readonly log: Log;
   /** Gets sign-ins and shares. Default: nothing does. */
   readonly emit?: EmitEvent | undefined;
+  /** Where credentials are kept. Default: in `state`. */
+  readonly keeper?: CredentialKeeper | undefined;
 }
 
 /**
@@ -40,13 +43,13 @@ interface GuardRequest {
  * directory.
  * @throws {Error} with a sentence if something is not available: the relay must not run without it
  */
-export async function openGuard({ options, state, log, emit }: GuardRequest): Promise<Guard> {
+export async function openGuard({ options, state, log, emit, keeper }: GuardRequest): Promise<Guard> {
   const hosts = (): ChosenHosts => chosenHosts({ ...options, hostName: hostname(), interfaces: interfacesInUse() });
   const clock = systemClock;
   const { certificate: given, node: label } = options;
   // A certificate that is made is for others, and they have credentials too; so the lock on the directory is held for
   // both.
-  const access = state && (await openCredentials(state, { clock, log, emit }));
+  const access = state && (await openCredentials(state, { clock, log, emit, keeper }));
   try {
     const certificate = options.usesTls
       ? await openCertificate({ given, files: state, hosts, label, clock, wallMs: Date.now, log })

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { AccessPolicy } from './auth/admit.ts';
 import type { Credentials } from './auth/credentials.ts';
 import { identifyByCredential } from './auth/identify.ts';
+import { requestSecret } from './auth/request-secret.ts';
 import { ShareRoom } from './auth/share-room.ts';
 import { ConnectionGuard } from './http/connection-guard.ts';
 import type { PlaceLimits } from './http/connection-places.ts';
@@ -204,7 +205,7 @@ export function makeRelay({
     ports,
     routes,
     socketRoutes,
-    handlers: { onRequest, onUpgrade: upgrades.onUpgrade, connections },
+    handlers: { ...asksFirst(access, { onRequest, onUpgrade: upgrades.onUpgrade }), connections },
     start: async () => {
       source.onChange = (change) => {
         for (const { id, name } of change.arrived) log('info', 'port-arrived', { port: id, name });
@@ -220,6 +221,26 @@ export function makeRelay({
       nodes.stop();
       await within(clock, stopPatienceMs, upgrades.closeAll(closeCodes.shutdown, 'The relay was stopped.'));
       await credentials?.stop();
+    },
+  };
+}
+
+/** Whoever has just signed in at another gateway of the fleet is known here, too, before the request is looked at. */
+function asksFirst(
+  { learn }: Pick<AccessPolicy, 'learn'>,
+  { onRequest, onUpgrade }: Required<Pick<HttpHandlers, 'onRequest' | 'onUpgrade'>>,
+): Pick<HttpHandlers, 'onRequest' | 'onUpgrade'> {
+  return {
+    onRequest: (request, response) => {
+      const asked = learn?.(requestSecret(request));
+      if (asked) void asked.then(() => onRequest(request, response));
+      else onRequest(request, response);
+    },
+    onUpgrade: (request, stream, head) => {
+      const asked = learn?.(requestSecret(request));
+      if (!asked) return onUpgrade(request, stream, head);
+      stream.on('error', () => stream.destroy());
+      void asked.then(() => onUpgrade(request, stream, head));
     },
   };
 }

@@ -31,7 +31,9 @@ export async function sayReady(
     ? undefined
     : isHidden
       ? 'hidden'
-      : `${base}/${linkFragment((await credentials.pair()).secret)}`;
+      : credentials.store.changeRefusal
+        ? 'later'
+        : `${base}/${linkFragment((await credentials.pair()).secret)}`;
   const facts = certificate && {
     fingerprint: certificate.pair.certificate.fingerprint256,
     made: certificate.made && {

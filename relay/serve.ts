@@ -5,6 +5,7 @@ import { trustedProxies } from './auth/client-address.ts';
 import { labelsOf } from './cli/label-options.ts';
 import { visibleText } from './cli/visible-text.ts';
 import type { ServeOptions } from './cli/serve-options.ts';
+import { CredentialBucket } from './fleet/credential-bucket.ts';
 import { openGuard } from './guard.ts';
 import { auditDirectoryIn, openHooks } from './hooks.ts';
 import { TcpGateway } from './gateway/tcp-gateway.ts';
@@ -53,7 +54,12 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
     clock: systemClock,
     log,
   });
-  const guard = await openGuard({ options, state, log, emit: hooks.emit });
+  // All gateways of a fleet have the same people.
+  const fleetAccess =
+    state && options.nats?.isGateway
+      ? new CredentialBucket({ gateway: options.node, clock: systemClock, log })
+      : undefined;
+  const guard = await openGuard({ options, state, log, emit: hooks.emit, keeper: fleetAccess });
   const { certificate, credentials, hosts } = guard;
   const wall = new WallTime({ clock: systemClock });
   wall.onMoved(() => hooks.lookAtClock());
@@ -100,7 +106,10 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
     labels: (id) => labelsOf(options.labels, id),
     ...(recording ? { recording } : {}),
   });
-  const fleet = options.nats && joinFleet(options.nats, options.node, relay, log, (line) => process.stdout.write(line));
+  /** What is said before the line that programs wait for. */
+  let early: string[] | undefined = [];
+  const say = (line: string): void => void (early ? early.push(line) : process.stdout.write(line));
+  const fleet = options.nats && joinFleet(options.nats, options.node, relay, log, say, fleetAccess);
   hooks.watch(relay.core, { recordedBytes: () => recording?.totalBytes, fleet: () => fleet?.counts });
   const encryption = certificate && {
     pair: certificate.pair,
@@ -129,7 +138,13 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
   const addresses = addressesOf(options, guard, server.port);
   // Addresses may change while it runs.
   base = () => addressesOf(options, guard, server.port)[0] ?? server.url;
+  if (fleetAccess) {
+    fleet?.start();
+    await Promise.race([fleetAccess.ready, delay(natsPatienceMs)]);
+  }
   await sayReady(options, guard, server, addresses);
+  process.stdout.write(early.join(''));
+  early = undefined;
   state?.started();
   const gateway =
     options.tcp &&
@@ -144,6 +159,7 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
     });
   await gateway?.start().catch(async (error: unknown) => {
     server.stopListening();
+    await fleet?.stop();
     await gateway.stop();
     await relay.stop();
     await letGo();
@@ -152,13 +168,15 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
   });
   const joining =
     options.join && joinHub(options.join, options.node, relay.core, log, (line) => process.stdout.write(line));
-  fleet?.start();
+  if (!fleetAccess) fleet?.start();
   const signal = await new Promise<string>((resolve) =>
     process.once('SIGINT', resolve).once('SIGTERM', resolve).once('SIGHUP', resolve),
   );
   log('info', 'stopping', { signal });
   server.stopListening();
   joining?.stop();
+  // While NATS is still there.
+  if (fleetAccess) await credentials?.stop();
   await fleet?.stop();
   await gateway?.stop();
   await relay.stop();
@@ -166,6 +184,11 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
   await letGo();
   await server.close();
 }
+
+/** How long a gateway that starts waits for who has access. */
+const natsPatienceMs = 5000;
+
+const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());
 
 /** How the relay is, with its fleet. */
 const withNats = (health: Health, nats: Health['nats']): Health =>

@@ -11,6 +11,8 @@ export interface AccessPolicy {
   readonly identify: Identify;
   /** Authenticates a client by its first message. Default: a credential is needed before. */
   readonly greet?: Greet;
+  /** Asks for a credential that may be known elsewhere already. Default: there is nobody to ask. */
+  readonly learn?: (credential: string | undefined) => Promise<void> | undefined;
   /** Names in `Host` that are this relay, in addition to the loopback ones. Default: none. */
   readonly hosts?: readonly string[];
   /** Origins of pages that may use this relay, in addition to its own. Default: none. */

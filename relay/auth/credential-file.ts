@@ -3,20 +3,19 @@ import { integer, list, object } from '../protocol/checks.ts';
 import { parseJson } from '../protocol/parse-message.ts';
 import type { StateFiles } from '../state/state-directory.ts';
 import { type Credential, credential } from './credential.ts';
+import { type CredentialKeeper, NotKept } from './credential-keeper.ts';
 
 const name = 'credentials.json';
 const version = 1;
 const check = object<{ readonly credentials: readonly Credential[] }>({ credentials: list(credential, 100_000) });
 const checkVersion = object<{ readonly version: number }>({ version: integer(1) });
 
-/** Another program changed the file; the message is a sentence for people. */
-export class CredentialsChanged extends Error {}
-
 /**
  * Keeps the credentials on the disk. Every save writes all of them; saves requested during one are combined. A file
  * that is not the one written last is never overwritten: it may say that somebody was revoked.
  */
-export class CredentialFile {
+export class CredentialFile implements CredentialKeeper {
+  readonly revokedOnlyHere = 'Revoked, but this could not be saved: it is valid again after a restart.';
   readonly #files: StateFiles;
   #writing: Promise<unknown> = Promise.resolve();
   #next: Promise<void> | undefined;
@@ -64,7 +63,7 @@ export class CredentialFile {
   /**
    * @param all called when it is written
    * @returns resolves when the present state is on the disk
-   * @throws the system's error; {CredentialsChanged} if another program changed the file
+   * @throws the system's error; {NotKept} if another program changed the file
    */
   save(all: () => readonly Credential[]): Promise<void> {
     this.#next ??= this.#writing.then(() => {
@@ -76,9 +75,28 @@ export class CredentialFile {
     return this.#next;
   }
 
+  /** Nobody else changes it. */
+  change(): boolean {
+    return true;
+  }
+
+  remove(): void {
+    // The next save leaves it out.
+  }
+
+  changeRefusal(): undefined {}
+
+  useRefusal(): undefined {}
+
+  learn(): undefined {}
+
+  stop(): void {
+    // Nothing goes on by itself.
+  }
+
   async #write(textNow: () => string): Promise<void> {
     if ((await this.#files.read(name)) !== this.#last)
-      throw new CredentialsChanged(
+      throw new NotKept(
         `${this.#files.path}/${name} was changed by another program. Restart the relay to use what is there now.`,
       );
     const text = textNow();

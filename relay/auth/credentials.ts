@@ -1,4 +1,4 @@
-import { CredentialsChanged } from './credential-file.ts';
+import { NotKept } from './credential-keeper.ts';
 import type { Log } from '../log/log.ts';
 import { accessBounds, type PortScope, type ShareRequest } from '../protocol/access.ts';
 import { Allowance } from '../base/allowance.ts';
@@ -61,7 +61,7 @@ export class Credentials {
     });
   }
 
-  /** @throws {Error} as `CredentialFile.load` does */
+  /** @throws {Error} as `CredentialKeeper.load` does */
   static async open(options: CredentialsOptions): Promise<Credentials> {
     const onEnded: CredentialStoreOptions['onEnded'] = (ended, by) => {
       const event = endEvent(ended, by);
@@ -143,8 +143,10 @@ export class Credentials {
    * @throws {AccessRefused} why the link grants no access @throws {RelayError} for a secret that is not a sign-in link
    */
   async signIn(text: string, name: string, address: string): Promise<Issued<'t'>> {
+    const id = readSecret(text)?.id;
+    if (id !== undefined) await this.store.learn(id);
     const link = this.#recognise(text, address);
-    if (link instanceof AccessRefused) throw link;
+    if (link instanceof RelayError) throw link;
     if (link.kind !== 'p' && link.kind !== 's')
       throw new RelayError('INVALID_ARGUMENT', 'Not a sign-in link: use a pairing or share link.', {
         path: 'secret',
@@ -155,35 +157,31 @@ export class Credentials {
         'OVERLOADED',
         'Too many devices have signed in by this link just now. Try again in some seconds.',
       );
+    this.#requireChanges();
     this.#makeRoom(link);
-    const { role, ports, kind, id, createdBy, confirm } = link;
-    const isOwner = kind === 'p';
-    // Synchronously, so that it cannot be used twice.
-    if (isOwner) this.store.end(id, 'used');
-    else this.store.countDevice(id, 1);
+    const { role, ports, createdBy, confirm } = link;
+    const isOwner = link.kind === 'p';
+    const claimed = await this.store
+      .claim(link)
+      .catch((error: unknown) => this.#notSaved(error, 'This could not be written down, so nobody was signed in.'));
+    if (!claimed) throw this.#refuse(address, new AccessRefused('used', isOwner ? undefined : usedUp));
+    const share = isOwner ? null : link.id;
     const rights = { name, role, ports, expiresAt: isOwner ? null : link.expiresAt, ...(confirm && { confirm }) };
     try {
-      const issued = await this.#issue(newSecret('t'), rights, { name: createdBy }, isOwner ? null : id, address);
-      this.#options.emit({
-        type: 'signed-in',
-        by: accessActor(issued.credential),
-        share: isOwner ? null : id,
-        role,
-        ports,
-      });
+      const issued = await this.#issue(newSecret('t'), rights, { name: createdBy }, share, address);
+      this.#options.emit({ type: 'signed-in', by: accessActor(issued.credential), share, role, ports });
       return issued;
     } catch (error) {
-      if (isOwner) this.store.restore(link);
-      else this.store.countDevice(id, -1);
+      this.store.unclaim(link);
       throw error;
     }
   }
 
   /** The identity of a secret. @param text as received; undefined: none */
-  identify(text: string | undefined, address: string): Identity | AccessRefused {
+  identify(text: string | undefined, address: string): Identity | RelayError {
     if (text === undefined) return new AccessRefused('missing');
     const known = this.#recognise(text, address);
-    if (known instanceof AccessRefused) return known;
+    if (known instanceof RelayError) return known;
     if (known.kind === 'p')
       return new AccessRefused('unknown', 'A pairing link is to be opened in a browser, which is signed in by it.');
     if (known.devices !== undefined) return new AccessRefused(isLinkOpen(known) ? 'unknown' : 'used', forBrowsers);
@@ -222,7 +220,7 @@ export class Credentials {
    */
   async end(id: string, why: 'revoked' | 'signed-out', by: Actor): Promise<boolean> {
     if (!this.store.end(id, why, by)) return false;
-    await this.#saved('Revoked, but this could not be saved: it is valid again after a restart.');
+    await this.store.save().catch((error: unknown) => this.#notSaved(error, this.store.revokedOnlyHere));
     return true;
   }
 
@@ -248,9 +246,21 @@ export class Credentials {
     await this.store.stop();
   }
 
-  #recognise(text: string, address: string): Credential | AccessRefused {
+  /**
+   * Asks for the credential of a secret that another gateway of the fleet may have made just now; after that `identify`
+   * knows it.
+   * @returns undefined: there is nothing to ask
+   */
+  learn(text: string | undefined): Promise<void> | undefined {
+    const secret = text === undefined ? undefined : readSecret(text);
+    return secret && secret.kind !== 'l' ? this.store.learn(secret.id) : undefined;
+  }
+
+  #recognise(text: string, address: string): Credential | RelayError {
     const secret = readSecret(text);
     if (!secret) return this.#refuse(address, new AccessRefused('broken'));
+    const refusal = secret.kind === 'l' ? undefined : this.store.useRefusal;
+    if (refusal) return refusal;
     const known = this.store.get(secret.id);
     const isRight = matchesHash(text, known?.hash ?? nobodysHash);
     if (!isRight || known?.kind !== secret.kind) return this.#wrong(address);
@@ -292,20 +302,24 @@ export class Credentials {
       ended: null,
     };
     if (kind === 'l') this.store.keep(credential);
-    else
+    else {
+      this.#requireChanges();
       await this.store
         .add(credential)
         .catch((error: unknown) => this.#notSaved(error, 'This could not be written down, so nothing was done.'));
+    }
     return { credential, secret };
   }
 
-  async #saved(message: string): Promise<void> {
-    await this.store.save().catch((error: unknown) => this.#notSaved(error, message));
+  /** @throws {RelayError} why nobody can be given access now */
+  #requireChanges(): void {
+    const refusal = this.store.changeRefusal;
+    if (refusal) throw refusal;
   }
 
   #notSaved(error: unknown, message: string): never {
     this.#log('error', 'credentials-not-saved', { error });
-    const why = error instanceof CredentialsChanged ? error.message : 'Is the disk of the relay full?';
+    const why = error instanceof NotKept ? error.message : 'Is the disk of the relay full?';
     throw new RelayError('DEVICE_ERROR', `${message} ${why}`, { cause: error });
   }
 

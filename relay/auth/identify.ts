@@ -44,9 +44,10 @@ export function identifyNobody(proxies: BlockList | undefined): Identify {
 export function identifyByCredential(
   credentials: Credentials,
   proxies?: BlockList,
-): Pick<AccessPolicy, 'identify' | 'greet'> {
+): Pick<AccessPolicy, 'identify' | 'greet' | 'learn'> {
   return {
     identify: (request) => credentials.identify(requestSecret(request), clientAddress(request, proxies)),
     greet: (credential, request) => credentials.identify(credential, clientAddress(request, proxies)),
+    learn: (credential) => credentials.learn(credential),
   };
 }

@@ -7,6 +7,7 @@ import { codeOf } from '../base/code-of.ts';
 import { LockHeld, takeProcessLock } from '../base/process-lock.ts';
 import type { StateFiles } from '../state/state-directory.ts';
 import { CredentialFile } from './credential-file.ts';
+import type { CredentialKeeper } from './credential-keeper.ts';
 import { Credentials } from './credentials.ts';
 
 interface OpenCredentials {
@@ -21,17 +22,22 @@ interface OpenCredentials {
   close(): Promise<void>;
 }
 
+interface OpenCredentialsOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Default: nobody gets events. */
+  readonly emit?: EmitEvent | undefined;
+  /** Where credentials are kept. Default: in a file of the state directory. */
+  readonly keeper?: CredentialKeeper | undefined;
+}
+
 /**
- * The credentials that a relay keeps in its state directory, by the clocks of this computer.
+ * The credentials that a relay keeps in its state directory, or elsewhere, by the clocks of this computer.
  * @throws {Error} with a sentence for the person, when they cannot be read, or another relay keeps them
  */
 export async function openCredentials(
   state: StateFiles,
-  {
-    clock,
-    log,
-    emit = () => undefined,
-  }: { readonly clock: Clock; readonly log: Log; readonly emit?: EmitEvent | undefined },
+  { clock, log, emit = () => undefined, keeper = new CredentialFile(state) }: OpenCredentialsOptions,
 ): Promise<OpenCredentials> {
   const lock = await takeProcessLock(state.path, 'relay.lock', clock).catch((cause: unknown) => {
     if (isDiskTrouble(cause) || codeOf(cause) === 'ENOENT') {
@@ -50,7 +56,7 @@ export async function openCredentials(
       time: { clock, wallMs: Date.now },
       log,
       emit,
-      file: new CredentialFile(state),
+      keeper,
     });
     return {
       credentials,

@@ -17,7 +17,10 @@ export interface Greeting {
         readonly unnamed: readonly string[];
       }
     | undefined;
-  /** The pairing link for a first device, or `hidden` if it must not be printed; `undefined` if none is needed. */
+  /**
+   * The pairing link for a first device, `hidden` if it must not be printed, `later` if none can be made now;
+   * `undefined` if none is needed.
+   */
   readonly pairing: string | undefined;
   readonly terminal: { readonly hasColours: boolean; readonly columns?: number | undefined };
 }
@@ -29,6 +32,11 @@ export function greet({ url, addresses, certificate, pairing, terminal }: Greeti
   if (certificate) parts.push(...aboutCertificate(certificate, addresses[0] ?? url));
   if (pairing === 'hidden') {
     parts.push('To pair the first device, run `baudcast pair` on this computer: it prints a link.\n');
+  } else if (pairing === 'later') {
+    parts.push(
+      'NATS cannot be reached, so nobody can sign in yet. When it is back, run `baudcast pair` on this computer:\n' +
+        'it prints a link for your first device.\n',
+    );
   } else if (pairing !== undefined) {
     const code = terminalQr(pairing, terminal);
     const how =

@@ -66,8 +66,11 @@ function readJson(text: string): unknown {
   }
 }
 
-/** The configuration that a NATS server starts with, for a person to edit. */
-export function writeServerConfig(tls: ServerTls | undefined): string {
+/**
+ * The configuration that a NATS server starts with, for a person to edit.
+ * @param store absolute path of the directory in which the server makes one, jetstream, for what it keeps
+ */
+export function writeServerConfig(tls: ServerTls | undefined, store: string): string {
   const reach = tls
     ? `listen: "0.0.0.0:4222"
 tls { cert_file: ${JSON.stringify(tls.certFile)}, key_file: ${JSON.stringify(tls.keyFile)} }`
@@ -78,12 +81,19 @@ listen: "127.0.0.1:4222"
 
 ${reach}
 
-# JetStream would keep the history of ports. Baudcast does not use it yet, so it is off. It needs a restart, no reload.
-# jetstream { store_dir: "/var/lib/nats", max_memory_store: 256MB, max_file_store: 50GB }
+# JetStream keeps who has access. The server's user has to be able to write there. A change needs a restart, no reload.
+jetstream { store_dir: ${JSON.stringify(store)}, max_memory_store: 256MB, max_file_store: 50GB }
+
+# One of three servers or more has a name of its own, and knows the others. These use another port among themselves.
+# server_name: nats1
+# cluster {
+#   name: fleet, listen: "0.0.0.0:6222", routes: ["nats://nats1:6222", "nats://nats2:6222", "nats://nats3:6222"]
+#   tls { cert_file: "/etc/nats/server.pem", key_file: "/etc/nats/server-key.pem", ca_file: "/etc/nats/ca.pem" }
+# }
 
 accounts {
   FLEET {
-    # jetstream { max_memory: 256MB, max_file: 50GB, max_streams: 16, max_consumers: 1024 }
+    jetstream: enabled
     include '${usersFile}'
   }
 }

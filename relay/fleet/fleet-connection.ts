@@ -13,7 +13,9 @@ interface FleetConnectionOptions {
   readonly random: () => number;
   readonly log: Log;
   /** Called each time there is a connection. */
-  readonly onUp?: () => void;
+  readonly onUp?: (bus: NatsBus) => void;
+  /** Called each time it has ended. */
+  readonly onDown?: () => void;
 }
 
 /** Keeps a connection to NATS, from the start to `stop`. What this host does by itself does not wait for it. */
@@ -51,7 +53,7 @@ export class FleetConnection {
   }
 
   async #run(): Promise<void> {
-    const { connect, role, clock, log, onUp } = this.#options;
+    const { connect, role, clock, log, onUp, onDown } = this.#options;
     this.#awaySinceUs ??= clock.nowUs();
     let failure: NatsFailure;
     try {
@@ -61,10 +63,11 @@ export class FleetConnection {
       this.#awaySinceUs = undefined;
       log('info', 'nats-connected', {});
       role.up(bus);
-      onUp?.();
+      onUp?.(bus);
       failure = new NatsFailure(await bus.ended(), false);
       this.#bus = undefined;
       role.down();
+      onDown?.();
     } catch (error) {
       failure = error instanceof NatsFailure ? error : new NatsFailure(String(error), false, { cause: error });
     }

@@ -47,7 +47,7 @@ export class FleetDirectory {
       await mkdir(draft.#path);
       const member = await draft.#makeMember('gateway', gateway);
       await writeFile(draft.#usersFile, writeMembers([member]), { flush: true });
-      await writeFile(draft.configFile, writeServerConfig(tls), { flush: true });
+      await writeFile(draft.configFile, writeServerConfig(tls, path), { flush: true });
       await rename(draft.#path, path);
       return { ...member, seedFile: this.#seedFile(gateway) };
     } catch (error) {

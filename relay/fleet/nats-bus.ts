@@ -1,5 +1,7 @@
 import type { ConnectionOptions, NatsConnection } from '@nats-io/transport-node';
+import type { Bucket } from './bucket.ts';
 import type { Bus, BusMessage } from './bus.ts';
+import { inboxOf } from './subjects.ts';
 
 /** How NATS is reached. */
 interface NatsAccess {
@@ -58,6 +60,7 @@ export class NatsBus implements Bus {
     const options: ConnectionOptions = {
       servers: [...servers],
       name,
+      inboxPrefix: inboxOf(name),
       reconnect: false,
       timeout: connectMs,
       pingInterval: pingMs,
@@ -110,10 +113,18 @@ export class NatsBus implements Bus {
         // The server refuses the subscription, which `#watch` hears too.
         if (error) return;
         const isUnheard = message.headers?.code === 503 && message.data.length === 0;
+        // What is kept at the server can be sent to any subject by those who may read it, but not without these signs.
+        if ((message.headers && !isUnheard) || message.reply?.startsWith('$JS.')) return;
         receive({ subject: message.subject, bytes: message.data, isUnheard });
       },
     });
     return () => subscription.unsubscribe();
+  }
+
+  /** A bucket of the server, made if it is not there. @throws {Error} with a sentence */
+  async bucket(name: string): Promise<Bucket> {
+    const { NatsBucket } = await import('./nats-bucket.ts');
+    return NatsBucket.open(this.#connection, name);
   }
 
   /** Sends what was published, and ends. */

@@ -54,6 +54,12 @@ export const gatewayOf = (subject: string): string | undefined => nameIn(subject
 /** @returns the gateway and the run at the end of a subject of a link, as one key */
 export const linkKeyOf = (subject: string): string => subject.split('.').slice(5).join('.');
 
+/** Where the answers for a node or a gateway arrive. */
+export const inboxOf = (name: string): string => `${root}.inbox.${subjectPart(name)}`;
+
+/** The bucket of who has access: gateways only may read and write it. */
+export const accessBucket = 'baudcast-access';
+
 /** What a credential of NATS may do: nothing else. */
 export interface SubjectRights {
   readonly publish: readonly string[];
@@ -66,8 +72,19 @@ export const rightsOfNode = (node: string): SubjectRights => {
   return { publish: [`${own}.here`, `${own}.out.*.*`, `${own}.port.*`], subscribe: [toNodePattern(node), anyGateway] };
 };
 
+/** What a gateway needs for the bucket. */
+const rightsForAccess = [
+  '$JS.API.INFO',
+  ...['STREAM.INFO', 'STREAM.CREATE', 'STREAM.MSG.GET', 'STREAM.PURGE', 'CONSUMER.CREATE'].map(
+    (request) => `$JS.API.${request}.KV_${accessBucket}`,
+  ),
+  ...['CREATE', 'INFO', 'DELETE'].map((request) => `$JS.API.CONSUMER.${request}.KV_${accessBucket}.>`),
+  `$JS.FC.KV_${accessBucket}.>`,
+  `$KV.${accessBucket}.>`,
+];
+
 /** A gateway sends to nodes in its own name only, and reads what nodes publish for it or for all gateways. */
 export const rightsOfGateway = (gateway: string): SubjectRights => ({
-  publish: [gatewaySubject(gateway), `${nodes}.*.in.${subjectPart(gateway)}.*`],
-  subscribe: [anyNode, `${nodes}.*.out.${subjectPart(gateway)}.*`, `${nodes}.*.port.*`],
+  publish: [gatewaySubject(gateway), `${nodes}.*.in.${subjectPart(gateway)}.*`, ...rightsForAccess],
+  subscribe: [anyNode, `${nodes}.*.out.${subjectPart(gateway)}.*`, `${nodes}.*.port.*`, `${inboxOf(gateway)}.>`],
 });

@@ -23,7 +23,7 @@ export function protocolSocketRoute(options: ProtocolSocketOptions): SocketRoute
 }
 
 function serveSocket(
-  { socket, stream, identity, introduce, address }: SocketOpening,
+  { socket, stream, identity, introduce, learn, address }: SocketOpening,
   { openDoor, clock }: ProtocolSocketOptions,
 ): EndSocket {
   const heartbeat = new Heartbeat({
@@ -41,10 +41,27 @@ function serveSocket(
   const link = new SocketLink(socket, stream, address, () => heartbeat.sent());
   const door: ClientDoor = openDoor(link, introduce ?? identity);
   link.onDrain = () => door.drained();
-  socket.on('message', (data: Buffer, isBinary) => {
-    heartbeat.received();
+  const deliver = (data: Buffer, isBinary: boolean): void => {
     if (isBinary) door.binary(data);
     else door.text(data.toString());
+  };
+  /** Until it is known who sent the first message. */
+  let asked: Promise<void> | undefined;
+  let isFirst = introduce !== undefined;
+  socket.on('message', (data: Buffer, isBinary) => {
+    heartbeat.received();
+    if (isFirst) {
+      isFirst = false;
+      asked = learn?.(/"credential":"([\w.-]{1,100})"/.exec(data.toString())?.[1]);
+      if (asked) socket.pause();
+      void asked?.then(() => {
+        asked = undefined;
+        socket.resume();
+      });
+    }
+    // A few more may have come with it.
+    if (asked) void asked.then(() => deliver(data, isBinary));
+    else deliver(data, isBinary);
   });
   socket.on('pong', () => heartbeat.received());
   socket.on('ping', () => heartbeat.received());

@@ -55,6 +55,8 @@ export interface SocketOpening {
   readonly identity: Identity;
   /** Before authentication: authenticates the first message. */
   readonly introduce: Introduce | undefined;
+  /** Asks for a credential that another gateway may have made just now. */
+  readonly learn: AccessPolicy['learn'];
   /** Where the client is: an IP address. */
   readonly address: string;
   readonly query: URLSearchParams;
@@ -202,6 +204,7 @@ export function createUpgradeHandler({
         identity,
         address,
         introduce: isStranger ? introduce : undefined,
+        learn: access.learn,
         query: target.query,
         port: found.port,
       });

@@ -380,8 +380,16 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
     packages: ['node:*', 'ws'],
   },
   'relay/fleet': {
-    folders: ['relay/protocol', 'relay/base', 'relay/session/clients', 'relay/hub', 'relay/link', 'relay/log'],
-    packages: ['node:*', '@nats-io/nkeys', '@nats-io/transport-node'],
+    folders: [
+      'relay/auth',
+      'relay/protocol',
+      'relay/base',
+      'relay/session/clients',
+      'relay/hub',
+      'relay/link',
+      'relay/log',
+    ],
+    packages: ['node:*', '@nats-io/jetstream', '@nats-io/kv', '@nats-io/nkeys', '@nats-io/transport-node'],
   },
   'relay/telnet': { folders: ['relay/protocol'], packages: [] },
   'relay/rfc2217': { folders: ['relay/base', 'relay/protocol', 'relay/telnet'], packages: ['node:*'] },

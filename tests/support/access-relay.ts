@@ -84,7 +84,7 @@ export class AccessRelay {
       time: { clock, wallMs: clock.nowMs },
       log,
       emit: () => undefined,
-      file: new CredentialFile(memory),
+      keeper: new CredentialFile(memory),
     });
     let origin = '';
     const relay = makeRelay({

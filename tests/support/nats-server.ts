@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createUser } from '@nats-io/nkeys';
@@ -51,6 +51,16 @@ export class NatsServer {
     const text = await readFile(fleet.configFile, 'utf8');
     const own = `listen: 127.0.0.1:${port}\nhttp: 127.0.0.1:${monitorPort}`;
     await writeFile(fleet.configFile, text.replace(/^listen: .*$/m, own));
+    return new NatsServer(port, `http://127.0.0.1:${monitorPort}`, directory, await run(directory, port));
+  }
+
+  /** One that admits everybody, with JetStream. */
+  static async startOpen(): Promise<NatsServer> {
+    const directory = await mkdtemp(join(tmpdir(), 'baudcast-nats-'));
+    const [port, monitorPort] = [await freePort(), await freePort()];
+    await mkdir(join(directory, 'fleet'));
+    const reach = `listen: 127.0.0.1:${port}\nhttp: 127.0.0.1:${monitorPort}`;
+    await writeFile(join(directory, 'fleet/nats.conf'), `${reach}\njetstream { store_dir: "${directory}/store" }`);
     return new NatsServer(port, `http://127.0.0.1:${monitorPort}`, directory, await run(directory, port));
   }
 

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
 import { accessActor } from '../../../relay/auth/access-events.ts';
-import { credentialsBench, hourMs, idOf, reasonOf, written } from './access-bench.ts';
+import { credentialsBench, hourMs, idOf, MemoryState, reasonOf } from './access-bench.ts';
 
 it('ended credentials are remembered for a month, for error messages, and at most 1024 of them', async () => {
-  const bench = await credentialsBench();
+  const state = new MemoryState();
+  const bench = await credentialsBench({ state });
   const first = await bench.share();
   await bench.credentials.end(idOf(first), 'revoked', accessActor(bench.owner));
   await bench.clock.advance(1);
@@ -20,5 +21,5 @@ it('ended credentials are remembered for a month, for error messages, and at mos
   bench.clock.setMs = 31 * 24 * hourMs;
   expect(reasonOf(bench, link)).toBe('expired');
   await bench.credentials.store.save();
-  expect((JSON.parse(written(bench)) as { credentials: unknown[] }).credentials).toHaveLength(1);
+  expect((JSON.parse(state.text()) as { credentials: unknown[] }).credentials).toHaveLength(1);
 });

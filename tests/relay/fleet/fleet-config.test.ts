@@ -47,18 +47,22 @@ describe('The users of a fleet', () => {
 
 describe('The configuration of a NATS server', () => {
   test('lets only its own computer in until it has TLS', () => {
-    const plain = writeServerConfig(undefined);
+    const plain = writeServerConfig(undefined, '/srv/a "b"');
     expect(plain).toMatch(/^listen: "127\.0\.0\.1:4222"$/m);
     expect(plain).not.toMatch(/^tls/m);
-    const secure = writeServerConfig({ certFile: '/etc/a "b"/c.pem', keyFile: 'C:\\k.pem' });
+    const secure = writeServerConfig({ certFile: '/etc/a "b"/c.pem', keyFile: 'C:\\k.pem' }, '/srv');
     expect(secure).toMatch(/^listen: "0\.0\.0\.0:4222"$/m);
     expect(secure).toContain(`\ntls { cert_file: "/etc/a \\"b\\"/c.pem", key_file: "C:\\\\k.pem" }\n`);
   });
 
-  test('has an account for the fleet, and JetStream off', () => {
-    for (const text of [writeServerConfig(undefined), writeServerConfig({ certFile: '/c', keyFile: '/k' })]) {
-      expect(text).toMatch(/^accounts \{\n {2}FLEET \{$[^}]*\}[^}]*^ {4}include 'fleet-users\.conf'$/m);
-      expect(text).not.toMatch(/^ *jetstream/m);
+  test('has an account for the fleet, and JetStream for it', () => {
+    for (const text of [
+      writeServerConfig(undefined, '/srv/a "b"'),
+      writeServerConfig({ certFile: '/c', keyFile: '/k' }, '/srv/a "b"'),
+    ]) {
+      expect(text).toMatch(/^accounts \{\n {2}FLEET \{$[^}]*^ {4}include 'fleet-users\.conf'$/m);
+      expect(text).toMatch(/^jetstream \{ store_dir: "\/srv\/a \\"b\\"", /m);
+      expect(text).toMatch(/^ {4}jetstream: enabled$/m);
     }
   });
 });

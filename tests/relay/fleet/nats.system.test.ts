@@ -285,13 +285,15 @@ describe.skipIf(!isPossible)('A fleet at a NATS server', () => {
     await expect(connect('lab2', seed)).rejects.toThrow('does not accept the credentials');
   });
 
-  test('takes the JetStream limits that the configuration has as comments', async () => {
+  test('takes the cluster that the configuration has as a comment', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'baudcast-fleet-'));
     onTestFinished(() => rm(directory, { recursive: true }));
     const fleet = new FleetDirectory(join(directory, 'fleet'));
     await fleet.make('gw1', undefined);
     const text = await readFile(fleet.configFile, 'utf8');
-    await writeFile(fleet.configFile, text.replaceAll('# jetstream {', 'jetstream {'));
+    const cluster = text.replaceAll(/^# (?=server_name|cluster|\}|  name)/gm, '');
+    expect(cluster).toContain('\ncluster {\n  name: fleet');
+    await writeFile(fleet.configFile, cluster);
     const { status, stderr } = spawnSync(findNatsServer()!, ['-t', '-c', fleet.configFile], { encoding: 'utf8' });
     expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining('is valid') });
   });

@@ -59,7 +59,7 @@ async function hookedRelay() {
     time: { clock: systemClock, wallMs: Date.now },
     log,
     emit: hooks.emit,
-    file: new CredentialFile(new MemoryState()),
+    keeper: new CredentialFile(new MemoryState()),
   });
   const relay = await startRelay({ credentials, emit: hooks.emit, health: hooks.health, metrics: hooks.metrics, log });
   hooks.watch(relay.relay.core, { recordedBytes: () => undefined, fleet: () => undefined });
