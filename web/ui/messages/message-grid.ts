@@ -1,28 +1,21 @@
 import { localized, msg } from '@lit/localize';
-import { LitElement, html, nothing, render, type PropertyValues } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { html, nothing, render, type PropertyValues } from 'lit';
+import { customElement, query } from 'lit/decorators.js';
 import { fieldText } from '../../decode/read-messages.ts';
 import type { MessageRow } from '../../engine/api/messages.ts';
 import { controls } from '../kit/controls.ts';
 import { problemName } from '../monitor/message-text.ts';
-import { RowScroller } from '../monitor/row-scroller.ts';
 import { rowForKey } from '../monitor/row-selection.ts';
-import { rowHeightPx } from '../monitor/scroll-scale.ts';
+import { type RowWindow, WindowedRows } from '../monitor/windowed-rows.ts';
 import { visiblePieces } from '../../core/visible-controls.ts';
 import { formatRowTime, timeWidth, type TimeStyle } from '../view/row-time.ts';
 import { rowScrollerStyles } from '../view/row-scroller-styles.ts';
 import { messageGridStyles } from './message-grid-styles.ts';
 
-/** Extra rows above and below those in sight. */
-const overscanRows = 20;
-
 /** Characters of a column of fields, and of that of kinds. */
 const [narrowest, widest] = [6, 26];
 
-interface MessageWindow {
-  readonly total: number;
-  readonly first: number;
-  readonly rows: readonly MessageRow[];
+interface MessageWindow extends RowWindow<MessageRow> {
   readonly startedMs: number;
 }
 
@@ -34,41 +27,22 @@ interface MessageDrawing {
 }
 
 /**
- * A table of messages of which only those in sight exist.
- * @fires range-wanted - others are in sight: read `wanted`
+ * A table of messages. They come by `draw`.
+ * @fires range-wanted
  * @fires message-selected - read `selected`
  * @fires message-opened - the selected one is to be shown where it came from
  */
 @localized()
 @customElement('message-grid')
-export class MessageGrid extends LitElement {
-  @property({ type: Boolean }) held = false;
-  @query('#scroller') private scroller!: HTMLElement;
-  @query('#content') private content!: HTMLElement;
-  @query('#layer') private layer!: HTMLElement;
-  @query('#rows') private rowsElement!: HTMLElement;
+export class MessageGrid extends WindowedRows<MessageRow> {
   @query('#head') private head!: HTMLElement;
 
-  #scroll: RowScroller | undefined;
-  #resize: ResizeObserver | undefined;
-  #window: MessageWindow = { total: 0, first: 0, rows: [], startedMs: 0 };
+  protected window: MessageWindow = { total: 0, first: 0, rows: [], startedMs: 0 };
   #drawing: MessageDrawing = { time: { format: 'clock', micros: false }, columns: [] };
   /** Its row comes later where it is not at hand. */
   #selected: { readonly number: number; readonly row: MessageRow | undefined } | undefined;
-  #viewportPx = 0;
   /** Characters of each column, as wide as was needed so far. */
   #widths = new Map<string, number>();
-
-  get wanted(): { readonly first: number | 'end'; readonly count: number; readonly top: number | undefined } {
-    const visible = this.#scroll?.visibleRows ?? 0;
-    if (this.follow) return { first: 'end', count: visible + overscanRows, top: undefined };
-    const top = Math.floor(this.#scroll?.topRow ?? 0);
-    return { first: Math.max(0, top - overscanRows), count: visible + 2 * overscanRows, top };
-  }
-
-  get follow(): boolean {
-    return this.#scroll?.follow ?? true;
-  }
 
   get selected(): MessageRow | undefined {
     return this.#selected?.row;
@@ -77,52 +51,27 @@ export class MessageGrid extends LitElement {
   /** Nothing is selected any more: messages have other numbers. */
   deselect(): void {
     this.#selected = undefined;
-    this.#drawRows();
+    this.drawRows();
   }
 
   /** Puts messages on the screen. */
   draw(window: MessageWindow, drawing: MessageDrawing): void {
     if (drawing.columns !== this.#drawing.columns) this.#widths = new Map();
-    this.#window = window;
+    this.window = window;
     this.#drawing = drawing;
-    this.#scroll?.resize(window.total, this.#viewportPx);
+    this.hasNewWindow();
     this.#measure();
     if (this.#selected && !this.#selected.row) this.#select(this.#selected.number);
-    else this.#drawRows();
+    else this.drawRows();
   }
 
   scrollToTop(top: number): void {
-    this.#scroll?.scrollTo(top, false);
-  }
-
-  followNewest(): void {
-    this.#scroll?.followNewest();
-  }
-
-  override focus(): void {
-    this.scroller.focus();
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    if (this.hasUpdated) this.#resize?.observe(this.scroller);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#resize?.disconnect();
-    this.#scroll?.dispose();
-  }
-
-  protected override firstUpdated(): void {
-    this.#scroll = new RowScroller(this.scroller, this.content, () => this.#moved());
-    this.#resize = new ResizeObserver(() => this.#resized());
-    this.#resize.observe(this.scroller);
+    this.scrolling?.scrollTo(top, false);
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has('held')) this.#scroll?.hold(this.held);
-    this.#drawRows();
+    super.updated(changed);
+    this.drawRows();
   }
 
   protected override render() {
@@ -139,25 +88,9 @@ export class MessageGrid extends LitElement {
         @dblclick=${() => this.#open()}
         @scroll=${() => (this.head.scrollLeft = this.scroller.scrollLeft)}
       >
-        <div id="content" role="presentation">
-          <div id="layer" role="presentation"><div id="rows" role="rowgroup"></div></div>
-        </div>
+        ${this.layers()}
       </div>
     `;
-  }
-
-  #resized(): void {
-    const { clientHeight } = this.scroller;
-    if (clientHeight === 0 || clientHeight === this.#viewportPx) return;
-    this.#viewportPx = clientHeight;
-    this.layer.style.height = `${clientHeight}px`;
-    this.#scroll?.resize(this.#window.total, clientHeight);
-    this.#moved();
-  }
-
-  #moved(): void {
-    this.#drawRows();
-    this.dispatchEvent(new Event('range-wanted'));
   }
 
   #measure(): void {
@@ -167,7 +100,7 @@ export class MessageGrid extends LitElement {
       if (text.length > known) this.#widths.set(name, Math.min(widest, text.length));
     };
     for (const name of columns) widen(name, name);
-    for (const row of this.#window.rows) {
+    for (const row of this.window.rows) {
       widen('', row.kind);
       if (columns.length > 0) for (const field of row.fields) widen(field.name, fieldText(field));
     }
@@ -176,13 +109,12 @@ export class MessageGrid extends LitElement {
     this.style.setProperty('--columns', `${timeWidth(this.#drawing.time) + 1}ch 2ch ${width('')} ${fields}`);
   }
 
-  #drawRows(): void {
-    const scroll = this.#scroll;
-    if (!scroll || this.#viewportPx === 0) return;
-    const { total, first, rows } = this.#window;
+  protected drawRows(): void {
+    const { inSight } = this;
+    if (!inSight) return;
+    const { total, first, rows } = this.window;
     const { columns } = this.#drawing;
-    const from = Math.max(Math.floor(scroll.topRow), first);
-    const to = Math.max(from, Math.min(Math.floor(scroll.topRow) + scroll.visibleRows, first + rows.length));
+    const { from, to, topRow } = inSight;
     const names = [msg('Time'), '', msg('Kind'), ...(columns.length > 0 ? columns : [msg('Summary')])];
     render(
       names.map(
@@ -197,7 +129,7 @@ export class MessageGrid extends LitElement {
       rows.slice(from - first, to - first).map((row, at) => this.#row(row, from + at)),
       this.rowsElement,
     );
-    this.rowsElement.style.transform = `translateY(${(from - scroll.topRow) * rowHeightPx}px)`;
+    this.rowsElement.style.transform = `translateY(${(from - topRow) * this.rowPx}px)`;
     this.scroller.ariaRowCount = String(total + 1);
     const focus = this.#selected?.number ?? -1;
     if (focus >= from && focus < to) this.scroller.setAttribute('aria-activedescendant', `message-${focus}`);
@@ -209,7 +141,7 @@ export class MessageGrid extends LitElement {
     const { timeMs, direction, kind, problems, summary, fields } = row;
     const wrong = problems.map(problemName).join(', ');
     const isSelected = this.#selected?.number === number;
-    const moment = { timeMs, deltaMs: undefined, startedMs: this.#window.startedMs };
+    const moment = { timeMs, deltaMs: undefined, startedMs: this.window.startedMs };
     const sign = wrong ? html`<b class="wrong">⚠ ${wrong}${summary || columns.length > 0 ? ' ' : ''}</b>` : nothing;
     const cells =
       columns.length > 0
@@ -240,9 +172,9 @@ export class MessageGrid extends LitElement {
   }
 
   #select(number: number): void {
-    const row = this.#window.rows[number - this.#window.first];
+    const row = this.window.rows[number - this.window.first];
     this.#selected = { number, row };
-    this.#drawRows();
+    this.drawRows();
     if (row) this.dispatchEvent(new Event('message-selected'));
   }
 
@@ -252,9 +184,9 @@ export class MessageGrid extends LitElement {
 
   #key(event: KeyboardEvent): void {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const { total } = this.#window;
-    const page = (this.#scroll?.visibleRows ?? 2) - 2;
-    const start = this.#selected?.number ?? (this.follow ? total : Math.ceil(this.#scroll?.topRow ?? 0));
+    const { total } = this.window;
+    const page = (this.scrolling?.visibleRows ?? 2) - 2;
+    const start = this.#selected?.number ?? (this.follow ? total : Math.ceil(this.scrolling?.topRow ?? 0));
     if (event.key === 'Enter') this.#open();
     else if (event.key === 'Escape' && this.#selected) {
       this.deselect();
@@ -263,18 +195,15 @@ export class MessageGrid extends LitElement {
       const number = rowForKey(event.key, start, total, page);
       if (number === undefined) return;
       if (event.key === 'End') this.followNewest();
-      else this.#scroll?.reveal(number);
+      else this.scrolling?.reveal(number);
       this.#select(number);
     }
     event.preventDefault();
   }
 
   #pointerDown(event: PointerEvent): void {
-    const { left, top } = this.scroller.getBoundingClientRect();
-    // The scrollbar was pressed.
-    if (event.button !== 0 || event.clientX - left >= this.scroller.clientWidth) return;
-    const number = Math.floor((this.#scroll?.topRow ?? 0) + (event.clientY - top) / rowHeightPx);
-    if (number >= 0 && number < this.#window.total) this.#select(number);
+    const number = event.button === 0 ? this.numberAt(event) : undefined;
+    if (number !== undefined) this.#select(number);
   }
 
   static override styles = [controls, rowScrollerStyles, messageGridStyles];
