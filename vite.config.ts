@@ -74,6 +74,9 @@ const small = {
   ),
 };
 
+/** Without advice for slow builds, which is printed on any slow computer. */
+const checks = { bundlerTimings: false };
+
 export default defineConfig({
   // Every address is relative, so that the build works under any path of a static server.
   base: './',
@@ -88,8 +91,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     rolldownOptions: {
       output: { ...names, codeSplitting: { groups: [{ name: 'shared', test: shared }, decoders, small] } },
-      // Advice for slow builds, printed on any slow computer.
-      checks: { bundlerTimings: false },
+      checks,
     },
     // Of the libraries in the build: it is distributed, in the npm package too.
     license: { fileName: 'licenses.md' },
@@ -98,6 +100,7 @@ export default defineConfig({
     format: 'es',
     // `web/engine/worker.ts` says why it must not lie with the rest.
     rolldownOptions: {
+      checks,
       output: {
         ...names,
         codeSplitting: {
