@@ -12,12 +12,17 @@ import './ui/kit/tokens.css';
 import { availableStorage } from './ui/page/kept-values.ts';
 import { leavingCosts } from './ui/page/leaving-costs.ts';
 import { askToKeep } from './ui/page/kept-storage.ts';
+import type { ModelContext } from './ui/agents/model-context.ts';
 import { noteLeft, takeLeft } from './ui/page/left-captures.ts';
 import { PreferenceStore } from './ui/preferences/preferences.ts';
 import './ui/shell/app-shell.ts';
 import './ui/shell/engine-gone.ts';
 import { LaunchAddress } from './ui/shell/launch-address.ts';
 import { TabKeeper } from './ui/shell/tab-keeper.ts';
+
+interface WithModelContext {
+  readonly modelContext?: ModelContext;
+}
 
 const { body } = document;
 // Where index.html is, above the folder of this script. The page's own address may be longer (/ports/lab1/gps).
@@ -106,6 +111,13 @@ const shell = document.createElement('app-shell');
 body.append(Object.assign(shell, { launch, keeper }));
 [shell.model] = await Promise.all([keeper.restore(), watching]);
 shell.started = true;
+// An agent of this browser: WebMCP.
+const { modelContext = (navigator as WithModelContext).modelContext } = document as WithModelContext;
+if (modelContext) {
+  const offering = import('./ui/agents/page-agent.ts');
+  // Without a connection to the page's server there may be none.
+  offering.then(({ offerTools }) => offerTools(modelContext, engine, () => state, shell)).catch(() => undefined);
+}
 if (import.meta.env.DEV) {
   const { replayServedFile } = await import('./ui/shell/dev-replay.ts');
   await replayServedFile(engine, (id) => shell.show({ kind: 'session', id }));

@@ -107,6 +107,10 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
     folders: ['web/core', 'web/engine/api', 'web/i18n', 'web/ui/kit', 'web/ui/page'],
     packages: ['lit', '@lit/localize'],
   },
+  'web/ui/agents': {
+    folders: ['web/core', 'web/agent', 'web/engine/api', 'web/i18n', 'web/ui/kit', 'web/ui/page'],
+    packages: ['lit', '@lit/context', '@lit/localize'],
+  },
   'web/ui/access': {
     folders: ['web/core', 'web/engine/api', 'web/i18n', 'web/ui/kit', 'web/ui/page'],
     packages: ['lit', '@lit/context', '@lit/localize', 'uqr'],
@@ -271,6 +275,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       'web/engine/client',
       'web/i18n',
       'web/serial/window',
+      'web/ui/agents',
       'web/ui/kit',
       'web/ui/page',
       'web/ui/preferences',

@@ -55,7 +55,7 @@ describe('sessions.runSequence()', () => {
     ]);
     expect(claims.owner).toMatchObject({ owner: 'sequence', label: 'hi' });
     claims.received(Buffer.from('xbb'), 0);
-    await running;
+    expect(await running).toBe(true);
     expect(events).toMatchObject([
       { kind: 'step', job: 'hi', text: 'send "a"', outcome: 'done' },
       { text: 'wait /b+$/', outcome: 'done' },
@@ -75,10 +75,15 @@ describe('sessions.runSequence()', () => {
     sequences.steer('s', 'resume');
     await vi.waitFor(() => expect(transmitted).toEqual(['a', 'b']));
     jobs.cancelFor('s');
-    await running;
+    expect(await running).toBeUndefined();
     expect(events.at(-1)).toMatchObject({ text: 'pause 1s', outcome: 'stopped' });
     expect(timers.wasCleared(1000)).toBe(true);
     expect(claims.owner).toBeUndefined();
+  });
+
+  test('says whether it has come to its last step', async () => {
+    expect(await sequences.run(live, 'hi', 'send "a"\nstop\nsend "b"')).toBe(false);
+    expect(await sequences.run(live, 'hi', 'send "a"\ngoto on\nstop\non:')).toBe(true);
   });
 
   test('one that cannot be read does nothing, and names its line', async () => {

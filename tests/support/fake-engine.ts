@@ -254,8 +254,9 @@ export class FakeEngine extends FakeAccess implements EngineApi {
       await this.sessions.transmit(sessionId, lines);
     },
 
-    runSequence: async (...args: Parameters<SessionsApi['runSequence']>): Promise<void> => {
+    runSequence: async (...args: Parameters<SessionsApi['runSequence']>): Promise<boolean> => {
       this.called('sessions.runSequence', ...args);
+      return true;
     },
 
     steerSequence: async (...args: Parameters<SessionsApi['steerSequence']>): Promise<void> => {

@@ -24,15 +24,15 @@ export class EngineSequences {
     this.#options = options;
   }
 
-  /** @throws as `SessionsApi.runSequence` */
-  async run(live: LiveSession, name: string, text: string): Promise<void> {
+  /** @returns and @throws as `SessionsApi.runSequence` */
+  async run(live: LiveSession, name: string, text: string): Promise<boolean | undefined> {
     const { jobs, nowMs } = this.#options;
     const read = parseSequence(text);
     if (!read.ok) throw new SerialError('sequence-invalid', String(read.line));
     live.session.requireOpening();
     const [compile, encode] = await Promise.all([loadRegex(), live.encoder()]);
     const plan = { subject: { kind: 'sequence', sessionId: live.id, name }, total: 0, unit: 'steps' } as const;
-    await jobs.run(plan, async ({ signal, progress }) => {
+    return jobs.run(plan, async ({ signal, progress }) => {
       const opening = live.session.requireOpening();
       const options = { owner: 'sequence', label: name, isShared: true, ifClaimed: 'wait' } as const;
       const claim = await opening.claim(options, signal);
@@ -59,7 +59,7 @@ export class EngineSequences {
       this.#runs.set(live.id, run);
       claim.onReceived((bytes) => run.received(bytes));
       try {
-        await run.run(ended);
+        return await run.run(ended);
       } finally {
         this.#runs.delete(live.id);
         claim.release();

@@ -143,9 +143,9 @@ export class EngineSessions implements SessionsApi {
     });
   }
 
-  async runSequence(id: SessionId, name: string, text: string): Promise<void> {
+  async runSequence(id: SessionId, name: string, text: string): Promise<boolean | undefined> {
     const sequences = await this.#sequences();
-    await sequences.run(this.#options.sessions.get(id), name, text);
+    return sequences.run(this.#options.sessions.get(id), name, text);
   }
 
   async steerSequence(id: SessionId, action: SequenceAction): Promise<void> {

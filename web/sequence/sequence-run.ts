@@ -90,22 +90,24 @@ export class SequenceRun {
 
   /**
    * Runs it to its end.
+   * @returns whether that is its last step: not where a `stop` has ended it
    * @throws {SerialError} `sequence-failed` (detail: line and step), `sequence-endless` (detail: the line); what the
    * host's calls throw; the reason of `signal`
    */
-  async run(signal: AbortSignal): Promise<void> {
+  async run(signal: AbortSignal): Promise<boolean> {
     for (let at = 0; at < this.#program.length;) {
       while (this.#pause) await untilAborted(this.#pause.opened, signal);
       signal.throwIfAborted();
       const step = this.#program[at];
-      if (!step) return;
+      if (!step) break;
       this.#step = step;
       this.stepCount++;
       if (this.stepCount % stepsATurn === 0) await this.#host.yield();
       const next = await this.#run(step, at, signal);
-      if (next === undefined) return;
+      if (next === undefined) return false;
       at = next;
     }
+    return true;
   }
 
   /** @returns the index of the next step; `undefined`: it ends */

@@ -132,10 +132,10 @@ export interface SessionsApi {
   /**
    * Runs a sequence (docs/guide/sequences.md) as a job; a row in the capture for each step. It waits for a paste or
    * another sequence to end; a person types in between.
-   * @returns once it has ended or was cancelled
+   * @returns once it has ended: whether at its last step, not by a `stop`; `undefined` when it was cancelled
    * @throws `sequence-invalid` (detail: the line), `sequence-failed`, `sequence-endless`; as `transmit()`
    */
-  runSequence(id: SessionId, name: string, text: string): Promise<void>;
+  runSequence(id: SessionId, name: string, text: string): Promise<boolean | undefined>;
   /** Does nothing when none runs. */
   steerSequence(id: SessionId, action: SequenceAction): Promise<void>;
   /** Drops what is still queued for the port; ends what is pasted or repeated. */

@@ -276,7 +276,9 @@ class AppShell extends LitElement implements ShellHost {
 
   #content() {
     const hasBars = !this.#compact.isCompact || this.model.tabs.length === 0;
-    return html`${hasBars ? html`<page-bars .shown=${this.#shownSessions()}></page-bars>` : nothing}
+    return html`${
+        hasBars ? html`<page-bars .shown=${this.#shownSessions()}></page-bars><slot name="agents"></slot>` : nothing
+      }
       ${this.model.tabs.length === 0 ? html`<first-run ?supported=${this.#connectable}></first-run>` : this.#panes()}
       <job-strip></job-strip>`;
   }
