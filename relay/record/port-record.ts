@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import type { WallTime } from '../base/wall-time.ts';
 import { encodeEntry, segmentMagic } from './encode-entry.ts';
+import type { EntrySink } from './entry-sink.ts';
+import { byWallClock } from './wall-entry.ts';
 import { portFolder, segmentName } from './record-names.ts';
 import { type RecordEntry, type RecordedOpened, recordVersion, type SegmentHeader } from './record-entry.ts';
 import type { WritableRecordFile } from './record-files.ts';
@@ -33,7 +35,7 @@ interface Writer {
 }
 
 /** The recording of one port on the disk. It is append-only; every run of the relay begins a new segment. */
-export class PortRecord {
+export class PortRecord implements EntrySink {
   readonly folder: string;
   readonly #options: PortRecordOptions;
   #writer: Writer | undefined;
@@ -192,13 +194,4 @@ export class PortRecord {
     this.#turn = result.catch(() => undefined);
     return result;
   }
-}
-
-/** An entry with the wall clock's time. Until it is recorded it has that of the monotonic clock. */
-function byWallClock(entry: RecordEntry, wall: WallTime): RecordEntry {
-  if (entry.kind === 'header') return entry;
-  if (entry.kind !== 'event') return { ...entry, timeUs: wall.at(entry.timeUs) };
-  const { event } = entry;
-  if (event.type !== 'recording-stopped') return { kind: 'event', event: { ...event, timeUs: wall.at(event.timeUs) } };
-  return { kind: 'event', event: { ...event, fromUs: wall.at(event.fromUs), timeUs: wall.at(event.timeUs) } };
 }

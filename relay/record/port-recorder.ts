@@ -11,16 +11,19 @@ import type { Write } from '../session/port/transmit-queue.ts';
 import type { ReceivedChunk } from '../session/feed/recordings.ts';
 import { maxBufferedData } from '../session/feed/viewer-feed.ts';
 import { PendingEntries, type PendingEntry } from './pending-entries.ts';
-import type { PortRecord } from './port-record.ts';
+import type { EntrySink } from './entry-sink.ts';
 import { PortWitness } from './port-witness.ts';
 import { RecordQueue } from './record-queue.ts';
 
-/** Why a recording stopped, for people. */
-function stopSentence(code: string): string {
-  return (
-    `${reasonOf(code)} This port is not being recorded; the port itself is not affected. Recording resumes ` +
-    'again by itself.'
-  );
+/** What people, programs and the log are told of a recorder's trouble. */
+export interface RecorderWords {
+  /** Name of the voice in notes. */
+  readonly voice: string;
+  /** Why nothing is recorded, in sentences. @param code of the error that the sink has thrown */
+  explain(code: string): string;
+  readonly resumed: string;
+  /** Names of log entries. */
+  readonly events: { readonly stopped: string; readonly resumed: string };
 }
 
 /** Why a recording stopped, for programs. */
@@ -37,6 +40,15 @@ function reasonOf(code: string): string {
   return `Recording has stopped: the host could not write to its disk (${code}).`;
 }
 
+const recordingWords: RecorderWords = {
+  voice: 'Recording',
+  explain: (code) =>
+    `${reasonOf(code)} This port is not being recorded; the port itself is not affected. Recording resumes ` +
+    'again by itself.',
+  resumed: 'Recording has resumed.',
+  events: { stopped: 'record-stopped', resumed: 'record-resumed' },
+};
+
 /** The operating system's name for an error. */
 function stopCode(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'UNKNOWN';
@@ -44,15 +56,19 @@ function stopCode(error: unknown): string {
 
 interface PortRecorderOptions {
   readonly port: string;
-  readonly record: PortRecord;
+  readonly record: EntrySink;
   readonly clock: Clock;
   readonly log: Log;
-  /** Whether there is room to begin again after the disk was full. */
+  /** Whether it is worth to begin again after a failure. */
   readonly hasRoom: () => Promise<boolean>;
   /** Compares the clocks, before something gets its time. */
   readonly lookAtClock: () => void;
   /** Limit of one write. */
   readonly batchBytes: number;
+  /** How long less than a batch waits for more. Default: to the end of this turn. */
+  readonly gatherMs?: number;
+  /** Default: those of a recording on the host's disk. */
+  readonly words?: RecorderWords;
 }
 
 /** A power cut loses at most this much time. */
@@ -82,18 +98,22 @@ export class PortRecorder implements PortObserver {
   #offset = 0;
   #work: Promise<void> | undefined;
   #stopped: { readonly fromUs: number; readonly code: string; readonly attempts: number } | undefined;
+  readonly #words: RecorderWords;
   #stopRetry: (() => void) | undefined;
+  #stopGather: (() => void) | undefined;
+  #isEnding = false;
   #stopSync: (() => void) | undefined;
   #stopIdle: (() => void) | undefined;
 
   constructor(options: PortRecorderOptions) {
     this.#options = options;
+    this.#words = options.words ?? recordingWords;
     this.#witness = new PortWitness(() => options.clock.nowUs());
   }
 
   /** Why nothing is recorded at present, as a sentence; undefined while it is. */
   get trouble(): string | undefined {
-    return this.#stopped && stopSentence(this.#stopped.code);
+    return this.#stopped && this.#words.explain(this.#stopped.code);
   }
 
   /** The same for programs. */
@@ -176,13 +196,23 @@ export class PortRecorder implements PortObserver {
   async stop(): Promise<void> {
     this.#stopRetry?.();
     this.#stopIdle?.();
+    this.#isEnding = true;
     this.#admit();
     while (this.#work) await this.#work;
     this.#stopSync?.();
     this.#stopIdle?.();
     await this.#options.record
       .seal()
-      .catch((error: unknown) => this.#options.log('warn', 'record-stopped', { port: this.#options.port, error }));
+      .catch((error: unknown) =>
+        this.#options.log('warn', this.#words.events.stopped, { port: this.#options.port, error }),
+      );
+  }
+
+  /** Tries again now, after a failure. */
+  retry(): void {
+    if (!this.#stopped) return;
+    this.#stopRetry?.();
+    void this.#retry().catch(() => this.#retryLater(0));
   }
 
   #place(pending: PendingEntry | undefined): void {
@@ -210,6 +240,21 @@ export class PortRecorder implements PortObserver {
 
   #begin(): void {
     if (this.#queue.isEmpty || this.#stopped || this.#work) return;
+    const { clock, gatherMs = 0 } = this.#options;
+    if (this.#mayWait) this.#stopGather ??= clock.after(gatherMs, () => this.#beginNow());
+    else this.#beginNow();
+  }
+
+  /** There is less than a batch, and more may come. */
+  get #mayWait(): boolean {
+    const { batchBytes, gatherMs = 0 } = this.#options;
+    return gatherMs > 0 && !this.#isEnding && this.#queue.costBytes < batchBytes;
+  }
+
+  #beginNow(): void {
+    this.#stopGather?.();
+    this.#stopGather = undefined;
+    if (this.#queue.isEmpty || this.#stopped || this.#work) return;
     this.#work = this.#write().finally(() => {
       this.#work = undefined;
       this.#begin();
@@ -220,7 +265,7 @@ export class PortRecorder implements PortObserver {
     const { record, batchBytes } = this.#options;
     // Entries of the same turn are written together.
     await Promise.resolve();
-    while (!this.#queue.isEmpty && !this.#stopped) {
+    do {
       const batch = this.#queue.peek(batchBytes);
       try {
         await record.append(batch);
@@ -235,7 +280,7 @@ export class PortRecorder implements PortObserver {
       }
       this.#syncSoon();
       this.#sealWhenIdle();
-    }
+    } while (!this.#queue.isEmpty && !this.#stopped && !this.#mayWait);
   }
 
   #syncSoon(): void {
@@ -259,8 +304,8 @@ export class PortRecorder implements PortObserver {
     if (this.#stopped) return;
     const code = stopCode(error);
     this.#stopped = { fromUs: clock.nowUs(), code, attempts: 0 };
-    log('error', 'record-stopped', { port, error });
-    this.#tell(stopSentence(code));
+    log('error', this.#words.events.stopped, { port, error });
+    this.#tell(this.#words.explain(code));
     this.#retryLater(0);
   }
 
@@ -275,20 +320,19 @@ export class PortRecorder implements PortObserver {
     const { clock, log, port, record, hasRoom } = this.#options;
     if (!this.#stopped) return;
     const { fromUs, code } = this.#stopped;
-    if (!(await hasRoom())) throw new Error('The disk is still full.');
+    if (!(await hasRoom())) throw new Error('It cannot resume yet.');
     const timeUs = clock.nowUs();
-    await record.append([
-      { kind: 'event', event: { type: 'recording-stopped', fromUs, timeUs, code, message: stopSentence(code) } },
-    ]);
+    const message = this.#words.explain(code);
+    await record.append([{ kind: 'event', event: { type: 'recording-stopped', fromUs, timeUs, code, message } }]);
     this.#stopped = undefined;
-    log('warn', 'record-resumed', { port, stoppedMs: Math.round((timeUs - fromUs) / 1000) });
-    this.#tell('Recording has resumed.');
+    log('warn', this.#words.events.resumed, { port, stoppedMs: Math.round((timeUs - fromUs) / 1000) });
+    this.#tell(this.#words.resumed);
     this.#admit();
     this.#observation?.resume();
   }
 
   #tell(text: string): void {
-    this.#session?.say('Recording', text);
+    this.#session?.say(this.#words.voice, text);
     this.#session?.recordingChanged();
   }
 }
