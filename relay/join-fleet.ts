@@ -7,6 +7,7 @@ import { FleetConnection } from './fleet/fleet-connection.ts';
 import { FleetGateway } from './fleet/fleet-gateway.ts';
 import { FleetNode } from './fleet/fleet-node.ts';
 import { NatsBus } from './fleet/nats-bus.ts';
+import type { StreamUser } from './fleet/stream-log.ts';
 import { accessBucket } from './fleet/subjects.ts';
 import type { Log } from './log/log.ts';
 import type { Relay } from './make-relay.ts';
@@ -16,6 +17,7 @@ import type { Relay } from './make-relay.ts';
  * @param node name of this relay
  * @param say tells the person, in a line, that there is a connection for the first time
  * @param access what a gateway knows of who has access to the fleet. Default: it keeps that itself, or needs nothing
+ * @param streams what keeps or reads the history of ports. Default: nothing does
  */
 export function joinFleet(
   { servers, credentials, credentialsFile, authority, isGateway, role }: NatsOptions,
@@ -24,6 +26,7 @@ export function joinFleet(
   log: Log,
   say: (line: string) => void,
   access?: CredentialBucket,
+  streams?: StreamUser,
 ): FleetConnection {
   if (credentialsFile !== undefined && process.platform !== 'win32' && (statSync(credentialsFile).mode & 0o007) !== 0)
     log('warn', 'nats-credentials-readable', { file: credentialsFile, advice: 'Others can read it: chmod 600.' });
@@ -48,9 +51,13 @@ export function joinFleet(
     log,
     onUp: (bus) => {
       void access?.up(() => bus.bucket(accessBucket));
+      streams?.up(() => bus.streams()).catch((error: unknown) => log('error', 'nats-streams-failed', { error }));
       if (isNew) say(`connected to NATS as ${isGateway ? 'gateway' : 'node'} ${node}\n`);
       isNew = false;
     },
-    onDown: () => access?.down(),
+    onDown: () => {
+      access?.down();
+      streams?.down();
+    },
   });
 }

@@ -104,7 +104,7 @@ export interface Relay {
 }
 
 /** Whoever may know of every port. */
-const everything: ClientIdentity = { id: '', name: '', role: 'viewer', ports: 'all' };
+export const everything: ClientIdentity = { id: '', name: '', role: 'viewer', ports: 'all' };
 
 /** How long pending writes, and clients' close handshakes, may take when the relay stops. */
 const stopPatienceMs = 4000;

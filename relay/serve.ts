@@ -14,8 +14,9 @@ import { redirectToHttps } from './http/redirect-to-https.ts';
 import { serveStaticFiles } from './http/static-files.ts';
 import { joinFleet } from './join-fleet.ts';
 import { joinHub } from './joining.ts';
+import { keepPorts } from './keep-ports.ts';
 import { makeLog, toLogStream } from './log/log.ts';
-import { makeRelay } from './make-relay.ts';
+import { everything, makeRelay } from './make-relay.ts';
 import type { Health } from './protocol/health.ts';
 import { describePath } from './ports/describe-path.ts';
 import { makeSystemPorts } from './ports/system-ports.ts';
@@ -65,6 +66,13 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
   wall.onMoved(() => hooks.lookAtClock());
   const recording =
     options.record && new Recording({ ...options.record, node: options.node, clock: systemClock, wall, log });
+  const kept = keepPorts({
+    options,
+    recording,
+    wall,
+    log,
+    port: (id) => relay.core.directory.describe(id, everything),
+  });
   /** What was locked and opened so far, for a start that fails. */
   const letGo = async (): Promise<void> => {
     wall.stop();
@@ -104,12 +112,12 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
     health: () => withNats(hooks.health(), fleet && (fleet.isConnected ? 'on' : 'away')),
     metrics: hooks.metrics,
     labels: (id) => labelsOf(options.labels, id),
-    ...(recording ? { recording } : {}),
+    recording: kept.recording,
   });
   /** What is said before the line that programs wait for. */
   let early: string[] | undefined = [];
   const say = (line: string): void => void (early ? early.push(line) : process.stdout.write(line));
-  const fleet = options.nats && joinFleet(options.nats, options.node, relay, log, say, fleetAccess);
+  const fleet = options.nats && joinFleet(options.nats, options.node, relay, log, say, fleetAccess, kept.streams);
   hooks.watch(relay.core, { recordedBytes: () => recording?.totalBytes, fleet: () => fleet?.counts });
   const encryption = certificate && {
     pair: certificate.pair,
@@ -177,9 +185,11 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
   joining?.stop();
   // While NATS is still there.
   if (fleetAccess) await credentials?.stop();
-  await fleet?.stop();
+  fleet?.leave();
   await gateway?.stop();
   await relay.stop();
+  await kept.stop();
+  await fleet?.stop();
   hooks.emit({ type: 'relay-stopped' });
   await letGo();
   await server.close();

@@ -8,11 +8,14 @@ import { type CliCommand, UsageError } from './command.ts';
 import { type Flag, type FlagValues, helpOfFlags } from './flag.ts';
 import { readFlagFile } from './join-options.ts';
 import { readTextFile } from './read-text-file.ts';
+import { keepHistory, readServerAccess } from './fleet-history.ts';
+import { readNamedLimits } from './history-options.ts';
 import { textTable } from './text-table.ts';
 import { visibleJson, visibleText } from './visible-text.ts';
 
-const fleetActions = ['init', 'add-node', 'add-gateway', 'list', 'revoke'] as const;
+const fleetActions = ['init', 'add-node', 'add-gateway', 'list', 'revoke', 'history'] as const;
 const initFlags = ['first-gateway', 'tls-cert', 'tls-key'];
+const historyFlags = ['nats', 'nats-ca', 'insecure'];
 
 const fleetFlags: readonly Flag[] = [
   {
@@ -30,6 +33,21 @@ const fleetFlags: readonly Flag[] = [
     byDefault: 'none: only programs of the same computer reach it',
   },
   { name: 'tls-key', kind: 'text', placeholder: 'FILE', help: 'with init: key of --tls-cert, PEM', byDefault: 'none' },
+  {
+    name: 'nats',
+    kind: 'text',
+    placeholder: 'URL',
+    help: 'with history: where the server is, as in tls://nats.example',
+    byDefault: 'nats://localhost',
+  },
+  {
+    name: 'nats-ca',
+    kind: 'text',
+    placeholder: 'FILE',
+    help: "with history: accept the server's certificate if the authority in this PEM file signed it",
+    byDefault: 'authorities that the system trusts',
+  },
+  { name: 'insecure', kind: 'switch', help: 'with history: allow nats:// to another computer', byDefault: 'off' },
   jsonFlag,
   helpFlag,
 ];
@@ -41,6 +59,8 @@ Usage: baudcast fleet init [DIR]               makes DIR, with nats.conf and the
        baudcast fleet add-gateway NAME [DIR]   adds a gateway
        baudcast fleet list [DIR]               lists nodes and gateways
        baudcast fleet revoke NAME [DIR]        removes one, and its credential
+       baudcast fleet history NAME LIMITS [DIR]  lets the server keep the history of a node's ports: 30d,50GB,
+                                               or of its port gps: gps=7d,1GB
 DIR: the directory of the configuration (default: fleet)
 
 ${helpOfFlags(fleetFlags)}
@@ -83,9 +103,12 @@ async function runAction(
   if (!action) throw new UsageError(`fleet takes one of ${fleetActions.join(', ')}.`);
   const ofInit = initFlags.find((flag) => values.has(flag));
   if (action !== 'init' && ofInit !== undefined) throw new UsageError(`--${ofInit} is for fleet init.`);
+  const ofHistory = historyFlags.find((flag) => values.has(flag));
+  if (action !== 'history' && ofHistory !== undefined) throw new UsageError(`--${ofHistory} is for fleet history.`);
   const rest = words.slice(1);
   const takesName = action !== 'init' && action !== 'list';
   const name = takesName ? readName(`fleet ${action}`, rest.shift()) : '';
+  const limits = action === 'history' ? readNamedLimits(rest.shift() ?? '', 'fleet history') : undefined;
   if (rest.length > 1) throw new UsageError(`fleet ${action} takes one DIR. See --help.`);
   if (rest[0] === '') throw new UsageError('DIR must not be empty.');
   const fleet = new FleetDirectory(resolve(rest[0] ?? 'fleet'));
@@ -95,6 +118,10 @@ async function runAction(
   if (action === 'list') {
     const members = await fleet.members();
     out(isJson ? `${visibleJson(members)}\n` : membersTable(members));
+  } else if (limits) {
+    const stream = await keepHistory(fleet, name, limits, readServerAccess(values));
+    if (isJson) out(`${visibleJson({ stream })}\n`);
+    else out(`${visibleText(stream)}\n`);
   } else if (action === 'revoke') {
     const { kind } = await fleet.revoke(name);
     if (isJson) out(`${visibleJson({ revoked: name })}\n`);

@@ -1,5 +1,7 @@
 import type { Flag, FlagValues } from './flag.ts';
+import type { HistoryLimits } from '../history/node-history.ts';
 import { UsageError } from './command.ts';
+import { historyFlag, readHistoryLimits } from './history-options.ts';
 import { readFlagFile, readRole } from './join-options.ts';
 import { type Role, roles } from '../protocol/roles.ts';
 
@@ -17,6 +19,8 @@ export interface NatsOptions {
   readonly isGateway: boolean;
   /** The highest role for clients that come through gateways. Default: operator. */
   readonly role: Role;
+  /** What is kept of the ports at the NATS server. Default: nothing. */
+  readonly history: HistoryLimits | undefined;
 }
 
 export const natsFlags: readonly Flag[] = [
@@ -48,6 +52,7 @@ export const natsFlags: readonly Flag[] = [
     help: `highest role of everybody who comes through gateways: ${roles.join(', ')}`,
     byDefault: 'operator',
   },
+  historyFlag,
   {
     name: 'gateway',
     kind: 'switch',
@@ -64,10 +69,13 @@ export function readNatsOptions(values: FlagValues, readFile: (path: string) => 
   const servers = (values.get('nats') ?? []).map((text) => readServer(text, values.get('insecure')?.[0] === 'true'));
   const isGateway = values.get('gateway')?.[0] === 'true';
   if (servers.length === 0) {
-    const useless = ['nats-creds', 'nats-ca', 'nats-role'].find((name) => values.has(name));
+    const useless = ['nats-creds', 'nats-ca', 'nats-role', 'history'].find((name) => values.has(name));
     if (useless ?? isGateway) throw new UsageError(`--${useless ?? 'gateway'} needs --nats URL.`);
     return undefined;
   }
+  const history = readHistoryLimits(values);
+  if (history && isGateway)
+    throw new UsageError('--history is for nodes: it says what is kept of their ports. A gateway reads what there is.');
   const [file] = values.get('nats-creds') ?? [];
   const credentials = file === undefined ? undefined : readFlagFile('nats-creds', file, readFile);
   if (credentials !== undefined && !isCredentials(credentials))
@@ -80,6 +88,7 @@ export function readNatsOptions(values: FlagValues, readFile: (path: string) => 
     authority: authority === undefined ? undefined : readFlagFile('nats-ca', authority, readFile),
     isGateway,
     role: readRole(values, 'nats-role'),
+    history,
   };
 }
 
@@ -87,7 +96,8 @@ export function readNatsOptions(values: FlagValues, readFile: (path: string) => 
 const isCredentials = (text: string): boolean =>
   (/BEGIN NATS USER JWT/.test(text) && /BEGIN USER NKEY SEED/.test(text)) || /^SU[A-Z2-7]{56}$/.test(text.trim());
 
-function readServer(text: string, isInsecure: boolean): string {
+/** @returns the address of a NATS server, with its port @throws {UsageError} */
+export function readServer(text: string, isInsecure: boolean): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !['nats:', 'tls:'].includes(url.protocol) || url.hostname === '')
     throw new UsageError(

@@ -1,9 +1,9 @@
 import { isNodeName } from '../hub/node-rules.ts';
-import { rightsOfGateway, rightsOfNode } from './subjects.ts';
+import { rightsOfGateway, rightsOfKeeper, rightsOfNode } from './subjects.ts';
 
-/** A node or a gateway that a fleet's NATS server admits. */
+/** A node or a gateway that a fleet's NATS server admits, or the keeper, which makes the streams of the history. */
 export interface FleetMember {
-  readonly kind: 'node' | 'gateway';
+  readonly kind: 'node' | 'gateway' | 'keeper';
   /** As with `--node`. */
   readonly name: string;
   /** Public part of its nkey. */
@@ -24,10 +24,12 @@ users: [
 `;
 const tail = ']\n';
 
+const rightsOf = { node: rightsOfNode, gateway: rightsOfGateway, keeper: rightsOfKeeper } as const;
+
 /** The users of the fleet's account, each with its rights. An empty list would make a NATS server admit everybody. */
 export function writeMembers(members: readonly [FleetMember, ...FleetMember[]]): string {
   const users = members.map(({ kind, name, key }) => {
-    const { publish, subscribe } = kind === 'node' ? rightsOfNode(name) : rightsOfGateway(name);
+    const { publish, subscribe } = rightsOf[kind](name);
     const permissions = `{"publish": ${JSON.stringify(publish)}, "subscribe": ${JSON.stringify(subscribe)}}`;
     return `  # ${kind} ${JSON.stringify(name)}\n  {"nkey": "${key}", "permissions": ${permissions}}\n`;
   });
@@ -45,11 +47,16 @@ export function readMembers(text: string): readonly [FleetMember, ...FleetMember
   if (lines.pop() !== '' || lines.length % 2 !== 0) return undefined;
   const members: FleetMember[] = [];
   for (let i = 0; i < lines.length; i += 2) {
-    const [, kind, quoted = ''] = /^ {2}# (node|gateway) (".*")$/.exec(lines[i] ?? '') ?? [];
+    const [, kind, quoted = ''] = /^ {2}# (node|gateway|keeper) (".*")$/.exec(lines[i] ?? '') ?? [];
     const [, user = '', key] =
       /^ {2}(\{"nkey": "(U[A-Z2-7]{55})", "permissions": \{.*\}\})$/.exec(lines[i + 1] ?? '') ?? [];
     const name = readJson(quoted);
-    if ((kind !== 'node' && kind !== 'gateway') || key === undefined || readJson(user) === undefined) return undefined;
+    if (
+      (kind !== 'node' && kind !== 'gateway' && kind !== 'keeper') ||
+      key === undefined ||
+      readJson(user) === undefined
+    )
+      return undefined;
     if (typeof name !== 'string' || !isNodeName(name) || members.some((one) => one.name === name || one.key === key))
       return undefined;
     members.push({ kind, name, key });
@@ -81,7 +88,8 @@ listen: "127.0.0.1:4222"
 
 ${reach}
 
-# JetStream keeps who has access. The server's user has to be able to write there. A change needs a restart, no reload.
+# JetStream keeps who has access, and the history of ports (baudcast fleet history). The server's user has to be able
+# to write there. A change needs a restart, no reload.
 jetstream { store_dir: ${JSON.stringify(store)}, max_memory_store: 256MB, max_file_store: 50GB }
 
 # One of three servers or more has a name of its own, and knows the others. These use another port among themselves.

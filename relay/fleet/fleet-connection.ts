@@ -44,11 +44,17 @@ export class FleetConnection {
     void this.#run();
   }
 
-  /** Leaves the fleet. */
-  async stop(): Promise<void> {
+  /** Leaves the fleet: there are no links any more. Streams are there until `stop`. */
+  leave(): void {
+    if (this.#isStopped) return;
     this.#isStopped = true;
     this.#stopTimer();
     if (this.#bus) this.#options.role.leave();
+  }
+
+  /** Leaves the fleet, and ends the connection. */
+  async stop(): Promise<void> {
+    this.leave();
     await this.#bus?.close();
   }
 

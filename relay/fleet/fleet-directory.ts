@@ -20,6 +20,9 @@ export interface NewMember extends FleetMember {
   readonly seedFile: string;
 }
 
+/** Name of the member that makes streams. */
+export const keeperName = 'keeper';
+
 /** The configuration of a fleet's NATS server, which everybody may read, and the seeds of its members. */
 export class FleetDirectory {
   /** What `nats-server -c` takes. */
@@ -87,6 +90,25 @@ export class FleetDirectory {
         throw error;
       }
       return member;
+    });
+  }
+
+  /**
+   * The seed of the keeper, which makes streams. It stays in this directory.
+   * @throws {Error} with a sentence, also for the first time, when it is added
+   */
+  async keeperSeed(): Promise<string> {
+    const members = await this.members();
+    if (!members.some(({ kind }) => kind === 'keeper')) {
+      await this.add('keeper', keeperName);
+      throw new Error(
+        'A credential was added that may make streams. Let the server take it over (nats-server --signal reload), ' +
+          'and repeat the command.',
+      );
+    }
+    const file = this.#seedFile(keeperName);
+    return readFile(file, 'utf8').catch((error: unknown) => {
+      throw new Error(`${file} cannot be read: ${reasonOf(error)}.`, { cause: error });
     });
   }
 

@@ -1,6 +1,8 @@
 import type { ConnectionOptions, NatsConnection } from '@nats-io/transport-node';
 import type { Bucket } from './bucket.ts';
 import type { Bus, BusMessage } from './bus.ts';
+import { JetStreamLog } from './jet-stream.ts';
+import type { StreamLog } from './stream-log.ts';
 import { inboxOf } from './subjects.ts';
 
 /** How NATS is reached. */
@@ -125,6 +127,11 @@ export class NatsBus implements Bus {
   async bucket(name: string): Promise<Bucket> {
     const { NatsBucket } = await import('./nats-bucket.ts');
     return NatsBucket.open(this.#connection, name);
+  }
+
+  /** What the server keeps, over this connection. */
+  streams(): Promise<StreamLog> {
+    return JetStreamLog.open(this.#connection);
   }
 
   /** Sends what was published, and ends. */

@@ -59,6 +59,40 @@ export const inboxOf = (name: string): string => `${root}.inbox.${subjectPart(na
 
 /** The bucket of who has access: gateways only may read and write it. */
 export const accessBucket = 'baudcast-access';
+/* JetStream keeps what is published here: the history of ports. */
+const histories = `${root}.history`;
+const streamPrefix = 'baudcast-history-';
+
+/** An opening whose history is kept. */
+export interface HistoryPlace {
+  readonly node: string;
+  readonly port: string;
+  readonly epoch: string;
+  /** In a stream of this port alone, which has limits of its own; else in the node's. */
+  readonly isOwn: boolean;
+}
+
+/** The stream with the history of a node's ports, or of one port that has limits of its own. */
+export const historyStream = (node: string, port?: string): string =>
+  `${streamPrefix}${subjectPart(node)}${port === undefined ? '' : `==${subjectPart(port)}`}`;
+/** What this stream keeps. */
+export const historyPattern = (node: string, port?: string): string =>
+  `${histories}.${subjectPart(node)}.${port === undefined ? 'all' : `own.${subjectPart(port)}`}.>`;
+export const historySubject = (
+  { node, port, epoch, isOwn }: Omit<HistoryPlace, 'epoch'> & { readonly epoch: string | '*' },
+  kind: 'data' | 'index',
+): string => `${histories}.${subjectPart(node)}.${isOwn ? 'own' : 'all'}.${subjectPart(port)}.${epoch}.${kind}`;
+export const anyHistory = `${histories}.>`;
+export const anyHistoryIndex = `${histories}.*.*.*.*.index`;
+
+/** @returns the opening that a subject is for; undefined for any other subject */
+export function historyPlace(subject: string): HistoryPlace | undefined {
+  if (!subject.startsWith(`${histories}.`)) return undefined;
+  const [node = '', scope, port = '', epoch = '', ...kind] = subject.slice(histories.length + 1).split('.');
+  const [nodeName, portId] = [nameIn(node), nameIn(port)];
+  if (nodeName === undefined || portId === undefined || kind.length !== 1) return undefined;
+  return { node: nodeName, port: portId, epoch, isOwn: scope === 'own' };
+}
 
 /** What a credential of NATS may do: nothing else. */
 export interface SubjectRights {
@@ -66,16 +100,29 @@ export interface SubjectRights {
   readonly subscribe: readonly string[];
 }
 
-/** A node publishes for itself and its own ports, and reads what gateways send to it. */
+const api = '$JS.API';
+
+/** A node publishes for itself and its own ports, and reads what gateways send to it and its own history's ends. */
 export const rightsOfNode = (node: string): SubjectRights => {
   const own = `${nodes}.${subjectPart(node)}`;
-  return { publish: [`${own}.here`, `${own}.out.*.*`, `${own}.port.*`], subscribe: [toNodePattern(node), anyGateway] };
+  const history = `${histories}.${subjectPart(node)}.>`;
+  return {
+    publish: [
+      `${own}.here`,
+      `${own}.out.*.*`,
+      `${own}.port.*`,
+      history,
+      `${api}.STREAM.INFO.${historyStream(node)}`,
+      `${api}.DIRECT.GET.*.${history}`,
+    ],
+    subscribe: [toNodePattern(node), anyGateway, `${inboxOf(node)}.>`],
+  };
 };
 
 /** What a gateway needs for the bucket. */
 const rightsForAccess = [
   '$JS.API.INFO',
-  ...['STREAM.INFO', 'STREAM.CREATE', 'STREAM.MSG.GET', 'STREAM.PURGE', 'CONSUMER.CREATE'].map(
+  ...['STREAM.CREATE', 'STREAM.MSG.GET', 'STREAM.PURGE', 'CONSUMER.CREATE'].map(
     (request) => `$JS.API.${request}.KV_${accessBucket}`,
   ),
   ...['CREATE', 'INFO', 'DELETE'].map((request) => `$JS.API.CONSUMER.${request}.KV_${accessBucket}.>`),
@@ -85,6 +132,21 @@ const rightsForAccess = [
 
 /** A gateway sends to nodes in its own name only, and reads what nodes publish for it or for all gateways. */
 export const rightsOfGateway = (gateway: string): SubjectRights => ({
-  publish: [gatewaySubject(gateway), `${nodes}.*.in.${subjectPart(gateway)}.*`, ...rightsForAccess],
+  publish: [
+    gatewaySubject(gateway),
+    `${nodes}.*.in.${subjectPart(gateway)}.*`,
+    `${api}.STREAM.NAMES`,
+    `${api}.STREAM.INFO.*`,
+    `${api}.DIRECT.GET.>`,
+    ...rightsForAccess,
+  ],
   subscribe: [anyNode, `${nodes}.*.out.${subjectPart(gateway)}.*`, `${nodes}.*.port.*`, `${inboxOf(gateway)}.>`],
+});
+
+/**
+ * A keeper makes the streams of the history. Nobody else may: who can make a stream can have it publish to any subject.
+ */
+export const rightsOfKeeper = (keeper: string): SubjectRights => ({
+  publish: [`${api}.STREAM.CREATE.*`, `${api}.STREAM.UPDATE.*`, `${api}.STREAM.INFO.*`],
+  subscribe: [`${inboxOf(keeper)}.>`],
 });

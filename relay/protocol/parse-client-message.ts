@@ -27,6 +27,7 @@ import {
   settings,
   signalChange,
   someSignalChange,
+  timeUs,
   viewerId,
 } from './field-checks.ts';
 import type { HelloMessage } from './handshake-messages.ts';
@@ -37,6 +38,7 @@ import type { ClientMessage } from './messages.ts';
 import { checkMessage, type MessageChecks, parseJson, parseMessage } from './parse-message.ts';
 import { cursor } from './recorded-checks.ts';
 import type { RecordedMessage, RecordedOpeningsMessage, RecordingsMessage } from './recorded-messages.ts';
+import type { RecordedStart } from './recorded-values.ts';
 import type { AttachMessage, CreditMessage, DetachMessage, EpochsMessage, HistoryMessage } from './receive-messages.ts';
 import { leaseActions, type LeaseMessage, type NoteMessage } from './sharing-messages.ts';
 import type { OutcomesMessage } from './transmit-messages.ts';
@@ -126,7 +128,13 @@ const checks: MessageChecks<ClientMessage> = {
   }),
   recordings: object<RecordingsMessage>({ type: oneOf('recordings'), request: requestNumber }),
   'recorded-openings': object<RecordedOpeningsMessage>({ type: oneOf('recorded-openings'), ...toPort }),
-  recorded: object<RecordedMessage>({ type: oneOf('recorded'), ...toPort, epoch, after: optional(cursor) }),
+  recorded: object<RecordedMessage>({
+    type: oneOf('recorded'),
+    ...toPort,
+    epoch,
+    after: optional(cursor),
+    start: optional(object<RecordedStart>({ offset: optional(offset), timeUs: optional(timeUs) })),
+  }),
   open: object<OpenMessage>({ type: oneOf('open'), ...toPort, settings, signals: optional(signalChange) }),
   close: object<CloseMessage>({ type: oneOf('close'), ...toPort }),
   settings: object<SettingsMessage>({ type: oneOf('settings'), ...toPort, settings }),

@@ -1,4 +1,5 @@
 import type { Epoch } from './port-info.ts';
+import type { RecordedStart } from './recorded-values.ts';
 
 /** Asks which ports the host has recordings of, also those that are not plugged in. */
 export interface RecordingsMessage {
@@ -19,6 +20,8 @@ export interface RecordedMessage {
   readonly request: number;
   readonly port: string;
   readonly epoch: Epoch;
-  /** `next` of the piece before; absent: from the beginning. */
+  /** `next` of the piece before; absent: from `start`. */
   readonly after?: string;
+  /** Absent: from the beginning. */
+  readonly start?: RecordedStart;
 }

@@ -115,6 +115,13 @@ export type RecordedEntry =
   /** An event of a kind the reader does not know is left out by it. */
   | { readonly kind: 'event'; readonly event: RecordedEvent };
 
+/** Where to begin in an opening: at the byte with this offset, or at this time. Both: at what comes later. */
+export interface RecordedStart {
+  readonly offset?: number;
+  /** Host time, microseconds since 1970. */
+  readonly timeUs?: number;
+}
+
 /** A piece of an opening. */
 export interface RecordedPage {
   readonly entries: readonly RecordedEntry[];

@@ -1,10 +1,10 @@
-import type { RecordedEntry, RecordedEvent } from '../protocol/recorded-values.ts';
+import type { RecordedEntry, RecordedEvent, RecordedStart } from '../protocol/recorded-values.ts';
 import type { RecordEntry } from './record-entry.ts';
 
 /**
  * Limit of one page as JSON, 384 KiB: a larger single entry (a write of 256 KiB) still fits into a message of 1 MiB.
  */
-export const maxPageCost = 384 * 1024;
+const maxPageCost = 384 * 1024;
 /** The size of an entry without its bytes. */
 const entryCost = 96;
 
@@ -15,7 +15,7 @@ export class PageBuilder {
   #cost = 0;
   #isFull = false;
 
-  constructor(maxCost: number) {
+  constructor(maxCost: number = maxPageCost) {
     this.#maxCost = maxCost;
   }
 
@@ -32,6 +32,20 @@ export class PageBuilder {
     this.entries.push(entry);
     return true;
   }
+}
+
+/** Time of an entry by the host's wall clock. */
+export const timeOf = (entry: RecordEntry): number =>
+  entry.kind === 'header' ? entry.header.timeUs : entry.kind === 'event' ? entry.event.timeUs : entry.timeUs;
+
+/** Whether an entry comes before the place to begin at. @param toClientUs as clients know its time */
+export function beforeStart(
+  { offset = 0, timeUs = 0 }: RecordedStart,
+  toClientUs: (wallUs: number) => number,
+): (entry: RecordEntry) => boolean {
+  return (entry) =>
+    toClientUs(timeOf(entry)) < timeUs ||
+    (offset > 0 && (entry.kind !== 'data' || entry.offset + entry.data.length <= offset));
 }
 
 /** An entry as clients get it; undefined: it is of the format alone. */

@@ -1,10 +1,12 @@
 import type { Epoch } from '../protocol/port-info.ts';
-import type { RecordedOpening, RecordedPage } from '../protocol/recorded-values.ts';
+import type { RecordedOpening, RecordedPage, RecordedStart } from '../protocol/recorded-values.ts';
 import { RelayError } from '../protocol/relay-error.ts';
-import { maxPageCost, PageBuilder, wireEntry } from './page-builder.ts';
+import { beforeStart, PageBuilder, wireEntry } from './page-builder.ts';
 import { noteUnreadable, readIndexes } from './read-indexes.ts';
 import { readSegment } from './read-segment.ts';
+import type { RecordEntry } from './record-entry.ts';
 import type { RecordSegment } from './segment.ts';
+import type { SegmentIndex } from './segment-index.ts';
 import type { SegmentStore } from './segment-store.ts';
 
 interface Cursor {
@@ -20,10 +22,10 @@ export class RecordedPages {
   readonly #store: SegmentStore;
   readonly #folder: string;
   readonly #present: Epoch | undefined;
-  readonly #maxCost: number;
+  readonly #maxCost: number | undefined;
 
   /** @param present the opening that is still open */
-  constructor(store: SegmentStore, folder: string, present: Epoch | undefined, maxCost: number = maxPageCost) {
+  constructor(store: SegmentStore, folder: string, present: Epoch | undefined, maxCost?: number) {
     this.#store = store;
     this.#folder = folder;
     this.#present = present;
@@ -71,30 +73,43 @@ export class RecordedPages {
   }
 
   /** @throws {RelayError} `GAP` for an opening that is not, or no longer, recorded */
-  async page(epoch: Epoch, after?: string): Promise<RecordedPage> {
-    const holding = (await readIndexes(this.#store, this.#folder)).flatMap(({ segment, index }) => {
+  async page(epoch: Epoch, after?: string, start?: RecordedStart): Promise<RecordedPage> {
+    const all = (await readIndexes(this.#store, this.#folder)).flatMap(({ segment, index }) => {
       const opening = index.openings.get(epoch);
-      return opening ? [{ segment, position: opening.position }] : [];
+      return opening ? [{ segment, position: opening.position, index }] : [];
     });
-    const start = after === undefined ? undefined : readCursor(after);
+    const resume = after === undefined ? undefined : readCursor(after);
+    const isBefore = !resume && start ? beforeStart(start, this.#store.toClientUs) : undefined;
+    const begin = resume || !start ? 0 : all.findIndex(({ index }) => !this.#endsBefore(index, epoch, start));
+    const holding = all.slice(begin);
     const [first] = holding;
     if (!first) throw new RelayError('GAP', 'This opening is no longer recorded.');
     const page = new PageBuilder(this.#maxCost);
-    let end: Cursor = start ?? { segment: first.segment.number, position: first.position };
+    let isReached = isBefore === undefined;
+    const isWanted = (entry: RecordEntry): boolean => (isReached ||= isBefore?.(entry) === false);
+    let end: Cursor = resume ?? { segment: first.segment.number, position: first.position };
     for (const { segment, position } of holding) {
-      if (start && segment.number < start.segment) continue;
-      const from = start?.segment === segment.number ? start.position : position;
+      if (resume && segment.number < resume.segment) continue;
+      const from = resume?.segment === segment.number ? resume.position : position;
       const reached = await this.#readInto(
         page,
         epoch,
         segment,
         from,
         after === undefined && segment === first.segment,
+        isWanted,
       );
       if (reached !== undefined) end = { segment: segment.number, position: reached };
       if (page.isFull) break;
     }
     return { entries: page.entries, next: `${end.segment}:${end.position}`, more: page.isFull };
+  }
+
+  /** Whether all that a segment has of an opening comes before a place. */
+  #endsBefore({ openings, runs }: SegmentIndex, epoch: Epoch, { offset = 0, timeUs = 0 }: RecordedStart): boolean {
+    const last = openings.get(epoch);
+    const run = runs.findLast((one) => one.epoch === epoch);
+    return (last && this.#store.toClientUs(last.lastUs) < timeUs) || (run !== undefined && run.to <= offset);
   }
 
   /**
@@ -107,6 +122,7 @@ export class RecordedPages {
     segment: RecordSegment,
     from: number,
     withOpening: boolean,
+    isWanted: (entry: RecordEntry) => boolean,
   ): Promise<number | undefined> {
     const file = await this.#store.files
       .open(segment.path)
@@ -116,7 +132,9 @@ export class RecordedPages {
     try {
       for await (const { entry, next } of readSegment(file, segment.byteLength, from)) {
         if (entry.kind === 'event' && entry.event.type === 'opened' && entry.event.epoch !== epoch) break;
-        const wire = entry.kind === 'header' && !withOpening ? undefined : wireEntry(entry, this.#store.toClientUs);
+        const isOpening = entry.kind === 'header' || (entry.kind === 'event' && entry.event.type === 'opened');
+        const isLeftOut = isOpening ? entry.kind === 'header' && !withOpening : !isWanted(entry);
+        const wire = isLeftOut ? undefined : wireEntry(entry, this.#store.toClientUs);
         if (wire && !page.add(wire)) break;
         reached = next;
       }

@@ -1,5 +1,5 @@
 import type { Epoch } from '../protocol/port-info.ts';
-import type { RecordedOpening, RecordedPage, RecordedPort } from '../protocol/recorded-values.ts';
+import type { RecordedOpening, RecordedPage, RecordedPort, RecordedStart } from '../protocol/recorded-values.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import type { HostRecordings } from '../session/feed/recordings.ts';
 import { portFolder } from './record-names.ts';
@@ -43,8 +43,8 @@ export class RecordedPorts implements HostRecordings {
     return this.#pages(port).openings();
   }
 
-  page(port: string, epoch: Epoch, after?: string): Promise<RecordedPage> {
-    return this.#pages(port).page(epoch, after);
+  page(port: string, epoch: Epoch, after?: string, start?: RecordedStart): Promise<RecordedPage> {
+    return this.#pages(port).page(epoch, after, start);
   }
 
   #pages(port: string): RecordedPages {

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createUser } from '@nats-io/nkeys';
-import { FleetDirectory } from '../../relay/fleet/fleet-directory.ts';
+import { FleetDirectory, keeperName } from '../../relay/fleet/fleet-directory.ts';
 import { makeCertificate } from '../../relay/tls/make-certificate.ts';
 import { freePort, listens } from './ports.ts';
 import { findNatsServer } from './prepare.mjs';
@@ -47,6 +47,7 @@ export class NatsServer {
     await fleet.make(first, isEncrypted ? tls : undefined);
     for (const name of others) await fleet.add('gateway', name);
     for (const name of nodes) await fleet.add('node', name);
+    await fleet.add('keeper', keeperName);
     await writeFile(join(directory, 'fleet/seeds/unknown.seed'), createUser().getSeed(), { mode: 0o600 });
     const text = await readFile(fleet.configFile, 'utf8');
     const own = `listen: 127.0.0.1:${port}\nhttp: 127.0.0.1:${monitorPort}`;

@@ -23,7 +23,7 @@ import {
 } from './port-directory.ts';
 import type { DetachReason, FeedOutlet } from '../feed/port-client.ts';
 import type { HostRecordings } from '../feed/recordings.ts';
-import { RecordedRequests } from './recorded-requests.ts';
+import { RecordedRequests, type RecordingHost } from './recorded-requests.ts';
 import { ToldPorts } from './told-ports.ts';
 
 /** The transport of one client, without regard to its kind. */
@@ -263,9 +263,7 @@ export class ClientConnection implements FeedOutlet {
       case 'recordings':
       case 'recorded-openings':
       case 'recorded':
-        return this.#isElsewhere(message)
-          ? this.#port(message.port).ask(message)
-          : { value: await this.#recorded.ask(message, this.#requireGuest().identity) };
+        return { value: await this.#recorded.ask(message, this.#requireGuest().identity, this.#hostOf(message)) };
       default:
         return this.#port(message.port).ask(message);
     }
@@ -286,11 +284,15 @@ export class ClientConnection implements FeedOutlet {
     }
   }
 
-  /** For a port of another host, which has the recording. */
-  #isElsewhere(message: RecordingRequest): message is Exclude<RecordingRequest, { readonly type: 'recordings' }> {
-    if (message.type === 'recordings') return false;
+  /** The other host whose port a request is for, which may have a recording. */
+  #hostOf(message: RecordingRequest): RecordingHost | undefined {
+    if (message.type === 'recordings') return undefined;
     const port = this.#context.ports.describe(message.port, this.#requireGuest().identity);
-    return port !== undefined && port.node !== this.#context.node;
+    if (!port || port.node === this.#context.node) return undefined;
+    return {
+      isRecording: port.recording !== undefined && port.away !== true,
+      ask: async () => (await this.#port(message.port).ask(message)).value,
+    };
   }
 
   #port(id: string): PortConnection {

@@ -1,6 +1,6 @@
 import { bounds } from '../../protocol/limits.ts';
 import type { PortInfo } from '../../protocol/port-info.ts';
-import type { RecordedPort } from '../../protocol/recorded-values.ts';
+import type { RecordedOpening, RecordedPort } from '../../protocol/recorded-values.ts';
 import type { RecordingRequest } from '../../protocol/messages.ts';
 import { RelayError } from '../../protocol/relay-error.ts';
 import type { ResultValues } from '../../protocol/result-values.ts';
@@ -9,6 +9,14 @@ import type { HostRecordings } from '../feed/recordings.ts';
 import { hasRight, mayKnow, requireAccess } from '../access/rights.ts';
 import { maxBufferedData } from '../feed/viewer-feed.ts';
 import { fitPorts } from './port-directory.ts';
+
+/** Another host, which has the port that a request is for. */
+export interface RecordingHost {
+  /** It is there, and records the port. */
+  readonly isRecording: boolean;
+  /** Asks it the same. @returns what it answers: it was checked where it arrived */
+  ask(): Promise<unknown>;
+}
 
 /**
  * Answers one client's requests for the host's recordings, one at a time and only while it takes what it was sent.
@@ -34,8 +42,25 @@ export class RecordedRequests {
     this.#elsewhere = elsewhere;
   }
 
-  /** @throws {RelayError} `NOT_SUPPORTED` where nothing is recorded, `OVERLOADED`, and as `HostRecordings` */
-  async ask(message: RecordingRequest, identity: ClientIdentity): Promise<ResultValues[RecordingRequest['type']]> {
+  /**
+   * @param host the other host whose port it is: what is kept of it here is given first, and what it has itself
+   * @throws {RelayError} `NOT_SUPPORTED` where nothing is recorded, `OVERLOADED`, and as `HostRecordings`
+   */
+  async ask(
+    message: RecordingRequest,
+    identity: ClientIdentity,
+    host?: RecordingHost,
+  ): Promise<ResultValues[RecordingRequest['type']]> {
+    if (!host) return this.#askHere(message, identity);
+    const there = async () => (await host.ask()) as ResultValues[RecordingRequest['type']];
+    const kept = this.#recordings && (await orAbsent(this.#askHere(message, identity)));
+    if (!kept) return there();
+    if (!('openings' in kept) || !host.isRecording) return kept;
+    const more = await there().catch(() => undefined);
+    return more && 'openings' in more ? { openings: joinOpenings(kept.openings, more.openings) } : kept;
+  }
+
+  async #askHere(message: RecordingRequest, identity: ClientIdentity): Promise<ResultValues[RecordingRequest['type']]> {
     requireAccess(message.type, undefined, identity.role, '', undefined);
     const elsewhere = message.type === 'recordings' ? this.#elsewhere(identity).flatMap(recordedThere) : [];
     if (!this.#recordings && elsewhere.length === 0)
@@ -44,7 +69,11 @@ export class RecordedRequests {
     this.#isBusy = true;
     try {
       const value = this.#recordings && (await this.#answer(this.#recordings, message, identity));
-      return value && !('ports' in value) ? value : { ports: fitPorts([...(value?.ports ?? []), ...elsewhere]) };
+      if (value && !('ports' in value)) return value;
+      const here = value?.ports ?? [];
+      const known = new Set(here.map(({ id }) => id));
+      const others = elsewhere.filter(({ id }) => !known.has(id));
+      return { ports: fitPorts([...here, ...others]) };
     } finally {
       this.#isBusy = false;
     }
@@ -69,9 +98,27 @@ export class RecordedRequests {
     }
     if (this.#bufferedBytes() > maxBufferedData / 2)
       throw new RelayError('OVERLOADED', 'This connection has not received the previous answer yet.');
-    const page = await recordings.page(port, message.epoch, message.after);
+    const page = await recordings.page(port, message.epoch, message.after, message.start);
     return seesAll ? page : { ...page, entries: page.entries.filter(({ kind }) => kind !== 'transmitted') };
   }
+}
+
+/** @returns undefined where nothing of it is kept */
+async function orAbsent<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    const code = error instanceof RelayError ? error.code : undefined;
+    if (code === 'NOT_FOUND' || code === 'GAP' || code === 'NOT_SUPPORTED') return undefined;
+    throw error;
+  }
+}
+
+/** Oldest first. Of one that both have, the first: its pages are read there too. */
+function joinOpenings(kept: readonly RecordedOpening[], more: readonly RecordedOpening[]): readonly RecordedOpening[] {
+  const known = new Set(kept.map(({ epoch }) => epoch));
+  const others = more.filter(({ epoch }) => !known.has(epoch));
+  return [...kept, ...others].toSorted((a, b) => a.openedUs - b.openedUs).slice(-bounds.openings);
 }
 
 /** How much it is only its own host knows. */

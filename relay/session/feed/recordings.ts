@@ -1,5 +1,5 @@
 import type { Epoch, PortInfo, RecordingState, RecordingStop } from '../../protocol/port-info.ts';
-import type { RecordedOpening, RecordedPage, RecordedPort } from '../../protocol/recorded-values.ts';
+import type { RecordedOpening, RecordedPage, RecordedPort, RecordedStart } from '../../protocol/recorded-values.ts';
 import type { EpochInfo } from '../../protocol/result-values.ts';
 
 /** Received bytes with their place and time. */
@@ -34,9 +34,10 @@ export interface HostRecordings {
   openings(port: string): Promise<readonly RecordedOpening[]>;
   /**
    * @param after `next` of the page before
+   * @param start where the first page begins. Default: at the beginning
    * @throws {RelayError} `NOT_FOUND` for a port, `GAP` for an opening without a recording
    */
-  page(port: string, epoch: Epoch, after?: string): Promise<RecordedPage>;
+  page(port: string, epoch: Epoch, after?: string, start?: RecordedStart): Promise<RecordedPage>;
 }
 
 /** A recording as the list of ports shows it. */

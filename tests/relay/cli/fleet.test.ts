@@ -152,7 +152,7 @@ describe('baudcast fleet', () => {
 
 describe('baudcast fleet changes nothing, and says why', () => {
   test.each([
-    ['no action', [], 2, 'fleet takes one of init, add-node, add-gateway, list, revoke.'],
+    ['no action', [], 2, 'fleet takes one of init, add-node, add-gateway, list, revoke, history.'],
     ['an unknown action', ['add'], 2, 'fleet takes one of'],
     ['no name', ['add-node'], 2, 'fleet add-node takes a NAME: 1 to 64 characters, without spaces and slashes.'],
     ['a bad name', ['add-gateway', 'a b'], 2, 'fleet add-gateway takes a NAME'],

@@ -203,6 +203,7 @@ describe('readServeOptions()', () => {
       'nats-creds',
       'nats-ca',
       'nats-role',
+      'history',
       'gateway',
       'state',
       'log',

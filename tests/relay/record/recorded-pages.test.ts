@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { RecordedEntry } from '../../../relay/protocol/recorded-values.ts';
+import type { RecordedEntry, RecordedStart } from '../../../relay/protocol/recorded-values.ts';
 import type { Recording } from '../../../relay/record/recording.ts';
 import { settings } from '../session/session-bench.ts';
 import { settle } from '../../support/settle.ts';
@@ -70,6 +70,33 @@ describe('a recorded opening in pages', () => {
     const again = await recordBench({ files });
     expect(await readAll(again.recording, 'fake', epoch(1))).toMatchObject({ entries, pages });
     expect(files.open_).toBe(0);
+  });
+
+  test('begins at an offset or a time, with its opening first, in whatever segment that is', async () => {
+    const { device, openedBy, recorded, recording, clock } = await recordBench({ segmentBytes: 64 * kibibyte });
+    await openedBy('ann');
+    const startUs = clock.nowUs();
+    for (let i = 0; i < 100; i++) {
+      device.now.receive(Buffer.alloc(3000, i), startUs + i * 1000);
+      await recorded((i + 1) * 3000);
+    }
+    const at = async (start: RecordedStart) => {
+      const { entries } = await recording.recorded.page('fake', epoch(1), undefined, start);
+      expect(kindsIn(entries)[0]).toBe('opened');
+      return entries[1];
+    };
+    for (const i of [1, 20, 21, 22, 50, 99]) {
+      expect(await at({ offset: i * 3000 })).toMatchObject({ kind: 'received', offset: i * 3000 });
+      expect(await at({ offset: i * 3000 + 2999 })).toMatchObject({ kind: 'received', offset: i * 3000 });
+      expect(await at({ timeUs: startUs + i * 1000 })).toMatchObject({ kind: 'received', offset: i * 3000 });
+      expect(await at({ timeUs: startUs + i * 1000, offset: 150_000 })).toMatchObject({
+        offset: Math.max(i * 3000, 150_000),
+      });
+    }
+    expect(await at({ offset: 300_000 })).toBeUndefined();
+    expect(await at({ timeUs: startUs + 1e9 })).toBeUndefined();
+    const first = await recording.recorded.page('fake', epoch(1), undefined, {});
+    expect(first).toEqual(await recording.recorded.page('fake', epoch(1)));
   });
 
   test('resumes at the last position read, while the port is open and after a restart', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RecordedPage } from '../../../relay/protocol/recorded-values.ts';
+import { RelayError } from '../../../relay/protocol/relay-error.ts';
 import { RecordedRequests } from '../../../relay/session/clients/recorded-requests.ts';
 import type { HostRecordings } from '../../../relay/session/feed/recordings.ts';
 import { coreBench, identityOf } from './core-bench.ts';
@@ -80,4 +81,42 @@ test('a client has one read at a time, and none while it accepts nothing', async
   buffered = 600_000;
   await expect(ask()).rejects.toMatchObject({ code: 'OVERLOADED' });
   await settle();
+});
+
+test('of a port of another host, what is kept here comes first, and what that host has itself is added', async () => {
+  const other = { ...opening, epoch: '0000000000000002', openedUs: 5 };
+  const asked: string[] = [];
+  const host = (isRecording: boolean, answer: unknown) => ({
+    isRecording,
+    ask: () => {
+      asked.push('host');
+      return answer instanceof RelayError ? Promise.reject(answer) : Promise.resolve(answer);
+    },
+  });
+  const ann = identityOf('admin');
+  const openings = { type: 'recorded-openings', request: 1, port: 'lab2/gps' } as const;
+  const recorded = { type: 'recorded', request: 1, port: 'lab2/gps', epoch } as const;
+  const here = new RecordedRequests(past, () => 0);
+  const away = new RelayError('DEVICE_GONE', 'Away.');
+  expect(await here.ask(openings, ann, host(true, { openings: [{ ...opening, to: 9 }, other] }))).toEqual({
+    openings: [opening, other],
+  });
+  expect(await here.ask(openings, ann, host(true, away))).toEqual({ openings: [opening] });
+  asked.length = 0;
+  expect(await here.ask(openings, ann, host(false, away))).toEqual({ openings: [opening] });
+  expect(await here.ask(recorded, ann, host(true, away))).toEqual(page);
+  expect(asked).toEqual([]);
+  const none = new RecordedRequests(
+    {
+      ports: () => Promise.resolve([]),
+      openings: () => Promise.reject(new RelayError('NOT_FOUND', 'None.')),
+      page: () => Promise.reject(new RelayError('GAP', 'Gone.')),
+    },
+    () => 0,
+  );
+  for (const requests of [none, new RecordedRequests(undefined, () => 0)]) {
+    expect(await requests.ask(openings, ann, host(true, { openings: [other] }))).toEqual({ openings: [other] });
+    expect(await requests.ask(recorded, ann, host(true, page))).toEqual(page);
+    await expect(requests.ask(recorded, ann, host(false, away))).rejects.toBe(away);
+  }
 });
