@@ -6,7 +6,7 @@ import { closeCodes } from '../protocol/close-codes.ts';
 import { encodeBeat, fleetProtocol, fleetRules } from './beat.ts';
 import type { Bus, BusMessage, FleetRole } from './bus.ts';
 import { BusLink } from './bus-link.ts';
-import { type FleetMessage, readFleetMessage, readUint32s } from './fleet-message.ts';
+import { encodeEnding, encodeFleetMessage, type FleetMessage, readFleetMessage, readUint32s } from './fleet-message.ts';
 import { FollowedPorts } from './followed-ports.ts';
 import { anyNode, gatewaySubject, nodeOf, toGatewayPattern, toGatewaySubject, toNodeSubject } from './subjects.ts';
 
@@ -34,6 +34,8 @@ export class FleetGateway implements FleetRole {
   readonly #options: FleetGatewayOptions;
   /** By the nodes' names. */
   readonly #links = new Map<string, NodeLink>();
+  /** Links that were cut with the last connection, by node: the other ends may not have noticed. */
+  #cut = new Map<string, number>();
   #frameCount = 0;
   #stopBeat: () => void = () => undefined;
 
@@ -65,11 +67,19 @@ export class FleetGateway implements FleetRole {
     };
     bus.subscribe(toGatewayPattern(gateway, run), (message) => this.#receive(bus, message));
     bus.subscribe(anyNode, () => beat.ask());
+    for (const [node, link] of this.#cut) {
+      const body = encodeEnding({ code: 1006, reason: 'The gateway was cut off.' });
+      bus.publish(
+        toNodeSubject(node, gateway, run),
+        encodeFleetMessage({ kind: 'end', link, number: 0, frames: 0, body }),
+      );
+    }
     again();
   }
 
   down(): void {
     this.#stopBeat();
+    this.#cut = new Map([...this.#links].map(([node, { link }]) => [node, link.id]));
     for (const { link } of this.#links.values()) link.cut();
   }
 

@@ -1,4 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { rightsOfGateway } from '../../../relay/fleet/subjects.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { settle } from '../../support/settle.ts';
 import { FakeClient, identityOf } from '../session/core-bench.ts';
@@ -44,6 +45,21 @@ async function open(client: FakeClient, credit?: number): Promise<{ handle: numb
 }
 
 const dataOf = (message: Uint8Array): number[] => [...message.subarray(4 + 20)];
+
+describe('A gateway that was cut off alone', () => {
+  test('has its links again when it is back, though its nodes have not noticed', async () => {
+    const { fleet, clock, first, second, isThere } = await fleetBench();
+    first.bus.cut();
+    first.role.down();
+    await settle();
+    expect([isThere(first), isThere(second)]).toEqual([false, true]);
+    first.bus = fleet.nats.connect(rightsOfGateway('gw1'));
+    first.role.up(first.bus);
+    await clock.advance(200);
+    expect([isThere(first), isThere(second)]).toEqual([true, true]);
+    expect(first.bus.refused).toEqual([]);
+  });
+});
 
 describe('What a port of a fleet receives', () => {
   test('is published once, for any number of gateways and viewers, and reaches each once', async () => {
