@@ -16,10 +16,10 @@ import { subjectPart } from './subjects.ts';
 
 export const accessRules = {
   /** How often a gateway writes a key of its own, and how long it waits until the bucket has brought it back. */
-  signMs: 15_000,
-  signWaitMs: 10_000,
+  signMs: 5000,
+  signWaitMs: 5000,
   /** How soon a bucket that has failed is opened again. */
-  againMs: 5000,
+  againMs: 2000,
   /** How long a gateway believes what it knows: whoever was revoked meanwhile has access until then. */
   believeMs: 15 * 60_000,
   /** Questions for unknown credentials at one time. */

@@ -91,8 +91,8 @@ export class NatsBucket implements Bucket {
 }
 
 const noJetStream =
-  'The NATS server has no JetStream for this account, which keeps who has access to the fleet: see jetstream in ' +
-  'nats.conf.';
+  'JetStream, which keeps who has access to the fleet, does not answer: it is off for this account (see nats.conf), ' +
+  'or its cluster has no majority now.';
 
 function explain(error: unknown): Error {
   if (error instanceof Error && error.name === 'JetStreamNotEnabled') return new Error(noJetStream, { cause: error });

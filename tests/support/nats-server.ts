@@ -17,13 +17,15 @@ export class NatsServer {
   readonly directory: string;
   /** The directory of `baudcast fleet` in it. */
   readonly fleet: string;
+  readonly #config: string;
   #child: ChildProcess;
 
-  private constructor(port: number, monitor: string, directory: string, child: ChildProcess) {
+  private constructor(port: number, monitor: string, directory: string, child: ChildProcess, config = 'nats.conf') {
     this.port = port;
     this.monitor = monitor;
     this.directory = directory;
     this.fleet = join(directory, 'fleet');
+    this.#config = config;
     this.#child = child;
   }
 
@@ -65,6 +67,31 @@ export class NatsServer {
     return new NatsServer(port, `http://127.0.0.1:${monitorPort}`, directory, await run(directory, port));
   }
 
+  /** Servers of one cluster, which share a directory. */
+  static async startCluster(nodes: readonly string[], gateways: readonly string[], count = 3): Promise<NatsServer[]> {
+    const first = await NatsServer.start(nodes, gateways);
+    await first.kill();
+    const { directory, fleet } = first;
+    const ports: number[] = [];
+    for (let i = 0; i < 3 * count; i++) ports.push(await freePort());
+    const routes = ports.slice(0, count).map((port) => `"nats://127.0.0.1:${port}"`);
+    const text = (await readFile(join(fleet, 'nats.conf'), 'utf8')).replace(/^http: .*\n/m, '');
+    const servers = Array.from({ length: count }, async (_, i) => {
+      const [cluster = 0, port = 0, monitor = 0] = [ports[i], ports[count + i], ports[2 * count + i]];
+      const own = [
+        `listen: 127.0.0.1:${port}`,
+        `http: 127.0.0.1:${monitor}`,
+        `server_name: n${i}`,
+        `cluster { name: fleet, listen: "127.0.0.1:${cluster}", routes: [${routes.join(', ')}] }`,
+      ];
+      const store = text.replace(/store_dir: "[^"]*"/, `store_dir: "${directory}/n${i}"`);
+      await writeFile(join(fleet, `n${i}.conf`), store.replace(/^listen: .*$/m, own.join('\n')));
+      const child = await run(directory, port, `n${i}.conf`);
+      return new NatsServer(port, `http://127.0.0.1:${monitor}`, directory, child, `n${i}.conf`);
+    });
+    return Promise.all(servers);
+  }
+
   get url(): string {
     return `nats://127.0.0.1:${this.port}`;
   }
@@ -84,7 +111,7 @@ export class NatsServer {
 
   /** Starts it again, at the same address. */
   async restart(): Promise<void> {
-    this.#child = await run(this.directory, this.port);
+    this.#child = await run(this.directory, this.port, this.#config);
   }
 
   /** Makes it read its configuration again, as `nats-server --signal reload` does. */
@@ -94,14 +121,14 @@ export class NatsServer {
 
   async stop(): Promise<void> {
     await this.kill();
-    await rm(this.directory, { recursive: true });
+    await rm(this.directory, { recursive: true, force: true });
   }
 }
 
-async function run(directory: string, port: number): Promise<ChildProcess> {
+async function run(directory: string, port: number, config = 'nats.conf'): Promise<ChildProcess> {
   const program = findNatsServer();
   if (program === undefined) throw new Error('nats-server is not installed.');
-  const child = spawn(program, ['-c', join(directory, 'fleet/nats.conf')], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(program, ['-c', join(directory, 'fleet', config)], { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   child.stderr?.on('data', (text: Buffer) => (said += text.toString()));
   const ended = once(child, 'exit').then(() => Promise.reject(new Error(`nats-server ended: ${said}`)));
