@@ -110,6 +110,14 @@ export class VirtualDevice extends EventEmitter<DeviceEvents> {
     return this.#command('status') as Promise<DeviceStatus>;
   }
 
+  /**
+   * Receives at most so many bytes a second from now on, as a UART at its baud rate: the host's drain waits for them,
+   * and what the host discards is not received. 0: as many as come.
+   */
+  async pace(bytesPerSecond: number): Promise<void> {
+    await this.#command('pace', { bytesPerSecond });
+  }
+
   /** Stops receiving: the host program's writes back up. */
   pause(): void {
     this.#socket.pause();
