@@ -128,6 +128,67 @@ describe('WebSerialLine', () => {
     await opening.close();
   });
 
+  it('ends what waits behind a drain when it is discarded, and does not abort the stream that drains', async () => {
+    const { port } = setUp();
+    const written: Uint8Array[] = [];
+    let drained = () => {};
+    let isAborted = false;
+    const makeWritable = () =>
+      new WritableStream<Uint8Array>({
+        start: ({ signal }) => signal.addEventListener('abort', () => (isAborted = true)),
+        write: (bytes) => void written.push(bytes),
+        close: () => new Promise<void>((resolve) => (drained = resolve)),
+      });
+    let writable = makeWritable();
+    const opening = await new WebSerialLine(
+      wrapped(port, (name) => (name === 'writable' ? writable : undefined)),
+      clock,
+    ).open(defaultSettings, new LineRecord());
+    await opening.transmit(Uint8Array.of(1));
+    const failed = [opening.drain(), opening.transmit(Uint8Array.of(2)), opening.drain()].map((work) =>
+      expect(work).rejects.toMatchObject({ code: 'transmit-failed' }),
+    );
+    await opening.discard();
+    await Promise.all(failed);
+    expect(isAborted).toBe(false);
+    const after = opening.transmit(Uint8Array.of(3));
+    writable = makeWritable();
+    drained();
+    await after;
+    expect(written).toEqual([Uint8Array.of(1), Uint8Array.of(3)]);
+    await opening.close();
+  });
+
+  it('lets a drain end before it opens the port with other settings', async () => {
+    const { port } = setUp();
+    const order: string[] = [];
+    let drained = () => {};
+    const makeWritable = () =>
+      new WritableStream<Uint8Array>({
+        close: () => new Promise<void>((resolve) => (drained = resolve)),
+        abort: () => void order.push('aborted'),
+      });
+    let writable = makeWritable();
+    const open = (options: SerialOptions) => {
+      order.push(`opened at ${options.baudRate}`);
+      writable = makeWritable();
+      return port.open(options);
+    };
+    const replaced: Record<string, () => unknown> = { writable: () => writable, open: () => open };
+    const opening = await new WebSerialLine(
+      wrapped(port, (name) => replaced[String(name)]?.()),
+      clock,
+    ).open(defaultSettings, new LineRecord());
+    await opening.transmit(Uint8Array.of(1));
+    const draining = opening.drain();
+    const changing = opening.changeSettings({ ...defaultSettings, baudRate: 9600 });
+    order.push('drained');
+    drained();
+    await Promise.all([draining, changing]);
+    expect(order).toEqual(['opened at 115200', 'drained', 'opened at 9600']);
+    await opening.close();
+  });
+
   describe('a port that is unplugged, whatever its platform leaves out', () => {
     beforeEach(() => void vi.useFakeTimers());
     afterEach(() => void vi.useRealTimers());

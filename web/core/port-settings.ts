@@ -41,6 +41,11 @@ export function formatFraming({ dataBits, parity, stopBits }: PortSettings): str
   return `${dataBits}${{ none: 'N', even: 'E', odd: 'O' }[parity]}${stopBits}`;
 }
 
+/** What a line with these settings sends, in bytes a millisecond. */
+export function lineBytesPerMs({ baudRate, dataBits, parity, stopBits }: PortSettings): number {
+  return baudRate / 1000 / (1 + dataBits + (parity === 'none' ? 0 : 1) + stopBits);
+}
+
 /** Whether opening with `a` and with `b` would be the same. */
 export function sameSettings(a: PortSettings, b: PortSettings): boolean {
   return (

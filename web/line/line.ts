@@ -88,15 +88,21 @@ export type LineEnd =
 export interface LineOpening {
   /** Resolves when nothing more will be delivered; never rejects. */
   readonly ended: Promise<LineEnd>;
+  /** The platform takes bytes long before they leave, and nobody but `drain()` says when: Web Serial. */
+  readonly takesAhead?: true;
   /**
    * Resolves when the operating system of the port's host has accepted the bytes. Calls are carried out in order.
    * @throws {SerialError} `transmit-failed` (detail: how many bytes were not taken, as far as is known), `read-only`
    */
   transmit(bytes: Uint8Array): Promise<void>;
-  /** Resolves when all transmitted bytes have left the host, as far as the platform reports it. */
+  /**
+   * Resolves when all transmitted bytes have left the host, as far as the platform reports it.
+   * @throws {SerialError} `transmit-failed`
+   */
   drain(): Promise<void>;
   /**
-   * Drops what the host has not sent yet; pending `transmit()` calls fail. Takes effect within 50 ms on a local port.
+   * Drops what the host has not sent yet, as far as the platform can; pending `transmit()` calls fail. Takes effect
+   * within 50 ms on a local port.
    */
   discard(): Promise<void>;
   /**

@@ -1,5 +1,5 @@
 import { lineErrorKinds, type LineErrorKind } from '../core/line-error.ts';
-import type { PortSettings } from '../core/port-settings.ts';
+import { lineBytesPerMs, type PortSettings } from '../core/port-settings.ts';
 import type { ResetPolicy, SignalStep } from '../core/reset-policy.ts';
 import { SerialError } from '../core/serial-error.ts';
 import { inputSignalNames, outputSignalNames, type InputSignals, type OutputSignals } from '../core/signals.ts';
@@ -85,6 +85,7 @@ export class Opening {
       onTaken: (bytes) => (counters.txBytes += bytes),
       onFailed: (bytes, none) => sink.event({ kind: 'transmit-failed', bytes, ...(none ? { none } : {}) }),
       mayTransmit: () => !this.isCtsOff,
+      bytesPerMs: () => (this.#line.takesAhead ? lineBytesPerMs(this.settings) : undefined),
     });
     this.#claims = new Claims(this.#transmitter);
   }

@@ -1,5 +1,7 @@
 import { SerialError } from '../core/serial-error.ts';
+import { untilAborted } from './delay.ts';
 import type { LineOpening } from './line.ts';
+import { TransmitPace } from './transmit-pace.ts';
 
 /** Bytes given to the line at a time: small enough that a stop is felt at once on a slow line. */
 const pieceBytes = 4096;
@@ -26,18 +28,28 @@ interface TransmitterEvents {
    * and not in buffers of the platform. `wake()` is to be called when that has changed.
    */
   mayTransmit(): boolean;
+  /**
+   * What the line sends by its settings, in bytes a millisecond, where its platform takes bytes long before they leave.
+   * Default: `transmit()` of the line says how fast it is.
+   */
+  bytesPerMs?(): number | undefined;
 }
 
 /**
  * The queue to a line: first in, first out. The first piece is handed over in the same turn. Small pieces that wait are
- * joined: on a relay each piece takes a round trip, and typing would fall behind.
+ * joined: on a relay each piece takes a round trip, and typing would fall behind. A platform that takes everything at
+ * once is given little more than the line can send: what waits here is counted, and dropped at once.
  */
 export class Transmitter {
   readonly #line: Pick<LineOpening, 'transmit' | 'drain' | 'discard'>;
   readonly #events: TransmitterEvents;
   #waiting: Waiting[] = [];
-  /** The piece under way. A stop replaces it, so that its outcome is ignored. */
-  #sending: { readonly piece: Uint8Array } | undefined;
+  /** The piece under way, or a look without one. A stop replaces it, so that its outcome is ignored. */
+  #sending: { readonly piece?: Uint8Array } | undefined;
+  readonly #pace = new TransmitPace(() => performance.now());
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Ends waiting for a drain. */
+  #stop = new AbortController();
   /** Discards under way. Nothing is sent meanwhile: it would be discarded too. */
   #discards = 0;
   #last: Promise<unknown> = Promise.resolve();
@@ -70,6 +82,9 @@ export class Transmitter {
   async abort(): Promise<void> {
     this.#discards++;
     this.#fail(undefined);
+    this.#stop.abort(new SerialError('transmit-failed', '0'));
+    this.#stop = new AbortController();
+    this.#pace.discarded();
     await this.#line.discard().catch(() => {});
     this.#discards--;
     this.#send();
@@ -80,15 +95,50 @@ export class Transmitter {
     this.#send();
   }
 
-  /** Resolves when everything has left the host, as far as the platform reports it. */
+  /**
+   * Resolves when everything has left the host, as far as the platform reports it.
+   * @throws {SerialError} `transmit-failed` after `abort`, or when the line fails
+   */
   async drain(): Promise<void> {
+    const { signal } = this.#stop;
     while (this.#waiting.length > 0) await this.#last;
-    await this.#line.drain();
+    await untilAborted(this.#line.drain(), signal);
   }
 
   #send(): void {
+    clearTimeout(this.#timer);
     if (this.#sending || this.#discards > 0 || this.#waiting.length === 0 || !this.#events.mayTransmit()) return;
-    const piece = this.#nextPiece();
+    const bytesPerMs = this.#events.bytesPerMs?.();
+    if (bytesPerMs === undefined) return this.#sendPiece(pieceBytes);
+    const next = this.#pace.next(bytesPerMs, Math.min(this.queuedBytes, pieceBytes));
+    if (next === 'look') return this.#look();
+    if ('waitMs' in next) {
+      this.#timer = setTimeout(() => this.#send(), next.waitMs);
+      return;
+    }
+    this.#sendPiece(next.bytes);
+    this.#pace.handedOver(next.bytes);
+  }
+
+  /** Waits until the line has sent what it was given: that is how fast it is. */
+  #look(): void {
+    const sending = {};
+    this.#sending = sending;
+    this.#line.drain().then(
+      () => {
+        if (this.#sending !== sending) return;
+        this.#sending = undefined;
+        this.#pace.looked();
+        this.#send();
+      },
+      (error: unknown) => {
+        if (this.#sending === sending) this.#fail(error);
+      },
+    );
+  }
+
+  #sendPiece(mostBytes: number): void {
+    const piece = this.#nextPiece(mostBytes);
     const sending = { piece };
     this.#sending = sending;
     this.#events.onPiece(piece);
@@ -110,7 +160,7 @@ export class Transmitter {
   #fail(cause: unknown): void {
     const code = cause instanceof SerialError && cause.code === 'read-only' ? cause.code : 'transmit-failed';
     // Of the piece under way nobody knows; what comes after it was not transmitted.
-    let unknown = this.#sending?.piece.length ?? 0;
+    let unknown = this.#sending?.piece?.length ?? 0;
     this.#sending = undefined;
     for (const { bytes, accepted, reject } of this.#waiting.splice(0)) {
       const left = bytes.length - accepted;
@@ -124,12 +174,12 @@ export class Transmitter {
   }
 
   /** The next bytes, of one or several writes. */
-  #nextPiece(): Uint8Array {
+  #nextPiece(mostBytes: number): Uint8Array {
     const [first] = this.#waiting;
-    if (first && (this.#waiting.length === 1 || first.bytes.length - first.accepted >= pieceBytes)) {
-      return first.bytes.subarray(first.accepted, first.accepted + pieceBytes);
+    if (first && (this.#waiting.length === 1 || first.bytes.length - first.accepted >= mostBytes)) {
+      return first.bytes.subarray(first.accepted, first.accepted + mostBytes);
     }
-    const piece = new Uint8Array(Math.min(pieceBytes, this.queuedBytes));
+    const piece = new Uint8Array(Math.min(mostBytes, this.queuedBytes));
     let length = 0;
     for (const { bytes, accepted } of this.#waiting) {
       const part = bytes.subarray(accepted, accepted + piece.length - length);

@@ -17,7 +17,7 @@ interface HostError {
   readonly detail: string;
 }
 
-export type OpeningMethod = Exclude<keyof LineOpening, 'ended'>;
+export type OpeningMethod = Exclude<keyof LineOpening, 'ended' | 'takesAhead'>;
 
 /** What the worker asks of the window. All but `credit` are answered by `result` or `failure` with the same `id`. */
 export type HostRequest =

@@ -3,7 +3,7 @@ import type { SignalStep } from '../core/reset-policy.ts';
 import { SerialError, toSerialError } from '../core/serial-error.ts';
 import { inputSignalNames, type InputSignals, type OutputSignals } from '../core/signals.ts';
 import type { WallClock } from '../line/clock.ts';
-import { delay } from '../line/delay.ts';
+import { delay, untilAborted } from '../line/delay.ts';
 import type { LineEnd, LineOpening, LineSink } from '../line/line.ts';
 import { SignalSequences } from '../line/signal-sequence.ts';
 import { openPort } from './open-port.ts';
@@ -23,6 +23,8 @@ const closeMs = 5000;
 /** A Web Serial port from `open()` until it is closed or lost. It holds the locks of both streams. */
 export class WebSerialOpening implements LineOpening {
   readonly ended: Promise<LineEnd>;
+  /** Chromium 156 has a buffer as large as `bufferSize`, which is as large for what is received. */
+  readonly takesAhead = true;
   /** Resolves when the port can be opened again. */
   readonly released: Promise<void>;
   readonly #port: SerialPort;
@@ -33,6 +35,8 @@ export class WebSerialOpening implements LineOpening {
   #writer: WritableStreamDefaultWriter<Uint8Array> | undefined;
   /** While this is pending the writable stream is being replaced. */
   #renewing: Promise<void> | undefined;
+  /** Ends what waits to be transmitted, and drains; a new one after each discard. */
+  #discarding = new AbortController();
   #changing: Promise<void> = Promise.resolve();
   /** Ends reading, watching and waiting; a new one after each change of settings. */
   #stop = new AbortController();
@@ -70,9 +74,11 @@ export class WebSerialOpening implements LineOpening {
   }
 
   async transmit(bytes: Uint8Array): Promise<void> {
-    while (this.#renewing) await this.#unlessLost(this.#renewing);
-    const writer = this.#takeWriter();
+    const { signal } = this.#discarding;
+    let writer: WritableStreamDefaultWriter<Uint8Array> | undefined;
     try {
+      while (this.#renewing) await this.#unlessLost(untilAborted(this.#renewing, signal));
+      writer = this.#takeWriter();
       if (!writer) throw new Error('The port has no writable stream');
       await this.#unlessLost(writer.write(bytes));
     } catch (cause) {
@@ -83,11 +89,13 @@ export class WebSerialOpening implements LineOpening {
 
   /** Closing the stream waits until the bytes have left (Web Serial, `writable`); the port has a new one then. */
   async drain(): Promise<void> {
-    while (this.#renewing) await this.#unlessLost(this.#renewing);
-    const writer = this.#takeWriter();
-    if (!writer) return;
+    const { signal } = this.#discarding;
     try {
-      await this.#unlessLost(this.#renew(writer.close().finally(() => this.#releaseWriter(writer))));
+      while (this.#renewing) await this.#unlessLost(untilAborted(this.#renewing, signal));
+      const writer = this.#takeWriter();
+      if (!writer) return;
+      const closed = this.#renew(writer.close().finally(() => this.#releaseWriter(writer)));
+      await this.#unlessLost(untilAborted(closed, signal));
     } catch (cause) {
       throw new SerialError('transmit-failed', '', { cause });
     }
@@ -95,10 +103,13 @@ export class WebSerialOpening implements LineOpening {
 
   /**
    * Aborting the stream discards the platform's transmit buffer (Web Serial, `writable`); the port has a new one then.
+   * One that is being closed cannot be aborted: what it holds leaves, but nobody waits for it any more.
    */
   async discard(): Promise<void> {
+    this.#discarding.abort();
+    this.#discarding = new AbortController();
     const writer = this.#writer;
-    if (!writer) return;
+    if (!writer || this.#renewing) return;
     const aborted = writer.abort(new DOMException('Discarded.', 'AbortError'));
     await this.#unlessLost(this.#renew(aborted.finally(() => this.#releaseWriter(writer)))).catch(() => {});
   }
@@ -169,8 +180,7 @@ export class WebSerialOpening implements LineOpening {
 
   /** Closes and reopens with other settings, or with the old ones if those are refused. */
   async #reopen(settings: PortSettings): Promise<void> {
-    const writer = this.#takeWriter();
-    await within(drainMs, writer?.close());
+    await within(drainMs, this.#renewing ?? this.#takeWriter()?.close());
     const before = this.#settings;
     await this.#release();
     try {

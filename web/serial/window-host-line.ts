@@ -149,6 +149,7 @@ class Host {
 
 class WindowHostOpening implements LineOpening {
   readonly ended: Promise<LineEnd>;
+  readonly takesAhead = true;
   readonly #sink: LineSink;
   readonly #call: (method: OpeningMethod, args: readonly unknown[]) => Promise<unknown>;
   readonly #grant: (bytes: number) => void;
