@@ -85,3 +85,26 @@ test('64 kB transmitted at once arrive completely', async ({ bench, openApp }) =
   await expect.poll(() => log.received.length).toBe(bytes.length);
   expect(sha256(log.received)).toBe(sha256(bytes));
 });
+
+test('Stop all ends a file that is sent as it is, also what the browser has of it', async ({ bench, openApp }) => {
+  const device = await plug(bench);
+  const log = new DeviceLog(device);
+  const app = await openApp({ granted: [arduino] });
+  const { page } = app;
+  await app.openPort();
+  await device.pace(11_520);
+  await app.command('Send files…');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Protocol').selectOption('As it is, without a protocol');
+  const buffer = Buffer.alloc(60_000, '-');
+  await dialog.locator('input[type=file]').setInputFiles([{ name: 'a.bin', mimeType: 'text/plain', buffer }]);
+  await dialog.getByRole('button', { name: 'Send', exact: true }).press('Enter');
+  const jobs = page.getByRole('list', { name: 'Running jobs' });
+  await expect(jobs).toContainText('60 kB');
+  await expect.poll(() => log.received.length).toBeGreaterThan(2000);
+  await page.keyboard.press('Alt+End');
+  await expect(jobs).toHaveCount(0);
+  await app.type('x');
+  await expect.poll(() => log.received.at(-1)).toBe('x'.charCodeAt(0));
+  expect(log.received.length).toBeLessThan(buffer.length);
+});

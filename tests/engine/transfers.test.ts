@@ -5,6 +5,7 @@ import { EngineTransfers } from '../../web/engine/engine-transfers.ts';
 import { JobBoard } from '../../web/engine/job-board.ts';
 import type { LiveSession } from '../../web/engine/live-session.ts';
 import { Claims } from '../../web/line/claims.ts';
+import type { LineOpening } from '../../web/line/line.ts';
 import { Transmitter } from '../../web/line/transmitter.ts';
 import { testBytes } from '../transfer/memory-files.ts';
 
@@ -17,7 +18,7 @@ interface TestEnd {
 }
 
 /** Two sessions whose lines are joined, each with an engine's transfers. */
-function joined(): [TestEnd, TestEnd] {
+function joined(over: Partial<Pick<LineOpening, 'transmit' | 'drain' | 'discard'>> = {}): [TestEnd, TestEnd] {
   const ends: TestEnd[] = [];
   const make = (other: 0 | 1): TestEnd => {
     const line = {
@@ -27,6 +28,7 @@ function joined(): [TestEnd, TestEnd] {
       },
       drain: async () => {},
       discard: async () => {},
+      ...over,
     };
     const events = { onPiece: () => {}, onTaken: () => {}, onFailed: () => {}, mayTransmit: () => true };
     const claims = new Claims(new Transmitter(line, events));
@@ -143,6 +145,40 @@ describe('files over a line', () => {
       ends[0].transfers.send('s', [fileOf('x', testBytes(10))], { protocol: 'zmodem' }),
     ).rejects.toMatchObject({ code: 'transfer-cancelled' });
     await unwritable;
+  });
+
+  it('without a protocol have gone as far as the line has taken them', async () => {
+    const takers: (() => void)[] = [];
+    ends = joined({ transmit: () => new Promise((resolve) => takers.push(resolve)) });
+    const [{ transfers, jobs }] = ends;
+    const done = (): number => jobs.summaries()[0]?.done ?? -1;
+    const sent = transfers.send('s', [fileOf('a', testBytes(20_000)), fileOf('b', Buffer.from('bb'))], {
+      protocol: 'raw',
+    });
+    const steps: number[] = [];
+    while (steps.at(-1) !== 20_002) {
+      await expect.poll(() => takers.length).toBe(1);
+      const before = done();
+      takers.shift()?.();
+      await expect.poll(done).toBeGreaterThan(before);
+      steps.push(done());
+    }
+    expect(steps[0]).toBeLessThanOrEqual(4096);
+    await sent;
+  });
+
+  it('that have gone are dropped with what the host still has, when they are cancelled', async () => {
+    let discards = 0;
+    ends = joined({
+      drain: () => new Promise(() => {}),
+      discard: async () => void discards++,
+    });
+    const [{ transfers, jobs, claims }] = ends;
+    const sent = transfers.send('s', [fileOf('a', testBytes(10))], { protocol: 'raw' });
+    await expect.poll(() => jobs.summaries()[0]?.done).toBe(10);
+    await jobs.cancel('job-0');
+    expect(await sent).toBeUndefined();
+    expect([discards, jobs.summaries(), claims.owner]).toEqual([1, [], undefined]);
   });
 
   it('go as they are, with pauses after lines and bytes', async () => {

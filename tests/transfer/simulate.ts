@@ -144,6 +144,7 @@ class End implements SimulatedEnd {
             return;
           case 'transmit':
             this.wakeMs = transmit(this.#step.bytes);
+            if (this.#step.reaches !== undefined) this.context.reach(this.#step.reaches);
             return;
           case 'read':
             answer = this.#files.readNow(this.#step.file, this.#step.from, this.#step.to);

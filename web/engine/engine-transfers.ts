@@ -17,6 +17,7 @@ import type {
   TransferReport,
   TransfersApi,
 } from './api/transfers.ts';
+import { untilAborted } from '../line/delay.ts';
 import { FolderFiles } from './folder-files.ts';
 import type { JobBoard, JobControl } from './job-board.ts';
 import { paceOf } from './paced-paste.ts';
@@ -106,9 +107,13 @@ export class EngineTransfers implements TransfersApi {
         .claim({ owner: 'transfer', label: '', ifClaimed: 'fail' }, new AbortController().signal);
       try {
         const line = {
-          transmit: (bytes: Uint8Array) => {
+          transmit: (bytes: Uint8Array, onTaken?: (bytes: number) => void) => {
             tell();
-            return claim.transmit(bytes);
+            if (!onTaken) return claim.transmit(bytes);
+            return claim.transmit(bytes, (count) => {
+              onTaken(count);
+              tell();
+            });
           },
           discard: () => claim.discard(),
           onReceived: (tap: (bytes: Uint8Array) => void) => claim.onReceived(tap),
@@ -126,8 +131,14 @@ export class EngineTransfers implements TransfersApi {
           write,
           end: () => files.end(),
         };
-        await runTransfer(start(context), context, line, counting, AbortSignal.any([signal, claim.ended]));
-        await claim.drain();
+        const stopped = AbortSignal.any([signal, claim.ended]);
+        await runTransfer(start(context), context, line, counting, stopped);
+        try {
+          await untilAborted(claim.drain(), stopped);
+        } catch (error) {
+          await claim.discard();
+          throw error;
+        }
       } catch (error) {
         await files.abandon?.();
         throw error;

@@ -10,8 +10,8 @@ import type {
 
 /** The line, as far as a transfer needs it. */
 export interface TransferLine {
-  /** Resolves when the host has taken the bytes. */
-  transmit(bytes: Uint8Array): Promise<void>;
+  /** Resolves when the host has taken the bytes. @param onTaken called as it takes them, with how many it has taken */
+  transmit(bytes: Uint8Array, onTaken?: (bytes: number) => void): Promise<void>;
   /** Drops what is queued. */
   discard(): Promise<void>;
   /** Everything received from now on is given to `tap`. The bytes are valid during the call only. */
@@ -70,9 +70,11 @@ export async function runTransfer(
       signal.addEventListener('abort', end, { once: true });
       wake = end;
     });
-  const transmit = (bytes: Uint8Array): Promise<unknown> => {
+  const transmit = (bytes: Uint8Array, reaches: number | undefined): Promise<unknown> => {
     queued += bytes.length;
-    const taken = line.transmit(bytes).then(
+    const onTaken =
+      reaches === undefined ? undefined : (count: number) => context.reach(reaches - bytes.length + count);
+    const taken = line.transmit(bytes, onTaken).then(
       () => (queued -= bytes.length),
       (error: unknown) => failures.push(error),
     );
@@ -82,7 +84,7 @@ export async function runTransfer(
   const carryOut = async (step: TransferStep): Promise<TransferAnswer> => {
     switch (step.kind) {
       case 'transmit':
-        await transmit(step.bytes);
+        await transmit(step.bytes, step.reaches);
         return undefined;
       case 'flush':
         await untilAborted(lastTaken, signal).catch(() => {});

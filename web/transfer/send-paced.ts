@@ -27,9 +27,8 @@ export function* sendPaced(
         const piece = bytes.slice(from, to);
         // CR, and then no LF: the line ended before this piece.
         if (lineDelayMs > 0 && last === cr && piece[0] !== lf) yield* pause(context, lineDelayMs);
-        yield { kind: 'transmit', bytes: piece };
+        yield { kind: 'transmit', bytes: piece, reaches: at + to };
         last = piece[piece.length - 1] ?? -1;
-        context.reach(at + to);
         if (at + to < file.size) {
           if (byteDelayMs > 0) yield* pause(context, byteDelayMs);
           if (lineDelayMs > 0 && last === lf) yield* pause(context, lineDelayMs);
@@ -38,6 +37,7 @@ export function* sendPaced(
       }
       at += bytes.length;
     }
+    yield { kind: 'flush' };
   }
 }
 

@@ -33,9 +33,9 @@ export function* sendText(
     context.beginFile(file.name, file.size, index);
     let line: number[] = [];
     let endsWithCr = false;
-    const end = function* (own: readonly number[]): Transfer {
+    const end = function* (own: readonly number[], reaches: number): Transfer {
       const ending = options.ending ?? own;
-      yield* pacer.send(Uint8Array.from([...line, ...ending]), true);
+      yield* pacer.send(Uint8Array.from([...line, ...ending]), true, reaches);
       line = [];
     };
     for (let at = 0; at < file.size;) {
@@ -43,25 +43,23 @@ export function* sendText(
       for (const [offset, byte] of bytes.entries()) {
         if (endsWithCr) {
           endsWithCr = false;
-          yield* end(byte === lf ? [cr, lf] : [cr]);
-          context.reach(at + offset);
+          yield* end(byte === lf ? [cr, lf] : [cr], at + offset + (byte === lf ? 1 : 0));
           if (byte === lf) continue;
         }
         if (byte === cr) {
           endsWithCr = true;
         } else if (byte === lf) {
-          yield* end([lf]);
-          context.reach(at + offset + 1);
+          yield* end([lf], at + offset + 1);
         } else if (line.push(byte) === maxLineBytes) {
-          yield* pacer.send(Uint8Array.from(line), false);
+          yield* pacer.send(Uint8Array.from(line), false, at + offset + 1);
           line = [];
         }
       }
       at += bytes.length;
     }
-    if (endsWithCr) yield* end([cr]);
-    else if (line.length > 0) yield* pacer.send(Uint8Array.from(line), false);
-    context.reach(file.size);
+    if (endsWithCr) yield* end([cr], file.size);
+    else if (line.length > 0) yield* pacer.send(Uint8Array.from(line), false, file.size);
+    yield { kind: 'flush' };
   }
 }
 
@@ -80,9 +78,10 @@ export class LinePacer {
 
   /**
    * @param isEnded it ends as a line does: a prompt follows
+   * @param reaches of the file, when the line has taken it
    * @throws {SerialError} `line-unanswered` (detail: its number) when what it waits for does not come
    */
-  *send(line: Uint8Array, isEnded: boolean): Transfer {
+  *send(line: Uint8Array, isEnded: boolean, reaches?: number): Transfer {
     const { lineDelayMs, byteDelayMs, waitFor } = this.#pace;
     const context = this.#context;
     if (this.#isPauseDue) yield { kind: 'pause', untilMs: context.nowMs() + lineDelayMs };
@@ -91,7 +90,8 @@ export class LinePacer {
     context.clear();
     for (let at = 0; at < line.length;) {
       const to = byteDelayMs > 0 ? at + 1 : line.length;
-      yield { kind: 'transmit', bytes: line.slice(at, to) };
+      const reached = reaches === undefined ? {} : { reaches: reaches - line.length + to };
+      yield { kind: 'transmit', bytes: line.slice(at, to), ...reached };
       at = to;
       if (byteDelayMs > 0) yield { kind: 'pause', untilMs: context.nowMs() + byteDelayMs };
     }

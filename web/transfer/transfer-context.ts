@@ -20,8 +20,11 @@ export interface IncomingFile {
 
 /** What a transfer needs next. Whoever runs it carries it out and resumes it with the answer. */
 export type TransferStep =
-  /** Bytes for the line. Resumed when the line takes more. */
-  | { readonly kind: 'transmit'; readonly bytes: Uint8Array }
+  /**
+   * Bytes for the line. Resumed when the line takes more. Where nobody acknowledges: `reaches` of the file when the
+   * line has taken them.
+   */
+  | { readonly kind: 'transmit'; readonly bytes: Uint8Array; readonly reaches?: number }
   /** Resumed when the line has taken everything that was transmitted. */
   | { readonly kind: 'flush' }
   /** Resumed when the inbox has bytes, or at `untilMs`. */
@@ -52,7 +55,7 @@ interface TransferProgress {
   file: number;
   /** Its name, safe; empty before the first. */
   name: string;
-  /** Bytes of this file that the other end has acknowledged, or that were received in order. */
+  /** Bytes of this file that the other end has acknowledged, the line has taken, or that were received in order. */
   fileBytes: number;
   /** The size of this file; `undefined`: unknown. */
   fileSize: number | undefined;
@@ -202,7 +205,7 @@ export class TransferContext {
     progress.file = file ?? progress.file + 1;
   }
 
-  /** So much of the file is at the other end, or here. */
+  /** So much of the file is at the other end, on the line, or here. */
   reach(bytes: number): void {
     this.progress.fileBytes = bytes;
   }
