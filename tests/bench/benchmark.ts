@@ -24,6 +24,7 @@ import { measureKeyLatency } from './key-latency.ts';
 import { measureRun, type Run, type Subject } from './measure-subject.ts';
 import { measureMemory, type Memory } from './memory.ts';
 import { transmitFrom } from './traffic.ts';
+import { measureBrowserTimes } from './transfer/browser-times.ts';
 import { measureResponseTimes } from './transfer/response-times.ts';
 import { formatTransferReport, transferHeading } from './transfer/transfer-report.ts';
 import { measureTransferRates } from './transfer/transfer-rates.ts';
@@ -61,7 +62,12 @@ export async function runBenchmark(parts: readonly BenchmarkPart[]): Promise<voi
   const relay = parts.includes('relay') ? formatRelayReport(await runRelayBenchmark()) : keptPart(2);
   const access = parts.includes('access') ? formatAccessReport(await runAccessBenchmark()) : keptPart(3);
   const transfer = parts.includes('transfer')
-    ? formatTransferReport(await measureTransferRates(), await measureResponseTimes(), loadBefore)
+    ? formatTransferReport(
+        await measureTransferRates(),
+        await measureResponseTimes(),
+        await measureBrowserTimes(),
+        loadBefore,
+      )
     : keptPart(4);
   const decode = parts.includes('decode') ? formatDecodeReport(await measureDecoding(), loadBefore) : keptPart(5);
   const gateway = parts.includes('gateway')

@@ -11,13 +11,7 @@ import { delay } from '../../../web/line/delay.ts';
 import { Opening, createCounters } from '../../../web/line/opening.ts';
 import { parseSequence } from '../../../web/sequence/parse-sequence.ts';
 import { SequenceRun } from '../../../web/sequence/sequence-run.ts';
-
-/** Percentiles in milliseconds. */
-export interface Spread {
-  readonly p50: number;
-  readonly p99: number;
-  readonly most: number;
-}
+import { spreadOf, type Spread } from './spread.ts';
 
 export interface ResponseTimes {
   /** By interval: how far the time from one transmission to the next was from it. */
@@ -29,12 +23,6 @@ export interface ResponseTimes {
 
 const nowMs = (): number => performance.now();
 const baudRate = 115_200;
-
-function spreadOf(values: readonly number[]): Spread {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN;
-  return { p50: at(0.5), p99: at(0.99), most: sorted.at(-1) ?? NaN };
-}
 
 /** A session on a line that takes bytes at 115,200 baud, without a device. */
 async function session() {

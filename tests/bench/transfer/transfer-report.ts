@@ -1,6 +1,8 @@
 import { describeComputer } from '../computer.ts';
 import { table } from '../table.ts';
-import type { ResponseTimes, Spread } from './response-times.ts';
+import type { BrowserTimes } from './browser-times.ts';
+import type { ResponseTimes } from './response-times.ts';
+import type { Spread } from './spread.ts';
 import type { TransferRate } from './transfer-rates.ts';
 
 export const transferHeading = '## Transfers and sequences';
@@ -13,6 +15,7 @@ const times = ({ p50, p99, most }: Spread): readonly string[] =>
 export function formatTransferReport(
   rates: readonly TransferRate[],
   { intervals, answer, preview, stop }: ResponseTimes,
+  { stops, hidden }: BrowserTimes,
   loadBefore: number,
 ): string {
   const rows = rates.map(({ protocol, direction, way, baudRate, ours, lrzsz }) => [
@@ -28,6 +31,22 @@ export function formatTransferReport(
     ['preview of 100 kB in hex', ...times(preview)],
     ['emergency stop to the last byte, 1 MB queued', ...times(stop)],
   ];
+  const inBrowser = [
+    ...stops.map(({ baudRate, time, mostBytes }) => [
+      `Stop all to the last byte, a file at ${baudRate} baud`,
+      ...times(time),
+      `at most ${mostBytes} bytes after the key`,
+    ]),
+    ...(hidden
+      ? [
+          [
+            `interval of 10 ms, ${hidden.periods} times: off by`,
+            ...times(hidden.error),
+            `a tab that is ${hidden.state}`,
+          ],
+        ]
+      : []),
+  ];
   return `${transferHeading}
 
 Each protocol against lrzsz, beside lrzsz against itself, over the same simulated line between processes; the time is
@@ -40,5 +59,10 @@ ${describeComputer()} · load ${loadBefore.toFixed(1)} before
 ${table(['', 'baud', 'Baudcast', 'lrzsz', 'ratio'], rows)}
 
 ${table(['', 'p50', 'p99', 'most'], responses)}
+
+In Chromium, on a virtual device that takes bytes at its baud rate; times as the device sees them, in a process of its
+own, from before the key is pressed.
+
+${table(['', 'p50', 'p99', 'most', ''], inBrowser)}
 `;
 }

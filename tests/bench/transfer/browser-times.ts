@@ -1,0 +1,128 @@
+import { expect } from '@playwright/test';
+import { Bench } from '../../devices/bench.ts';
+import type { VirtualDevice } from '../../devices/virtual-device.ts';
+import { AppPage } from '../../support/app-page.ts';
+import { launchChromium } from '../../support/chromium.ts';
+import { startPageServer } from '../../support/page-server.ts';
+import { arduino, plug } from '../../support/plug.ts';
+import { hasVirtualScreen } from '../../support/prepare.mjs';
+import { startVirtualScreen } from '../../support/virtual-screen.ts';
+import { spreadOf, type Spread } from './spread.ts';
+
+export interface BrowserTimes {
+  readonly stops: readonly { readonly baudRate: number; readonly time: Spread; readonly mostBytes: number }[];
+  /** Where there is no virtual screen it is not measured: a headless page is always visible. */
+  readonly hidden: { readonly periods: number; readonly state: string; readonly error: Spread } | undefined;
+}
+
+const bitsPerByte = 10;
+const stops = 20;
+const periods = 10_000;
+const everyMs = 10;
+/** Nothing comes any more. */
+const silentMs = 500;
+
+/** The app in Chromium, with virtual devices. */
+export async function measureBrowserTimes(): Promise<BrowserTimes> {
+  const bench = await Bench.start();
+  const server = await startPageServer();
+  try {
+    const device = await plug(bench);
+    const measured = [];
+    for (const baudRate of [115_200, 3_000_000]) {
+      process.stdout.write(`measuring: Stop all at ${baudRate} baud\n`);
+      measured.push({ baudRate, ...(await measureStops(bench, device, server.origin, baudRate)) });
+    }
+    await device.pace(0);
+    const hidden = hasVirtualScreen() ? await measureHidden(bench, device, server.origin) : undefined;
+    return { stops: measured, hidden };
+  } finally {
+    await server.dispose();
+    await bench.stop();
+  }
+}
+
+/** A file is sent as it is, and everything stopped somewhere in it or at its end. */
+async function measureStops(bench: Bench, device: VirtualDevice, origin: string, baudRate: number) {
+  const context = await launchChromium({ bench, granted: [arduino], origin });
+  const app = await AppPage.open(context, origin);
+  const { page } = app;
+  await app.openPort();
+  if (baudRate !== 115_200) await setBaudRate(app, baudRate);
+  const bytesPerSecond = baudRate / bitsPerByte;
+  await device.pace(bytesPerSecond);
+  let [received, lastMs] = [0, 0];
+  device.on('data', ({ length }) => {
+    received += length;
+    lastMs = performance.now();
+  });
+  const file = {
+    name: 'file.bin',
+    mimeType: 'application/octet-stream',
+    buffer: Buffer.alloc(bytesPerSecond * 2, 0x55),
+  };
+  const dialog = page.getByRole('dialog');
+  const [tookMs, bytes]: [number[], number[]] = [[], []];
+  for (let stop = 0; stop < stops; stop++) {
+    received = 0;
+    await app.command('Send files…');
+    await dialog.getByLabel('Protocol').selectOption('As it is, without a protocol');
+    await dialog.locator('input[type=file]').setInputFiles([file]);
+    await dialog.getByRole('button', { name: 'Send', exact: true }).press('Enter');
+    await until(() => received > (file.buffer.length * 0.98 * (stop + 1)) / stops);
+    const [stoppedMs, before] = [performance.now(), received];
+    await page.keyboard.press('Alt+End');
+    await expect(page.getByRole('list', { name: 'Running jobs' })).toHaveCount(0);
+    await until(() => performance.now() - lastMs > silentMs);
+    tookMs.push(Math.max(0, lastMs - stoppedMs));
+    bytes.push(received - before);
+  }
+  device.removeAllListeners('data');
+  await context.close();
+  return { time: spreadOf(tookMs), mostBytes: Math.max(...bytes) };
+}
+
+/** A repetition in a tab behind another one, in a window: a headless page is never hidden. */
+async function measureHidden(bench: Bench, device: VirtualDevice, origin: string): Promise<BrowserTimes['hidden']> {
+  process.stdout.write(`measuring: an interval of ${everyMs} ms in a hidden tab, ${periods} times\n`);
+  const screen = await startVirtualScreen();
+  try {
+    const context = await launchChromium({ bench, granted: [arduino], origin, display: screen.display });
+    const app = await AppPage.open(context, origin);
+    const { page } = app;
+    // Playwright makes a page believe that it is in front.
+    const session = await context.newCDPSession(page);
+    await session.send('Emulation.setFocusEmulationEnabled', { enabled: false });
+    await app.openPort();
+    const composer = page.locator('composer-bar');
+    await composer.getByRole('textbox').fill('x');
+    await composer.getByRole('button', { name: 'Repeat' }).click();
+    await composer.getByRole('textbox', { name: 'Transmit every, milliseconds' }).fill(String(everyMs));
+    await composer.getByRole('textbox', { name: 'Times' }).fill(String(periods + 1));
+    const atMs: number[] = [];
+    device.on('data', () => atMs.push(performance.now()));
+    await page.keyboard.press('Enter');
+    const other = await context.newPage();
+    await other.goto('about:blank');
+    await other.bringToFront();
+    const state = await page.evaluate(() => document.visibilityState);
+    await until(() => atMs.length > 0 && performance.now() - (atMs.at(-1) ?? 0) > 5000);
+    device.removeAllListeners('data');
+    await context.close();
+    const error = spreadOf(atMs.slice(1).map((ms, at) => Math.abs(ms - (atMs[at] ?? ms) - everyMs)));
+    return { periods: atMs.length - 1, state, error };
+  } finally {
+    await screen.dispose();
+  }
+}
+
+async function setBaudRate(app: AppPage, baudRate: number): Promise<void> {
+  await app.chip('Baud rate').click();
+  await app.page.getByRole('textbox', { name: 'Baud rate, bits per second' }).fill(String(baudRate));
+  await app.page.locator('baud-chip').getByRole('button', { name: 'Set', exact: true }).click();
+  await expect(app.chip('Baud rate')).toContainText(/3.?000.?000/);
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 1));
+}
