@@ -34,6 +34,8 @@ export type ConnectionState =
       readonly node: string;
       readonly identity: WelcomeIdentity;
       readonly viewer: ViewerId;
+      /** As in `welcome`. */
+      readonly history: boolean;
     }
   /** Cut; reconnects. */
   | { readonly kind: 'waiting'; readonly reason: DisconnectReason; readonly attempt: number; readonly waitMs: number }
@@ -216,7 +218,7 @@ export class RelayClient {
 
   #onWelcome(
     connection: RelayConnection,
-    { node, identity, viewer, limits, memory, ports, total = 0, timeUs }: WelcomeMessage,
+    { node, identity, viewer, limits, memory, ports, total = 0, timeUs, history }: WelcomeMessage,
   ): void {
     this.#choice.succeeded(connection.kind);
     this.#welcomedMs = this.clock.nowMs();
@@ -224,7 +226,14 @@ export class RelayClient {
     this.#total = total > ports.length ? total : undefined;
     if (this.#total === undefined) this.#ports.clear();
     for (const port of ports) this.#ports.set(port.id, port);
-    this.#setState({ kind: 'connected', transport: connection.kind, node, identity, viewer });
+    this.#setState({
+      kind: 'connected',
+      transport: connection.kind,
+      node,
+      identity,
+      viewer,
+      history: history === true,
+    });
     this.#listener.onPorts();
     if (this.#total !== undefined) void this.#watch(connection).catch(() => undefined);
     this.#setLive({ connection, limits, memory });

@@ -29,6 +29,7 @@ const maxRead = 4000;
 
 /** The history of a fleet's ports, also of those whose node is away or gone. */
 export class FleetRecordings implements HostRecordings, StreamUser {
+  readonly isOfOthers = true;
   readonly #options: FleetRecordingsOptions;
   #log: StreamLog | undefined;
   /** Of the connection. */

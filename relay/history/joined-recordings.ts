@@ -5,6 +5,7 @@ import type { HostRecordings } from '../session/feed/recordings.ts';
 
 /** What is recorded on this host, and else in the fleet: no port is in both. */
 export class JoinedRecordings implements HostRecordings {
+  readonly isOfOthers = true;
   readonly #own: HostRecordings;
   readonly #others: HostRecordings;
 

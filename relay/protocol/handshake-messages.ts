@@ -43,6 +43,8 @@ export interface WelcomeMessage {
   readonly ports: readonly PortInfo[];
   /** How many there are, for a client that uses the directory. More than `ports`: it is told of those it watches. */
   readonly total?: number;
+  /** It lists what is kept of ports of other hosts too, also of those that are not there. */
+  readonly history?: true;
 }
 
 /** The client as the relay authenticated it. A port's own `role` may be less. */

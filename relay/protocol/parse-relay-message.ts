@@ -73,6 +73,7 @@ const checks: MessageChecks<RelayMessage> = {
     limits,
     ports: list(portInfo, bounds.ports),
     total: optional(integer(0)),
+    history: optional(oneOf(true)),
   }),
   port: object({ type: oneOf('port'), port: portInfo }),
   'port-gone': object({ type: oneOf('port-gone'), port: portId }),

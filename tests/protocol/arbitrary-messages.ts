@@ -185,6 +185,7 @@ export const relayMessages: Arbitraries<RelayMessage> = {
       }),
       ports: fc.array(portInfo, { maxLength: 4 }),
       total: whole,
+      history: fc.constant(true as const),
     },
     { requiredKeys: ['type', 'version', 'node', 'memory', 'viewer', 'identity', 'timeUs', 'limits', 'ports'] },
   ),

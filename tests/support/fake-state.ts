@@ -195,6 +195,7 @@ export function fakeShared(relay: string, changes: Partial<SharedPort> = {}): Sh
     port: 'usb-1',
     path: 'lab1/usb-1',
     recording: undefined,
+    hasPast: changes.recording !== undefined,
     earlier: undefined,
     role: 'admin',
     self: me.id,

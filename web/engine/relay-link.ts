@@ -46,6 +46,7 @@ export class RelayLink implements KnownRelay {
   /** By this the relay knows us again; it belongs to who we are there. */
   #secret = newClientSecret();
   #access: RelayAccess | undefined;
+  #hasHistory = false;
   #connection: RelayView['connection'] | undefined;
   /** The browser would ask for local-network access, which is for a click to bring about. */
   #held = false;
@@ -118,7 +119,15 @@ export class RelayLink implements KnownRelay {
   get summary(): RelaySummary {
     const { address, own } = this;
     const signedIn = this.#options.signIns.get(address) !== undefined;
-    return { address, node: this.#node, own, state: this.#state, access: this.#access, signedIn };
+    return {
+      address,
+      node: this.#node,
+      own,
+      state: this.#state,
+      access: this.#access,
+      signedIn,
+      hasHistory: this.#hasHistory,
+    };
   }
 
   async lease(port: string, action: ControlAction, to?: string, text = ''): Promise<void> {
@@ -151,7 +160,10 @@ export class RelayLink implements KnownRelay {
     const { connection } = this.#source.view;
     if (connection !== this.#connection) {
       this.#connection = connection;
-      if (connection.kind === 'connected') void this.#learnAccess();
+      if (connection.kind === 'connected') {
+        this.#hasHistory = connection.history;
+        void this.#learnAccess();
+      }
       if (connection.kind === 'ended') this.#onEnded(connection.reason.code);
     }
     this.#options.onChange(this);
@@ -271,6 +283,7 @@ export class RelayLink implements KnownRelay {
       behindBytes: presence?.behindBytes ?? 0,
       away: info.away ? info.node : undefined,
       recording: info.recording === 'stopped' ? (info.recordingStop ?? 'failed') : info.recording,
+      hasPast: info.recording !== undefined || (this.#hasHistory && isJoined(info)),
       earlier: presence?.earlier ?? undefined,
       clock: this.clock,
     };

@@ -198,7 +198,7 @@ export class ClientConnection implements FeedOutlet {
     if (!hello.versions.includes(protocolVersion)) {
       return this.#turnAway(new RelayError('VERSION', `This relay speaks ${protocolVersion}.`), closeCodes.version);
     }
-    const { node, clock, limits, ports, memories } = this.#context;
+    const { node, clock, limits, ports, memories, recorded } = this.#context;
     let memory: ClientMemory;
     try {
       memory = memories.enter(hello.client, identity, this);
@@ -220,6 +220,7 @@ export class ClientConnection implements FeedOutlet {
       limits,
       ports: listed,
       ...(usesDirectory ? { total } : {}),
+      ...(recorded?.isOfOthers ? { history: true } : {}),
     });
     const isWhole = listed.length === total;
     const told = new ToldPorts({ listed: listed.map(({ id }) => id), isWhole, usesDirectory });

@@ -29,6 +29,8 @@ export interface PortRecording {
 
 /** Everything the host has recorded, also of ports that are gone. */
 export interface HostRecordings {
+  /** It has those of other hosts too. Default: no. */
+  readonly isOfOthers?: true;
   ports(): Promise<readonly RecordedPort[]>;
   /** Oldest first. @throws {RelayError} `NOT_FOUND` for a port without a recording */
   openings(port: string): Promise<readonly RecordedOpening[]>;

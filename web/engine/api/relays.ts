@@ -41,6 +41,8 @@ export interface RelaySummary {
   readonly access: RelayAccess | undefined;
   /** We have a credential of it, from a link. */
   readonly signedIn: boolean;
+  /** It has the history of ports of other hosts, also of those that are not there. Default: no. */
+  readonly hasHistory?: boolean;
 }
 
 export interface SharedViewer {
@@ -92,6 +94,8 @@ export interface SharedPort {
   readonly path: string;
   /** Whether its host records it, or why it should and cannot for now; `undefined`: it is not asked to. */
   readonly recording: 'on' | 'disk-full' | 'not-allowed' | 'failed' | undefined;
+  /** There may be recordings of it at the relay. */
+  readonly hasPast: boolean;
   /** What the opening that was there when we came had received before what came to us. */
   readonly earlier: { readonly epoch: string; readonly bytes: number } | undefined;
   /** The relay's clock, by which received bytes have their times; `undefined` while it is not known well. */

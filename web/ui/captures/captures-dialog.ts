@@ -154,8 +154,8 @@ export class CapturesDialog extends DialogElement {
   #hosts() {
     const { relays, ports } = this.engineState;
     const recording = relays.filter(
-      ({ address, state: { kind } }) =>
-        kind === 'open' && ports.some(({ shared }) => shared?.relay === address && shared.recording !== undefined),
+      ({ address, hasHistory, state: { kind } }) =>
+        kind === 'open' && (hasHistory || ports.some(({ shared }) => shared?.relay === address && shared.hasPast)),
     );
     if (recording.length === 0) return nothing;
     return html`<div class="hosts">

@@ -148,15 +148,15 @@ class PortList extends LitElement {
       ...(session && this.engineState.captures.length > 1
         ? [{ label: msg('Merged timeline…'), icon: 'menu', run: () => this.#chooseTimeline(session) } as const]
         : []),
-      ...(shared?.recording === undefined
-        ? []
-        : [
+      ...(shared?.hasPast
+        ? [
             {
               label: msg('Recordings…'),
               icon: 'past',
               run: () => this.shell?.showPast(shared.relay, shared.port),
             } as const,
-          ]),
+          ]
+        : []),
       ...(shared && mayShare(relayOf(port, this.engineState.relays))
         ? [{ label: msg('Share…'), icon: 'share', run: () => this.shell?.shareRelay(shared.relay, port.id) } as const]
         : []),

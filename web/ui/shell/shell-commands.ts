@@ -79,16 +79,16 @@ function portCommands(port: PortSummary, { shell, engine, state }: ShellCommands
           },
         ]
       : []),
-    ...(shared?.recording === undefined
-      ? []
-      : [
+    ...(shared?.hasPast
+      ? [
           {
             id: 'past-port',
             title: msg('Recordings of this port…'),
             detail,
             run: () => shell.showPast(shared.relay, shared.port),
           },
-        ]),
+        ]
+      : []),
     ...(port.source === 'serial'
       ? [
           {
