@@ -120,3 +120,11 @@ test('of a port of another host, what is kept here comes first, and what that ho
     await expect(requests.ask(recorded, ann, host(false, away))).rejects.toBe(away);
   }
 });
+
+test('a relay that has the history of ports of other hosts says so to every client', () => {
+  const others: HostRecordings = { ...past, isOfOthers: true };
+  const welcomed = (recorded: HostRecordings): unknown =>
+    coreBench({ recorded }).greet('ann').messagesOf('welcome')[0]?.history;
+  expect(welcomed(others)).toBe(true);
+  expect(welcomed(past)).toBeUndefined();
+});
