@@ -39,7 +39,7 @@ const shared = new RegExp(
   [
     /node_modules\/(@lit|lit|lit-element|lit-html)\/(?!.*(static|live)\b)/,
     /web\/ui\/kit\/(controls|floating|icons|menu-button|screen-room|side-styles)/,
-    /web\/ui\/page\/(?!copy-text|kept-settings|own-texts|paste-link|recording-mark)/,
+    /web\/ui\/page\/(?!checksum-choices|copy-text|kept-settings|own-texts|paste-link|recording-mark)/,
     /web\/ui\/(ports\/(port-list|shared-mark|touch-watch)|preferences\/preferences\.ts|shell\/tab-(model|subject))/,
     /web\/core\/(plain-name|port-settings|serial-error)/,
     /web\/i18n\/(configure-locale|demo-texts|format|join-sentences)/,
@@ -64,7 +64,7 @@ const small = {
     [
       /web\/ui\/kit\/(address-field|choice-select|list-row-styles|second-ticker|strip-styles)/,
       /web\/ui\/page\/copy-text/,
-      /web\/ui\/(captures\/save-file|composer\/transmit-history|decoders\/choose-decoder|monitor\/message-text)/,
+      /web\/ui\/(captures\/save-file|composer\/transmit-history|decoders\/(choose-decoder|message-text))/,
       /web\/ui\/(access\/copy-field|plot\/plot-options|view\/view-preferences)/,
       /web\/core\/(escape-sequences|file-name|hex-pattern|join-bytes|line-ending|line-error|local-stamp)/,
       /web\/core\/(composer-payload|packet-rule|reset-policy|signals|signal-recipe)/,

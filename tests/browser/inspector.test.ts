@@ -68,13 +68,31 @@ test('selected packets are shown as numbers, and their checksum is named', async
   await inspector.getByRole('button', { name: 'Close the inspector' }).click();
   await app.command('Decode as: Own formats…');
   const dialog = app.monitor.getByRole('dialog', { name: 'Own message formats' });
+  await dialog.getByRole('button', { name: 'Text', exact: true }).click();
   await dialog.getByRole('textbox', { name: 'Fields, one a line' }).fill('u8 unit\nu24 code');
   await expect(dialog.getByRole('alert')).toContainText('Line 2: “u24” is not a type of number');
-  const format = 'u8 unit\nu8 code : 3=read 6=write\nbig\nu16 address\nu16 value\nchecksum CRC-16/MODBUS little';
-  await dialog.getByRole('textbox', { name: 'Fields, one a line' }).fill(format);
+  await dialog.getByRole('button', { name: 'Form' }).click();
+  const line = (number: number) => dialog.getByRole('group', { name: `Line ${number}`, exact: true });
+  await expect(line(2)).toContainText('“u24” is not a type of number');
+  await line(2).getByRole('combobox', { name: 'Type' }).selectOption('u8');
+  await line(2).getByRole('textbox', { name: 'States' }).fill('3=read 6=write');
+  await dialog.getByRole('combobox', { name: 'Byte order' }).first().selectOption('Big-endian');
+  for (const [at, name] of [
+    [4, 'value'],
+    [5, 'address'],
+  ] as const) {
+    await line(at - 1)
+      .getByRole('textbox', { name: 'Name' })
+      .press('Enter');
+    await line(at).getByRole('textbox', { name: 'Name' }).fill(name);
+  }
+  await line(5).getByRole('textbox', { name: 'Name' }).press('Alt+ArrowUp');
+  await dialog.getByRole('button', { name: 'Add a field' }).click();
+  await dialog.getByRole('menuitem', { name: 'Checksum' }).click();
+  await line(6).getByRole('combobox', { name: 'Byte order' }).selectOption('Little-endian');
   await expect(dialog).toContainText('Messages in the 16\u202fB in sight: 2; wrong: 0');
-  await expect(dialog).toContainText('unit 1 code 6 (write) address 1 value 3');
-  await dialog.getByRole('textbox', { name: 'Name' }).fill('My bus');
+  await expect(dialog.getByRole('row', { name: 'code 6 (write) 3 (read)' })).toBeVisible();
+  await dialog.getByRole('textbox', { name: 'Name' }).last().fill('My bus');
   await dialog.getByRole('button', { name: 'Save' }).click();
   expect(await axeFindings(app.page)).toEqual([]);
   await app.page.screenshot({ path: test.info().outputPath('own-format.png') });

@@ -104,6 +104,12 @@ export function nameAndRest(text: string): { readonly name: string; readonly aft
   return { name, after: text.slice(whole.length).trim() };
 }
 
+/** A calculation alone, such as `/100 -40`. @throws {Mistake} */
+export function readScaleText(text: string): { readonly factor: number; readonly add: number } {
+  if (!/^(?:\s*[*/+-]\s*[\d.]+(?:e-?\d+)?)+$/i.test(text)) throw new Mistake('number', text);
+  return scaleOf(text);
+}
+
 /** `/100`, `*0.5 -40`: in the order in which they are written. */
 function scaleOf(text: string): { readonly factor: number; readonly add: number } {
   let [factor, add] = [1, 0];

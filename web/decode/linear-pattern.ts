@@ -15,3 +15,13 @@ export function compilePattern(pattern: string): RE2JS {
     throw new SyntaxError(error instanceof Error ? error.message : String(error), { cause: error });
   }
 }
+
+/** The names of a pattern's groups, in their order; `undefined` where it cannot be read. */
+export function patternGroups(pattern: string): readonly string[] | undefined {
+  try {
+    const groups = Object.entries(compilePattern(pattern).namedGroups());
+    return groups.toSorted(([, a], [, b]) => a - b).map(([name]) => name);
+  } catch {
+    return undefined;
+  }
+}

@@ -8,10 +8,11 @@ import {
   nameAndRest,
   readBitsText,
   readNumberText,
+  readScaleText,
   readTypeWord,
   type OwnFormatProblem,
 } from './format-line.ts';
-import { compilePattern } from './linear-pattern.ts';
+import { patternGroups } from './linear-pattern.ts';
 import { sizeOf, type BitField } from './read-struct.ts';
 import { RegisterReader, type OwnRegisters } from './register-map.ts';
 
@@ -29,8 +30,9 @@ import { RegisterReader, type OwnRegisters } from './register-map.ts';
  *     text[8] "device name"
  *     checksum CRC-16/MODBUS little from 2
  *
- * Or `pattern` and a regular expression with named groups, with `unit GROUP UNIT` and `name GROUP NAME` for some of
- * them, and `end` for packets that are not lines. Or `modbus rtu` and names of registers, as `register-map.ts` says.
+ * Or `pattern` and a regular expression with named groups, with `unit GROUP UNIT`, `name GROUP NAME` and
+ * `scale GROUP /10 -40` for some of them, and `end` for packets that are not lines. Or `modbus rtu` and names of
+ * registers, as `register-map.ts` says.
  */
 
 export interface OwnField {
@@ -72,38 +74,74 @@ export interface OwnPattern {
   readonly units: ReadonlyMap<string, string>;
   /** What fields are called; others have the name of their group. */
   readonly names: ReadonlyMap<string, string>;
+  /** How the number of a group is calculated. */
+  readonly scales: ReadonlyMap<string, { readonly factor: number; readonly add: number }>;
   /** What a packet ends with; empty: the line. */
   readonly end: Uint8Array;
 }
 
 export type OwnFormat = OwnStruct | OwnPattern | OwnRegisters;
 
+/** `line` counts from 1; `text` is what stands there. */
+export interface OwnFormatMistake {
+  readonly line: number;
+  readonly problem: OwnFormatProblem;
+  readonly text: string;
+}
+
 export type ReadOwnFormat =
   | { readonly ok: true; readonly format: OwnFormat }
-  /** `line` counts from 1; `text` is what stands there. */
-  | { readonly ok: false; readonly line: number; readonly problem: OwnFormatProblem; readonly text: string };
+  | ({ readonly ok: false } & OwnFormatMistake);
+
+/** What is known of a format's lines, by their number from 1. */
+export interface CheckedFormat {
+  readonly format: OwnFormat | undefined;
+  readonly mistakes: ReadonlyMap<number, OwnFormatMistake>;
+  /** Bytes of a packet before the field of a line. */
+  readonly places: ReadonlyMap<number, number>;
+}
 
 /** A packet of a person's own format is no longer. */
 const longestStruct = 4096;
 const mostFields = 512;
 
-/** Reads a format of a person's own. */
+/** Reads a format of a person's own; of several mistakes the first is told. */
 export function readOwnFormat(source: string): ReadOwnFormat {
+  const { format, mistakes } = checkOwnFormat(source);
+  if (format) return { ok: true, format };
+  const [first = { line: 1, problem: 'empty', text: '' } as const] = mistakes.values();
+  return { ok: false, ...first };
+}
+
+/** Reads a format, and goes on after a mistake. */
+export function checkOwnFormat(source: string): CheckedFormat {
+  const mistakes = new Map<number, OwnFormatMistake>();
+  const places = new Map<number, number>();
+  let reader: FormatReader | RegisterReader | undefined;
   let number = 0;
-  try {
-    let reader: FormatReader | RegisterReader | undefined;
-    for (const line of source.split(/\r\n?|\n/)) {
-      number++;
-      const text = line.trim();
-      if (text === '' || text.startsWith('#')) continue;
-      reader ??= /^modbus\b/.test(text) ? new RegisterReader() : new FormatReader();
-      reader.line(text, number);
+  let isAfterMistake = false;
+  const attempt = <T>(read: () => T): T | undefined => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof Mistake)) throw error;
+      mistakes.set(number, { line: number, problem: error.problem, text: error.text });
+      return undefined;
     }
-    return { ok: true, format: (reader ?? new FormatReader()).finish() };
-  } catch (error) {
-    if (!(error instanceof Mistake)) throw error;
-    return { ok: false, line: number, problem: error.problem, text: error.text };
+  };
+  for (const line of source.split(/\r\n?|\n/)) {
+    number++;
+    const text = line.trim();
+    if (text === '' || text.startsWith('#')) continue;
+    const here = (reader ??= /^modbus\b/.test(text) ? new RegisterReader() : new FormatReader());
+    if (here instanceof FormatReader) places.set(number, here.at);
+    // The field that these bits are of was not read.
+    if (isAfterMistake && /^bits\b/.test(text)) continue;
+    attempt(() => here.line(text, number));
+    isAfterMistake = mistakes.has(number);
   }
+  const format = mistakes.size === 0 ? attempt(() => (reader ?? new FormatReader()).finish()) : undefined;
+  return { format, mistakes, places };
 }
 
 /** How packets of a format are cut best. */
@@ -132,12 +170,18 @@ class FormatReader {
   #pattern: string | undefined;
   readonly #units = new Map<string, string>();
   readonly #fieldNames = new Map<string, string>();
+  readonly #scales = new Map<string, { readonly factor: number; readonly add: number }>();
+
+  /** Bytes before the next field. */
+  get at(): number {
+    return this.#at;
+  }
 
   line(text: string): void {
     const [word = ''] = text.split(/\s/, 1);
     const rest = text.slice(word.length).trim();
     if (word === 'pattern') return this.#readPattern(rest);
-    if (word === 'unit' || word === 'name') return this.#readOfGroup(rest, word);
+    if (word === 'unit' || word === 'name' || word === 'scale') return this.#readOfGroup(rest, word);
     if (this.#pattern !== undefined && word !== 'end') throw new Mistake('mixed', text);
     switch (word) {
       case 'start':
@@ -169,9 +213,10 @@ class FormatReader {
   }
 
   finish(): OwnFormat {
-    const [pattern, units, names, end] = [this.#pattern, this.#units, this.#fieldNames, this.#end];
-    if (pattern !== undefined) return { kind: 'pattern', pattern, units, names, end };
-    if (units.size + names.size > 0) throw new Mistake('mixed', units.size > 0 ? 'unit' : 'name');
+    const [pattern, units, names, scales] = [this.#pattern, this.#units, this.#fieldNames, this.#scales];
+    if (pattern !== undefined) return { kind: 'pattern', pattern, units, names, scales, end: this.#end };
+    const [ofGroup] = Object.entries({ unit: units, name: names, scale: scales }).find(([, of]) => of.size > 0) ?? [];
+    if (ofGroup) throw new Mistake('mixed', ofGroup);
     if (this.#fields.length === 0) throw new Mistake('empty', '');
     const length = this.#at + this.#end.length;
     if (length > longestStruct) throw new Mistake('long', String(length));
@@ -188,12 +233,16 @@ class FormatReader {
 
   #readPattern(rest: string): void {
     if (this.#pattern !== undefined || this.#at > 0) throw new Mistake('mixed', rest);
-    if (!hasNamedGroup(rest)) throw new Mistake('pattern', rest);
+    if (!patternGroups(rest)?.length) throw new Mistake('pattern', rest);
     this.#pattern = rest;
   }
 
-  #readOfGroup(rest: string, word: 'unit' | 'name'): void {
+  #readOfGroup(rest: string, word: 'unit' | 'name' | 'scale'): void {
     const { name, after } = nameAndRest(rest);
+    if (word === 'scale') {
+      this.#scales.set(name, readScaleText(after));
+      return;
+    }
     if (after === '' || after.length > longestName) throw new Mistake(word, rest);
     const all = word === 'unit' ? this.#units : this.#fieldNames;
     all.set(name, after);
@@ -238,14 +287,6 @@ class FormatReader {
   #move(bytes: number): void {
     this.#at += bytes;
     if (this.#at > longestStruct) throw new Mistake('long', String(this.#at));
-  }
-}
-
-function hasNamedGroup(pattern: string): boolean {
-  try {
-    return Object.keys(compilePattern(pattern).namedGroups()).length > 0;
-  } catch {
-    return false;
   }
 }
 

@@ -7,12 +7,17 @@ import type { OwnPattern } from './own-format.ts';
 const longestLine = 4096;
 const mostMatches = 64;
 
+const plainScale = { factor: 1, add: 0 };
+
 /**
  * Reads lines by a regular expression: each match is a message, each named group a field. It is RE2's, which takes
  * linear time whatever the pattern: one that was sent by somebody else must not be able to stop a worker.
  * @throws {SyntaxError} where the pattern cannot be read
  */
-export function ownPattern(kind: string, { pattern, units, names: fieldNames }: OwnPattern): MessageDecoder<null> {
+export function ownPattern(
+  kind: string,
+  { pattern, units, names: fieldNames, scales }: OwnPattern,
+): MessageDecoder<null> {
   const compiled = compilePattern(pattern);
   const names = Object.keys(compiled.namedGroups());
   return {
@@ -34,7 +39,10 @@ export function ownPattern(kind: string, { pattern, units, names: fieldNames }: 
           const value = readDecimal(bytes, from, last);
           const shown = fieldNames.get(name) ?? name;
           if (Number.isNaN(value)) sink.text(shown, from, to);
-          else sink.number(shown, value, from, to, units.get(name));
+          else {
+            const { factor, add } = scales.get(name) ?? plainScale;
+            sink.number(shown, value * factor + add, from, to, units.get(name));
+          }
         }
       }
     },

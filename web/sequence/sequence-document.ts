@@ -1,3 +1,4 @@
+import { EditHistory } from '../core/edit-history.ts';
 import { readStepLine, writeStep, type StepFields, type StepKind, type StepLine } from './step-fields.ts';
 
 /** A line in the list. */
@@ -7,8 +8,6 @@ export interface SequenceRow extends StepLine {
 }
 
 type Rows = readonly SequenceRow[];
-
-const mostUndos = 200;
 
 /** What a new step says. */
 const firstFields: Partial<Record<StepKind, Partial<StepFields>>> = {
@@ -40,15 +39,11 @@ function fitting(fields: StepFields, was: StepKind): StepFields {
  * breaks are `\n`, as in a text field.
  */
 export class SequenceDocument {
-  #rows: Rows;
+  readonly #history: EditHistory<Rows>;
   #lastId = 0;
-  #undone: Rows[] = [];
-  #redone: Rows[] = [];
-  /** The field that was changed last: more typing in it is one change. */
-  #typing = '';
 
   constructor(text: string) {
-    this.#rows = this.#read(text);
+    this.#history = new EditHistory(this.#read(text));
   }
 
   get rows(): Rows {
@@ -64,11 +59,11 @@ export class SequenceDocument {
   }
 
   get canUndo(): boolean {
-    return this.#undone.length > 0;
+    return this.#history.canUndo;
   }
 
   get canRedo(): boolean {
-    return this.#redone.length > 0;
+    return this.#history.canRedo;
   }
 
   /** The text was written elsewhere. It can be undone. */
@@ -97,7 +92,7 @@ export class SequenceDocument {
       return { ...row, fields, statement: writeStep(fields) };
     });
     // One change with the typing before it.
-    this.#keep(rows, this.#typing);
+    this.#keep(rows, this.#history.typing);
   }
 
   /** Sets the comment behind a step. @param comment `undefined`: none */
@@ -111,7 +106,7 @@ export class SequenceDocument {
 
   /** What is typed next can be undone by itself. */
   settle(): void {
-    this.#typing = '';
+    this.#history.settle();
   }
 
   /** Adds a step, a loop with its end. @param after the row it follows; default: the last one @returns its id */
@@ -162,19 +157,15 @@ export class SequenceDocument {
   }
 
   undo(): void {
-    const before = this.#undone.pop();
-    if (!before) return;
-    this.#redone.push(this.#rows);
-    this.#rows = before;
-    this.#typing = '';
+    this.#history.undo();
   }
 
   redo(): void {
-    const after = this.#redone.pop();
-    if (!after) return;
-    this.#undone.push(this.#rows);
-    this.#rows = after;
-    this.#typing = '';
+    this.#history.redo();
+  }
+
+  get #rows(): Rows {
+    return this.#history.value;
   }
 
   /** Rows up to the last that is not empty. */
@@ -235,10 +226,7 @@ export class SequenceDocument {
   }
 
   #keep(rows: Rows, typing = ''): void {
-    this.#redone = [];
-    if (typing === '' || typing !== this.#typing) this.#undone = [...this.#undone.slice(1 - mostUndos), this.#rows];
-    this.#typing = typing;
-    this.#rows = indented(this.#rows, rows);
+    this.#history.change(indented(this.#rows, rows), typing);
   }
 }
 

@@ -6,6 +6,7 @@ import { checksums } from '../../core/checksum/checksums.ts';
 import type { CrcModel } from '../../core/checksum/crc.ts';
 import type { ChecksumField } from '../../core/payload/payload-field.ts';
 import { writeChecksum } from '../../core/payload/write-field.ts';
+import { checksumChoices } from '../page/checksum-choices.ts';
 import { choiceOptions, type Choice } from '../kit/choice-select.ts';
 import { controls } from '../kit/controls.ts';
 
@@ -50,7 +51,7 @@ class ChecksumPanel extends LitElement {
     const id = value === undefined ? '' : typeof algorithm === 'string' ? algorithm : own;
     const choices: readonly Choice<string>[] = [
       ['', msg('No checksum')],
-      ...checksums.map(({ name, also }): Choice<string> => [name, also ? `${name} (${also})` : name, groupOf(name)]),
+      ...checksumChoices(),
       [own, msg('CRC of your own…')],
     ];
     return html`<div class="field">
@@ -228,11 +229,6 @@ class ChecksumPanel extends LitElement {
       }
     `,
   ];
-}
-
-function groupOf(name: string): string {
-  const [family = ''] = name.split('/');
-  return family === name ? msg('Sums') : family;
 }
 
 function bytesOf(algorithm: ChecksumField['algorithm']): number {

@@ -14,6 +14,9 @@ export interface SamplePacket {
   readonly timeMs: number;
 }
 
+/** The last packets of a view, to try a format on; asked for again while it is written. */
+export type PacketSample = () => readonly SamplePacket[] | Promise<readonly SamplePacket[]>;
+
 /** Options of a view: the decoder, and how its protocol splits packets. */
 interface ChosenDecoder {
   readonly decoder: string;
@@ -63,11 +66,11 @@ export function chooseDecoder(
   host: HTMLElement,
   id: string,
   choose: (chosen: ChosenDecoder) => void,
-  sample: () => readonly SamplePacket[],
+  sample: PacketSample,
 ): void {
   const rule = decoderKinds.find((kind) => kind.id === id)?.rule;
   if (rule) choose({ decoder: id, rule });
-  else if (id === ownFormatsId) attempt(host, showFormats(host, choose, sample()));
+  else if (id === ownFormatsId) attempt(host, showFormats(host, choose, sample));
   else if (ownFormatOf(id)) attempt(host, chooseOwn(id, choose));
   else choose({ decoder: '' });
 }
@@ -80,9 +83,9 @@ async function chooseOwn(id: string, choose: (chosen: ChosenDecoder) => void): P
 async function showFormats(
   host: HTMLElement,
   choose: (chosen: ChosenDecoder) => void,
-  packets: readonly SamplePacket[],
+  sample: PacketSample,
 ): Promise<void> {
   const { FormatDialog } = await import('./format-dialog.ts');
   const use = (id: string) => attempt(host, chooseOwn(id, choose));
-  await showWithin(host, Object.assign(new FormatDialog(), { use, packets }));
+  await showWithin(host, Object.assign(new FormatDialog(), { use, sample }));
 }

@@ -4,7 +4,7 @@ import { customElement, query } from 'lit/decorators.js';
 import { fieldText } from '../../decode/read-messages.ts';
 import type { MessageRow } from '../../engine/api/messages.ts';
 import { controls } from '../kit/controls.ts';
-import { problemName } from '../monitor/message-text.ts';
+import { problemName } from '../decoders/message-text.ts';
 import { rowForKey } from '../monitor/row-selection.ts';
 import { type RowWindow, WindowedRows } from '../monitor/windowed-rows.ts';
 import { visiblePieces } from '../../core/visible-controls.ts';

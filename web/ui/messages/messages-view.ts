@@ -48,6 +48,9 @@ const checks = ['checksum', 'CRC', 'LRC'];
 
 const sampleBytes = 400;
 
+/** A format of one's own is tried on so many bytes. */
+const triedBytes = 4000;
+
 /** Names of fields that are remembered: a device may make new ones for ever. */
 const mostNames = 1000;
 
@@ -363,9 +366,11 @@ export class MessagesElement extends ViewElement<MessagesViewOptions> {
 
   /** What was chosen for another protocol does not fit this one. */
   #chooseDecoder(id: string): void {
-    const packets = (): readonly SamplePacket[] =>
-      this.sample.length > 0 ? [{ bytes: this.sample, direction: 'rx', timeMs: 0 }] : [];
-    chooseDecoder(this, id, (chosen) => this.#choose({ ...chosen, kind: '', filter: '', errorsOnly: false }), packets);
+    const sample = async (): Promise<readonly SamplePacket[]> => {
+      const { bytes } = await this.engine.views.newest(this.captureId, triedBytes);
+      return [{ bytes, direction: 'rx', timeMs: 0 }];
+    };
+    chooseDecoder(this, id, (chosen) => this.#choose({ ...chosen, kind: '', filter: '', errorsOnly: false }), sample);
   }
 
   #choose(changes: Partial<MessagesViewOptions>): void {

@@ -4,7 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { Message } from '../../decode/decoder.ts';
 import { fieldText } from '../../decode/read-messages.ts';
 import { controls } from '../kit/controls.ts';
-import { problemName } from './message-text.ts';
+import { problemName } from '../decoders/message-text.ts';
 
 /** Messages are shown up to this number: each is a table. */
 const mostMessages = 20;

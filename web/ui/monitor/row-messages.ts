@@ -9,7 +9,7 @@ import type { Message, MessageDecoder } from '../../decode/decoder.ts';
 import { loadDecoder } from '../../decode/decoders.ts';
 import { readMessages } from '../../decode/read-messages.ts';
 import { attempt } from '../page/problem.ts';
-import { messageText } from './message-text.ts';
+import { messageText } from '../decoders/message-text.ts';
 
 /** Of one packet, in its row. */
 const mostMessages = 20;

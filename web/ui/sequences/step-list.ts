@@ -9,16 +9,11 @@ import { sequenceMistakes, type SequenceMistake } from '../../sequence/parse-seq
 import type { StepKind } from '../../sequence/step-fields.ts';
 import { controls } from '../kit/controls.ts';
 import '../kit/menu-button.ts';
+import { RowDrag } from '../kit/row-drag.ts';
+import { rowListStyles } from '../kit/edit-list.ts';
 import { stepChoices } from './sequence-sentences.ts';
 import './step-row.ts';
 import type { StepRow, StepWishEvent } from './step-row.ts';
-
-/** A step on its way to another place. */
-interface Drag {
-  readonly id: number;
-  /** The row it would go before; `undefined`: to the end. */
-  readonly before: number | undefined;
-}
 
 /**
  * A sequence as a list of steps.
@@ -28,9 +23,11 @@ interface Drag {
 @customElement('step-list')
 export class StepList extends LitElement {
   @property({ attribute: false }) sequence!: SequenceDocument;
-  @state() private drag: Drag | undefined;
   /** What was just done, for those who do not see it. */
   @state() private notice = '';
+  readonly #drag = new RowDrag(this, (id, before) => {
+    if (this.sequence.moveTo(id, before)) this.#changed();
+  });
 
   /** The first step, or the button that adds one. */
   async focusFirst(): Promise<void> {
@@ -56,10 +53,10 @@ export class StepList extends LitElement {
           : html`<ol
               aria-label=${msg('Steps')}
               @step-wish=${this.#do}
-              @pointerdown=${this.#grab}
-              @pointermove=${this.#dragTo}
-              @pointerup=${this.#drop}
-              @pointercancel=${() => (this.drag = undefined)}
+              @pointerdown=${this.#drag.grab}
+              @pointermove=${this.#drag.dragTo}
+              @pointerup=${this.#drag.drop}
+              @pointercancel=${this.#drag.cancel}
             >
               ${repeat(
                 rows.slice(0, last + 1),
@@ -97,13 +94,7 @@ export class StepList extends LitElement {
     isLast: boolean,
   ) {
     if (row.fields.kind === 'empty') return html`<li class="gap" data-id=${row.id} aria-hidden="true"></li>`;
-    const { drag } = this;
-    const isMoving = drag !== undefined && drag.before !== drag.id;
-    const marks = {
-      dragged: drag?.id === row.id,
-      before: isMoving && drag.before === row.id,
-      after: isMoving && drag.before === undefined && isLast,
-    };
+    const marks = this.#drag.marks(row.id, isLast);
     return html`<li class=${classMap(marks)} data-id=${row.id} style=${`--depth: ${Math.min(depth, 6)}`}>
       <step-row .row=${row} .line=${at + 1} .labels=${labels} .mistake=${mistake}></step-row>
     </li>`;
@@ -214,88 +205,12 @@ export class StepList extends LitElement {
     this.#step(which);
   };
 
-  #grab = (event: PointerEvent): void => {
-    const path = event.composedPath();
-    const handle = path.find((at): at is HTMLElement => at instanceof HTMLElement && at.matches('.handle'));
-    const row = path.find((at): at is StepRow => at instanceof HTMLElement && at.localName === 'step-row');
-    if (!handle || !row || event.button !== 0) return;
-    handle.setPointerCapture(event.pointerId);
-    this.drag = { id: row.row.id, before: row.row.id };
-  };
-
-  #dragTo = (event: PointerEvent): void => {
-    const { drag } = this;
-    if (!drag) return;
-    const items = [...this.renderRoot.querySelectorAll<HTMLElement>('li')];
-    const next = items.find((item) => {
-      const { top, height } = item.getBoundingClientRect();
-      return event.clientY < top + height / 2;
-    });
-    const before = next && Number(next.dataset['id']);
-    if (before !== drag.before) this.drag = { ...drag, before };
-    // At the edge of what is in sight, the list moves along.
-    (next ?? items.at(-1))?.scrollIntoView({ block: 'nearest' });
-  };
-
-  #drop = (): void => {
-    const { drag } = this;
-    this.drag = undefined;
-    if (drag && this.sequence.moveTo(drag.id, drag.before)) this.#changed();
-  };
-
   static override styles = [
     controls,
+    rowListStyles,
     css`
-      :host {
-        display: block;
-      }
-      ol {
-        margin: 0;
-        padding: 0;
-        border: 1px solid var(--line);
-        border-radius: var(--r-panel);
-        overflow: hidden;
-        list-style: none;
-      }
       li {
         padding-left: calc(var(--depth) * 18px);
-        border-top: 1px solid var(--line);
-        /* Of thousands, those out of sight are not laid out. */
-        content-visibility: auto;
-        contain-intrinsic-size: auto 38px;
-      }
-      li:first-child {
-        border-top: 0;
-      }
-      .gap {
-        height: 9px;
-        background: var(--raised);
-      }
-      .dragged {
-        opacity: 0.5;
-        background: var(--raised);
-      }
-      .before {
-        box-shadow: inset 0 2px var(--accent);
-      }
-      .after {
-        box-shadow: inset 0 -2px var(--accent);
-      }
-      .empty {
-        padding: 22px 0;
-        border: 1px dashed var(--line);
-        border-radius: var(--r-panel);
-        text-align: center;
-      }
-      .tools {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 8px;
-        margin-top: 8px;
-      }
-      .wrong {
-        margin-left: auto;
-        color: var(--err);
       }
     `,
   ];

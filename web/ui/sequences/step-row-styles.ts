@@ -11,19 +11,6 @@ export const stepRowStyles = css`
     align-items: center;
     gap: 4px 6px;
   }
-  .handle {
-    gap: 0;
-    width: 44px;
-    color: var(--faint);
-    cursor: grab;
-    touch-action: none;
-  }
-  .line {
-    min-width: 22px;
-    font: 11px var(--mono);
-    text-align: right;
-    font-variant-numeric: tabular-nums;
-  }
   .kind {
     flex: none;
   }

@@ -1,5 +1,5 @@
 import { localized, msg, str } from '@lit/localize';
-import { LitElement, html, nothing, svg, type TemplateResult } from 'lit';
+import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import { commentOf, type SequenceRow } from '../../sequence/sequence-document.ts';
@@ -11,6 +11,7 @@ import { icon } from '../kit/icons.ts';
 import '../kit/menu-button.ts';
 import type { MenuItem } from '../kit/menu-button.ts';
 import { fieldName, fieldSentence, formChoices, stepChoices } from './sequence-sentences.ts';
+import { grip, rowHandleStyles } from '../kit/edit-list.ts';
 import { stepRowStyles } from './step-row-styles.ts';
 
 /** What is wanted with a step. */
@@ -47,10 +48,6 @@ const noted: readonly StepKind[] = ['send', 'wait', 'signals', 'other', 'pause',
 
 /** Kinds whose main field has a line of its own on a phone. */
 const lined: readonly StepKind[] = ['send', 'wait', 'signals', 'other'];
-
-const grip = svg`<g fill="currentColor" stroke="none">${[5, 8, 11].flatMap((y) =>
-  [6, 10].map((x) => svg`<circle cx=${x} cy=${y} r="1"/>`),
-)}</g>`;
 
 /**
  * One step of a sequence, its fields in a row.
@@ -90,7 +87,7 @@ export class StepRow extends LitElement {
           aria-label=${msg(str`Move line ${line}`)}
           title=${msg('Drag, or press Alt ↑ or Alt ↓')}
         >
-          <svg class="i" viewBox="0 0 16 16" aria-hidden="true">${grip}</svg><span class="line">${line}</span>
+          ${grip()}<span>${line}</span>
         </button>
         ${this.#kind(fields.kind)} ${this.#fields(fields)}
         <menu-button label=${msg(str`Actions for line ${line}`)} .items=${this.#menu(comment)}
@@ -321,7 +318,7 @@ export class StepRow extends LitElement {
     this.dispatchEvent(new StepWishEvent(wish));
   }
 
-  static override styles = [controls, stepRowStyles];
+  static override styles = [controls, rowHandleStyles, stepRowStyles];
 }
 
 function valueOf(event: Event): string {
