@@ -92,7 +92,7 @@ test('selected packets are shown as numbers, and their checksum is named', async
   await line(6).getByRole('combobox', { name: 'Byte order' }).selectOption('Little-endian');
   await expect(dialog).toContainText('Messages in the 16\u202fB in sight: 2; wrong: 0');
   await expect(dialog.getByRole('row', { name: 'code 6 (write) 3 (read)' })).toBeVisible();
-  await dialog.getByRole('textbox', { name: 'Name' }).last().fill('My bus');
+  await dialog.locator('#name').fill('My bus');
   await dialog.getByRole('button', { name: 'Save' }).click();
   expect(await axeFindings(app.page)).toEqual([]);
   await app.page.screenshot({ path: test.info().outputPath('own-format.png') });

@@ -96,6 +96,10 @@ const ofDevices: Readonly<Record<string, string>> = {
   motion: 'values',
   modem: 'at',
   gnss: 'gnss',
+  imu: 'just-float',
+  csv: 'values',
+  modbus: 'modbus-rtu',
+  can: 'slcan',
 };
 
 test.each(Object.entries(makeDevices))('the demo device %s is what it is', async (id, make) => {

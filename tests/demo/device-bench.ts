@@ -41,7 +41,11 @@ export class DeviceBench {
   }
 
   type(text: string): void {
-    this.#device.onReceive?.(new TextEncoder().encode(text));
+    this.receive(new TextEncoder().encode(text));
+  }
+
+  receive(bytes: Uint8Array): void {
+    this.#device.onReceive?.(bytes);
   }
 
   signals(changes: Partial<DrivenSignals>): void {

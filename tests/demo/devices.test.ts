@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { loadDecoder } from '../../web/decode/decoders.ts';
+import type { Message } from '../../web/decode/decoder.ts';
+import { readMessages, textOf } from '../../web/decode/read-messages.ts';
 import { makeEchoDevice } from '../../web/demo/devices/echo-device.ts';
 import { makeFloodDevice } from '../../web/demo/devices/flood-device.ts';
 import { makeGbkDevice } from '../../web/demo/devices/gbk-device.ts';
@@ -8,6 +11,8 @@ import { makeNoisyDevice } from '../../web/demo/devices/noisy-device.ts';
 import { makeSensorDevice } from '../../web/demo/devices/sensor-device.ts';
 import { makeShellDevice } from '../../web/demo/devices/shell-device.ts';
 import { makeVanishingDevice } from '../../web/demo/devices/vanishing-device.ts';
+import { packetOf } from '../decode/decoding.ts';
+import { modbus } from '../decode/samples.ts';
 import { DeviceBench } from './device-bench.ts';
 
 function opened(make: ConstructorParameters<typeof DeviceBench>[0]): DeviceBench {
@@ -179,6 +184,72 @@ describe('the modem', () => {
     bench.type('ATH\r');
     expect(bench.signalChanges.at(-1)).toEqual({ dataCarrierDetect: false });
   });
+});
+
+describe('what is sent has the messages of its protocol', () => {
+  /** The messages of what a device sends in ten seconds, a packet for each piece that was sent at once. */
+  async function messagesOf(id: string): Promise<readonly Message[]> {
+    const bench = opened(makeDevices[id]!);
+    bench.clock.advanceAtOnce(10_000);
+    const decoder = await loadDecoder(ofDevices[id]!);
+    return readMessages(
+      decoder!,
+      bench.chunks.map((bytes) => packetOf(bytes)),
+    ).flat();
+  }
+  const ofDevices: Readonly<Record<string, string>> = {
+    imu: 'just-float',
+    csv: 'values',
+    can: 'slcan',
+    gnss: 'gnss',
+    modbus: 'modbus-rtu',
+  };
+
+  test.each([
+    ['imu', 1000, 6],
+    ['csv', 50, 5],
+    ['can', 300, 3],
+    ['gnss', 65, 5],
+  ])('%s', async (id, least, fields) => {
+    const messages = await messagesOf(id);
+    expect(messages.length).toBeGreaterThanOrEqual(least);
+    expect(messages.filter(({ problems }) => problems.length > 0)).toEqual([]);
+    expect(messages.some((message) => message.fields.length >= fields)).toBe(true);
+  });
+
+  test('modbus: both units answer, with exceptions and disturbed replies among them', async () => {
+    const messages = await messagesOf('modbus');
+    const right = messages.filter(({ problems }) => problems.length === 0);
+    const replies = right.filter(({ kind }) => kind === 'reply');
+    expect(new Set(replies.map((message) => textOf(message, 'unit')))).toEqual(new Set(['1', '2']));
+    expect(replies.length).toBeGreaterThan(25);
+    expect(messages.length - right.length).toBe(2);
+    expect(replies.filter((message) => textOf(message, 'exception') !== '').length).toBeGreaterThanOrEqual(1);
+  });
+});
+
+test('a unit on the Modbus bus answers a request that is transmitted', () => {
+  const bench = opened(makeDevices['modbus']!);
+  bench.receive(modbus(1, 6, 0, 1, 0x01, 0xf4));
+  bench.receive(modbus(9, 3, 0, 0, 0, 1));
+  bench.clock.advanceAtOnce(40);
+  expect([...bench.take()]).toEqual([...modbus(1, 6, 0, 1, 0x01, 0xf4)]);
+  bench.receive(modbus(1, 3, 0, 1, 0, 1));
+  bench.receive(modbus(2, 6, 0, 1, 0, 1));
+  bench.clock.advanceAtOnce(40);
+  expect([...bench.take()]).toEqual([...modbus(1, 3, 2, 0x01, 0xf4), ...modbus(2, 0x86, 1)]);
+});
+
+test('the CAN adapter closes and opens its channel, and refuses what it does not know', () => {
+  const bench = opened(makeDevices['can']!);
+  bench.type('C\r');
+  expect(bench.takeText()).toBe('\r');
+  bench.clock.advanceAtOnce(1000);
+  expect(bench.takeText()).toBe('');
+  bench.type('V\rx\rO\r');
+  expect(bench.takeText()).toBe('V1013\r\x07\r');
+  bench.clock.advanceAtOnce(50);
+  expect(bench.takeText()).toMatch(/^t0C88[\dA-F]{16}\r$/);
 });
 
 test('the GBK meter sends Chinese in chunks that cut characters', () => {

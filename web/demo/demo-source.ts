@@ -27,11 +27,15 @@ export const demoDevices: readonly DemoDeviceEntry[] = [
     name: 'Motion sensor',
     description: 'Acceleration, rotation and temperature for the plot, fifty times a second.',
   },
+  { id: 'imu', name: 'IMU', description: 'Acceleration and rotation as floats (JustFloat).' },
+  { id: 'csv', name: 'CSV logger', description: 'Voltage, current and power as CSV.' },
   {
     id: 'gnss',
     name: 'GNSS receiver',
     description: 'Walks in a circle: NMEA and UBX on one line.',
   },
+  { id: 'modbus', name: 'Modbus bus', description: 'A master and two units, with errors.' },
+  { id: 'can', name: 'CAN adapter', description: 'SLCAN: the bus of a vehicle.' },
   {
     id: 'dmx',
     name: 'Lighting desk',

@@ -8,7 +8,11 @@ const texts: Readonly<Record<string, () => readonly [name: string, description: 
     msg('Motion sensor'),
     msg('Acceleration, rotation and temperature for the plot, fifty times a second.'),
   ],
+  IMU: () => ['IMU', msg('Acceleration and rotation as floats (JustFloat).')],
+  'CSV logger': () => [msg('CSV logger'), msg('Voltage, current and power as CSV.')],
   'GNSS receiver': () => [msg('GNSS receiver'), msg('Walks in a circle: NMEA and UBX on one line.')],
+  'Modbus bus': () => [msg('Modbus bus'), msg('A master and two units, with errors.')],
+  'CAN adapter': () => [msg('CAN adapter'), msg('SLCAN: the bus of a vehicle.')],
   'Lighting desk': () => [msg('Lighting desk'), msg('DMX512: 24 slots that fade, each frame after a break.')],
   'Boot log and shell': () => [
     msg('Boot log and shell'),

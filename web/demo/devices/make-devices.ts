@@ -1,9 +1,13 @@
 import type { MakeDemoDevice } from '../demo-device.ts';
+import { makeCanDevice } from './can-device.ts';
+import { makeCsvDevice } from './csv-device.ts';
 import { makeDmxDevice } from './dmx-device.ts';
 import { makeEchoDevice } from './echo-device.ts';
 import { makeFloodDevice } from './flood-device.ts';
 import { makeGbkDevice } from './gbk-device.ts';
 import { makeGnssDevice } from './gnss-device.ts';
+import { makeImuDevice } from './imu-device.ts';
+import { makeModbusDevice } from './modbus-device.ts';
 import { makeModemDevice } from './modem-device.ts';
 import { makeMotionDevice } from './motion-device.ts';
 import { makeNoisyDevice } from './noisy-device.ts';
@@ -16,7 +20,11 @@ export const makeDevices: Readonly<Record<string, MakeDemoDevice>> = {
   echo: makeEchoDevice,
   sensors: makeSensorDevice,
   motion: makeMotionDevice,
+  imu: makeImuDevice,
+  csv: makeCsvDevice,
   gnss: makeGnssDevice,
+  modbus: makeModbusDevice,
+  can: makeCanDevice,
   dmx: makeDmxDevice,
   shell: makeShellDevice,
   modem: makeModemDevice,
