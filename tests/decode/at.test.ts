@@ -7,6 +7,10 @@ const read = (...lines: readonly Line[]) =>
   decoded(at, ...lines.map(([direction, text, timeMs = 0]) => packetOf(text, { direction, timeMs })));
 const kinds = (...lines: readonly Line[]) => read(...lines).map(({ kind }) => kind);
 
+test('a result has no latency when the clock was put back since its command', () => {
+  expect(fieldsOf(read(['tx', 'AT\r', 1000], ['rx', 'OK\r\n', 400]).at(-1)!)).toEqual({ name: 'OK' });
+});
+
 test('a command has its echo, its answer and its result', () => {
   const messages = read(
     ['tx', 'AT+CSQ\r', 1000],

@@ -31,6 +31,13 @@ describe('Modbus RTU', () => {
     expect(fieldsOf(answered!)).toMatchObject({ 'register 107': '1', 'register 108': '2', latency: '12.5\u202fms' });
   });
 
+  test('a reply has no latency when the clock was put back since its request', () => {
+    const request = packetOf(frame('11 03 00 6B 00 02'), { direction: 'tx', timeMs: 1000 });
+    const [, answered] = decoded(modbusRtu, request, packetOf(frame('11 03 04 00 01 00 02'), { timeMs: 400 }));
+    expect(fieldsOf(answered!)).toMatchObject({ 'register 107': '1' });
+    expect(fieldsOf(answered!)).not.toHaveProperty('latency');
+  });
+
   test('on a bus that is only listened to, replies follow requests, also in one packet', () => {
     const both = Uint8Array.from([...frame('01 06 00 01 00 03'), ...frame('01 06 00 01 00 03')]);
     expect(decoded(modbusRtu, packetOf(both)).map(({ kind, from }) => [kind, from])).toEqual([

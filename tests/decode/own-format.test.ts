@@ -114,7 +114,32 @@ describe('a structure', () => {
   });
 });
 
+test('numbers that are none, infinite, huge or denormal are fields as any', async () => {
+  const decoder = await decoderOf('f32 a V\nf64 b /10\nu64 c *1e300 : 0=none');
+  const bytes = (a: number, b: number, c: bigint) => {
+    const view = new DataView(new ArrayBuffer(20));
+    view.setFloat32(0, a, true);
+    view.setFloat64(4, b, true);
+    view.setBigUint64(12, c, true);
+    return packetOf(new Uint8Array(view.buffer));
+  };
+  const packets = [bytes(NaN, -Infinity, 0n), bytes(Infinity, 5e-324, 2n ** 63n), bytes(-0, 1.7e308, 1n)];
+  expect(decoded(decoder, ...packets).map((message) => [fieldsOf(message), message.problems])).toEqual([
+    [{ a: 'NaN\u202fV', b: '-Infinity', c: '0 (none)' }, []],
+    [{ a: 'Infinity\u202fV', b: '0', c: 'Infinity' }, []],
+    [{ a: '0\u202fV', b: '1.7e+307', c: '1e+300' }, []],
+  ]);
+});
+
 describe('a pattern', () => {
+  test('calculates what reads as a number', async () => {
+    const decoder = await decoderOf('pattern T=(?<t>\\S+)\nscale t /10 -40\nunit t °C');
+    expect(decoded(decoder, packetOf('T=615\n'), packetOf('T=off\n')).map(fieldsOf)).toEqual([
+      { t: '21.5\u202f°C' },
+      { t: 'off' },
+    ]);
+  });
+
   test('makes a field of each named group', async () => {
     const decoder = await decoderOf('pattern T=(?<temperature>[-\\d.]+)°C (?<state>\\w+)\nunit temperature °C');
     const [message] = decoded(decoder, packetOf('12:00 T=-3.5°C warm\r\n'));

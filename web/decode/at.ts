@@ -90,7 +90,8 @@ function readAnswer(
     const codeAt = line.startsWith('+') ? from + line.indexOf(':') + 1 : end;
     sink.text('name', from, codeAt === end ? end : codeAt - 1);
     if (codeAt < end) readParameters(bytes, codeAt, end, sink);
-    if (state.waiting !== undefined)
+    // The wall clock may have been put back in between.
+    if (state.waiting !== undefined && timeMs >= state.sinceMs)
       sink.number('latency', Math.round((timeMs - state.sinceMs) * 1000) / 1000, from, end, 'ms');
     state.waiting = undefined;
     return;

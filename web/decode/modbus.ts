@@ -139,7 +139,9 @@ export function readModbus(frame: Frame, state: ModbusState, sink: MessageSink, 
   const request = waiting?.unit === unit && waiting.code === (code & ~exceptionBit) ? waiting : undefined;
   if (role === 'reply') {
     state.waiting = undefined;
-    if (request) number('latency', Math.round((timeMs - request.timeMs) * 1000) / 1000, 0, 0, 'ms');
+    // The wall clock may have been put back in between.
+    if (request && timeMs >= request.timeMs)
+      number('latency', Math.round((timeMs - request.timeMs) * 1000) / 1000, 0, 0, 'ms');
   } else state.waiting = { unit, code, address: word(2), timeMs };
   if (code & exceptionBit) return number('exception', pdu[2] ?? 0, 2, 1, '', exceptions[pdu[2] ?? 0]);
   const table: RegisterTable = code === 0x04 ? 'input' : 'holding';

@@ -72,7 +72,8 @@ export class MessageList implements MessageSink {
 
 /** As many digits as a 32-bit float has, and no more: 0.1 as such a float is 0.10000000149. */
 function numberText(value: number): string {
-  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(9)));
+  // Of whole numbers from there on the digits are not written out.
+  return Number.isInteger(value) && Math.abs(value) < 1e21 ? String(value) : String(Number(value.toPrecision(9)));
 }
 
 /** Seconds since midnight as `12:35:19.25`. */

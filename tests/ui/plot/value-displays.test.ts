@@ -68,6 +68,16 @@ describe('how values are shown', () => {
     expect(gaugeRange({ max: 2 }, 3, 18)).toEqual([0.2, 2]);
     expect(gaugeRange({}, NaN, NaN)).toEqual([0, 1]);
     expect(roundStep(0.7)).toBe(0.5);
+    for (const [least, greatest] of [
+      [-1e300, 1e300],
+      [1e300, 1e300],
+      [5e-324, 1e-323],
+    ] as const) {
+      const [from, to] = gaugeRange({}, least, greatest);
+      expect(Number.isFinite(from) && from < to && from <= least && greatest <= to, `${least} ${from} ${to}`).toBe(
+        true,
+      );
+    }
     fc.assert(
       fc.property(
         fc.double({ min: -1e9, max: 1e9, noNaN: true }),

@@ -244,7 +244,8 @@ export class PlotValues extends LitElement {
       tbody th {
         width: 99%;
         max-width: 0;
-        min-width: 90px;
+        /* A word such as temperature stands in one line. */
+        min-width: 126px;
       }
       label {
         display: flex;
