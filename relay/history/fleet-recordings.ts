@@ -61,9 +61,9 @@ export class FleetRecordings implements HostRecordings, StreamUser {
       });
       const ports: RecordedPort[] = [];
       await eachOf([...places], async ([id, place]) => {
-        const subject = historySubject({ ...place, epoch: '*' }, 'index');
-        const newest = await log.last(streamOf(place), subject);
-        const name = newest && readIndex(newest.bytes, historyPlace(newest.subject)?.epoch ?? '')?.name;
+        // Of any of its openings: the server would have to look for the newest.
+        const message = await log.last(streamOf(place), historySubject(place, 'index'));
+        const name = message && readIndex(message.bytes, place.epoch)?.name;
         // What it takes is known for all ports of a stream only.
         if (name !== undefined) ports.push({ id, name, node: place.node, storedBytes: 0 });
       });

@@ -16,6 +16,8 @@ export interface OpeningIndex extends Omit<RecordedOpening, 'epoch' | 'openedUs'
   /** Name of the port for people: untrusted text. */
   readonly name: string;
   readonly opened: RecordedOpened;
+  /** How many batches came before it. */
+  readonly batches: number;
   /** Time of the last entry before it. */
   readonly lastUs: number;
 }
@@ -25,6 +27,7 @@ const checkIndex = object<OpeningIndex>({
   number: integer(0),
   name: sentence,
   opened: object(eventFields.opened),
+  batches: integer(0),
   endedUs: nullable(timeUs),
   lastUs: timeUs,
   from: offset,
@@ -47,6 +50,9 @@ export function readIndex(bytes: Uint8Array, epoch: string): OpeningIndex | unde
     throw error;
   }
 }
+
+/** What a batch is stored under. @param number in its opening, from 0 */
+export const batchId = (epoch: string, number: number): string => `${epoch}-${number}`;
 
 /** Encodes entries in batches of at most so many bytes, of one that is larger its parts. */
 export function encodeBatches(entries: readonly RecordEntry[], maxBytes: number): Uint8Array[] {

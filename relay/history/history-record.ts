@@ -5,7 +5,7 @@ import { historyStream, historySubject } from '../fleet/subjects.ts';
 import type { EntrySink } from '../record/entry-sink.ts';
 import type { RecordEntry, RecordedOpened } from '../record/record-entry.ts';
 import { byWallClock } from '../record/wall-entry.ts';
-import { encodeBatches, encodeIndex, type OpeningIndex } from './history-message.ts';
+import { batchId, encodeBatches, encodeIndex, type OpeningIndex } from './history-message.ts';
 
 interface HistoryRecordOptions {
   readonly node: string;
@@ -35,8 +35,6 @@ interface Outgoing {
 /** The opening that is being kept. */
 interface KeptOpening {
   index: OpeningIndex;
-  /** Of the next batch. */
-  batch: number;
   /** Since the last index was sent. */
   batches: number;
   bytes: number;
@@ -47,7 +45,7 @@ interface KeptOpening {
 export const batchBytes = 64 * 1024;
 
 /** An index follows at the latest after so many bytes, batches, or as much time, so that a place is found quickly. */
-const indexEvery = { bytes: 1024 * 1024, batches: 64, ms: 3_600_000 } as const;
+const indexEvery = { bytes: 256 * 1024, batches: 32, ms: 3_600_000 } as const;
 /** JetStream knows an id for two minutes: what was sent before that is looked for before it is sent again. */
 const knownMs = 60_000;
 
@@ -106,6 +104,7 @@ export class HistoryRecord implements EntrySink {
         index: {
           version: 1,
           number: -1,
+          batches: 0,
           name: '',
           opened,
           endedUs: null,
@@ -115,7 +114,6 @@ export class HistoryRecord implements EntrySink {
           transmittedBytes: 0,
           notes: 0,
         },
-        batch: 0,
         batches: 0,
         bytes: 0,
         sinceUs: 0,
@@ -139,7 +137,8 @@ export class HistoryRecord implements EntrySink {
     this.#pending = [];
     const { epoch } = kept.index.opened;
     for (const bytes of batches) {
-      this.#outbox.push({ subject: this.#subject(epoch, 'data'), bytes, id: `${epoch}-${kept.batch++}` });
+      this.#outbox.push({ subject: this.#subject(epoch, 'data'), bytes, id: batchId(epoch, kept.index.batches) });
+      kept.index = { ...kept.index, batches: kept.index.batches + 1 };
       kept.batches++;
       kept.bytes += bytes.length;
     }

@@ -3,13 +3,16 @@ import { historyStream, historySubject, type HistoryPlace } from '../fleet/subje
 import type { RecordedOpening, RecordedPage, RecordedStart } from '../protocol/recorded-values.ts';
 import { beforeStart, PageBuilder, timeOf, wireEntry } from '../record/page-builder.ts';
 import type { RecordEntry } from '../record/record-entry.ts';
-import { type OpeningIndex, readBatch, readIndex } from './history-message.ts';
+import { batchId, type OpeningIndex, readBatch, readIndex } from './history-message.ts';
 
 /** A place in the stream: the message, and the entry in it. */
 interface Cursor {
   readonly seq: number;
   readonly entry: number;
 }
+
+/** Of so few messages, the next index is taken. */
+const nearMessages = 16;
 
 /** Batches that one page reads at most, should there be nothing in them. */
 const maxBatches = 256;
@@ -94,9 +97,18 @@ export class KeptOpening {
         end = { seq: message.seq, entry: i + 1 };
       }
       if (entries.length === 0) end = { seq: message.seq, entry: 0 };
+      // Where nothing can follow, the server is not asked to look through all that came later.
+      if (message.id === this.#lastBatch)
+        return { entries: page.entries, next: `${end.seq}:${end.entry}`, more: false };
       seq = message.seq + 1;
     }
     return { entries: page.entries, next: `${end.seq}:${end.entry}`, more: true };
+  }
+
+  /** Id of the last batch, if the opening has ended. */
+  get #lastBatch(): string | undefined {
+    const { endedUs, batches } = this.#last;
+    return endedUs === null ? undefined : batchId(this.#place.epoch, batches - 1);
   }
 
   get #data(): string {
@@ -114,19 +126,25 @@ export class KeptOpening {
     return byDefault;
   }
 
-  /** A place in the stream before which nothing is wanted, by halving between the indexes of the opening. */
+  /** A place in the stream before which nothing is wanted, found between the indexes of the opening. */
   async #seqBefore(start: RecordedStart): Promise<number> {
+    const { offset, timeUs } = start;
     const isBefore = ({ to, lastUs }: OpeningIndex): boolean =>
-      (start.offset === undefined || to <= start.offset) && (start.timeUs === undefined || lastUs < start.timeUs);
-    let high = this.#lastSeq;
-    let found = 0;
-    for (let low = 1; low <= high;) {
-      const middle = Math.floor((low + high) / 2);
-      const at = await this.#indexAt(middle);
-      if (at && at.seq <= high && isBefore(at.index)) {
-        found = at.seq;
-        low = at.seq + 1;
-      } else high = middle - 1;
+      (offset === undefined || to <= offset) && (timeUs === undefined || lastUs < timeUs);
+    const valueOf = ({ to, lastUs }: OpeningIndex): number => (offset === undefined ? lastUs : to);
+    const wanted = offset ?? timeUs ?? 0;
+    const first = await this.#indexAt(1);
+    if (!first || !isBefore(first.index)) return 1;
+    let [found, low] = [first.seq, valueOf(first.index)];
+    let [end, high] = [this.#lastSeq + 1, valueOf(this.#last)];
+    for (let turn = 0; found + 1 < end; turn++) {
+      // Where it should be, and every second time the middle, in case it is not.
+      const share = turn % 2 === 0 && high > low ? (wanted - low) / (high - low) : 0.5;
+      const step = Math.floor((end - found) * Math.min(Math.max(share, 0), 1));
+      const guess = end - found <= nearMessages ? found + 1 : Math.min(Math.max(found + step, found + 1), end - 1);
+      const at = await this.#indexAt(guess);
+      if (at && at.seq < end && isBefore(at.index)) [found, low] = [at.seq, valueOf(at.index)];
+      else [end, high] = [guess, at && at.seq < end ? valueOf(at.index) : high];
     }
     return found + 1;
   }

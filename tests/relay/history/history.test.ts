@@ -3,10 +3,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { StreamFailure } from '../../../relay/fleet/stream-log.ts';
 import { historyStream, historySubject } from '../../../relay/fleet/subjects.ts';
+import { WallTime } from '../../../relay/base/wall-time.ts';
+import { HistoryRecord } from '../../../relay/history/history-record.ts';
 import { readIndex } from '../../../relay/history/history-message.ts';
 import { assertProperty } from '../../support/assert-property.ts';
 import { settle } from '../../support/settle.ts';
 import { patternAt } from '../record/pattern-at.ts';
+import { settings } from '../session/session-bench.ts';
 import { historyBench, plenty, readAll, runsIn } from './history-bench.ts';
 import { MemoryStreams } from './memory-streams.ts';
 import { streamContract } from './stream-contract.ts';
@@ -249,6 +252,53 @@ describe('The history of a port', () => {
       ),
     );
   });
+});
+
+test('A batch whose confirmation was lost is not stored again after hours, when the server no longer knows its id', async () => {
+  const bench = historyBench();
+  const { streams, history, clock, device } = bench;
+  await bench.up();
+  await bench.openedBy('ann');
+  await clock.advance(250);
+  streams.beforeAnswer = away;
+  device.now.receive(Buffer.from('one '), clock.nowUs());
+  await clock.advance(250);
+  history.down();
+  streams.beforeAnswer = () => undefined;
+  device.now.receive(Buffer.from('two'), clock.nowUs());
+  await clock.advance(3 * 3_600_000);
+  await bench.up();
+  await clock.advance(1000);
+  expect(runsIn((await readAll(bench.recorded, bench.port, epoch(1))).entries)).toEqual([[0, 'one two']]);
+  const ids = streams.streams.get(historyStream('lab2'))!.messages.map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+});
+
+test('Nothing more is taken while a batch is not confirmed, so at most one waits', async () => {
+  const { streams, clock } = historyBench();
+  const record = new HistoryRecord({
+    node: 'lab2',
+    port: 'gps',
+    isOwn: false,
+    name: () => '',
+    log: () => streams,
+    clock,
+    wall: new WallTime({ clock, wallUs: () => clock.nowUs() }),
+    keepsWrites: true,
+  });
+  await streams.make(historyStream('lab2'), 'baudcast.v1.history.lab2.all.>', plenty.all!);
+  const opened = { type: 'opened', epoch: epoch(1), timeUs: 1, settings, reason: 'asked', by: null } as const;
+  const data = (offset: number) => ({ kind: 'data', offset, timeUs: 2, data: Buffer.from('x') }) as const;
+  streams.beforeStore = away;
+  await record.append([{ kind: 'event', event: opened }, data(0)]);
+  expect(record.isSynced).toBe(false);
+  await expect(record.append([data(1)])).rejects.toMatchObject({ code: 'AWAY' });
+  await expect(record.sync()).rejects.toMatchObject({ code: 'AWAY' });
+  streams.beforeStore = () => undefined;
+  await record.append([data(1)]);
+  expect(record.isSynced).toBe(true);
+  const subjects = streams.streams.get(historyStream('lab2'))!.messages.map(({ subject }) => subject.split('.').at(-1));
+  expect(subjects).toEqual(['index', 'data', 'data']);
 });
 
 describe('A place in the history', () => {
