@@ -140,6 +140,19 @@ describe('a platform that takes bytes before they leave', () => {
     expect(line.mostQueuedMs).toBeLessThan(200);
   });
 
+  it('is given less when the device becomes slower', async () => {
+    const line = new HastyLine(nominal);
+    const transmitter = over(line);
+    const sent = transmitter.write(new Uint8Array(100_000));
+    await vi.advanceTimersByTimeAsync(4000);
+    line.rate = nominal * 0.7;
+    await vi.advanceTimersByTimeAsync(4000);
+    expect(line.mostQueuedMs).toBeLessThan(300);
+    line.rate = 1e6;
+    await vi.advanceTimersByTimeAsync(10_000);
+    await sent;
+  });
+
   it('is not believed to be faster because a buffer of the adapter fills', async () => {
     const line = new HastyLine(nominal);
     line.bufferBytes = 12_000;

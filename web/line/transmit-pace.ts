@@ -3,11 +3,10 @@
  * 50 ms. So much more where a busy computer comes too late for that.
  */
 const aheadMs = { least: 40, most: 160 };
-/**
- * So much is handed over without a pause until it is looked how far the line is; twice as much each time while it keeps
- * to its baud rate.
- */
-const lookMs = { first: 512, most: 2048 };
+/** So much is handed over without a pause until it is looked how far the line is. */
+const lookMs = 512;
+/** After so many of these looks at most it is tried again whether a line that keeps to its baud rate is faster. */
+const mostLooks = 8;
 /** So much is still to leave then. On Linux Chromium reads nothing from a port that it drains, and cannot discard. */
 const leftMs = 12;
 /** A line that does not keep to its baud rate is given so much more than was measured, which a look makes smaller. */
@@ -52,7 +51,9 @@ export class TransmitPace {
   #fastBytes = 0;
   /** A few bytes at once, and a look: whether the line is faster. */
   #isSeeking = true;
-  #lookMs = lookMs.first;
+  /** So many looks from one try to the next, and until it. */
+  #looks = 1;
+  #looksLeft = 1;
   /** What a look takes where nothing has to leave: 2 ms, on a busy computer 30. */
   #tripMs = 0;
   /** The longest of late, and the shortest. */
@@ -84,7 +85,7 @@ export class TransmitPace {
     if (this.#doubtful) return 'look';
     this.#lateMs = Math.max(nowMs - this.#awaitedMs, this.#lateMs * 0.98);
     this.#awaitedMs = Infinity;
-    const mostMs = this.#isSeeking ? this.#seekMs : this.#lookMs;
+    const mostMs = this.#isSeeking ? this.#seekMs : lookMs;
     if (this.#busyBytes > 0 && this.#busyBytes >= Math.floor(mostMs * this.#rate))
       return this.#isSeeking || queuedMs <= leftMs ? 'look' : { waitMs: queuedMs - leftMs };
     const most = this.#isSeeking ? this.#seekMs : this.#aheadMs;
@@ -132,7 +133,7 @@ export class TransmitPace {
       this.#fastBytes += look.bytes;
       const most = this.#fastBytes < bufferedBytes ? this.#nominal : Infinity;
       this.#rate = Math.max(this.#rate, Math.min(measured, this.#rate * 2, most));
-      this.#lookMs = lookMs.first;
+      this.#looks = this.#looksLeft = 1;
       return;
     }
     if (this.#isSlow(look)) {
@@ -142,16 +143,20 @@ export class TransmitPace {
       this.#slow = isSure ? 0 : least;
       // One look may have been late for many a reason.
       this.#isSeeking = !isSure;
-      this.#lookMs = lookMs.first;
+      this.#looks = this.#looksLeft = 1;
       return;
     }
     this.#slow = 0;
     this.#rate =
       this.#rate < this.#nominal ? Math.min(this.#rate * 2, this.#nominal) : Math.max(measured, this.#nominal);
-    if (!wasSeeking)
-      this.#lookMs = this.#rate === this.#nominal ? Math.min(this.#lookMs * 2, lookMs.most) : lookMs.first;
-    // Looks take so long that a few bytes more are needed to know.
-    this.#isSeeking = !wasSeeking || look.bytes * 1.5 < this.#seekMs * this.#rate;
+    if (wasSeeking) {
+      // Looks take so long that a few bytes more are needed to know.
+      this.#isSeeking = look.bytes * 1.5 < this.#seekMs * this.#rate;
+      this.#looks = this.#rate === this.#nominal ? Math.min(this.#looks * 2, mostLooks) : 1;
+      this.#looksLeft = this.#looks;
+    } else {
+      this.#isSeeking = --this.#looksLeft <= 0;
+    }
   }
 
   /** Looks do not take equally long: to be sure that a line is fast, nothing is taken for the look. */
@@ -184,7 +189,7 @@ export class TransmitPace {
     this.#doubtful = undefined;
     this.#slow = 0;
     this.#isSeeking = true;
-    this.#lookMs = lookMs.first;
+    this.#looks = this.#looksLeft = 1;
   }
 
   #beginBusy(nowMs: number): void {
