@@ -254,7 +254,7 @@ describe('The history of a port', () => {
   });
 });
 
-test('A batch whose confirmation was lost is not stored again after hours, when the server no longer knows its id', async () => {
+test('A batch whose confirmation was lost is not stored again when the server no longer knows its id', async () => {
   const bench = historyBench();
   const { streams, history, clock, device } = bench;
   await bench.up();
