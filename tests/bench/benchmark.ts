@@ -18,6 +18,8 @@ import { measureDecoding } from './decode/bundled-benchmark.ts';
 import { decodeHeading, formatDecodeReport } from './decode/decode-report.ts';
 import { watchScripts } from './first-load.ts';
 import { measureFirstPaint } from './first-paint.ts';
+import { runFleetBenchmark } from './fleet/fleet-benchmark.ts';
+import { fleetHeading, formatFleetReport } from './fleet/fleet-report.ts';
 import { runGatewayBenchmark } from './gateway/gateway-benchmark.ts';
 import { formatGatewayReport, gatewayHeading } from './gateway/gateway-report.ts';
 import { measureKeyLatency } from './key-latency.ts';
@@ -40,14 +42,22 @@ const flatOutBytes = 100_000_000;
 const flatOutRuns = 3;
 
 /** The parts that `npm run bench` can measure; all of them unless one is named: `npm run bench -- relay`. */
-export type BenchmarkPart = 'app' | 'capture' | 'relay' | 'access' | 'transfer' | 'decode' | 'gateway';
+export type BenchmarkPart = 'app' | 'capture' | 'relay' | 'access' | 'transfer' | 'decode' | 'gateway' | 'fleet';
 
 /**
  * Measures, prints the report and keeps it in `docs/benchmarks.md`; a part that is not measured stays there as it is.
  */
 export async function runBenchmark(parts: readonly BenchmarkPart[]): Promise<void> {
   const kept = await readFile(reportFile, 'utf8').catch(() => '');
-  const headings = [captureHeading, relayHeading, accessHeading, transferHeading, decodeHeading, gatewayHeading];
+  const headings = [
+    captureHeading,
+    relayHeading,
+    accessHeading,
+    transferHeading,
+    decodeHeading,
+    gatewayHeading,
+    fleetHeading,
+  ];
   // One that was never measured is not there.
   const starts = [0, ...headings.map((heading) => kept.indexOf(heading))];
   const keptPart = (index: number): string => {
@@ -73,7 +83,8 @@ export async function runBenchmark(parts: readonly BenchmarkPart[]): Promise<voi
   const gateway = parts.includes('gateway')
     ? formatGatewayReport(await runGatewayBenchmark(), loadBefore)
     : keptPart(6);
-  const text = `${[app, capture, relay, access, transfer, decode, gateway]
+  const fleet = parts.includes('fleet') ? formatFleetReport(await runFleetBenchmark(), loadBefore) : keptPart(7);
+  const text = `${[app, capture, relay, access, transfer, decode, gateway, fleet]
     .map((part) => part.trimEnd())
     .filter(Boolean)
     .join('\n\n')}\n`;
