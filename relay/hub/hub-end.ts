@@ -44,6 +44,7 @@ export class HubEnd implements HubDoor, HubLink {
   readonly #stopHelloTimer: () => void;
   #node = '';
   #isUp = false;
+  #confirms = false;
   #isOver = false;
   #lastVisit = 0;
   /** Bytes received but not yet reported to the node. */
@@ -59,6 +60,10 @@ export class HubEnd implements HubDoor, HubLink {
 
   get isFull(): boolean {
     return this.#link.bufferedBytes > nodeRules.transmitBytes;
+  }
+
+  get confirms(): boolean {
+    return this.#confirms;
   }
 
   enter(visit: LinkedVisit, entry: Entry): number {
@@ -201,6 +206,7 @@ export class HubEnd implements HubDoor, HubLink {
     this.#stopHelloTimer();
     const { hub, node, run } = this.#options.onHello(hello, this);
     this.#isUp = true;
+    this.#confirms = hello.confirms === true;
     this.#node = node;
     this.#say({ type: 'welcome', version: nodeProtocol, hub, node, run });
     this.#options.onUp(this);

@@ -28,6 +28,8 @@ export interface Entry {
 export interface HubLink {
   /** Too much is queued: writes are dropped. */
   readonly isFull: boolean;
+  /** The node asks somebody where a visitor's access wants it. */
+  readonly confirms: boolean;
   /** @returns the number of the visit on this link */
   enter(visit: LinkedVisit, entry: Entry): number;
   /** Sends a request; the link fills in its number and port. */

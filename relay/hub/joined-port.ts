@@ -108,10 +108,6 @@ export class JoinedPort implements ReachablePort {
   }
 
   enter(client: PortClient): PortConnection {
-    // A node of an earlier version would not ask.
-    const { identity } = client;
-    const visitor =
-      identity.confirm === undefined ? client : { ...client, identity: { ...identity, role: 'viewer' as const } };
     const { link, onLeft, onAnnounce: _onAnnounce, ...common } = this.#options;
     const visit: RemoteVisit = new RemoteVisit(
       {
@@ -127,7 +123,7 @@ export class JoinedPort implements ReachablePort {
           onLeft(viewer);
         },
       },
-      visitor,
+      client,
     );
     this.visits.add(visit);
     return visit;

@@ -62,7 +62,7 @@ export class NodeEnd implements LinkDoor {
     this.#stopHelloTimer = clock.after(nodeRules.helloMs, () =>
       this.#fail(closeCodes.helloTimeout, 'No answer in time.'),
     );
-    this.#say({ type: 'hello', versions: [nodeProtocol], node, ports: ports.list(hub) });
+    this.#say({ type: 'hello', versions: [nodeProtocol], node, ports: ports.list(hub), confirms: true });
     this.#stopWatching = ports.watch(hub, { tell: (change) => this.#say(change) });
   }
 
@@ -176,6 +176,7 @@ export class NodeEnd implements LinkDoor {
       name: identity.name,
       role,
       ports: 'all',
+      ...(identity.confirm && { confirm: identity.confirm }),
     };
     let guest: Guest;
     try {

@@ -1,3 +1,4 @@
+import type { Confirm } from '../protocol/access.ts';
 import type { ClientMessage, RelayMessage, PortRequest } from '../protocol/messages.ts';
 import type { PortInfo, ViewerId } from '../protocol/port-info.ts';
 import type { Role } from '../protocol/roles.ts';
@@ -10,6 +11,8 @@ export interface NodeHelloMessage {
   readonly node: string;
   /** All ports it offers, as it lists them; `role` is the highest role of clients that come through the hub. */
   readonly ports: readonly PortInfo[];
+  /** It asks for what `confirm` of a visitor says; an earlier version would simply do it. */
+  readonly confirms?: boolean;
 }
 
 /** A port of the node is new, or has changed. */
@@ -73,6 +76,8 @@ export interface VisitorIdentity {
   readonly address: string;
   /** The first share it came by, at the hub: limits apply to all of its clients together. */
   readonly share?: string;
+  /** What it does only after somebody has allowed it; sent to nodes whose `hello` has `confirms`. */
+  readonly confirm?: Confirm;
 }
 
 /** A client enters a port. */

@@ -1,3 +1,4 @@
+import { confirmations } from '../protocol/access.ts';
 import { boolean, type Check, integer, list, object, oneOf, optional, refuse, text } from '../protocol/checks.ts';
 import { name, portId, portInfo, requestNumber, secret, sentence, viewerId } from '../protocol/field-checks.ts';
 import { bounds } from '../protocol/limits.ts';
@@ -10,6 +11,7 @@ import {
   type HubMessage,
   type LeaveMessage,
   isPortRequest,
+  type NodeHelloMessage,
   type NodeMessage,
   type VisitorIdentity,
 } from './node-messages.ts';
@@ -20,11 +22,12 @@ const byteCount = integer(1, 0xffff_ffff);
 const tick = object<{ readonly type: 'tick' }>({ type: oneOf('tick') });
 
 const nodeChecks: MessageChecks<NodeMessage> = {
-  hello: object({
+  hello: object<NodeHelloMessage>({
     type: oneOf('hello'),
     versions: list(text(32, 1), 16, 1),
     node: text(256),
     ports: list(portInfo, bounds.ports),
+    confirms: optional(boolean),
   }),
   port: object({ type: oneOf('port'), port: portInfo }),
   'port-gone': object({ type: oneOf('port-gone'), port: portId }),
@@ -52,6 +55,7 @@ const hubChecks: MessageChecks<HubMessage> = {
       role: oneOf(...roles),
       address: text(64),
       share: optional(text(256, 1)),
+      confirm: optional(oneOf(...confirmations)),
     }),
     bare: boolean,
   }),

@@ -267,6 +267,9 @@ export class RemoteVisit implements PortConnection, LinkedVisit {
     if (!link || this.#isOver) throw this.#away();
     if (this.#number === undefined) {
       const { viewer, name, identity, address = '', isBare: bare = false } = this.#visitor;
+      const { confirm } = identity;
+      // A node of an earlier version would not ask: there it only reads.
+      const isHeld = confirm !== undefined && !link.confirms;
       this.#writes.entering();
       this.#number = link.enter(this, {
         port,
@@ -275,9 +278,10 @@ export class RemoteVisit implements PortConnection, LinkedVisit {
         identity: {
           id: identity.id,
           name: identity.name,
-          role: identity.role,
+          role: isHeld ? 'viewer' : identity.role,
           address,
           ...(identity.root === undefined ? {} : { share: identity.root }),
+          ...(confirm === undefined || isHeld ? {} : { confirm }),
         },
         bare,
       });
