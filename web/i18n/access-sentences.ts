@@ -40,6 +40,18 @@ export function roleSentence(role: Role): string {
   }
 }
 
+/** What a person has to allow each time. */
+export function confirmText(confirm: 'none' | 'signals' | 'transmit'): string {
+  switch (confirm) {
+    case 'none':
+      return msg('nothing');
+    case 'signals':
+      return msg('signals, breaks and leaving the port');
+    case 'transmit':
+      return msg('transmitting, signals, breaks and leaving the port');
+  }
+}
+
 /** How many devices a link signs in. @param count Infinity: any number */
 export function devicesText(count: number): string {
   if (count === Infinity) return msg('any number of devices, and programs');

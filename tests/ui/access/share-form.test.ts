@@ -11,6 +11,13 @@ describe('The share form', () => {
     expect(wishOf({ ...emptyForm, devices: Infinity })).toEqual({ wish });
   });
 
+  test('asks for what is chosen, but not of a viewer, who does nothing', () => {
+    const operator = { ...emptyForm, role: 'operator', confirm: 'transmit' } as const;
+    expect(wishOf(operator).wish).toMatchObject({ role: 'operator', confirm: 'transmit' });
+    expect(wishOf({ ...operator, role: 'viewer' }).wish).not.toHaveProperty('confirm');
+    expect(wishOf({ ...operator, confirm: 'none' }).wish).not.toHaveProperty('confirm');
+  });
+
   test('lists the ports, and needs one', () => {
     expect(wishOf({ ...emptyForm, which: 'these', chosen: ['gps'], name: ' Ann ' }).wish).toMatchObject({
       ports: ['gps'],

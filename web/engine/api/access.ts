@@ -81,7 +81,12 @@ export interface ShareWish {
   readonly durationMs: number;
   /** How many devices the link signs in, ever. Default: any number, and programs. */
   readonly devices?: number;
+  /** What a person has to allow each time. Default: nothing. */
+  readonly confirm?: ShareConfirm;
 }
+
+/** `signals`: signals, breaks, sequences, and leaving the port to another program; `transmit`: transmitting, too. */
+export type ShareConfirm = 'signals' | 'transmit';
 
 export interface ShareSummary {
   readonly id: string;
@@ -99,6 +104,8 @@ export interface ShareSummary {
   readonly signIns: number;
   /** Connections there are now with the link itself, as programs use it. */
   readonly connections: number;
+  /** As in `ShareWish`. */
+  readonly confirm?: ShareConfirm;
 }
 
 /** A link that was made just now. The relay cannot show it a second time. */

@@ -22,6 +22,7 @@ export function shareRow(share: ShareSummary, { state, relay, ending, end }: Row
   const name = plainName(share.name);
   const facts = [
     roleName(share.role),
+    ...(share.confirm ? [msg('asks before it acts')] : []),
     scopeText(state, relay, share.ports),
     msg(str`until ${formatMoment(share.expiresMs, now)}`),
     share.devices !== undefined

@@ -6,7 +6,7 @@ import type { NewLink } from '../../engine/api/access.ts';
 import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
 import type { PortId } from '../../engine/api/ports.ts';
 import type { RelayAddress } from '../../engine/api/relays.ts';
-import { accessText, devicesText, roleName, roleSentence } from '../../i18n/access-sentences.ts';
+import { accessText, confirmText, devicesText, roleName, roleSentence } from '../../i18n/access-sentences.ts';
 import { sentenceGap } from '../../i18n/join-sentences.ts';
 import { engineContext, engineStateContext } from '../page/contexts.ts';
 import { type ShellApi, shellContext } from '../page/shell-context.ts';
@@ -18,7 +18,7 @@ import { durationField } from './duration-field.ts';
 import './new-link.ts';
 import { portsOf, scopeText } from './port-names.ts';
 import { refusedText } from './relay-sentence.ts';
-import { type ShareForm, deviceCounts, emptyForm, shareRoles, wishOf } from './share-form.ts';
+import { type ShareForm, deviceCounts, emptyForm, shareConfirms, shareRoles, wishOf } from './share-form.ts';
 
 /** Makes a share link to ports of a relay, and shows it once. */
 @customElement('share-dialog')
@@ -102,7 +102,7 @@ export class ShareDialog extends DialogElement {
         ${durationField(form.duration, this.tried && wish.problem === 'duration', (duration) =>
           this.#set({ duration }),
         )}
-        ${this.#devices()}
+        ${this.#devices()} ${form.role === 'viewer' ? nothing : this.#confirm()}
         <div class="field">
           <label for="name">${msg('For whom or what')}</label>
           <input
@@ -153,6 +153,25 @@ export class ShareDialog extends DialogElement {
                 'The link stays in the history of each browser that opened it, and signs in the next person there too.',
               )
             : msg('Afterwards the link signs in nobody else, also where it stays in a browser’s history.')
+        }
+      </p>
+    </div>`;
+  }
+
+  #confirm() {
+    const { confirm } = this.form;
+    const choose = (event: Event): void =>
+      this.#set({ confirm: shareConfirms[(event.target as HTMLSelectElement).selectedIndex] ?? 'none' });
+    return html`<div class="field">
+      <label for="confirm">${msg('Needs a yes for')}</label>
+      <select id="confirm" class="chip tall" aria-describedby="confirm-hint" @change=${choose}>
+        ${shareConfirms.map((one) => html`<option ?selected=${one === confirm}>${confirmText(one)}</option>`)}
+      </select>
+      <p class="hint" id="confirm-hint">
+        ${
+          confirm === 'none'
+            ? msg('For an agent: you can be asked each time before it acts.')
+            : msg('Somebody who has the port open in this page is asked each time, for up to 45 seconds.')
         }
       </p>
     </div>`;

@@ -1,4 +1,4 @@
-import type { ShareWish } from '../../engine/api/access.ts';
+import type { ShareConfirm, ShareWish } from '../../engine/api/access.ts';
 
 /** The chosen duration of a share: a common one, or a custom number. */
 export interface DurationChoice {
@@ -16,6 +16,8 @@ export interface ShareForm {
   readonly duration: DurationChoice;
   /** How many devices the link signs in; Infinity: any number, and programs. */
   readonly devices: number;
+  /** What a person has to allow each time; of a viewer, who does none of it, nothing. */
+  readonly confirm: ShareConfirm | 'none';
   readonly name: string;
 }
 
@@ -33,6 +35,9 @@ export const usualDurations = [
 /** The choices for how many devices a link signs in. */
 export const deviceCounts = [1, 2, 5, 10, Infinity] as const;
 
+/** The choices for what needs a yes. */
+export const shareConfirms = ['none', 'signals', 'transmit'] as const;
+
 /** Least access first. */
 export const shareRoles = ['viewer', 'operator', 'admin'] as const;
 
@@ -42,6 +47,7 @@ export const emptyForm: ShareForm = {
   role: 'viewer',
   duration: { usual: 1, count: '2', unit: 'hour' },
   devices: 1,
+  confirm: 'none',
   name: '',
 };
 
@@ -61,13 +67,20 @@ export function durationOf({ usual, count, unit }: DurationChoice): number | und
 }
 
 /** The request to the relay, or the field that is invalid. */
-export function wishOf({ which, chosen, role, duration, devices, name }: ShareForm): {
+export function wishOf({ which, chosen, role, duration, devices, confirm, name }: ShareForm): {
   readonly wish?: ShareWish;
   readonly problem?: 'ports' | 'duration';
 } {
   if (which === 'these' && chosen.length === 0) return { problem: 'ports' };
   const durationMs = durationOf(duration);
   if (durationMs === undefined) return { problem: 'duration' };
-  const wish = { name: name.trim(), ports: which === 'all' ? ('all' as const) : chosen, role, durationMs };
-  return { wish: devices === Infinity ? wish : { ...wish, devices } };
+  const wish = {
+    name: name.trim(),
+    ports: which === 'all' ? ('all' as const) : chosen,
+    role,
+    durationMs,
+    ...(devices === Infinity ? {} : { devices }),
+    ...(confirm === 'none' || role === 'viewer' ? {} : { confirm }),
+  };
+  return { wish };
 }
