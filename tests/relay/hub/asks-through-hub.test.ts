@@ -49,7 +49,7 @@ async function attach(client: FakeClient): Promise<unknown> {
   return request;
 }
 
-test('security 13: through a hub, what needs a yes waits at the node, and people at the hub and the node answer', async () => {
+test('security 13: through a hub, what needs a yes waits at the node; people at both answer', async () => {
   const { bench, greet, ask, ann, agent, handle, asked, line } = await hubBench();
   agent.transmit(handle, [...Buffer.from('one')]);
   const first = await asked();
