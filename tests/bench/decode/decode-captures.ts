@@ -1,4 +1,5 @@
 import { Capture } from '../../../web/capture/store/capture.ts';
+import { ownDecoderId } from '../../../web/decode/decoders.ts';
 import {
   cobs,
   dmxFrame,
@@ -137,6 +138,21 @@ export const traffic: readonly Traffic[] = [
     decoder: 'cobs',
     chunks: [joined(many(200, (at) => cobs(1, at & 0xff, 0, ...many(30, (place) => place + 1), 0)))],
     filter: 'error',
+  },
+  {
+    name: 'Own format of bytes',
+    decoder: ownDecoderId(
+      'Own',
+      'start AA 55\nu16 count\ni16 t /100 °C\nf32[2] a g\nu8 flags\nbits 0 on\nbits 1-3 mode',
+    ),
+    chunks: [joined(many(200, (at) => [0xaa, 0x55, at & 0xff, 0, at & 0xff, 8, 0, 0, 128, 63, 0, 0, 0, 64, at & 15]))],
+    filter: 't > 22',
+  },
+  {
+    name: 'Own format of lines',
+    decoder: ownDecoderId('Own', 'pattern T=(?<t>[-\\d.]+) C, H=(?<h>[\\d.]+)\nunit t °C\nscale h /10'),
+    chunks: [lines(200, (at) => `T=${20 + at / 8} C, H=${400 + at}`)],
+    filter: 't > 44',
   },
 ];
 
