@@ -3,7 +3,8 @@ import { defaultSettings } from '../../web/core/port-settings.ts';
 import { SerialError } from '../../web/core/serial-error.ts';
 import type { CaptureEvent } from '../../web/core/capture-event.ts';
 import type { LineEnd, LineOpening, LineSink } from '../../web/line/line.ts';
-import { Opening, createCounters } from '../../web/line/opening.ts';
+import { Opening } from '../../web/line/opening.ts';
+import { createCounters } from '../../web/line/session-counters.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { bytes } from './bench.ts';
 

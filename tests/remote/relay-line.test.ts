@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { closeCodes } from '../../relay/protocol/close-codes.ts';
 import { RelayError } from '../../relay/protocol/relay-error.ts';
-import { createCounters, Opening } from '../../web/line/opening.ts';
+import { Opening } from '../../web/line/opening.ts';
+import { createCounters } from '../../web/line/session-counters.ts';
 import { settle } from '../support/settle.ts';
 import { attachedValue, epochs, portInfo, settings } from './scripted-relay.ts';
 import { openSettings, sourceBench } from './source-bench.ts';

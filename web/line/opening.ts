@@ -1,4 +1,3 @@
-import { lineErrorKinds, type LineErrorKind } from '../core/line-error.ts';
 import { lineBytesPerMs, type PortSettings } from '../core/port-settings.ts';
 import type { ResetPolicy, SignalStep } from '../core/reset-policy.ts';
 import { SerialError } from '../core/serial-error.ts';
@@ -7,25 +6,8 @@ import type { CaptureSink } from './capture-sink.ts';
 import { Claims, type Claim, type ClaimOptions } from './claims.ts';
 import { delay } from './delay.ts';
 import type { Line, LineEnd, LineEvent, LineOpening, LineSink } from './line.ts';
+import type { SessionCounters } from './session-counters.ts';
 import { Transmitter } from './transmitter.ts';
-
-/** What is counted over all openings of a session. */
-export interface SessionCounters {
-  rxBytes: number;
-  txBytes: number;
-  readonly lineErrors: Record<LineErrorKind, number>;
-  /** Places where received bytes are missing. */
-  gaps: number;
-}
-
-export function createCounters(): SessionCounters {
-  return {
-    rxBytes: 0,
-    txBytes: 0,
-    lineErrors: Object.fromEntries(lineErrorKinds.map((kind) => [kind, 0])) as Record<LineErrorKind, number>,
-    gaps: 0,
-  };
-}
 
 /** How the opening before ended, and when. */
 export interface OpeningBefore {

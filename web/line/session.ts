@@ -7,7 +7,8 @@ import type { PortLender, SessionState } from '../core/session-state.ts';
 import type { CaptureSink } from './capture-sink.ts';
 import type { WallClock } from './clock.ts';
 import { delay } from './delay.ts';
-import { Opening, createCounters, type OpeningBefore } from './opening.ts';
+import type { Opening, OpeningBefore } from './opening.ts';
+import { createCounters } from './session-counters.ts';
 import type { Line, LineLending } from './line.ts';
 import { takeBack } from './take-back.ts';
 
@@ -188,7 +189,9 @@ export class Session {
     if (!line) throw new SerialError('port-gone');
     const { counters } = this;
     const settings = this.#settings;
-    const opening: Opening = await Opening.open(line, {
+    // A first screen needs none of it.
+    const { Opening: Opened } = await import('./opening.ts');
+    const opening: Opening = await Opened.open(line, {
       settings,
       policy,
       before: this.#before,

@@ -1,6 +1,7 @@
 import type { TransferLine } from '../../../web/engine/run-transfer.ts';
 import { defaultSettings } from '../../../web/core/port-settings.ts';
-import { createCounters, Opening } from '../../../web/line/opening.ts';
+import { Opening } from '../../../web/line/opening.ts';
+import { createCounters } from '../../../web/line/session-counters.ts';
 import { newClientSecret } from '../../../web/remote/client-secret.ts';
 import { RelaySource } from '../../../web/remote/relay-source.ts';
 import { webSocketTransport } from '../../../web/remote/web-socket-transport.ts';
