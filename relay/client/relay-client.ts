@@ -1,6 +1,7 @@
 import type { ErrorMessage } from '../protocol/link-messages.ts';
 import { byPortId, matcherOf, pageOf } from '../protocol/directory-match.ts';
 import type { DirectoryMessage, DirectoryPage } from '../protocol/directory-messages.ts';
+import type { GlancedMessage } from '../protocol/glance.ts';
 import type { WelcomeIdentity, WelcomeMessage } from '../protocol/handshake-messages.ts';
 import { bounds } from '../protocol/limits.ts';
 import type { RelayMessage } from '../protocol/messages.ts';
@@ -66,6 +67,8 @@ export interface RelayClientListener {
   onRoundTrip(roundTripMs: number): void;
   /** The host's clock as it was just now: microseconds since 1970. */
   onHostTime(timeUs: number): void;
+  /** The last bytes of a port that is glanced at. Default: ignored. */
+  onGlanced?(glanced: GlancedMessage): void;
   /** Ports have come or gone that are not listed. Default: ignored. */
   onDirectory?(): void;
   /** The relay reports an error that answers no request. Default: ignored. */
@@ -87,6 +90,9 @@ export class RelayClient {
   /** How many ports the relay has, if it lists only those that are watched. */
   #total: number | undefined;
   #watched: readonly string[] = [];
+  #glanced: readonly string[] = [];
+  /** The relay knows of the directory, and of glances. */
+  #isRecent = false;
   /** Listed ports that the relay has not told of since it was asked to watch. */
   #unseen = new Set<string>();
   #reason: DisconnectReason | undefined;
@@ -164,6 +170,15 @@ export class RelayClient {
   }
 
   /**
+   * Has the last bytes of these ports sent, instead of those before; at most `bounds.glancePorts`. An earlier
+   * relay sends none.
+   */
+  glance(ids: readonly string[]): void {
+    this.#glanced = ids;
+    if (this.#isRecent) void this.request<'glance'>({ type: 'glance', ports: ids }).catch(() => undefined);
+  }
+
+  /**
    * A page of the relay's ports. Where all are listed, it is made of these.
    * @throws {RelayError} `TIMEOUT` when there is no connection or it is cut
    */
@@ -218,12 +233,13 @@ export class RelayClient {
 
   #onWelcome(
     connection: RelayConnection,
-    { node, identity, viewer, limits, memory, ports, total = 0, timeUs, history }: WelcomeMessage,
+    { node, identity, viewer, limits, memory, ports, total, timeUs, history }: WelcomeMessage,
   ): void {
     this.#choice.succeeded(connection.kind);
     this.#welcomedMs = this.clock.nowMs();
     this.#listener.onHostTime(timeUs);
-    this.#total = total > ports.length ? total : undefined;
+    this.#isRecent = total !== undefined;
+    this.#total = total !== undefined && total > ports.length ? total : undefined;
     if (this.#total === undefined) this.#ports.clear();
     for (const port of ports) this.#ports.set(port.id, port);
     this.#setState({
@@ -237,6 +253,7 @@ export class RelayClient {
     this.#listener.onPorts();
     if (this.#total !== undefined) void this.#watch(connection).catch(() => undefined);
     this.#setLive({ connection, limits, memory });
+    if (this.#glanced.length > 0) this.glance(this.#glanced);
   }
 
   /** Ports that were listed before stay so until it is known whether they are there. */
@@ -270,6 +287,8 @@ export class RelayClient {
     } else if (message.type === 'port-gone') {
       this.#ports.delete(message.port);
       this.#listener.onPorts();
+    } else if (message.type === 'glanced') {
+      this.#listener.onGlanced?.(message);
     } else if (message.type === 'directory-changed') {
       this.#onDirectory();
     } else if (message.type === 'error') {

@@ -1,5 +1,6 @@
 import { closeCodes, closeMeaning } from '../protocol/close-codes.ts';
 import { readReceiveFrame } from '../protocol/data-frame.ts';
+import type { GlancedMessage } from '../protocol/glance.ts';
 import type { PortRequest } from '../protocol/messages.ts';
 import { RelayError, type RelayErrorCode } from '../protocol/relay-error.ts';
 import type { RequestType } from '../protocol/result-values.ts';
@@ -30,6 +31,7 @@ interface HubEndOptions {
   /** The node was accepted and has been notified. */
   readonly onUp: (end: HubEnd) => void;
   readonly onPort: (message: NodePortMessage | NodePortGoneMessage) => void;
+  readonly onGlanced: (message: GlancedMessage) => void;
   /** The link ended; pending requests fail after this. */
   readonly onEnded: (reason: string) => void;
 }
@@ -107,6 +109,10 @@ export class HubEnd implements HubDoor, HubLink {
 
   forget(viewer: string): void {
     this.#say({ type: 'forget', viewer });
+  }
+
+  glance(port: string, isOn: boolean): void {
+    this.#say({ type: 'glance', port, on: isOn });
   }
 
   close(code: number, reason: string): void {
@@ -192,6 +198,7 @@ export class HubEnd implements HubDoor, HubLink {
     if (message.type === 'hello') return this.#greet(message);
     if (!this.#isUp) throw new RelayError('INVALID_ARGUMENT', 'The first message is hello.');
     if (message.type === 'port' || message.type === 'port-gone') this.#options.onPort(message);
+    else if (message.type === 'glanced') this.#options.onGlanced(message);
     else if (message.type === 'entered') this.#visits.get(message.visit)?.entered(message.memory);
     else if (message.type === 'message') this.#hear(message);
   }

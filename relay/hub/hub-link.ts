@@ -43,6 +43,8 @@ export interface HubLink {
   leave(visit: number, isCut: boolean, reason?: string): void;
   /** Makes the node forget this viewer, with its lease and pending writes. */
   forget(viewer: string): void;
+  /** Has the last bytes of a port sent from now on, or no longer. */
+  glance(port: string, isOn: boolean): void;
   /** Ends the link. */
   close(code: number, reason: string): void;
 }

@@ -1,4 +1,5 @@
 import { bounds, type RelayLimits } from '../protocol/limits.ts';
+import type { GlancedMessage } from '../protocol/glance.ts';
 import type { PortInfo } from '../protocol/port-info.ts';
 import type { Clock } from '../base/clock.ts';
 import type { PortHandles } from '../session/clients/port-directory.ts';
@@ -60,6 +61,7 @@ export class JoinedNode {
     const ids = new Set(ports.map(({ id }) => id));
     for (const id of this.#ports.keys()) if (!ids.has(id)) this.unlist(id);
     for (const info of ports) this.list(info);
+    for (const [id, port] of this.#ports) if (port.glances.isOn) link.glance(id, true);
   }
 
   /** The link ended. */
@@ -84,6 +86,11 @@ export class JoinedNode {
     port.update(info);
     port.announce.ask();
     for (const visit of port.visits) visit.up();
+  }
+
+  /** The last bytes of a port. */
+  glanced(glanced: GlancedMessage): void {
+    this.#ports.get(glanced.port)?.glances.take(glanced);
   }
 
   /** A port is gone. */

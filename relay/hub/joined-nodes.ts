@@ -88,6 +88,7 @@ export class JoinedNodes implements ElsewherePorts {
       },
       onPort: (message) =>
         message.type === 'port' ? joined?.node.list(message.port) : joined?.node.unlist(message.port),
+      onGlanced: (glanced) => joined?.node.glanced(glanced),
       onEnded: (reason) => {
         if (!joined || this.#links.get(joined.node.name) !== joined) return;
         log('info', 'node-away', { node: joined.node.name, reason });

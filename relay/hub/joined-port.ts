@@ -6,6 +6,8 @@ import type { Clock } from '../base/clock.ts';
 import { hasRight } from '../session/access/rights.ts';
 import { Paced } from '../base/paced.ts';
 import type { PortConnection, ReachablePort } from '../session/clients/port-directory.ts';
+import type { GlancedMessage } from '../protocol/glance.ts';
+import { JoinedGlances } from './joined-glances.ts';
 import type { HubLink } from './hub-link.ts';
 import { RemoteVisit } from './remote-visit.ts';
 import type { DeliveryAccount } from './delivery-account.ts';
@@ -33,6 +35,7 @@ const announceMs = 250;
 export class JoinedPort implements ReachablePort {
   readonly id: string;
   readonly visits = new Set<RemoteVisit>();
+  readonly glances: JoinedGlances;
   /** Announces it to everybody with access. */
   readonly announce: Paced;
   /** Whether the node lists it. */
@@ -47,6 +50,7 @@ export class JoinedPort implements ReachablePort {
     this.id = `${options.node}/${info.id}`;
     this.#info = info;
     this.#options = options;
+    this.glances = new JoinedGlances(this.id, (isOn) => options.link()?.glance(this.#info.id, isOn));
     this.announce = new Paced(options.clock, announceMs, () => options.onAnnounce(this));
   }
 
@@ -105,6 +109,10 @@ export class JoinedPort implements ReachablePort {
       role: lesserRole(role, info.role),
       ...(link() ? {} : { away: true }),
     };
+  }
+
+  glance(tell: (glanced: GlancedMessage) => void): () => void {
+    return this.glances.add(tell);
   }
 
   enter(client: PortClient): PortConnection {

@@ -1,13 +1,14 @@
 import { ShareRoom } from '../auth/share-room.ts';
 import { closeCodes } from '../protocol/close-codes.ts';
 import { readTransmitFrame } from '../protocol/data-frame.ts';
+import { bounds } from '../protocol/limits.ts';
 import type { RelayMessage } from '../protocol/messages.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import { lesserRole, type Role } from '../protocol/roles.ts';
 import type { ClientIdentity } from '../session/access/client-identity.ts';
 import type { FeedOutlet } from '../session/feed/port-client.ts';
 import type { Clock } from '../base/clock.ts';
-import type { PortDirectory } from '../session/clients/port-directory.ts';
+import { fitPorts, type PortDirectory } from '../session/clients/port-directory.ts';
 import type { RelayCore } from '../session/clients/relay-core.ts';
 import { maxBufferedData } from '../session/feed/viewer-feed.ts';
 import { type Guest, Guests } from './guests.ts';
@@ -45,6 +46,9 @@ export class NodeEnd implements LinkDoor {
   readonly #room = new ShareRoom(nodeRules.visits / 2);
   readonly #frames = new FrameCache();
   readonly #stopWatching: () => void;
+  readonly #hub: ClientIdentity;
+  /** By the ports' ids. */
+  readonly #glances = new Map<string, () => void>();
   readonly #stopHelloTimer: () => void;
   #welcome: HubWelcomeMessage | undefined;
   /** The message being sent and its visits: many get the same one in a row. */
@@ -59,10 +63,14 @@ export class NodeEnd implements LinkDoor {
     this.#options = options;
     this.#guests = new Guests(core);
     const hub: ClientIdentity = { id: 'hub', name: 'hub', role, ports: 'all' };
+    this.#hub = hub;
     this.#stopHelloTimer = clock.after(nodeRules.helloMs, () =>
       this.#fail(closeCodes.helloTimeout, 'No answer in time.'),
     );
-    this.#say({ type: 'hello', versions: [nodeProtocol], node, ports: ports.list(hub), confirms: true });
+    const all = ports.list(hub);
+    const fitting = fitPorts(all);
+    this.#say({ type: 'hello', versions: [nodeProtocol], node, ports: fitting, confirms: true });
+    for (const port of all.slice(fitting.length)) this.#say({ type: 'port', port });
     this.#stopWatching = ports.watch(hub, { tell: (change) => this.#say(change) });
   }
 
@@ -109,6 +117,7 @@ export class NodeEnd implements LinkDoor {
     this.#isOver = true;
     this.#stopHelloTimer();
     this.#stopWatching();
+    for (const stop of this.#glances.values()) stop();
     // A bare client cannot ask for outcomes later, so nothing is kept for it.
     for (const [number, { isBare }] of this.#visits) this.#leave(number, !isBare);
     this.#options.onEnded(code, reason);
@@ -130,6 +139,7 @@ export class NodeEnd implements LinkDoor {
     if (!this.#welcome) throw new RelayError('INVALID_ARGUMENT', 'The first message is welcome.');
     if (message.type === 'got') return this.#got(message.bytes);
     if (message.type === 'enter') return this.#enter(message, this.#welcome);
+    if (message.type === 'glance') return this.#glance(message.port, message.on);
     if (message.type === 'forget') return this.#forget(message.viewer, this.#welcome);
     const visit = this.#visits.get(message.visit);
     switch (message.type) {
@@ -209,6 +219,21 @@ export class NodeEnd implements LinkDoor {
       }),
     );
     this.#say({ type: 'entered', visit: number, memory });
+  }
+
+  /** Once for all clients of the hub, and less often while the link is full. */
+  #glance(id: string, isOn: boolean): void {
+    if (!isOn) {
+      this.#glances.get(id)?.();
+      this.#glances.delete(id);
+    } else if (!this.#glances.has(id) && this.#glances.size < bounds.ports) {
+      const { ports } = this.#options;
+      if (!ports.describe(id, this.#hub)) return;
+      const stop = ports.find(id, this.#hub).glance((glanced) => {
+        if (this.#link.bufferedBytes < nodeRules.linkBytes) this.#say(glanced);
+      });
+      this.#glances.set(id, stop);
+    }
   }
 
   #forget(viewer: string, { run }: HubWelcomeMessage): void {

@@ -1,4 +1,5 @@
 import type { Confirm } from '../protocol/access.ts';
+import type { GlancedMessage } from '../protocol/glance.ts';
 import type { ClientMessage, RelayMessage, PortRequest } from '../protocol/messages.ts';
 import type { PortInfo, ViewerId } from '../protocol/port-info.ts';
 import type { Role } from '../protocol/roles.ts';
@@ -52,6 +53,7 @@ export type NodeMessage =
   | NodePortMessage
   | NodePortGoneMessage
   | EnteredMessage
+  | GlancedMessage
   | VisitMessage
   | LinkTickMessage;
 
@@ -147,6 +149,13 @@ interface ForgetMessage {
   readonly viewer: ViewerId;
 }
 
+/** Clients of the hub glance at a port of the node, or no longer: its last bytes are sent once for all. */
+interface LinkGlanceMessage {
+  readonly type: 'glance';
+  readonly port: string;
+  readonly on: boolean;
+}
+
 /** Every text message from a hub to a node. */
 export type HubMessage =
   | HubWelcomeMessage
@@ -158,6 +167,7 @@ export type HubMessage =
   | DeliveryMessage
   | LeaveMessage
   | ForgetMessage
+  | LinkGlanceMessage
   | LinkTickMessage;
 
 /** Whether a client's message concerns one port. */

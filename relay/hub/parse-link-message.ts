@@ -1,6 +1,15 @@
 import { confirmations } from '../protocol/access.ts';
 import { boolean, type Check, integer, list, object, oneOf, optional, refuse, text } from '../protocol/checks.ts';
-import { name, portId, portInfo, requestNumber, secret, sentence, viewerId } from '../protocol/field-checks.ts';
+import {
+  glanced,
+  name,
+  portId,
+  portInfo,
+  requestNumber,
+  secret,
+  sentence,
+  viewerId,
+} from '../protocol/field-checks.ts';
 import { bounds } from '../protocol/limits.ts';
 import type { PortRequest } from '../protocol/messages.ts';
 import { checkClientMessage } from '../protocol/parse-client-message.ts';
@@ -31,6 +40,7 @@ const nodeChecks: MessageChecks<NodeMessage> = {
   }),
   port: object({ type: oneOf('port'), port: portInfo }),
   'port-gone': object({ type: oneOf('port-gone'), port: portId }),
+  glanced,
   entered: object({ type: oneOf('entered'), visit, memory: secret }),
   message: object({ type: oneOf('message'), visits: list(visit, nodeRules.visits, 1), message: checkRelayMessage }),
   tick,
@@ -64,6 +74,7 @@ const hubChecks: MessageChecks<HubMessage> = {
   grant: object({ type: oneOf('grant'), visit, bytes: byteCount }),
   got: object({ type: oneOf('got'), bytes: byteCount }),
   delivery: object({ type: oneOf('delivery'), visit, bytes: byteCount }),
+  glance: object({ type: oneOf('glance'), port: portId, on: boolean }),
   forget: object({ type: oneOf('forget'), viewer: viewerId }),
   leave: object<LeaveMessage>({ type: oneOf('leave'), visit, cut: boolean, reason: optional(text(64)) }),
   tick,

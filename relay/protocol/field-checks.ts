@@ -1,4 +1,5 @@
 import { boolean, type Check, form, integer, list, nullable, object, oneOf, optional, refuse, text } from './checks.ts';
+import type { GlancedMessage } from './glance.ts';
 import { labels } from './labels.ts';
 import { bounds } from './limits.ts';
 import {
@@ -140,6 +141,19 @@ const act = object<AskedAct>({
 });
 
 const ask = object<Ask>({ id: integer(1), by: viewerId, name: relayText, act, waiting: integer(0), untilUs: timeUs });
+
+/** The last bytes of a port, as a node and a relay send them. */
+export const glanced = object<GlancedMessage>({
+  type: oneOf('glanced'),
+  port: portId,
+  epoch,
+  from: offset,
+  bytes: form(
+    /^(?:[A-Za-z0-9+/]{4}){0,682}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/,
+    'be base64 of at most 2048 bytes',
+  ),
+  timeUs,
+});
 
 export const portState = oneOf('closed', 'open', 'lost');
 

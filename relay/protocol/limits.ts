@@ -43,6 +43,10 @@ export const bounds = {
   /** Ports whose changes a client may have itself told, where it is not told of all. */
   watchedPorts: 256,
   searchLength: 200,
+  /** Ports that a client may glance at. */
+  glancePorts: 64,
+  /** Bytes of a port in one glance. */
+  glanceBytes: 2 * kibibyte,
   /** Labels of one port. */
   labels: 16,
   /** Value of a label. */
@@ -108,6 +112,8 @@ export const relayRules = {
   unauthenticated: 64,
   /** Minimum interval of `viewers` and `lagging` per port and viewer. */
   announceMs: 1000,
+  /** Minimum interval of what is told of a port to those who glance at it. */
+  glanceMs: 500,
   /** Bytes the HTTP transport keeps until the client acknowledges them. */
   unacknowledgedBytes: 1024 * kibibyte,
 } as const;

@@ -12,6 +12,7 @@ import type {
   TakeBackMessage,
 } from './control-messages.ts';
 import type { DirectoryChangedMessage, DirectoryMessage, WatchMessage } from './directory-messages.ts';
+import type { GlancedMessage, GlanceMessage } from './glance.ts';
 import type { HelloMessage, PortGoneMessage, PortMessage, WelcomeMessage } from './handshake-messages.ts';
 import type { ErrorMessage, PingMessage, PongMessage, ResultMessage, TickMessage } from './link-messages.ts';
 import type {
@@ -47,7 +48,7 @@ export type RecordingRequest = RecordingsMessage | RecordedOpeningsMessage | Rec
 export type RequestMessage = PortRequest | RelayRequest;
 
 /** What is asked of the relay itself, about no single port. */
-type RelayRequest = RecordingsMessage | DirectoryMessage | WatchMessage;
+type RelayRequest = RecordingsMessage | DirectoryMessage | WatchMessage | GlanceMessage;
 
 /** What is asked of one port. */
 export type PortRequest =
@@ -81,6 +82,7 @@ export type RelayMessage =
   | PortMessage
   | PortGoneMessage
   | DirectoryChangedMessage
+  | GlancedMessage
   | ResultMessage
   | ErrorMessage
   | GapMessage

@@ -30,6 +30,7 @@ import {
   timeUs,
   viewerId,
 } from './field-checks.ts';
+import type { GlanceMessage } from './glance.ts';
 import type { HelloMessage } from './handshake-messages.ts';
 import { labelTerms } from './labels.ts';
 import { bounds } from './limits.ts';
@@ -125,6 +126,11 @@ const checks: MessageChecks<ClientMessage> = {
     type: oneOf('watch'),
     request: requestNumber,
     ports: list(portId, bounds.watchedPorts),
+  }),
+  glance: object<GlanceMessage>({
+    type: oneOf('glance'),
+    request: requestNumber,
+    ports: list(portId, bounds.glancePorts),
   }),
   recordings: object<RecordingsMessage>({ type: oneOf('recordings'), request: requestNumber }),
   'recorded-openings': object<RecordedOpeningsMessage>({ type: oneOf('recorded-openings'), ...toPort }),

@@ -74,6 +74,7 @@ const checks: { readonly [Type in RequestType]: Check<ResultValues[Type]> } = {
     nodes: optional(list(object<NodeCount>({ node: sentence, total: integer(1) }), bounds.nodesCounted)),
   }),
   watch: nothing,
+  glance: nothing,
   recordings,
   'recorded-openings': recordedOpenings,
   recorded: recordedPage,

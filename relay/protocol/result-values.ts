@@ -12,6 +12,7 @@ export interface ResultValues {
   readonly epochs: { readonly epochs: readonly EpochInfo[] };
   readonly directory: DirectoryPage;
   readonly watch: undefined;
+  readonly glance: undefined;
   readonly recordings: { readonly ports: readonly RecordedPort[] };
   readonly 'recorded-openings': { readonly openings: readonly RecordedOpening[] };
   readonly recorded: RecordedPage;

@@ -91,6 +91,7 @@ export const clientMessages: Arbitraries<ClientMessage> = {
     },
     { requiredKeys: ['type', 'request'] },
   ),
+  glance: fc.record({ type: type('glance'), request: whole, ports: fc.array(portId, { maxLength: 4 }) }),
   watch: fc.record({ type: type('watch'), request: whole, ports: fc.array(portId, { maxLength: 4 }) }),
   recordings: fc.record({ type: type('recordings'), request: whole }),
   'recorded-openings': fc.record({ type: type('recorded-openings'), ...toPort }),
@@ -191,6 +192,14 @@ export const relayMessages: Arbitraries<RelayMessage> = {
   ),
   port: fc.record({ type: type('port'), port: portInfo }),
   'port-gone': fc.record({ type: type('port-gone'), port: portId }),
+  glanced: fc.record({
+    type: type('glanced'),
+    port: portId,
+    epoch,
+    from: whole,
+    bytes: fc.uint8Array({ maxLength: 2048 }).map((bytes) => Buffer.from(bytes).toString('base64')),
+    timeUs: whole,
+  }),
   'directory-changed': fc.record({ type: type('directory-changed') }),
   result: fc.oneof(
     fc.record(
@@ -319,6 +328,7 @@ export const resultValues: { readonly [Type in keyof ResultValues]: Arbitrary<Re
     { requiredKeys: ['ports', 'more', 'total'] },
   ),
   watch: fc.constant(undefined),
+  glance: fc.constant(undefined),
   'recorded-openings': fc.record({
     openings: fc.array(
       fc.record({

@@ -139,7 +139,9 @@ describe('the value of an answer', () => {
   test.each(
     requests.filter(
       (type) =>
-        !['detach', 'close', 'signals', 'drain', 'discard', 'lend', 'take-back', 'answer', 'watch'].includes(type),
+        !['detach', 'close', 'signals', 'drain', 'discard', 'lend', 'take-back', 'answer', 'watch', 'glance'].includes(
+          type,
+        ),
     ),
   )('is refused where it is invalid: %s', (type) => {
     assertProperty(

@@ -76,7 +76,18 @@ describe('the examples in PROTOCOL.md', () => {
   test('include every message and every value', () => {
     expect(new Set(examples('json client').map(typeOf))).toEqual(new Set(Object.keys(clientMessages)));
     expect(new Set(examples('json relay').map(typeOf))).toEqual(new Set(Object.keys(relayMessages)));
-    const without = ['detach', 'close', 'signals', 'drain', 'discard', 'lend', 'take-back', 'answer', 'watch'];
+    const without = [
+      'detach',
+      'close',
+      'signals',
+      'drain',
+      'discard',
+      'lend',
+      'take-back',
+      'answer',
+      'watch',
+      'glance',
+    ];
     expect(new Set([...examples('json value').map(({ of }) => of), ...without])).toEqual(
       new Set(Object.keys(resultValues)),
     );
@@ -177,6 +188,8 @@ test('the numbers and names in the text match the code', () => {
     `more than ${bounds.welcomePorts} ports`,
     `1 to ${bounds.directoryPage} (default ${defaultPageSize})`,
     `at most ${bounds.watchedPorts} ids`,
+    `at most ${bounds.glancePorts} ports`,
+    `at most ${bounds.glanceBytes} bytes`,
     `at most ${bounds.labels} labels`,
     ...Object.values(tunnelPaths),
     ...Object.values(tunnelHeaders),

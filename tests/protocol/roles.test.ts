@@ -12,6 +12,7 @@ const forViewers = [
   'directory',
   'epochs',
   'get-signals',
+  'glance',
   'hello',
   'history',
   'lease',

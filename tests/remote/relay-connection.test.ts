@@ -13,7 +13,13 @@ describe('The connection to a relay', () => {
   test('sends hello, and offers the ports of the welcome', async () => {
     const { source, relay, connect } = sourceBench();
     await connect();
-    expect(relay.now.messages[0]).toEqual({ type: 'hello', versions: ['baudcast.v1'], client, name: 'Test' });
+    expect(relay.now.messages[0]).toEqual({
+      type: 'hello',
+      versions: ['baudcast.v1'],
+      client,
+      name: 'Test',
+      directory: true,
+    });
     expect(source.view).toMatchObject({
       connection: { kind: 'connected', transport: 'websocket', node: 'lab1', viewer: 'me' },
     });

@@ -15,6 +15,9 @@ import type { ReplaysApi } from '../../web/engine/api/replays.ts';
 import type { RecordedOpeningSummary, RecordedPortSummary } from '../../web/engine/api/recordings.ts';
 import type {
   ControlAction,
+  DirectoryEntry,
+  FoundPorts,
+  PortQuery,
   RelayAddress,
   RelaySummary,
   RelaysApi,
@@ -290,6 +293,9 @@ export class FakeEngine extends FakeAccess implements EngineApi {
     },
   };
 
+  /** What `relays.search` finds. */
+  foundPorts: readonly DirectoryEntry[] = [];
+
   readonly relays: RelaysApi = {
     /** Connecting, until the test says otherwise. */
     add: async (address: string): Promise<RelayAddress> => {
@@ -339,6 +345,32 @@ export class FakeEngine extends FakeAccess implements EngineApi {
         relays: this.state.relays.filter((relay) => relay.address !== address),
         ports: this.state.ports.filter(({ shared }) => shared?.relay !== address),
       });
+    },
+
+    search: async (address: RelayAddress, query: PortQuery): Promise<FoundPorts> => {
+      this.called('relays.search', address, query);
+      const { search = '', node, after, limit = 50 } = query;
+      const all = this.foundPorts.filter(({ name, path, labels }) =>
+        [name, path, ...labels].join(' ').toLowerCase().includes(search.toLowerCase()),
+      );
+      const counts = new Map<string, number>();
+      for (const { path } of all) {
+        const name = path.split('/')[0] ?? '';
+        counts.set(name, (counts.get(name) ?? 0) + 1);
+      }
+      const fitting = all.filter(({ path }) => node === undefined || path.startsWith(`${node}/`));
+      const from = fitting.findIndex(({ id }) => id === after) + 1;
+      return {
+        ports: fitting.slice(from, from + limit),
+        hasMore: fitting.length > from + limit,
+        total: fitting.length,
+        nodes: after === undefined ? [...counts].map(([name, total]) => ({ node: name, total })) : [],
+      };
+    },
+
+    want: async (address: RelayAddress, port: string): Promise<PortId | undefined> => {
+      this.called('relays.want', address, port);
+      return this.foundPorts.some(({ id }) => id === port) ? `relay:${address}/${port}#0` : undefined;
     },
 
     retry: async (address: RelayAddress): Promise<void> => {

@@ -2,7 +2,7 @@ import { SerialError } from '../core/serial-error.ts';
 import type { CaptureId } from './api/captures.ts';
 import type { PortId } from './api/ports.ts';
 import type { RecordedOpeningSummary, RecordedPortSummary } from './api/recordings.ts';
-import type { ControlAction, RelayAddress, RelaysApi, SharedViewerId } from './api/relays.ts';
+import type { ControlAction, FoundPorts, PortQuery, RelayAddress, RelaysApi, SharedViewerId } from './api/relays.ts';
 import type { EnginePorts } from './engine-ports.ts';
 import type { PortRegistry } from './port-registry.ts';
 import type { Recordings } from './recordings.ts';
@@ -40,6 +40,22 @@ export class EngineRelays implements RelaysApi {
 
   async retry(address: RelayAddress): Promise<void> {
     await this.#options.relays.link(address).connect(true);
+  }
+
+  search(address: RelayAddress, query: PortQuery): Promise<FoundPorts> {
+    return this.#options.relays.link(address).search(query);
+  }
+
+  async want(address: RelayAddress, port: string): Promise<PortId | undefined> {
+    const { relays, registry } = this.#options;
+    const link = relays.link(address);
+    const find = () =>
+      registry.slots.find(({ shared, line }) => {
+        return line && shared?.relay === address && (shared.port === port || shared.path === port);
+      });
+    if (!find()) await link.want([port, port.slice(port.indexOf('/') + 1)]);
+    await registry.refresh();
+    return find()?.id;
   }
 
   async lease(portId: PortId, action: ControlAction, to?: SharedViewerId, text?: string): Promise<void> {

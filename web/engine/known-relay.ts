@@ -1,7 +1,7 @@
 import type { RelayClock } from '../core/capture-summary.ts';
 import type { CaptureSink } from '../line/capture-sink.ts';
 import type { RecordedOpeningSummary, RecordedPortSummary } from './api/recordings.ts';
-import type { ControlAction, RelayAddress, RelaySummary } from './api/relays.ts';
+import type { ControlAction, FoundPorts, PortQuery, RelayAddress, RelaySummary } from './api/relays.ts';
 import type { RegistrySource } from './port-registry.ts';
 import type { SignInKeeper } from './sign-in-keeper.ts';
 
@@ -30,6 +30,10 @@ export interface KnownRelay {
   close(): void;
   /** Our clock was set by so much. */
   clockMoved(byMs: number): void;
+  /** Ports that fit a query. @throws {SerialError} as `lease` */
+  search(query: PortQuery): Promise<FoundPorts>;
+  /** Lists ports, by their ids, of a relay that lists only some. Resolves when it is known which are there. */
+  want(ports: readonly string[]): Promise<void>;
   /** @throws {SerialError} `read-only`, `refused`, `not-found`, `relay-unreachable` */
   lease(port: string, action: ControlAction, to?: string, text?: string): Promise<void>;
   /** Allows or refuses what a client waits for. @throws {SerialError} as `lease` */
@@ -47,6 +51,8 @@ export interface KnownRelayOptions {
   readonly name: () => string;
   readonly signIns: SignInKeeper;
   readonly nowMs: () => number;
+  /** Ids there of ports that were opened before. */
+  readonly known: () => readonly string[];
   readonly onChange: (relay: KnownRelay) => void;
 }
 

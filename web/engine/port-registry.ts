@@ -55,6 +55,14 @@ export class PortRegistry {
     return Object.hasOwn(this.#stored, id);
   }
 
+  /** Ids of a relay's ports of which something is remembered. */
+  knownAt(address: string): string[] {
+    const start = relayPortKey(address, '');
+    return Object.keys(this.#stored).flatMap((id) =>
+      id.startsWith(start) ? [id.slice(start.length, id.lastIndexOf('#'))] : [],
+    );
+  }
+
   /** Profiles to store, as far as something was chosen: those read at the start and those changed since. */
   get profiles(): Readonly<Record<PortId, Partial<PortProfile>>> {
     return this.#stored;
@@ -150,3 +158,6 @@ export class PortRegistry {
     this.#onChange();
   }
 }
+
+/** The key of a relay's port among all ports. */
+export const relayPortKey = (address: string, port: string): string => `relay:${address}/${port}`;

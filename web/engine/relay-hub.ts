@@ -67,7 +67,12 @@ export class RelayHub {
     if (!make) throw new SerialError('unsupported');
     await signIns.load(address);
     if (this.find(address)) return address;
-    const link = make({ ...this.#options, address, own: own || address === pageAddress });
+    const link = make({
+      ...this.#options,
+      address,
+      own: own || address === pageAddress,
+      known: () => registry.knownAt(address),
+    });
     this.#links = [...this.#links, link];
     await registry.add(link.registrySource);
     void link.connect(asked);

@@ -13,6 +13,8 @@ import type { RelayAccess } from './api/access.ts';
 import type {
   HandOver,
   ControlAction,
+  FoundPorts,
+  PortQuery,
   RelayAddress,
   RelayState,
   RelaySummary,
@@ -22,7 +24,7 @@ import type {
 } from './api/relays.ts';
 import { RelayPast } from './relay-past.ts';
 import type { KnownRelay, KnownRelayOptions } from './known-relay.ts';
-import type { RegistrySource } from './port-registry.ts';
+import { type RegistrySource, relayPortKey } from './port-registry.ts';
 import { accessOf } from './relay-identity.ts';
 
 type PortPresence = NonNullable<RelayPortView['presence']>;
@@ -66,6 +68,7 @@ export class RelayLink implements KnownRelay {
       name,
       credential,
       fetch,
+      known: options.known,
       onChange: () => this.#onChange(),
       nowMs,
     });
@@ -127,6 +130,7 @@ export class RelayLink implements KnownRelay {
       access: this.#access,
       signedIn,
       hasHistory: this.#hasHistory,
+      directory: this.#source.view.directory,
     };
   }
 
@@ -140,6 +144,27 @@ export class RelayLink implements KnownRelay {
     );
   }
 
+  async search(query: PortQuery): Promise<FoundPorts> {
+    const page = await this.#withSerialErrors(this.#source.directory(query));
+    return {
+      total: page.total,
+      hasMore: page.more,
+      nodes: page.nodes ?? [],
+      ports: page.ports.map((info) => ({
+        id: info.id,
+        name: plainName(info.name) || plainName(info.id),
+        path: isJoined(info) ? info.id : `${info.node}/${info.id}`,
+        state: info.away ? 'away' : info.state,
+        holder: info.holder === null ? undefined : plainName(info.holder.name),
+        labels: Object.entries(info.labels ?? {}).map(([key, value]) => `${key}=${value}`),
+      })),
+    };
+  }
+
+  want(ports: readonly string[]): Promise<void> {
+    return this.#source.want(ports);
+  }
+
   async answer(port: string, ask: number, allow: boolean): Promise<void> {
     await this.#withSerialErrors(this.#source.answer(port, ask, allow));
   }
@@ -148,9 +173,9 @@ export class RelayLink implements KnownRelay {
     await this.#withSerialErrors(this.#source.note(port, text));
   }
 
-  async #withSerialErrors(answer: Promise<unknown>): Promise<void> {
+  async #withSerialErrors<T>(answer: Promise<T>): Promise<T> {
     try {
-      await answer;
+      return await answer;
     } catch (error) {
       throw new SerialError(errorCode(error), error instanceof Error ? error.message : '', { cause: error });
     }
@@ -229,7 +254,7 @@ export class RelayLink implements KnownRelay {
     // What only a host can offer (5 bits, mark parity) is shown by its nearest; the relay keeps its own.
     const usual = settings && settings.dataBits >= 7 && settings.flowControl !== 'software' ? settings : undefined;
     return {
-      key: `relay:${this.address}/${port.id}`,
+      key: relayPortKey(this.address, port.id),
       name,
       detail: info && isJoined(info) ? port.id : `${this.#node || this.address}/${port.id}`,
       ...(usual ? { profile: { settings: usual as never } } : {}),

@@ -1,4 +1,7 @@
 import type { PortInfo } from '../../relay/protocol/port-info.ts';
+import type { DirectoryPage, DirectoryQuery } from '../../relay/protocol/directory-messages.ts';
+import type { GlancedMessage } from '../../relay/protocol/glance.ts';
+import { bounds } from '../../relay/protocol/limits.ts';
 import type { ResultValues } from '../../relay/protocol/result-values.ts';
 import type { LineSource } from '../line/line.ts';
 import { authorizedFetch, type Fetch, fetchHttp, httpTransport } from './fetch-http.ts';
@@ -27,6 +30,10 @@ interface RelaySourceOptions {
   readonly credential?: () => string | undefined;
   /** Called when anything that `view` shows has changed. Often: to be looked at once a frame. */
   readonly onChange: () => void;
+  /** The last bytes of a port that is glanced at. Default: ignored. */
+  readonly onGlanced?: (glanced: GlancedMessage) => void;
+  /** Ids of ports to list of a relay that has too many to list all. Default: none. */
+  readonly known?: () => readonly string[];
   /** Milliseconds since 1970. Default: the computer's clock. */
   readonly nowMs?: () => number;
   readonly clock?: ClientClock;
@@ -54,6 +61,9 @@ export class RelaySource extends EventTarget implements LineSource {
   readonly #client: RelayClient;
   readonly #ports = new Map<string, RelayLine>();
   readonly #forgotten = new Set<string>();
+  /** Asked for since; the last are the newest. */
+  readonly #wanted = new Set<string>();
+  #directoryChanges = 0;
   readonly #firstWriteId: number;
   readonly #nowMs: () => number;
   #roundTripMs: number | undefined;
@@ -91,10 +101,16 @@ export class RelaySource extends EventTarget implements LineSource {
         probe: () => probeRelay(fetchHttp(address, fetch), clock),
         clock,
         random,
+        usesDirectory: true,
       },
       {
         onState: (state) => this.#onState(state),
         onPorts: () => this.#onPorts(),
+        onGlanced: (glanced) => options.onGlanced?.(glanced),
+        onDirectory: () => {
+          this.#directoryChanges++;
+          options.onChange();
+        },
         onHostTime: (timeUs) => {
           this.#underWayMs = undefined;
           this.#setHostAhead(timeUs / 1000 - this.#nowMs());
@@ -106,6 +122,7 @@ export class RelaySource extends EventTarget implements LineSource {
         },
       },
     );
+    void this.#client.watch(this.#listed());
     this.recordings = new RelayRecordings(this.#client);
   }
 
@@ -115,6 +132,8 @@ export class RelaySource extends EventTarget implements LineSource {
       address: this.address,
       connection: this.#client.state,
       roundTripMs: this.#roundTripMs,
+      directory:
+        this.#client.total === undefined ? undefined : { total: this.#client.total, changes: this.#directoryChanges },
       ports: [...this.#client.ports.values()].map((info) => {
         const presence = this.#ports.get(info.id)?.presence;
         const holder = presence ? presence.holder : info.holder?.id;
@@ -169,6 +188,32 @@ export class RelaySource extends EventTarget implements LineSource {
   restore(id: string): RelayLine | undefined {
     if (this.#forgotten.delete(id)) this.#onPorts();
     return this.#ports.get(id);
+  }
+
+  /** Ports that fit, in pages. @throws {RelayError} `TIMEOUT` when there is no connection */
+  directory(query: DirectoryQuery & { readonly after?: string; readonly limit?: number }): Promise<DirectoryPage> {
+    return this.#client.directory(query);
+  }
+
+  /** Lists these ports, too, of a relay that has too many to list all. Resolves when it is known which are there. */
+  async want(ids: readonly string[]): Promise<void> {
+    for (const id of ids) {
+      this.#wanted.delete(id);
+      this.#wanted.add(id);
+    }
+    await this.#client.watch(this.#listed());
+  }
+
+  /** Has the last bytes of these ports sent, instead of those before. */
+  glance(ids: readonly string[]): void {
+    this.#client.glance(ids);
+  }
+
+  /** As many as may be watched: those in use, then those wanted last. */
+  #listed(): readonly string[] {
+    const inUse = [...this.#ports.values()].filter(({ attachment }) => attachment.isWanted).map(({ id }) => id);
+    const all = [...inUse, ...[...this.#wanted].toReversed(), ...(this.#options.known?.() ?? [])];
+    return [...new Set(all)].slice(0, bounds.watchedPorts);
   }
 
   /** @throws {RelayError} `READ_ONLY`, `FORBIDDEN`, `NOT_FOUND`, or `TIMEOUT` when there is no connection */

@@ -17,6 +17,8 @@ export interface RelayView {
   readonly connection: ConnectionState;
   /** As measured last on this connection. */
   readonly roundTripMs: number | undefined;
+  /** How many ports it has, and how often they have changed since; undefined: it lists all. */
+  readonly directory: { readonly total: number; readonly changes: number } | undefined;
   readonly ports: readonly RelayPortView[];
 }
 

@@ -30,6 +30,7 @@ export const accessTable: Readonly<Record<ClientKind, Access>> = {
   epochs: { role: 'viewer', lease: 'any' },
   directory: { role: 'viewer', lease: 'any' },
   watch: { role: 'viewer', lease: 'any' },
+  glance: { role: 'viewer', lease: 'any' },
   recordings: { role: 'viewer', lease: 'any' },
   'recorded-openings': { role: 'viewer', lease: 'any' },
   recorded: { role: 'viewer', lease: 'any' },

@@ -23,6 +23,7 @@ import {
 } from './port-directory.ts';
 import type { DetachReason, FeedOutlet } from '../feed/port-client.ts';
 import type { HostRecordings } from '../feed/recordings.ts';
+import { ClientGlances } from './client-glances.ts';
 import { RecordedRequests, type RecordingHost } from './recorded-requests.ts';
 import { ToldPorts } from './told-ports.ts';
 
@@ -66,7 +67,7 @@ interface Visited {
 }
 
 /** Messages that cost others something and come from people, or once in seconds. */
-const paced: ReadonlySet<ClientMessage['type']> = new Set(['lease', 'note', 'ping', 'directory', 'watch']);
+const paced: ReadonlySet<ClientMessage['type']> = new Set(['lease', 'note', 'ping', 'directory', 'watch', 'glance']);
 
 /** One connection of a client that speaks the whole protocol, over any transport (PROTOCOL.md, sections 4 to 11). */
 export class ClientConnection implements FeedOutlet {
@@ -75,6 +76,7 @@ export class ClientConnection implements FeedOutlet {
   readonly #context: ConnectionContext;
   readonly #ports = new Map<string, Visited>();
   readonly #recorded: RecordedRequests;
+  readonly #glances: ClientGlances;
   readonly #stopHelloTimer: () => void;
   #guest: Guest | undefined;
   readonly #pace: Allowance;
@@ -93,6 +95,11 @@ export class ClientConnection implements FeedOutlet {
       () => link.bufferedBytes,
       (identity) => context.ports.list(identity).filter(({ node }) => node !== context.node),
     );
+    this.#glances = new ClientGlances({
+      ports: context.ports,
+      bufferedBytes: () => link.bufferedBytes,
+      tell: (glanced) => this.send(glanced),
+    });
     this.#stopHelloTimer = context.clock.after(relayRules.helloMs, () =>
       this.#close(closeCodes.helloTimeout, 'The first message did not come in time.'),
     );
@@ -160,6 +167,7 @@ export class ClientConnection implements FeedOutlet {
     this.#stopHelloTimer();
     for (const { access } of this.#ports.values()) access.end(isCut, reason);
     this.#ports.clear();
+    this.#glances.stop();
     this.#guest?.stopWatching();
     if (this.#guest) this.#context.memories.leave(this.#guest.hello.client, this);
     this.#context.onEnded();
@@ -260,6 +268,9 @@ export class ClientConnection implements FeedOutlet {
         return { value: this.#page(message) };
       case 'watch':
         this.#watch(message.ports);
+        return {};
+      case 'glance':
+        this.#glances.set(message.ports, this.#requireGuest().identity);
         return {};
       case 'recordings':
       case 'recorded-openings':

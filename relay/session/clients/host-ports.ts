@@ -19,6 +19,7 @@ import {
 } from './port-directory.ts';
 import type { PortRecording, HostRecordings } from '../feed/recordings.ts';
 import { PortRequests } from './port-requests.ts';
+import { PortGlances } from '../port/port-glances.ts';
 import { PortSession } from '../port/port-session.ts';
 import { SortedPorts } from './sorted-ports.ts';
 
@@ -263,7 +264,9 @@ function reach(
     ['note', new Allowance({ clock, most: 256 * 1024, perSecond: 400 })],
   ] as const);
   const allowances = { ofAll, ofViewers };
+  const glances = new PortGlances(session, clock);
   return {
+    glance: (tell) => glances.add(tell),
     id: session.id,
     get epoch() {
       return session.log.current?.epoch ?? null;

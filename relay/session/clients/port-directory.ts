@@ -2,6 +2,7 @@ import type { TransmitFrame } from '../../protocol/data-frame.ts';
 import { bounds } from '../../protocol/limits.ts';
 import { joinPages } from '../../protocol/directory-match.ts';
 import type { DirectoryMessage, DirectoryPage } from '../../protocol/directory-messages.ts';
+import type { GlancedMessage } from '../../protocol/glance.ts';
 import type { PortGoneMessage, PortMessage } from '../../protocol/handshake-messages.ts';
 import type { PortRequest } from '../../protocol/messages.ts';
 import type { Epoch, PortInfo } from '../../protocol/port-info.ts';
@@ -54,6 +55,8 @@ export interface ReachablePort {
   /** Of the present or last opening, if known here. */
   readonly epoch: Epoch | null;
   enter(client: PortClient): PortConnection;
+  /** Tells the last bytes, at once and then at most twice a second. @returns stops that */
+  glance(tell: (glanced: GlancedMessage) => void): () => void;
 }
 
 /** The ports a relay offers. */

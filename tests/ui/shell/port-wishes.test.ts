@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { EngineState } from '../../../web/engine/api/engine-api.ts';
 import { PortWishes } from '../../../web/ui/shell/port-wishes.ts';
+import { settle } from '../../support/settle.ts';
 import { emptyState, fakePort, fakeRelay, fakeShared } from '../../support/fake-state.ts';
 
 const lab = 'http://lab1:8017';
@@ -15,6 +16,7 @@ function wishes(state: EngineState = emptyState) {
   const made = new PortWishes({
     state: () => now.state,
     open: (portId) => opened.push(portId),
+    find: async (_, path) => (path === 'lab9/far' ? 'r9' : undefined),
     onMissing: (path) => missing.push(path),
     after: (_, callback) => late.push(callback),
   });
@@ -68,5 +70,17 @@ describe('A port named in an address', () => {
     expect([opened, missing, late]).toEqual([[], [], []]);
     tell({ ...connected, ports: [gps] });
     expect(opened).toEqual(['r1']);
+  });
+
+  test('is looked for at a relay that does not list all of its ports', async () => {
+    const { made, opened, missing, late, tell } = wishes();
+    const relays = [fakeRelay(lab, 'lab1', { own: true, directory: { total: 10_000, changes: 0 } })];
+    tell({ ...connected, relays });
+    made.want({ relay: undefined, path: 'lab9/far' });
+    await settle();
+    expect(opened).toEqual(['r9']);
+    made.want({ relay: undefined, path: 'lab9/none' });
+    await settle();
+    expect([missing, late]).toEqual([['lab9/none'], []]);
   });
 });

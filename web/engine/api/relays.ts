@@ -43,6 +43,46 @@ export interface RelaySummary {
   readonly signedIn: boolean;
   /** It has the history of ports of other hosts, also of those that are not there. Default: no. */
   readonly hasHistory?: boolean;
+  /**
+   * It has too many ports to list them all: those that were opened before are listed, others are found by
+   * `relays.search`. `changes` counts how often some have come or gone.
+   */
+  readonly directory?: { readonly total: number; readonly changes: number } | undefined;
+}
+
+/** Which ports of a relay are looked for; all that is given has to fit. */
+export interface PortQuery {
+  /** Words in a port's name, address, labels (`key=value`) or USB texts. */
+  readonly search?: string;
+  /** The computer that has it. */
+  readonly node?: string;
+  /** Id of the last port of the page before. */
+  readonly after?: string;
+  /** 1 to 200. Default: 50 */
+  readonly limit?: number;
+}
+
+/** A port of a relay that may not be listed. Names, labels and the path are strangers' texts. */
+export interface DirectoryEntry {
+  /** Its id at the relay. */
+  readonly id: string;
+  readonly name: string;
+  /** As `SharedPort.path`. */
+  readonly path: string;
+  readonly state: 'closed' | 'open' | 'lost' | 'away';
+  /** Who has control. */
+  readonly holder: string | undefined;
+  readonly labels: readonly string[];
+}
+
+/** A page of a relay's ports. */
+export interface FoundPorts {
+  readonly ports: readonly DirectoryEntry[];
+  readonly hasMore: boolean;
+  /** How many fit, on all pages. */
+  readonly total: number;
+  /** How many fit at each computer; on the first page. */
+  readonly nodes: readonly { readonly node: string; readonly total: number }[];
 }
 
 export interface SharedViewer {
@@ -144,6 +184,13 @@ export interface RelaysApi {
   remove(address: RelayAddress): Promise<void>;
   /** Tries again now. */
   retry(address: RelayAddress): Promise<void>;
+  /** A page of the relay's ports, also of those that are not listed. @throws `relay-unreachable`, `refused` */
+  search(address: RelayAddress, query: PortQuery): Promise<FoundPorts>;
+  /**
+   * Lists a port that was found by its id or path, so that it can be opened.
+   * @returns undefined when the relay has no such port
+   */
+  want(address: RelayAddress, port: string): Promise<PortId | undefined>;
   /**
    * Requests about the control of a shared port.
    * @param text why, for those concerned: at most 200 characters

@@ -81,6 +81,7 @@ class AppShell extends LitElement implements ShellHost {
   readonly #wishes = new PortWishes({
     state: () => this.engineState,
     open: (portId) => this.#shell.openPort(portId),
+    find: (relay, path) => this.engine.relays.want(relay, path),
     onMissing: (path) =>
       this.#shell.tell(msg(str`The relay has no port “${plainName(path)}”, or your access does not include it.`)),
   });

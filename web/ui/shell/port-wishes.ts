@@ -1,5 +1,6 @@
 import type { EngineState } from '../../engine/api/engine-api.ts';
 import type { PortId } from '../../engine/api/ports.ts';
+import type { RelayAddress } from '../../engine/api/relays.ts';
 import type { PortWish } from '../page/shell-context.ts';
 
 /** A relay's ports are listed shortly after it is connected. */
@@ -8,6 +9,8 @@ const patienceMs = 2000;
 interface PortWishesOptions {
   readonly state: () => Pick<EngineState, 'relays' | 'ports'>;
   readonly open: (portId: PortId) => unknown;
+  /** Looks for a port of a relay that does not list all. */
+  readonly find: (relay: RelayAddress, path: string) => Promise<PortId | undefined>;
   /** The relay is connected but has no such port. */
   readonly onMissing: (path: string) => unknown;
   readonly after?: (delayMs: number, callback: () => void) => unknown;
@@ -33,10 +36,20 @@ export class PortWishes {
     const wish = this.#wish;
     if (!wish) return;
     const granted = grantWish(wish, this.#options.state());
-    if (granted.kind === 'missing') return this.#waitFor(wish);
+    if (granted.kind === 'missing') return granted.finder ? void this.#find(wish, granted.finder) : this.#waitFor(wish);
     if (granted.kind !== 'open') return;
     this.#wish = undefined;
     this.#options.open(granted.portId);
+  }
+
+  async #find(wish: PortWish, relay: RelayAddress): Promise<void> {
+    if (this.#waiting === wish) return;
+    this.#waiting = wish;
+    const portId = await this.#options.find(relay, wish.path).catch(() => undefined);
+    if (this.#wish !== wish) return;
+    this.#wish = undefined;
+    if (portId === undefined) this.#options.onMissing(wish.path);
+    else this.#options.open(portId);
   }
 
   #waitFor(wish: PortWish): void {
@@ -57,11 +70,14 @@ export class PortWishes {
   }
 }
 
-/** `wait`: its relay has not listed its ports yet. `missing`: it has, without this one. */
+/**
+ * `wait`: its relay has not listed its ports yet. `missing`: it has, without this one; `finder`: but it does not list
+ * all.
+ */
 type GrantedWish =
   | { readonly kind: 'open'; readonly portId: PortId }
   | { readonly kind: 'wait' }
-  | { readonly kind: 'missing' };
+  | { readonly kind: 'missing'; readonly finder: RelayAddress | undefined };
 
 function grantWish(
   { relay: wanted, path }: PortWish,
@@ -72,5 +88,5 @@ function grantWish(
   const port = ports.find(
     ({ shared }) => shared?.relay === relay.address && (shared.path === path || shared.port === path),
   );
-  return port ? { kind: 'open', portId: port.id } : { kind: 'missing' };
+  return port ? { kind: 'open', portId: port.id } : { kind: 'missing', finder: relay.directory && relay.address };
 }

@@ -75,14 +75,16 @@ export class AppSidebar extends LitElement {
     const found = ports.filter(find);
     const ofSource = (source: PortSummary['source']) => found.filter((port) => port.source === source);
     const shown = shownRelays(relays, ports).filter(
-      ({ address }) => !isFiltered || found.some(({ shared }) => shared?.relay === address),
+      ({ address, directory }) =>
+        !isFiltered || directory !== undefined || found.some(({ shared }) => shared?.relay === address),
     );
+    const hasMore = shown.some(({ directory }) => directory);
     const [serial, demo] = [ofSource('serial'), ofSource('demo')];
     // A first visit has none.
     if (shown.length > 0) void import('./relay-list.ts');
     const onRelays = shown.flatMap(({ address }) => found.filter(({ shared }) => shared?.relay === address));
     const [first] = [...(this.connectable ? serial : []), ...onRelays, ...demo];
-    return html`${ports.length > maxUnfiltered || isFiltered ? this.#filter(first) : nothing}
+    return html`${ports.length > maxUnfiltered || isFiltered || hasMore ? this.#filter(first) : nothing}
       <div class="ports">
         ${
           this.connectable && (!isFiltered || serial.length > 0)
@@ -118,6 +120,7 @@ export class AppSidebar extends LitElement {
                     ? html`<relay-list
                         .relays=${shown}
                         .ports=${ofSource('relay')}
+                        .wanted=${this.wanted}
                         .selected=${this.port}
                       ></relay-list>`
                     : html`<p class="none">${msg('None yet')}</p>`
@@ -137,7 +140,7 @@ export class AppSidebar extends LitElement {
               </fold-group>`
             : nothing
         }
-        ${found.length === 0 && isFiltered ? noPort() : nothing}
+        ${found.length === 0 && isFiltered && !hasMore ? noPort() : nothing}
       </div>
       <fold-group class="captures" name="captures" label=${msg('Captures')} count=${this.engineState.captures.length}>
         <button
@@ -180,9 +183,14 @@ export class AppSidebar extends LitElement {
   /** Enter opens the first port that is shown; Escape shows all again. */
   #filterKey(event: KeyboardEvent, first: PortSummary | undefined): void {
     if (event.isComposing) return;
-    if (event.key === 'Enter' && first && this.wanted.trim() !== '') {
+    const directory = this.renderRoot.querySelector('relay-list')?.directory;
+    if (event.key === 'ArrowDown' && directory) {
       event.preventDefault();
-      void this.shell?.openPort(first.id);
+      return directory.focus();
+    }
+    if (event.key === 'Enter' && (first ?? directory) && this.wanted.trim() !== '') {
+      event.preventDefault();
+      void (first ? this.shell?.openPort(first.id) : directory?.openFirst());
     } else if (event.key === 'Escape' && this.wanted !== '') {
       // Else it would close the sheet.
       event.preventDefault();

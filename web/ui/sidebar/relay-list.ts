@@ -26,6 +26,8 @@ class RelayList extends LitElement {
   @property({ attribute: false }) relays: readonly RelaySummary[] = [];
   /** The ports to show, of all of them. */
   @property({ attribute: false }) ports: readonly PortSummary[] = [];
+  /** What is looked for, at relays that do not list all of their ports. */
+  @property() wanted = '';
   /** The port whose session is shown. */
   @property({ attribute: false }) selected: PortId | undefined;
   @consume({ context: engineContext }) protected engine!: EngineApi;
@@ -34,6 +36,12 @@ class RelayList extends LitElement {
   override willUpdate(): void {
     // The sentences are loaded only when a relay has a problem.
     if (this.relays.some(({ state: { kind } }) => kind === 'waiting')) void import('../relays/relay-trouble.ts');
+    if (this.relays.some(({ directory }) => directory)) void import('./directory-list.ts');
+  }
+
+  /** The ports that are found, of the first relay that does not list all. */
+  get directory(): (HTMLElement & { openFirst(): Promise<void> }) | null {
+    return this.renderRoot.querySelector('directory-list');
   }
 
   override render() {
@@ -64,8 +72,17 @@ class RelayList extends LitElement {
         label=${name}
         .ports=${this.ports.filter(({ shared }) => shared?.relay === relay.address)}
         .selected=${this.selected}
-        ?quiet=${relay.state.kind !== 'open'}
+        ?quiet=${relay.state.kind !== 'open' || relay.directory !== undefined}
       ></port-list>
+      ${
+        relay.directory
+          ? html`<directory-list
+              label=${msg(str`All ports of ${name}`)}
+              .relay=${relay}
+              .wanted=${this.wanted}
+            ></directory-list>`
+          : nothing
+      }
     </div>`;
   }
 
