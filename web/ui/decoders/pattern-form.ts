@@ -10,6 +10,9 @@ import { patternGroups } from '../../decode/linear-pattern.ts';
 import { regexSentence } from '../../i18n/regex-sentences.ts';
 import { controls } from '../kit/controls.ts';
 
+/** An example. */
+const namedGroup = String.raw`(?<temperature>[-\d.]+)`;
+
 /** The texts of a group. */
 type GroupKey = Exclude<keyof FormatGroup, 'group'>;
 
@@ -30,7 +33,7 @@ class PatternForm extends LitElement {
     if (groups) this.#groups = groups;
     const problem = groups
       ? groups.length === 0
-        ? msg('Name a part of it: (?<temperature>[-\\d.]+) is a field called temperature.')
+        ? msg(str`Name a part of it: ${namedGroup} is a field called temperature.`)
         : ''
       : regexSentence(pattern, 'linear', '');
     return html`<div class="field">
