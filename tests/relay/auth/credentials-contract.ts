@@ -13,6 +13,7 @@ import {
   reasonOf,
 } from './access-bench.ts';
 import { runs } from '../../support/runs.ts';
+import { until } from '../../support/settle.ts';
 
 /** What holds wherever credentials are kept. @param newState a place where there is nothing yet */
 export function credentialsContract(newState: () => KeptState): void {
@@ -184,6 +185,8 @@ export function credentialsContract(newState: () => KeptState): void {
       await bench.clock.advance(1);
       expect(phone.ended.reason).toMatchObject({ reason: 'expired', closeCode: 4410 });
       for (const text of [link, token]) expect(reasonOf(bench, text)).toBe('expired');
+      // A bucket tells of an end when it has it.
+      await until(() => bench.events.some(({ type }) => type === 'share-expired'));
       expect(bench.events).toContainEqual({ type: 'share-expired', share: idOf(link), name: 'Guests', by: null });
     });
 
