@@ -50,8 +50,8 @@ export async function runDecodeBenchmark(bytes = 4_000_000, points = 10_000_000)
       const folding = await messageFoldOf({ rule, encoding: 'utf-8', decoder: one.decoder, sink }, capture, 0);
       messages = 0;
       for (let segment = 0; segment < capture.segmentCount; segment++) {
-        const result = await folding.fold(segment);
-        if (result) messages += (result.out as MessageCounts).messages;
+        const { out } = (await folding.fold(segment)) ?? (await folding.foldOpen(segment));
+        messages += (out as MessageCounts).messages;
       }
     };
     const save = (format: 'jsonl' | 'csv') => saveAll(capture, { format, rule, decoder: one.decoder });
