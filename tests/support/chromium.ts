@@ -1,7 +1,9 @@
 import { chromium, type Browser, type BrowserContext } from '@playwright/test';
+import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import type { Bench, DeviceSpec } from '../devices/bench.ts';
 import { findChromium } from './prepare.mjs';
 import { removeLater } from './remove-later.ts';
@@ -90,4 +92,33 @@ export async function launchChromium(options: ChromiumOptions): Promise<BrowserC
 /** Starts it without a profile: each of its contexts is a private window of another person, without serial ports. */
 export function launchPrivateChromium(): Promise<Browser> {
   return chromium.launch(launchOptions({}));
+}
+
+/**
+ * Starts it as a person does: a page whose tab is behind another one is hidden. In the others Playwright tells each page
+ * that it is in front, and asks for timers that are not throttled.
+ */
+export async function launchPlainChromium({ granted = [], origin, bench }: ChromiumOptions): Promise<BrowserContext> {
+  const profile = createProfile();
+  writeGrants(profile, [origin].flat(), granted);
+  const { executablePath, args, env, chromiumSandbox } = launchOptions({ bench });
+  const child = spawn(
+    executablePath,
+    [...args, ...(chromiumSandbox ? [] : ['--no-sandbox']), '--remote-debugging-port=0', `--user-data-dir=${profile}`],
+    { env, stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  let address: string | undefined;
+  for await (const line of createInterface({ input: child.stderr })) {
+    address = /^DevTools listening on (\S+)$/.exec(line)?.[1];
+    if (address !== undefined) break;
+  }
+  if (address === undefined) throw new Error('Chromium has ended.');
+  child.stderr.resume();
+  const browser = await chromium.connectOverCDP(address, { noDefaults: true });
+  const [context] = browser.contexts();
+  if (!context) throw new Error('Chromium has no profile.');
+  context.setDefaultTimeout(waitLimitMs);
+  browser.once('disconnected', () => child.kill());
+  child.once('exit', () => void removeLater(profile));
+  return context;
 }

@@ -5,7 +5,7 @@ import { pacedBytesPerSecond } from './measure-gateway.ts';
 
 export const gatewayHeading = '## To programs';
 
-const milliseconds = (ms: number): string => `${ms.toFixed(ms < 10 ? 2 : 0)} ms`;
+const milliseconds = (ms: number | undefined): string => (ms === undefined ? '–' : `${ms.toFixed(ms < 10 ? 2 : 0)} ms`);
 const rate = (bytesPerSecond: number | undefined): string =>
   bytesPerSecond === undefined ? '–' : `${(bytesPerSecond / 1e6).toFixed(1)} MB/s`;
 
@@ -13,7 +13,7 @@ const rate = (bytesPerSecond: number | undefined): string =>
 export function formatGatewayReport({ gateways, missing, agents }: GatewayReport, loadBefore: number): string {
   const used = gateways.map(({ name, figures: { open, signal, baudRate, oneByte, smallReads } }) => [
     name,
-    ...[open.median, signal.median, baudRate.median].map(milliseconds),
+    ...[open.median, signal?.median, baudRate?.median].map(milliseconds),
     ...[oneByte, smallReads].flatMap(({ median, p99 }) => [milliseconds(median), milliseconds(p99)]),
   ]);
   const paced = `${pacedBytesPerSecond / 1e6} MB/s from it, next to a stalled client`;
@@ -28,7 +28,7 @@ export function formatGatewayReport({ gateways, missing, agents }: GatewayReport
 A virtual serial device that sends back what it gets, used by Debian's pyserial through what offers it by RFC 2217, each
 in a process of its own. pyserial looks for an answer every 50 ms: it needs at least 0.4 s to open and 0.05 s for a
 change. *As esptool reads*: a command of 36 bytes and its answer. *By socat*: socat between pyserial and ser2net, in
-place of a tunnel. *0.0 MB/s*: nothing came, or the program was disconnected: forward does that where bytes would be
+place of a tunnel. *By a pty*: a device file of this computer, made by socat. *0.0 MB/s*: nothing came, or the program was disconnected: forward does that where bytes would be
 missing, as from a device that floods faster than it reads.
 
 ${describeComputer()} · load ${loadBefore.toFixed(1)} before

@@ -14,9 +14,9 @@ interface Spread {
 
 export interface GatewayFigures {
   readonly open: Spread;
-  /** DTR, there and back. */
-  readonly signal: Spread;
-  readonly baudRate: Spread;
+  /** DTR, there and back; `undefined`: a device file has none. */
+  readonly signal: Spread | undefined;
+  readonly baudRate: Spread | undefined;
   readonly oneByte: Spread;
   /** A command of esptool and its answer. */
   readonly smallReads: Spread;
@@ -51,7 +51,7 @@ const windowMs = 1000;
 const stallMs = 2000;
 
 export async function measureGateway(
-  { url, tcpPort, maxClients }: GatewaySubject,
+  { url, tcpPort, isPty = false, maxClients }: GatewaySubject,
   device: VirtualDevice,
   env: NodeJS.ProcessEnv,
 ): Promise<GatewayFigures> {
@@ -63,11 +63,12 @@ export async function measureGateway(
     return { median, p99 };
   };
   const opening = `serial.serial_for_url('${url}', baudrate=115200, timeout=5)`;
-  const open = await spread(5, `port = ${opening}`, 'port.close(); time.sleep(0.05)');
-  await python.run(`port = ${opening}`);
-  const signal = await spread(20, 'port.dtr = i % 2 == 0');
-  const baudRate = await spread(10, 'port.baudrate = 9600 if i % 2 == 0 else 115200');
-  await python.run('port.dtr = True; port.baudrate = 115200');
+  // What offers a device file may make it anew when it is closed.
+  const open = await spread(isPty ? 1 : 5, `port = ${opening}`, isPty ? 'pass' : 'port.close(); time.sleep(0.05)');
+  if (!isPty) await python.run(`port = ${opening}`);
+  const signal = isPty ? undefined : await spread(20, 'port.dtr = i % 2 == 0');
+  const baudRate = isPty ? undefined : await spread(10, 'port.baudrate = 9600 if i % 2 == 0 else 115200');
+  if (!isPty) await python.run('port.dtr = True; port.baudrate = 115200');
   const oneByte = await spread(500, 'port.write(b"U"); port.read(1)');
   const smallReads = await spread(100, command);
   await python.run('port.close()');

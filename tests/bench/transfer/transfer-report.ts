@@ -37,15 +37,11 @@ export function formatTransferReport(
       ...times(time),
       `at most ${mostBytes} bytes after the key`,
     ]),
-    ...(hidden
-      ? [
-          [
-            `interval of 10 ms, ${hidden.periods} times: off by`,
-            ...times(hidden.error),
-            `a tab that is ${hidden.state}`,
-          ],
-        ]
-      : []),
+    [
+      `interval of 10 ms, ${hidden.periods} times: off by`,
+      ...times(hidden.error),
+      `a tab that is ${hidden.state}; the last one ${hidden.driftMs.toFixed(1)} ms late`,
+    ],
   ];
   return `${transferHeading}
 
