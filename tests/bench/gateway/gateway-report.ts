@@ -28,8 +28,8 @@ export function formatGatewayReport({ gateways, missing, agents }: GatewayReport
 A virtual serial device that sends back what it gets, used by Debian's pyserial through what offers it by RFC 2217, each
 in a process of its own. pyserial looks for an answer every 50 ms: it needs at least 0.4 s to open and 0.05 s for a
 change. *As esptool reads*: a command of 36 bytes and its answer. *By socat*: socat between pyserial and ser2net, in
-place of a tunnel. *By a pty*: a device file of this computer, made by socat. *0.0 MB/s*: nothing came, or the program was disconnected: forward does that where bytes would be
-missing, as from a device that floods faster than it reads.
+place of a tunnel. *By a pty*: a device file of this computer, made by socat. *0.0 MB/s*: nothing came, or the program
+was disconnected: forward does that where bytes would be missing, as from a device that floods faster than it reads.
 
 ${describeComputer()} · load ${loadBefore.toFixed(1)} before
 
