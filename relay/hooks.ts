@@ -1,10 +1,12 @@
 import { readFile, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { AuditLog } from './audit/audit-log.ts';
 import type { HookOptions } from './cli/hook-options.ts';
 import { EventBus } from './events/event-bus.ts';
 import type { Log } from './log/log.ts';
-import { EventCounts, healthOf, type MetricsSources, RelayMetrics } from './metrics/relay-metrics.ts';
+import { EventCounts } from './metrics/event-counts.ts';
+import { healthOf } from './metrics/health-of.ts';
+import type { MetricsSources } from './metrics/relay-metrics.ts';
 import type { Health } from './protocol/health.ts';
 import type { EmitEvent } from './protocol/relay-event.ts';
 import type { Clock } from './base/clock.ts';
@@ -87,7 +89,9 @@ export async function openHooks({
   let core: RelayCore | undefined;
   let others: Parameters<Hooks['watch']>[1] | undefined;
   const sessions = (): RelayCore['ports']['sessions'] => core?.ports.sessions ?? [];
-  const metrics = options.metrics
+  // Half of what a relay would load, for few.
+  const { RelayMetrics } = options.metrics ? await import('./metrics/relay-metrics.ts') : {};
+  const metrics = RelayMetrics
     ? new RelayMetrics({
         version,
         node,
@@ -117,9 +121,6 @@ export async function openHooks({
     close: async () => void (await Promise.all([audit?.stop(), webhooks?.stop()])),
   };
 }
-
-/** The default directory of the audit. */
-export const auditDirectoryIn = (stateDirectory: string): string => join(stateDirectory, 'audit');
 
 async function readWebhookSecret(path: string, log: Log): Promise<WebhookSecret> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {

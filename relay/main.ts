@@ -11,10 +11,9 @@ import { runCommand } from './cli/run-command.ts';
 import { standardInput } from './cli/standard-input.ts';
 import { terminalQr } from './cli/terminal-qr.ts';
 import { writeTo } from './cli/write-to.ts';
-import { auditDirectoryIn } from './hooks.ts';
 import { systemHost } from './service/system-host.ts';
 import { systemClock } from './base/clock.ts';
-import { findStateDirectory } from './state/state-directory.ts';
+import { auditDirectoryIn, findStateDirectory } from './state/state-directory.ts';
 
 function readVersion(): string {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');

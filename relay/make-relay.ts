@@ -23,7 +23,7 @@ import { watchRoutes } from './http/watch-routes.ts';
 import { JoinedNodes } from './hub/joined-nodes.ts';
 import { nodeSocketRoute } from './hub/node-socket-route.ts';
 import type { Log } from './log/log.ts';
-import { healthOf } from './metrics/relay-metrics.ts';
+import { healthOf } from './metrics/health-of.ts';
 import { closeCodes } from './protocol/close-codes.ts';
 import type { Health } from './protocol/health.ts';
 import { defaultLimits, type RelayLimits } from './protocol/limits.ts';

@@ -7,7 +7,7 @@ import { visibleText } from './cli/visible-text.ts';
 import type { ServeOptions } from './cli/serve-options.ts';
 import { CredentialBucket } from './fleet/credential-bucket.ts';
 import { openGuard } from './guard.ts';
-import { auditDirectoryIn, openHooks } from './hooks.ts';
+import { openHooks } from './hooks.ts';
 import { TcpGateway } from './gateway/tcp-gateway.ts';
 import { listenHttp } from './http/listen-http.ts';
 import { redirectToHttps } from './http/redirect-to-https.ts';
@@ -25,7 +25,7 @@ import { addressesOf, sayReady } from './say-ready.ts';
 import { systemClock } from './base/clock.ts';
 import { WallTime } from './base/wall-time.ts';
 import { SpareFiles } from './state/spare-files.ts';
-import { findStateDirectory, StateDirectory } from './state/state-directory.ts';
+import { auditDirectoryIn, findStateDirectory, StateDirectory } from './state/state-directory.ts';
 
 /** Beside this file's place after the build, dist/relay. */
 const pageDirectory = fileURLToPath(new URL('../web', import.meta.url));

@@ -1,5 +1,4 @@
-import { listenTcp } from '../rfc2217/listen-tcp.ts';
-import { TcpConnection } from '../rfc2217/tcp-connection.ts';
+import type { TcpConnection as Connection } from '../rfc2217/tcp-connection.ts';
 import type { Surroundings } from './attach.ts';
 import type { ClientOptions } from './client/make-client.ts';
 import { newClient } from './client/new-client.ts';
@@ -112,9 +111,14 @@ export async function forward(
   const say = (sentence: string): void => err(`${sentence}\n`);
   const common = { address, clock, random, retryMs };
   const label = await nameOfPort({ ...common, client: newClient(name) });
-  const connections = new Set<TcpConnection>();
+  // No other command needs it.
+  const [{ listenTcp }, { TcpConnection }] = await Promise.all([
+    import('../rfc2217/listen-tcp.ts'),
+    import('../rfc2217/tcp-connection.ts'),
+  ]);
+  const connections = new Set<Connection>();
   const listener = await listenTcp('localhost', port, (socket) => {
-    const connection: TcpConnection = new TcpConnection(socket, {
+    const connection: Connection = new TcpConnection(socket, {
       clock,
       open: (client) => RemoteLine.open({ ...common, client: newClient(name), say }, client),
       onEnd: (reason) => {

@@ -1,10 +1,8 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
-import type { Health, KeepingState } from '../protocol/health.ts';
+import type { KeepingState } from '../protocol/health.ts';
 import type { PortCounts } from '../session/port/port-session-options.ts';
+import type { EventCounts } from './event-counts.ts';
 import { portMetrics } from './port-metrics.ts';
-import type { RelayEvent, RelayEventType } from '../protocol/relay-event.ts';
-import type { LeaseReason } from '../protocol/sharing-messages.ts';
-import type { PortSession } from '../session/port/port-session.ts';
 
 /** Where the numbers come from, each time they are asked for. */
 export interface MetricsSources {
@@ -204,37 +202,4 @@ function samplesOf(counts: ReadonlyMap<string, number>, label: string): Sample[]
 
 function optional<Value>(value: Value | undefined, numberOf: (value: Value) => number = Number): Sample[] {
   return value === undefined ? [] : [[numberOf(value)]];
-}
-
-/** Counts events, none of which is frequent. */
-export class EventCounts {
-  readonly byType = new Map<RelayEventType, number>();
-  readonly leaseChanges = new Map<LeaseReason, number>();
-  /** Names of relays that have joined this one and are there. */
-  readonly nodes = new Set<string>();
-  signInsRefused = 0;
-
-  readonly take = (event: RelayEvent): void => {
-    increase(this.byType, event.type);
-    if (event.type === 'lease') increase(this.leaseChanges, event.reason);
-    else if (event.type === 'node-joined') this.nodes.add(event.joined);
-    else if (event.type === 'node-left') this.nodes.delete(event.joined);
-    else if (event.type === 'sign-in-refused') this.signInsRefused += event.attempts;
-  };
-}
-
-function increase<Key>(counts: Map<Key, number>, key: Key): void {
-  counts.set(key, (counts.get(key) ?? 0) + 1);
-}
-
-/** The health of a relay with these ports. @param audit whether the audit is written */
-export function healthOf(sessions: readonly Pick<PortSession, 'recording'>[], audit: KeepingState): Health {
-  const recordings = sessions.flatMap(({ recording }) => (recording ? [recording.state] : []));
-  const recording = recordings.includes('stopped') ? 'stopped' : recordings.length > 0 ? 'on' : 'off';
-  return {
-    status: recording === 'stopped' || audit === 'stopped' ? 'degraded' : 'ok',
-    ports: sessions.length,
-    recording,
-    audit,
-  };
 }

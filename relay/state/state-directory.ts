@@ -132,3 +132,6 @@ export function findStateDirectory(
   const base = xdg !== undefined && isAbsolute(xdg) ? xdg : join(home(), '.local', 'state');
   return join(base, 'baudcast');
 }
+
+/** The default directory of the audit. */
+export const auditDirectoryIn = (stateDirectory: string): string => join(stateDirectory, 'audit');

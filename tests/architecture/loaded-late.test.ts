@@ -21,7 +21,13 @@ it('a relay loads what agents need with their first request, NATS for a fleet on
   const relay = fileURLToPath(new URL('../../relay/', import.meta.url));
   const loaded = [...packagesOf(`${relay}serve.ts`), ...packagesOf(`${relay}main.ts`)];
   expect(loaded).toContain('serialport');
-  expect(loaded.filter((name) => /^(?:@modelcontextprotocol|@nats-io|zod|#agent)/.test(name))).toEqual([]);
+  expect(loaded.filter((name) => /^(?:@modelcontextprotocol|@nats-io|prom-client|zod|#agent)/.test(name))).toEqual([]);
+});
+
+it('a command that needs nothing loads only what a connection and a code on the screen need', () => {
+  const main = fileURLToPath(new URL('../../relay/main.ts', import.meta.url));
+  const loaded = [...packagesOf(main)].filter((name) => !name.startsWith('node:'));
+  expect(loaded.toSorted()).toEqual(['uqr', 'ws']);
 });
 
 it('the tools for agents load decoders and sequences with the first call that needs them', () => {

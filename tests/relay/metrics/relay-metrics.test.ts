@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { EventCounts, healthOf, type MetricsSources, RelayMetrics } from '../../../relay/metrics/relay-metrics.ts';
+import { EventCounts } from '../../../relay/metrics/event-counts.ts';
+import { healthOf } from '../../../relay/metrics/health-of.ts';
+import { type MetricsSources, RelayMetrics } from '../../../relay/metrics/relay-metrics.ts';
 import type { RelayEvent } from '../../../relay/protocol/relay-event.ts';
 import type { PortCounts } from '../../../relay/session/port/port-session-options.ts';
 
