@@ -36,8 +36,10 @@ describe.runIf(availableHere(isHere, 'socat or pyserial'))('baudcast forward --p
     };
     let before: bigint | undefined;
     for (const word of ['one', 'two']) {
-      await until(() => madeAt() !== undefined && madeAt() !== before);
-      before = madeAt();
+      let made: bigint | undefined;
+      // Looked at once: the one before may go between two looks.
+      await until(() => (made = madeAt()) !== undefined && made !== before);
+      before = made;
       await python.run(`port = serial.Serial('${path}', timeout=5); port.write(b'${word}')`);
       await until(() =>
         Buffer.from(relay.gps.openings.at(-1)?.line ?? [])
