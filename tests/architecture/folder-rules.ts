@@ -173,6 +173,10 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
     ],
     packages: ['lit', '@lit/context', '@lit/localize'],
   },
+  'web/ui/wall': {
+    folders: ['web/core', 'web/engine/api', 'web/i18n', 'web/ui/kit', 'web/ui/page', 'web/ui/monitor'],
+    packages: ['lit', '@lit/context', '@lit/localize'],
+  },
   'web/ui/messages': {
     folders: [
       'web/core',
@@ -263,6 +267,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       'web/ui/relays',
       'web/ui/session',
       'web/ui/sidebar',
+      'web/ui/wall',
     ],
     packages: ['lit', '@lit/context', '@lit/localize'],
   },

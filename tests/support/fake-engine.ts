@@ -7,6 +7,7 @@ import type { EngineApi, EngineState } from '../../web/engine/api/engine-api.ts'
 import type { AccessApi } from '../../web/engine/api/access.ts';
 import type { CapturesApi } from '../../web/engine/api/captures.ts';
 import type { FilesApi, KeptContinuous } from '../../web/engine/api/files.ts';
+import type { GlanceView } from '../../web/engine/api/glances.ts';
 import type { JobId, JobsApi } from '../../web/engine/api/jobs.ts';
 import type { PortId, PortProfile, PortSummary, PortsApi } from '../../web/engine/api/ports.ts';
 import type { SessionId, SessionSummary, SessionsApi, TransmitPart } from '../../web/engine/api/sessions.ts';
@@ -366,6 +367,11 @@ export class FakeEngine extends FakeAccess implements EngineApi {
         total: fitting.length,
         nodes: after === undefined ? [...counts].map(([name, total]) => ({ node: name, total })) : [],
       };
+    },
+
+    glance: async (address: RelayAddress): Promise<GlanceView> => {
+      this.called('relays.glance', address);
+      return { show: async () => undefined, alarm: async () => [], dispose: async () => undefined };
     },
 
     want: async (address: RelayAddress, port: string): Promise<PortId | undefined> => {

@@ -236,6 +236,7 @@ const table: readonly (readonly [host: RegExp, name: RegExp, command: string])[]
   [/command-bar|library-dialog|library-export|command-form/, /./, 'session.library'],
   [/menu-button/, /^Insert/, 'none: writes into the input line'],
   [/pop-panel|repeat-panel/, /^(Repeat|Transmit every, milliseconds|Times)$/, 'session.repeat'],
+  [/menu-button/, /^Wall of consoles…$/, 'wall'],
   // Questions, which are answered where they are shown.
   [/note-dialog|paste-dialog|pacing-fields|take-over-dialog/, /./, 'none: answers a question'],
 ];

@@ -1,8 +1,11 @@
+import { proxy } from 'comlink';
 import { SerialError } from '../core/serial-error.ts';
 import type { CaptureId } from './api/captures.ts';
+import type { GlanceSink, GlanceView } from './api/glances.ts';
 import type { PortId } from './api/ports.ts';
 import type { RecordedOpeningSummary, RecordedPortSummary } from './api/recordings.ts';
 import type { ControlAction, FoundPorts, PortQuery, RelayAddress, RelaysApi, SharedViewerId } from './api/relays.ts';
+import { delay } from '../line/delay.ts';
 import type { EnginePorts } from './engine-ports.ts';
 import type { PortRegistry } from './port-registry.ts';
 import type { Recordings } from './recordings.ts';
@@ -56,6 +59,12 @@ export class EngineRelays implements RelaysApi {
     if (!find()) await link.want([port, port.slice(port.indexOf('/') + 1)]);
     await registry.refresh();
     return find()?.id;
+  }
+
+  async glance(address: RelayAddress, sink: GlanceSink): Promise<GlanceView> {
+    const relay = this.#options.relays.link(address);
+    const { GlanceFeed } = await import('./glance-feed.ts');
+    return proxy(new GlanceFeed({ relay, sink, delay }));
   }
 
   async lease(portId: PortId, action: ControlAction, to?: SharedViewerId, text?: string): Promise<void> {

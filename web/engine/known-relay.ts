@@ -34,12 +34,26 @@ export interface KnownRelay {
   search(query: PortQuery): Promise<FoundPorts>;
   /** Lists ports, by their ids, of a relay that lists only some. Resolves when it is known which are there. */
   want(ports: readonly string[]): Promise<void>;
+  /** Has the last bytes of these ports told (at most 64), instead of those before. An older relay tells none. */
+  glance(ports: readonly string[], onGlanced: (glanced: GlancedBytes) => void): void;
   /** @throws {SerialError} `read-only`, `refused`, `not-found`, `relay-unreachable` */
   lease(port: string, action: ControlAction, to?: string, text?: string): Promise<void>;
   /** Allows or refuses what a client waits for. @throws {SerialError} as `lease` */
   answer(port: string, ask: number, allow: boolean): Promise<void>;
   /** Makes a note that everybody attached gets, we too. @throws {SerialError} as `lease` */
   note(port: string, text: string): Promise<void>;
+}
+
+/** The last bytes that a port has received. */
+export interface GlancedBytes {
+  /** Its id at the relay. */
+  readonly port: string;
+  readonly epoch: string;
+  /** Offset of the first byte in the opening. */
+  readonly from: number;
+  readonly bytes: Uint8Array;
+  /** By the relay's clock. */
+  readonly timeMs: number;
 }
 
 export interface KnownRelayOptions {

@@ -6,6 +6,7 @@ import { PageAccessClient } from '../remote/access-client.ts';
 import { newClientSecret } from '../remote/client-secret.ts';
 import { localFetch, localNetworkPermission } from '../remote/local-network.ts';
 import type { RelayLine } from '../remote/relay-line.ts';
+import { fromBase64 } from '../remote/from-base64.ts';
 import { RelaySource } from '../remote/relay-source.ts';
 import { disconnectCodeOf, type RelayPortView, type RelayView } from '../remote/relay-view.ts';
 import { pageClock } from '../remote/page-clock.ts';
@@ -23,7 +24,7 @@ import type {
   SharedViewer,
 } from './api/relays.ts';
 import { RelayPast } from './relay-past.ts';
-import type { KnownRelay, KnownRelayOptions } from './known-relay.ts';
+import type { GlancedBytes, KnownRelay, KnownRelayOptions } from './known-relay.ts';
 import { type RegistrySource, relayPortKey } from './port-registry.ts';
 import { accessOf } from './relay-identity.ts';
 
@@ -52,6 +53,7 @@ export class RelayLink implements KnownRelay {
   #connection: RelayView['connection'] | undefined;
   /** The browser would ask for local-network access, which is for a click to bring about. */
   #held = false;
+  #onGlanced: ((glanced: GlancedBytes) => void) | undefined;
 
   constructor(options: KnownRelayOptions) {
     const { address, own, pageOrigin, name, signIns, nowMs } = options;
@@ -70,6 +72,8 @@ export class RelayLink implements KnownRelay {
       fetch,
       known: options.known,
       onChange: () => this.#onChange(),
+      onGlanced: ({ port, epoch, from, bytes, timeUs }) =>
+        this.#onGlanced?.({ port, epoch, from, bytes: fromBase64(bytes), timeMs: timeUs / 1000 }),
       nowMs,
     });
     this.past = new RelayPast(this.#source.recordings, () => this.hostAheadMs);
@@ -163,6 +167,11 @@ export class RelayLink implements KnownRelay {
 
   want(ports: readonly string[]): Promise<void> {
     return this.#source.want(ports);
+  }
+
+  glance(ports: readonly string[], onGlanced: (glanced: GlancedBytes) => void): void {
+    this.#onGlanced = onGlanced;
+    this.#source.glance(ports);
   }
 
   async answer(port: string, ask: number, allow: boolean): Promise<void> {

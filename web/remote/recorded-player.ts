@@ -4,6 +4,7 @@ import type { SerialErrorCode } from '../core/serial-error.ts';
 import { inputSignalNames, outputSignalNames, type SignalName } from '../core/signals.ts';
 import { nearestSettings, noteOf } from './line-feed.ts';
 import type { CaptureSink } from '../line/capture-sink.ts';
+import { fromBase64 } from './from-base64.ts';
 
 /** Names kept of viewers: more than are ever there together. A relay must not fill our memory. */
 const maxNames = 1024;
@@ -169,10 +170,3 @@ export class RecordedPlayer {
 }
 
 const lossCode = (code: string): SerialErrorCode => (code === 'DEVICE_GONE' ? 'port-gone' : 'internal');
-
-function fromBase64(text: string): Uint8Array {
-  const binary = atob(text);
-  const bytes = new Uint8Array(binary.length);
-  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
-  return bytes;
-}

@@ -2,6 +2,7 @@ import type { RelayClock } from '../../core/capture-summary.ts';
 import type { DisconnectCode } from '../../core/disconnect-code.ts';
 import type { RelayAccess } from './access.ts';
 import type { CaptureId } from './captures.ts';
+import type { GlanceSink, GlanceView } from './glances.ts';
 import type { PortId } from './ports.ts';
 import type { RecordedOpeningSummary, RecordedPortSummary } from './recordings.ts';
 
@@ -191,6 +192,11 @@ export interface RelaysApi {
    * @returns undefined when the relay has no such port
    */
   want(address: RelayAddress, port: string): Promise<PortId | undefined>;
+  /**
+   * Looks at the last lines of many ports of a relay without opening them. A later view of the relay replaces this one.
+   * @throws {SerialError} `not-found` when the relay is not listed
+   */
+  glance(address: RelayAddress, sink: GlanceSink): Promise<GlanceView>;
   /**
    * Requests about the control of a shared port.
    * @param text why, for those concerned: at most 200 characters

@@ -117,6 +117,7 @@ const words: Readonly<Record<string, string>> = {
   'edit-port': 'name and settings… rename colour port profile 名称和设置 重命名 颜色 串口',
   'share-port': 'share this port… link qr 共享 链接 串口',
   'past-port': 'recordings of this port… host 录制 串口',
+  wall: 'wall of consoles many ports last lines alarm glance dashboard 多串口 总览 最近 报警',
   'forget-port': 'forget this port remove permission 忘记 串口 移除',
   'next-tab': 'next tab 下一个 标签页',
   'previous-tab': 'previous tab 上一个 标签页',

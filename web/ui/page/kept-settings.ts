@@ -19,6 +19,7 @@ const shapes: Readonly<Record<string, Shape>> = {
   recipes: 'list',
   sequences: 'list',
   formats: 'list',
+  wall: 'fields',
 };
 
 /** How each port, and stored captures, are shown: filter, decoder, packet rule, highlight rules. */

@@ -51,6 +51,8 @@ export interface ShellApi {
   showTimeline(sources: readonly TimelineSource[], instead?: string): Promise<void>;
   /** Shows the recordings of a relay's host. @param port id at the relay of the port to show first */
   showPast(relay: RelayAddress, port?: string): Promise<void>;
+  /** Shows the last lines of many ports of a relay. */
+  showWall(relay: RelayAddress): Promise<void>;
   /** Opens files as captures. @param files default: asks for them; call it from a click or key press then */
   openFiles(files?: readonly File[]): Promise<void>;
   /** All captures, with their storage. */

@@ -167,6 +167,12 @@ export class ShellActions implements ShellApi {
       this.#host.present(Object.assign(new PastDialog(), { relay, port }));
     });
 
+  showWall = (relay: RelayAddress): Promise<void> =>
+    this.#attempt(async () => {
+      const { WallDialog } = await import('../wall/wall-dialog.ts');
+      this.#host.present(Object.assign(new WallDialog(), { relay }));
+    });
+
   openFiles = (files?: readonly File[]): Promise<void> =>
     this.#attempt(async () => {
       const { openFiles, pickFiles } = await import('../captures/open-files.ts');

@@ -120,6 +120,7 @@ function relayCommands(relay: RelaySummary, { shell, engine }: ShellCommandsInpu
       detail,
       run: () => shell.shareRelay(address),
     },
+    isOpen && { id: `wall ${address}`, title: msg('Wall of consoles…'), detail, run: () => shell.showWall(address) },
     isOpen && { id: `past ${address}`, title: msg('Recordings…'), detail, run: () => shell.showPast(address) },
     isOpen &&
       access?.sharing === true && {

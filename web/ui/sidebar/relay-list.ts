@@ -112,7 +112,10 @@ class RelayList extends LitElement {
         ? [{ label: msg('Share…'), icon: 'share', run: () => this.shell?.shareRelay(address) } as const]
         : []),
       ...(state.kind === 'open'
-        ? [{ label: msg('Recordings…'), icon: 'past', run: () => this.shell?.showPast(address) } as const]
+        ? [
+            { label: msg('Wall of consoles…'), icon: 'watch', run: () => this.shell?.showWall(address) } as const,
+            { label: msg('Recordings…'), icon: 'past', run: () => this.shell?.showPast(address) } as const,
+          ]
         : []),
       ...(state.kind === 'open' && access?.sharing
         ? [{ label: msg('Who has access…'), icon: 'people', run: () => this.shell?.showAccess(address) } as const]
