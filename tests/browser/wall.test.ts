@@ -34,9 +34,7 @@ test('the wall shows the last lines of ports, raises an alarm by a rule, and ope
     const rules = wall.locator('highlight-dialog');
     await rules.getByRole('button', { name: 'Add a rule' }).click();
     await rules.locator('find-field input').first().fill('PANIC');
-    const kept = () => page.evaluate(() => localStorage.getItem('baudcast.wall'));
-    await expect.poll(kept).toContain('PANIC');
-    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape'); // as soon as it was typed
     await expect(rules).toHaveCount(0);
     await expect(wall.getByRole('status')).toHaveText('4 ports');
 

@@ -176,6 +176,7 @@ export class FindField extends LitElement {
           aria-describedby="error"
           .value=${this.pattern}
           @input=${this.#typed}
+          @change=${this.#tellTyped}
           @keydown=${this.#key}
         />
         ${this.steps ? this.#results() : nothing}
@@ -285,7 +286,7 @@ export class FindField extends LitElement {
       event.preventDefault();
       event.stopPropagation();
       this.#clear();
-    }
+    } else if (event.key === 'Escape') this.#tellTyped(); // a dialog around it closes
   }
 
   #set({ mode = this.mode, matchCase = this.matchCase, isNot = this.isNot }: Changes): void {
@@ -307,6 +308,11 @@ export class FindField extends LitElement {
     const { pattern, mode, matchCase, isNot } = this;
     const query = { pattern, mode, matchCase, ...(isNot && { not: true }) };
     this.dispatchEvent(new QueryChangedEvent(pattern ? query : undefined));
+  }
+
+  /** What was typed counts, however soon the field is left. */
+  #tellTyped(): void {
+    if (this.#typing !== undefined) this.#tell();
   }
 
   #step(step: 1 | -1): void {
