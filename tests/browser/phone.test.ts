@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { axeFindings } from '../support/axe.ts';
+import type { VirtualDevice } from '../devices/virtual-device.ts';
 import { DeviceLog } from '../support/device-log.ts';
 import { expect, test } from '../support/browser-test.ts';
 import type { AppPage } from '../support/app-page.ts';
@@ -11,6 +12,11 @@ async function openFromSheet({ page }: AppPage): Promise<void> {
   await page.getByRole('button', { name: 'Ports and captures' }).click();
   await page.getByRole('dialog').getByRole('list', { name: 'Ports', exact: true }).getByRole('button').first().click();
   await expect(page.getByRole('tabpanel')).toBeVisible();
+}
+
+/** Says it again until the port is open: nobody hears it before. */
+async function say(device: VirtualDevice, text: string): Promise<void> {
+  await expect.poll(async () => (await device.write(text)).lost).toBe(0);
 }
 
 /** Shows the screen keyboard: with `interactive-widget=resizes-content` the page gets lower by it. */
@@ -32,7 +38,7 @@ for (const height of [460, 400, 340]) {
     const app = await openApp({ granted: [arduino], context: phone });
     const { page } = app;
     await openFromSheet(app);
-    await device.write('login: ');
+    await say(device, 'login: ');
     await expect(app.terminalLines).toContainText('login:');
     const input = app.terminal.getByRole('textbox', { name: 'Terminal input' });
     await input.focus();
@@ -82,7 +88,7 @@ test('trials A 9: on a phone one header row and no control beyond the edge; axe 
   const app = await openApp({ granted: [arduino], context: { ...phone, reducedMotion: 'reduce' } });
   const { page } = app;
   await openFromSheet(app);
-  await device.write('hello\r\n');
+  await say(device, 'hello\r\n');
   await expect(app.terminalLines).toContainText('hello');
   await expect(page.locator('.tabs')).toHaveCount(1);
   await expect(page.getByRole('navigation')).toHaveCount(0);
