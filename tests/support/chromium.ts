@@ -95,8 +95,8 @@ export function launchPrivateChromium(): Promise<Browser> {
 }
 
 /**
- * Starts it as a person does: a page whose tab is behind another one is hidden. In the others Playwright tells each page
- * that it is in front, and asks for timers that are not throttled.
+ * Starts it as a person does: a page whose tab is behind another one is hidden. In the others Playwright tells each
+ * page that it is in front, and asks for timers that are not throttled.
  */
 export async function launchPlainChromium({ granted = [], origin, bench }: ChromiumOptions): Promise<BrowserContext> {
   const profile = createProfile();
