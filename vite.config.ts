@@ -105,7 +105,8 @@ export default defineConfig({
         ...names,
         codeSplitting: {
           groups: [
-            { name: 'engine', test: /serve-engine\.ts$/ },
+            // With a function of a line, which would be a file of its own.
+            { name: 'engine', test: /serve-engine\.ts$|search\/fold-case\.ts$/ },
             { name: 'scan', test: /serve-scans\.ts$/ },
             { name: 'demo', test: /web\/demo\/(demo-clock|demo-source|simulated-line)/ },
             // What a demo device needs when it is opened, and a replay too.
