@@ -225,7 +225,7 @@ export function makeRelay({
   };
 }
 
-/** Whoever has just signed in at another gateway of the fleet is known here, too, before the request is looked at. */
+/** A sign-in at another gateway of the fleet a moment ago is known here, before the request is looked at. */
 function asksFirst(
   { learn }: Pick<AccessPolicy, 'learn'>,
   { onRequest, onUpgrade }: Required<Pick<HttpHandlers, 'onRequest' | 'onUpgrade'>>,

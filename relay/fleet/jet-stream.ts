@@ -11,7 +11,7 @@ import {
 
 /** How long the server may take to answer. */
 const answerMs = 5000;
-/** A message that comes again within this time is not stored again. */
+/** A message that is repeated within this time is not stored twice. */
 const duplicateMs = 120_000;
 /** Servers of a cluster that keep a stream: one may be missing. */
 const replicas = 3;

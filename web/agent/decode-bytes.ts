@@ -1,5 +1,6 @@
 import { makePacketCutter } from '../capture/packets/packet-kinds.ts';
 import type { PacketMarks } from '../capture/packets/packet-cutter.ts';
+import { joinBytes } from '../core/join-bytes.ts';
 import type { PacketRule } from '../core/packet-rule.ts';
 import type { Direction } from '../core/row.ts';
 import type { Field, Message, Packet } from '../decode/decoder.ts';
@@ -123,17 +124,7 @@ function newest(chunks: readonly TimedChunk[], maxBytes: number): Uint8Array {
     parts.unshift(bytes.subarray(Math.max(0, bytes.length - left)));
     left -= bytes.length;
   }
-  return joined(parts);
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return joinBytes(parts);
 }
 
 class ChunkPacket implements Packet {
@@ -179,7 +170,7 @@ class Lane {
   constructor(direction: Direction, chunks: readonly (readonly [index: number, chunk: TimedChunk])[]) {
     this.direction = direction;
     this.#chunks = chunks;
-    this.bytes = joined(chunks.map(([, { bytes }]) => bytes));
+    this.bytes = joinBytes(chunks.map(([, { bytes }]) => bytes));
     let end = 0;
     this.#starts = chunks.map(([, { bytes }]) => (end += bytes.length) - bytes.length);
   }

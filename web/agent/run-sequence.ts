@@ -45,7 +45,7 @@ export function startSequence(program: SequenceProgram, host: AgentSequenceHost)
   });
 }
 
-/** Why a sequence has ended before its end, as a sentence; `undefined` for what is no error of a sequence. */
+/** Why a sequence has ended before its end, as a sentence; `undefined` for other errors. */
 export function sequenceErrorSentence(error: unknown): string | undefined {
   if (!(error instanceof SerialError)) return undefined;
   if (error.code === 'sequence-failed') return `Failed in line ${error.detail}`;

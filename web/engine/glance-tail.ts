@@ -138,7 +138,7 @@ export class GlanceTail {
     const { text, bytes } = line;
     // What a line lacks is known at its end.
     line.rule = this.#rules.find(({ rule, matches }) => !(isOpen && rule.query.not) && matches(text, bytes))?.rule;
-    // What is only made fainter is no alarm.
+    // A rule that only makes lines fainter raises no alarm.
     if (line.rule && line.rule.color !== 'quiet')
       this.#alarm = { count: (this.#alarm?.count ?? 0) + 1, text: shown(text), rule: line.rule };
   }

@@ -55,7 +55,7 @@ test('security 13: through a hub, what needs a yes waits at the node; people at 
   const first = await asked();
   expect(first).toMatchObject({ name: 'agent', act: { kind: 'transmit', bytes: 3 } });
   expect(line()).toBe('');
-  // Who has to ask may not answer, though it is an operator.
+  // A client that has to ask may not answer, though it is an operator.
   expect(await ask(agent, { type: 'answer', port, ask: first?.id ?? 0, allow: true })).toBe('FORBIDDEN');
   expect(line()).toBe('');
   await ask(ann, { type: 'answer', port, ask: first?.id ?? 0, allow: true });

@@ -20,7 +20,7 @@ async function openBench() {
 }
 
 describe('a client that glances at a port', () => {
-  test('is sent the last bytes at once, then new ones at most twice a second, and is no viewer', async () => {
+  test('is sent the last bytes at once, then new ones twice a second at most, and is not a viewer', async () => {
     const { receive, greet, clock, core } = await openBench();
     receive('before\n');
     const bob = greet('bob', identityOf('viewer', 'bob'));
