@@ -81,6 +81,8 @@ export interface RelayOptions {
   readonly metrics?: (() => Promise<string>) | undefined;
   /** Differences from the protocol's defaults. */
   readonly limits?: Partial<RelayLimits>;
+  /** It is a gateway of a fleet: see `RelayCoreOptions`. Default: no. */
+  readonly sharesViewers?: boolean;
   /** What people say of a port of this host. Default: nothing */
   readonly labels?: RelayCoreOptions['labels'];
   /** Keeps what the replay buffers drop. Default: nothing does. */
@@ -127,6 +129,7 @@ export function makeRelay({
   health,
   metrics,
   limits = {},
+  sharesViewers = false,
   labels = () => undefined,
   recording = {},
   ...given
@@ -154,6 +157,7 @@ export function makeRelay({
     limits,
     handles,
     elsewhere: nodes,
+    sharesViewers,
     labels,
     device: (id) => source.device(id),
     emit,

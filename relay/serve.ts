@@ -111,6 +111,7 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
     emit: hooks.emit,
     health: () => withNats(hooks.health(), fleet && (fleet.isConnected ? 'on' : 'away')),
     metrics: hooks.metrics,
+    sharesViewers: options.nats?.isGateway ?? false,
     labels: (id) => labelsOf(options.labels, id),
     recording: kept.recording,
   });

@@ -1,4 +1,4 @@
-import type { ClientMemory } from '../session/clients/client-memories.ts';
+import type { ClientMemory, GuestOrigin, Replaceable } from '../session/clients/client-memories.ts';
 import type { ClientIdentity } from '../session/access/client-identity.ts';
 import type { RelayCore } from '../session/clients/relay-core.ts';
 import { nodeRules } from './node-rules.ts';
@@ -15,9 +15,11 @@ export class Guest {
   /** Bytes of frames sent to it that the hub has not reported as delivered. */
   undeliveredBytes = 0;
   visits = 0;
+  readonly connection: Replaceable;
 
-  constructor(memory: ClientMemory) {
+  constructor(memory: ClientMemory, connection: Replaceable) {
     this.memory = memory;
+    this.connection = connection;
   }
 
   /** Whether more may be sent. */
@@ -30,10 +32,12 @@ export class Guest {
 export class Guests {
   readonly #core: Pick<RelayCore, 'enterGuest' | 'leaveGuest'>;
   readonly #guests = new Map<string, Guest>();
-  readonly #connection = { replace: (): void => undefined };
+  readonly #onReplaced: (guest: Guest) => void;
 
-  constructor(core: Pick<RelayCore, 'enterGuest' | 'leaveGuest'>) {
+  /** @param onReplaced a client has come by another link */
+  constructor(core: Pick<RelayCore, 'enterGuest' | 'leaveGuest'>, onReplaced: (guest: Guest) => void) {
     this.#core = core;
+    this.#onReplaced = onReplaced;
   }
 
   /**
@@ -41,11 +45,14 @@ export class Guests {
    * @param isBare it is not remembered: there may be a new one for each request
    * @throws {RelayError} `FORBIDDEN` if the id belongs to another client
    */
-  enter(viewer: string, identity: ClientIdentity, isBare: boolean): Guest {
-    const memory = isBare ? { viewer, memory: noMemory } : this.#core.enterGuest(viewer, identity, this.#connection);
-    const key = keyOf(memory);
-    const guest = this.#guests.get(key) ?? new Guest(memory);
-    this.#guests.set(key, guest);
+  enter(origin: GuestOrigin, identity: ClientIdentity, isBare: boolean): Guest {
+    const { viewer } = origin;
+    const known = this.#guests.get(keyOf({ viewer, memory: isBare ? noMemory : '' }));
+    let guest: Guest | undefined = known;
+    const connection = known?.connection ?? { replace: (): void => guest && this.#onReplaced(guest) };
+    const memory = isBare ? { viewer, memory: noMemory } : this.#core.enterGuest(origin, identity, connection);
+    guest = known ?? new Guest(memory, connection);
+    this.#guests.set(keyOf(memory), guest);
     guest.visits++;
     return guest;
   }
@@ -55,6 +62,6 @@ export class Guests {
     if (--guest.visits > 0) return;
     const { viewer, memory } = guest.memory;
     this.#guests.delete(keyOf(guest.memory));
-    if (memory !== noMemory) this.#core.leaveGuest(viewer, this.#connection);
+    if (memory !== noMemory) this.#core.leaveGuest(viewer, guest.connection);
   }
 }

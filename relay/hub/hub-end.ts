@@ -201,6 +201,7 @@ export class HubEnd implements HubDoor, HubLink {
     else if (message.type === 'glanced') this.#options.onGlanced(message);
     else if (message.type === 'entered') this.#visits.get(message.visit)?.entered(message.memory);
     else if (message.type === 'message') this.#hear(message);
+    else if (message.type === 'replaced') for (const visit of message.visits) this.#visits.get(visit)?.replaced();
   }
 
   #greet(hello: NodeHelloMessage): void {

@@ -11,6 +11,8 @@ export interface LinkedVisit {
   hear(message: RelayMessage): void;
   /** A frame arrived, with the hub's handle; shared with other visits, so it must not be changed. */
   take(frame: Uint8Array): void;
+  /** The client has come to the node by another hub. */
+  replaced(): void;
   /** The hub's number for the port. */
   readonly handle: number;
 }
@@ -19,6 +21,7 @@ export interface LinkedVisit {
 export interface Entry {
   readonly port: string;
   readonly viewer: string;
+  readonly proof?: string;
   readonly name: string;
   readonly identity: VisitorIdentity;
   readonly bare: boolean;

@@ -1,11 +1,12 @@
 import { ShareRoom } from '../auth/share-room.ts';
-import { closeCodes } from '../protocol/close-codes.ts';
+import { closeCodes, closeMeaning } from '../protocol/close-codes.ts';
 import { readTransmitFrame } from '../protocol/data-frame.ts';
 import { bounds } from '../protocol/limits.ts';
 import type { RelayMessage } from '../protocol/messages.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import { lesserRole, type Role } from '../protocol/roles.ts';
 import type { ClientIdentity } from '../session/access/client-identity.ts';
+import { viewerOfProof } from '../session/access/shared-viewer.ts';
 import type { FeedOutlet } from '../session/feed/port-client.ts';
 import type { Clock } from '../base/clock.ts';
 import { fitPorts, type PortDirectory } from '../session/clients/port-directory.ts';
@@ -61,7 +62,7 @@ export class NodeEnd implements LinkDoor {
     const { node, ports, core, clock, role } = options;
     this.#link = link;
     this.#options = options;
-    this.#guests = new Guests(core);
+    this.#guests = new Guests(core, (guest) => this.#replaced(guest));
     const hub: ClientIdentity = { id: 'hub', name: 'hub', role, ports: 'all' };
     this.#hub = hub;
     this.#stopHelloTimer = clock.after(nodeRules.helloMs, () =>
@@ -171,8 +172,10 @@ export class NodeEnd implements LinkDoor {
     this.#options.onWelcome(welcome);
   }
 
-  #enter({ visit: number, port, viewer, name, identity, bare }: EnterMessage, { run }: HubWelcomeMessage): void {
-    if (!isOfRun(viewer, run) || this.#visits.has(number))
+  #enter(message: EnterMessage, { run }: HubWelcomeMessage): void {
+    const { visit: number, port, viewer, proof, name, identity, bare } = message;
+    const isItsOwn = proof === undefined ? isOfRun(viewer, run) : !bare && viewer === viewerOfProof(proof);
+    if (!isItsOwn || this.#visits.has(number))
       throw new RelayError('INVALID_ARGUMENT', 'Not a new visit of a viewer of this link.');
     const { share = null } = identity;
     // Whatever it asks is answered OVERLOADED.
@@ -190,7 +193,7 @@ export class NodeEnd implements LinkDoor {
     };
     let guest: Guest;
     try {
-      guest = this.#guests.enter(viewer, who, bare);
+      guest = this.#guests.enter({ viewer, run }, who, bare);
     } catch (error) {
       leaveRoom();
       throw error;
@@ -236,10 +239,17 @@ export class NodeEnd implements LinkDoor {
     }
   }
 
+  /** A viewer that has come by another hub since belongs to that one. */
   #forget(viewer: string, { run }: HubWelcomeMessage): void {
-    if (!isOfRun(viewer, run)) throw new RelayError('INVALID_ARGUMENT', 'Not a viewer of this link.');
     for (const [number, visit] of this.#visits) if (visit.guest.memory.viewer === viewer) this.#leave(number, false);
-    this.#options.core.forgetGuest(viewer);
+    this.#options.core.forgetGuest({ viewer, run });
+  }
+
+  /** The client is here by another link: what came over this one is over. */
+  #replaced(guest: Guest): void {
+    const visits = [...this.#visits].flatMap(([number, visit]) => (visit.guest === guest ? [number] : []));
+    for (const number of visits) this.#leave(number, true, closeMeaning(closeCodes.replaced).name);
+    if (visits.length > 0) this.#say({ type: 'replaced', visits });
   }
 
   #unknown(visit: number, request: number): void {

@@ -42,6 +42,12 @@ export interface VisitMessage {
   readonly message: RelayMessage;
 }
 
+/** The client of these visits has come by another hub, so they are over, and so is its connection. */
+export interface ReplacedMessage {
+  readonly type: 'replaced';
+  readonly visits: readonly number[];
+}
+
 /** Sent after a time without other messages. */
 interface LinkTickMessage {
   readonly type: 'tick';
@@ -55,6 +61,7 @@ export type NodeMessage =
   | EnteredMessage
   | GlancedMessage
   | VisitMessage
+  | ReplacedMessage
   | LinkTickMessage;
 
 /** The hub's answer to `hello`. */
@@ -89,6 +96,11 @@ export interface EnterMessage {
   readonly visit: number;
   readonly port: string;
   readonly viewer: ViewerId;
+  /**
+   * Shows that the client is `viewer`, which it is by other gateways of the fleet, too. Default: `viewer` ends with the
+   * hub's run, and is known by this hub only.
+   */
+  readonly proof?: string;
   /** The client's own choice. */
   readonly name: string;
   readonly identity: VisitorIdentity;

@@ -17,6 +17,7 @@ import { checkMessage, type MessageChecks, parseJson, parseMessage } from '../pr
 import { checkRelayMessage } from '../protocol/parse-relay-message.ts';
 import { roles } from '../protocol/roles.ts';
 import {
+  type EnterMessage,
   type HubMessage,
   type LeaveMessage,
   isPortRequest,
@@ -43,6 +44,7 @@ const nodeChecks: MessageChecks<NodeMessage> = {
   glanced,
   entered: object({ type: oneOf('entered'), visit, memory: secret }),
   message: object({ type: oneOf('message'), visits: list(visit, nodeRules.visits, 1), message: checkRelayMessage }),
+  replaced: object({ type: oneOf('replaced'), visits: list(visit, nodeRules.visits, 1) }),
   tick,
 };
 
@@ -53,11 +55,12 @@ const request: Check<PortRequest> = (value, path) => {
 
 const hubChecks: MessageChecks<HubMessage> = {
   welcome: object({ type: oneOf('welcome'), version: text(32, 1), hub: sentence, node: sentence, run: text(32, 1) }),
-  enter: object({
+  enter: object<EnterMessage>({
     type: oneOf('enter'),
     visit,
     port: portId,
     viewer: viewerId,
+    proof: optional(secret),
     name,
     identity: object<VisitorIdentity>({
       id: text(256, 1),

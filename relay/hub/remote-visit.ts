@@ -167,6 +167,10 @@ export class RemoteVisit implements PortConnection, LinkedVisit {
     this.#writes.askAgain(this.#askOutcomes);
   }
 
+  replaced(): void {
+    this.#visitor.onReplaced?.();
+  }
+
   entered(memory: string): void {
     this.#writes.entered(memory);
   }
@@ -266,7 +270,7 @@ export class RemoteVisit implements PortConnection, LinkedVisit {
     const { link, localId: port } = this.#port;
     if (!link || this.#isOver) throw this.#away();
     if (this.#number === undefined) {
-      const { viewer, name, identity, address = '', isBare: bare = false } = this.#visitor;
+      const { viewer, proof, name, identity, address = '', isBare: bare = false } = this.#visitor;
       const { confirm } = identity;
       // A node of an earlier version would not ask: there it only reads.
       const isHeld = confirm !== undefined && !link.confirms;
@@ -274,6 +278,7 @@ export class RemoteVisit implements PortConnection, LinkedVisit {
       this.#number = link.enter(this, {
         port,
         viewer,
+        ...(proof === undefined ? {} : { proof }),
         name,
         identity: {
           id: identity.id,

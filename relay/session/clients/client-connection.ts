@@ -320,6 +320,8 @@ export class ClientConnection implements FeedOutlet {
       identity,
       address: this.#link.address,
       memory: memory.memory,
+      proof: memory.proof,
+      onReplaced: () => this.replace(),
     });
     this.#ports.set(port.id, { port, access });
     return access;

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { RelayError } from '../../protocol/relay-error.ts';
 import type { ClientIdentity } from '../access/client-identity.ts';
+import { sharedViewer } from '../access/shared-viewer.ts';
 import type { Clock } from '../../base/clock.ts';
 
 /** What is remembered of a client between its connections. */
@@ -9,6 +10,16 @@ export interface ClientMemory {
   readonly memory: string;
   /** The client's public id. */
   readonly viewer: string;
+  /** Shows other hosts' ports that this id is the client's (`sharedViewer`). Default: the id has the relay's run. */
+  readonly proof?: string;
+}
+
+/** A client of another relay. */
+export interface GuestOrigin {
+  /** Its public id there. */
+  readonly viewer: string;
+  /** The run of the relay it comes from. */
+  readonly run: string;
 }
 
 /** The connection of a connected client. */
@@ -18,12 +29,23 @@ export interface Replaceable {
 }
 
 interface Entry {
-  readonly memory: ClientMemory;
+  memory: ClientMemory;
   readonly identity: ClientIdentity;
+  /** The run of the relay it comes from; undefined: this one. */
+  run: string | undefined;
   connection: Replaceable | undefined;
   goneUs: number;
   /** No longer waits for the end of its identity. */
   unwatch: () => void;
+}
+
+interface ClientMemoriesOptions {
+  /** A client of another relay has come from elsewhere than before: its writes until then have no more answers. */
+  readonly onMoved?: (viewer: string) => void;
+  /** Distinguishes public ids from those of other relays. Default: nothing. */
+  readonly run?: string;
+  /** Public ids are those that the clients have at all relays that do so (`sharedViewer`). Default: no. */
+  readonly sharesViewers?: boolean;
 }
 
 /** How many clients that are gone are remembered: half of them of one share at the most, where others are there too. */
@@ -35,21 +57,30 @@ export class ClientMemories {
   readonly #keepMs: number;
   readonly #newId: () => string;
   readonly #onForget: (viewer: string) => void;
+  readonly #onMoved: (viewer: string) => void;
   readonly #run: string;
+  readonly #isShared: boolean;
   readonly #bySecret = new Map<string, Entry>();
   #count = 0;
 
   /**
    * @param newId makes 128 random bits in base64url
    * @param onForget called for every client that is forgotten
-   * @param run distinguishes public ids from those of other relays; default: nothing
    */
-  constructor(clock: Clock, keepMs: number, newId: () => string, onForget: (viewer: string) => void, run = '') {
+  constructor(
+    clock: Clock,
+    keepMs: number,
+    newId: () => string,
+    onForget: (viewer: string) => void,
+    { onMoved = () => undefined, run = '', sharesViewers = false }: ClientMemoriesOptions = {},
+  ) {
     this.#clock = clock;
     this.#keepMs = keepMs;
     this.#newId = newId;
     this.#onForget = onForget;
+    this.#onMoved = onMoved;
     this.#run = run;
+    this.#isShared = sharesViewers;
   }
 
   get size(): number {
@@ -62,25 +93,32 @@ export class ClientMemories {
   }
 
   /**
-   * A client identifies itself. A connection it still has is ended.
+   * A client identifies itself. A connection it still has is ended. If it comes from another relay than before, it
+   * has no more in common with its former self than its public id, and what that holds.
    *
-   * @param viewer its public id, where that was given elsewhere. Default: a new one
+   * @param guest where its public id was given. Default: it gets one here
    * @throws {RelayError} `FORBIDDEN` where the secret is that of another identity's client
    */
-  enter(secret: string, identity: ClientIdentity, connection: Replaceable, viewer?: string): ClientMemory {
+  enter(secret: string, identity: ClientIdentity, connection: Replaceable, guest?: GuestOrigin): ClientMemory {
     this.#forgetOld();
     this.#forgetEnded(secret);
     const known = this.#bySecret.get(secret);
     if (known && known.identity.id !== identity.id)
       throw new RelayError('FORBIDDEN', 'This client secret belongs to another identity.');
-    known?.connection?.replace();
+    if (known?.connection !== connection) known?.connection?.replace();
     const entry = known ?? {
-      memory: { memory: this.#newId(), viewer: viewer ?? this.newViewer() },
+      memory: { memory: this.#newId(), ...this.#publicOf(secret, identity, guest) },
       identity,
+      run: guest?.run,
       connection,
       goneUs: 0,
       unwatch: () => undefined,
     };
+    if (entry.run !== guest?.run) {
+      entry.run = guest?.run;
+      entry.memory = { ...entry.memory, memory: this.#newId() };
+      this.#onMoved(entry.memory.viewer);
+    }
     entry.connection = connection;
     entry.unwatch();
     this.#bySecret.set(secret, entry);
@@ -112,11 +150,20 @@ export class ClientMemories {
     entry.unwatch = () => ended.removeEventListener('abort', forget);
   }
 
-  /** Forgets a client, whether it is connected or may reconnect. */
-  forget(secret: string): void {
+  /**
+   * Forgets a client of another relay, whether it is connected or may reconnect; not one that has come from elsewhere
+   * since.
+   */
+  forget(secret: string, run: string): void {
     const known = this.#bySecret.get(secret);
-    known?.connection?.replace();
-    if (known && this.#bySecret.get(secret) === known) this.#forget(secret, known);
+    if (known?.run !== run) return;
+    known.connection?.replace();
+    if (this.#bySecret.get(secret) === known) this.#forget(secret, known);
+  }
+
+  #publicOf(secret: string, identity: ClientIdentity, guest?: GuestOrigin): Omit<ClientMemory, 'memory'> {
+    if (guest) return { viewer: guest.viewer };
+    return this.#isShared ? sharedViewer(secret, identity.id) : { viewer: this.newViewer() };
   }
 
   #forget(secret: string, { memory, unwatch }: Entry): void {

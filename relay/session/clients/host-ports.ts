@@ -161,6 +161,11 @@ export class HostPorts implements PortDirectory {
     }
   }
 
+  /** The client comes from another relay than before: its writes until then have no more answers. */
+  moved(viewer: string): void {
+    for (const { session } of this.#entries.values()) session.moved(viewer);
+  }
+
   /** Closes all ports. */
   async stop(): Promise<void> {
     for (const { announce } of this.#entries.values()) announce.dispose();

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { defaultLimits, type RelayLimits } from '../../protocol/limits.ts';
 import { ClientConnection, type ClientLink } from './client-connection.ts';
 import type { ClientIdentity, Introduce } from '../access/client-identity.ts';
-import { ClientMemories, type ClientMemory, type Replaceable } from './client-memories.ts';
+import { ClientMemories, type ClientMemory, type GuestOrigin, type Replaceable } from './client-memories.ts';
 import { joinDirectories, type PortDirectory } from './port-directory.ts';
 import { HostPorts, type HostPortsOptions } from './host-ports.ts';
 
@@ -14,6 +14,8 @@ export interface RelayCoreOptions extends Omit<HostPortsOptions, 'limits' | 'new
    * Default: none.
    */
   readonly run?: string;
+  /** Its clients are the same viewers at all gateways of a fleet. Default: at this relay only. */
+  readonly sharesViewers?: boolean;
   /** Ports of other hosts. Default: none. */
   readonly elsewhere?: ElsewherePorts;
 }
@@ -39,7 +41,7 @@ export class RelayCore {
 
   constructor(options: RelayCoreOptions) {
     this.#options = options;
-    const { elsewhere, clock, run = '' } = options;
+    const { elsewhere, clock, run = '', sharesViewers = false } = options;
     this.run = run;
     this.limits = { ...defaultLimits, ...options.limits };
     this.ports = new HostPorts({ ...options, limits: this.limits, newEpoch });
@@ -48,7 +50,12 @@ export class RelayCore {
       this.ports.forget(viewer);
       elsewhere?.forget(viewer);
     };
-    this.#memories = new ClientMemories(clock, this.limits.memoryMs, newSecret, forget, run);
+    const onMoved = (viewer: string): void => this.ports.moved(viewer);
+    this.#memories = new ClientMemories(clock, this.limits.memoryMs, newSecret, forget, {
+      onMoved,
+      run,
+      sharesViewers,
+    });
   }
 
   /** Connects a client. Its messages, and the end of its connection, go to the result. */
@@ -78,8 +85,8 @@ export class RelayCore {
    * @returns what is remembered of it
    * @throws {RelayError} as `ClientMemories.enter` does
    */
-  enterGuest(viewer: string, identity: ClientIdentity, connection: Replaceable): ClientMemory {
-    return this.#memories.enter(viewer, identity, connection, viewer);
+  enterGuest(guest: GuestOrigin, identity: ClientIdentity, connection: Replaceable): ClientMemory {
+    return this.#memories.enter(guest.viewer, identity, connection, guest);
   }
 
   /** A client of another relay has no more to do with this one's ports. */
@@ -88,10 +95,11 @@ export class RelayCore {
   }
 
   /**
-   * A client of another relay is forgotten there, and so here: its lease is free and its waiting writes are dropped.
+   * A client of another relay is forgotten there, and so here, if it has not come from elsewhere since: its lease is
+   * free and its waiting writes are dropped.
    */
-  forgetGuest(viewer: string): void {
-    this.#memories.forget(viewer);
+  forgetGuest({ viewer, run }: GuestOrigin): void {
+    this.#memories.forget(viewer, run);
   }
 
   /** Closes the ports, which notifies everybody, and then the connections. */

@@ -25,6 +25,10 @@ export interface PortClient {
   /** What it may do at this port. */
   readonly role: Role;
   readonly outlet: FeedOutlet;
+  /** Shows that `viewer` is the client's, where other relays may name it too (`sharedViewer`). */
+  readonly proof?: string | undefined;
+  /** The same client has come to the port by another relay: its connection here ends. */
+  readonly onReplaced?: () => void;
   /** The client held the port back for too long, so the port continues. Only for clients that cannot get a gap. */
   readonly onStalled?: () => void;
   readonly identity: ClientIdentity;

@@ -253,6 +253,12 @@ export class PortSession {
     this.outcomes.forget(viewer);
   }
 
+  /** The client starts anew, with what it holds: nothing of its former writes is answered any more. */
+  moved(viewer: ViewerId): void {
+    this.#queue.abandon(viewer);
+    this.outcomes.forget(viewer);
+  }
+
   grant(viewer: ViewerId, bytes: number): void {
     this.#viewers.get(viewer)?.grant(bytes);
     this.#updateHold();

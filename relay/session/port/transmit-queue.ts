@@ -60,6 +60,8 @@ export class TransmitQueue {
   #waiting: Item[] = [];
   #current: Item | undefined;
   #discarded: Item | undefined;
+  /** Nobody waits for its outcome. */
+  #abandoned: Item | undefined;
   #write: WriteBytes | undefined;
   /** The refusal code while there is no device. */
   #refusalCode: RelayErrorCode = 'DEVICE_GONE';
@@ -133,6 +135,12 @@ export class TransmitQueue {
   discard(): void {
     this.#discarded = this.#current;
     this.drop('GAP');
+  }
+
+  /** Drops what waits of a client, and what is being written ends without an answer: it may use its ids anew. */
+  abandon(client: string): void {
+    this.drop('GAP', client);
+    if (this.#current && isWrite(this.#current) && this.#current.client === client) this.#abandoned = this.#current;
   }
 
   #noDevice(): RelayError {
@@ -209,7 +217,9 @@ export class TransmitQueue {
     this.#settle(write, outcome);
   }
 
-  #settle({ client, id }: Write, outcome: Outcome): void {
+  #settle(write: Write, outcome: Outcome): void {
+    const { client, id } = write;
+    if (this.#abandoned === write) return void (this.#abandoned = undefined);
     this.#options.outcomes.settle(client, id, outcome);
     this.#options.report(client, id, outcome);
   }

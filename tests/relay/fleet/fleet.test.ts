@@ -220,10 +220,6 @@ describe('A fleet', () => {
     device.now.receive(Uint8Array.of(6));
     await settle();
     expect(again.bytes).toEqual([4, 5, 6]);
-    // Nothing was sent to it that would have shown it.
-    expect(fleet.node.ports.list(identityOf('admin'))).toMatchObject([{ viewers: 2 }]);
-    await again.request({ type: 'note', port, text: 'x' });
-    await settle();
     expect(fleet.node.ports.list(identityOf('admin'))).toMatchObject([{ viewers: 1 }]);
     expect(fleet.logged).toContainEqual(['gateway-away', { gateway: 'gw1', reason: 'The gateway is gone.' }]);
   });

@@ -53,6 +53,7 @@ export function makeGateway(name: string, run: string, clock: Clock, limits: Par
     limits,
     handles,
     elsewhere: nodes,
+    sharesViewers: true,
     device: () => {
       throw new Error('A gateway has no ports');
     },

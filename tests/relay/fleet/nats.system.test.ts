@@ -234,6 +234,31 @@ describe.skipIf(!isPossible)('A fleet at a NATS server', () => {
     await until(() => node.logged.some(({ event, gateway: of }) => event === 'gateway-away' && of === 'gw2'));
   });
 
+  test('takes control of a port along when a gateway is cut off, from whoever waits for it', async () => {
+    const { device, gateway, addGateway, node } = await fleetBench();
+    const own = await TcpShim.start(nats.port);
+    onTestFinished(() => own.stop());
+    const other = addGateway('gw2', `nats://${own.host}`);
+    await until(() => isThere(gateway) && isThere(other));
+    const [ann, ben] = [greet(other, 'ann'), greet(gateway, 'ben')];
+    await ask(ann, { type: 'attach', port });
+    await ask(ann, { type: 'open', port, settings });
+    await ask(ben, { type: 'attach', port });
+    own.isDown = true;
+    own.cut();
+    await ask(ben, { type: 'lease', port, action: 'request' });
+    const again = greet(gateway, 'ann');
+    const { handle, holder } = (await ask(again, { type: 'attach', port })) as { handle: number; holder: string };
+    expect(holder).toBe(ann.messagesOf('welcome')[0]?.viewer);
+    again.transmit(handle, [7]);
+    ben.transmit(handle, [8]);
+    await until(() => again.messagesOf('written').length + ben.messagesOf('dropped').length === 2);
+    expect(device.now.line).toEqual([7]);
+    // Also once the node knows that the other gateway is gone.
+    await until(() => node.logged.some(({ event, gateway: of }) => event === 'gateway-away' && of === 'gw2'));
+    expect(node.core.ports.list(identityOf('admin'))).toMatchObject([{ viewers: 2, holder: { id: holder } }]);
+  });
+
   test('says when a credential is not that of its name, and nothing is offered in another’s', async () => {
     const { gateway, logged } = await fleetBench('lab3');
     await until(() => logged.filter(({ event }) => event === 'refused').length > 1);

@@ -188,18 +188,19 @@ export async function checkCutModel(
       list(true);
       bench.join();
       await settle();
-      const attach = (hub: RelayCore): StrictClient => {
+      const attach = (hub: RelayCore, index: number): StrictClient => {
         const one = new StrictClient(truth);
         one.connection = hub.connect(one, identityOf('admin'));
+        const secret = `${String(index).padStart(21, 's')}A`;
         one.connection.text(
-          JSON.stringify({ type: 'hello', versions: ['baudcast.v1'], client: `${'s'.repeat(21)}A`, name: 'Strict' }),
+          JSON.stringify({ type: 'hello', versions: ['baudcast.v1'], client: secret, name: 'Strict' }),
         );
         one.say({ type: 'attach', port });
         return one;
       };
-      const client = attach(bench.hub);
+      const client = attach(bench.hub, 0);
       await settle();
-      const viewers = [client, ...(bench.others ?? []).map(attach)];
+      const viewers = [client, ...(bench.others ?? []).map((hub, i) => attach(hub, i + 1))];
       await settle();
       client.say({ type: 'open', port, settings });
       await settle();

@@ -95,18 +95,22 @@ describe('A hostile hub', () => {
 
   test('cannot make the node remember a viewer forever by declaring it bare and then not', () => {
     const remembered = new Set<string>();
-    const guests = new Guests({
-      enterGuest: (viewer) => {
-        remembered.add(viewer);
-        return { viewer, memory: 'm'.repeat(22) };
+    const guests = new Guests(
+      {
+        enterGuest: ({ viewer }) => {
+          remembered.add(viewer);
+          return { viewer, memory: 'm'.repeat(22) };
+        },
+        leaveGuest: (viewer) => void remembered.delete(viewer),
       },
-      leaveGuest: (viewer) => void remembered.delete(viewer),
-    });
+      () => undefined,
+    );
+    const origin = { viewer: 'v1-HHHHHHHH', run: 'HHHHHHHH' };
     for (const order of [
       [true, false],
       [false, true],
     ]) {
-      const [first, second] = order.map((isBare) => guests.enter('v1-HHHHHHHH', identityOf('viewer'), isBare));
+      const [first, second] = order.map((isBare) => guests.enter(origin, identityOf('viewer'), isBare));
       expect([...remembered]).toEqual(['v1-HHHHHHHH']);
       if (first) guests.leave(first);
       if (second) guests.leave(second);

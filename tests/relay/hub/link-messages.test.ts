@@ -31,7 +31,7 @@ describe('NODE-LINK.md', () => {
     expect(read.node).toEqual(examples('node').map((text) => JSON.parse(text) as unknown));
     expect(read.hub).toEqual(examples('hub').map((text) => JSON.parse(text) as unknown));
     expect(new Set(read.node.map(({ type }) => type))).toEqual(
-      new Set(['hello', 'port', 'port-gone', 'entered', 'message', 'glanced', 'tick']),
+      new Set(['hello', 'port', 'port-gone', 'entered', 'message', 'replaced', 'glanced', 'tick']),
     );
     expect(new Set(read.hub.map(({ type }) => type))).toEqual(
       new Set(['welcome', 'enter', 'ask', 'use-lease', 'grant', 'delivery', 'got', 'leave', 'forget', 'glance']),
