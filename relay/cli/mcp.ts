@@ -67,7 +67,7 @@ export async function mcp(
   const { path } = address;
   const client = { secret: newClient('').secret, name: '' };
   const agent = new Agent({
-    connect: (listener) => makeClient({ address, client, clock, random }, listener),
+    connect: (listener) => makeClient({ address, client, clock, random, usesDirectory: true }, listener),
     clock,
     only: path === '' ? undefined : path,
     describeEnd: (state) =>

@@ -78,6 +78,7 @@ export class KeptAgents {
             probe: () => Promise.resolve(true),
             clock: { nowMs: () => clock.nowUs() / 1000, after: (delayMs, callback) => clock.after(delayMs, callback) },
             random: Math.random,
+            usesDirectory: true,
           },
           listener,
         ),

@@ -1,6 +1,9 @@
 import type { Clock } from '../base/clock.ts';
 import type { ConnectionState, RelayClient, RelayClientListener } from '../client/relay-client.ts';
+import { matcherOf, pageOf } from '../protocol/directory-match.ts';
+import type { DirectoryMessage, DirectoryPage } from '../protocol/directory-messages.ts';
 import { portAddress } from '../protocol/port-address.ts';
+import { bounds } from '../protocol/limits.ts';
 import type { PortInfo } from '../protocol/port-info.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import { AgentPort } from './agent-port.ts';
@@ -13,6 +16,8 @@ const leaseIdleMs = 30_000;
 const maxPorts = 8;
 /** Calls of one agent at one time. */
 const maxCalls = 32;
+/** Ids that calls named last, which a relay with many ports is asked to list: each call needs two. */
+const maxNamed = 4 * maxCalls;
 
 interface AgentOptions {
   /** Makes the client of the relay; called once. */
@@ -30,6 +35,8 @@ export class Agent {
   readonly #options: AgentOptions;
   readonly #client: RelayClient;
   readonly #ports = new Map<string, Promise<AgentPort>>();
+  /** The newest are the last. */
+  readonly #named = new Set<string>();
   /** Called when an attempt to connect has failed. */
   readonly #failing = new Set<() => void>();
   #calls = 0;
@@ -75,20 +82,47 @@ export class Agent {
     }
   }
 
-  /** @throws {RelayError} `TIMEOUT` with a sentence about the connection */
-  async ports(signal: AbortSignal): Promise<readonly PortInfo[]> {
+  /**
+   * A page of the ports that it may use and that fit.
+   * @throws {RelayError} `TIMEOUT` with a sentence about the connection; `INVALID_ARGUMENT`
+   */
+  async ports(query: Omit<DirectoryMessage, 'type' | 'request'>, signal: AbortSignal): Promise<DirectoryPage> {
     await this.#whenLive(signal);
     const { only } = this.#options;
-    const ports = [...this.#client.ports.values()];
-    return only === undefined ? ports : ports.filter((port) => isCalled(port, only));
+    if (only === undefined) return this.#client.directory(query);
+    const port = await this.#lookUp(only);
+    return pageOf(port ? [port] : [], query, matcherOf(query), (one) => one);
   }
 
   /** A port by its id or address. @throws {RelayError} `NOT_FOUND`, `TIMEOUT` */
   async find(name: string, signal: AbortSignal): Promise<PortInfo> {
-    const ports = await this.ports(signal);
-    const info = ports.find(({ id }) => id === name) ?? ports.find((port) => isCalled(port, name));
-    if (!info) throw new RelayError('NOT_FOUND', 'No such port. list_ports has the ids.');
+    await this.#whenLive(signal);
+    const { only } = this.#options;
+    const info = await this.#lookUp(name);
+    if (!info || (only !== undefined && !isCalled(info, only)))
+      throw new RelayError('NOT_FOUND', 'No such port. list_ports has the ids.');
     return info;
+  }
+
+  /** By id or address; of a relay with many ports it is not listed yet. */
+  async #lookUp(name: string): Promise<PortInfo | undefined> {
+    const listed = (): PortInfo | undefined => {
+      const { ports } = this.#client;
+      return ports.get(name) ?? [...ports.values()].find((port) => isCalled(port, name));
+    };
+    const known = listed();
+    if (known) return known;
+    for (const id of [name, name.slice(name.indexOf('/') + 1)]) {
+      if (id === '' || id.length > bounds.portIdLength) continue;
+      this.#named.delete(id);
+      this.#named.add(id);
+    }
+    for (const id of this.#named) {
+      if (this.#named.size <= maxNamed) break;
+      this.#named.delete(id);
+    }
+    await this.#client.watch([...this.#ports.keys(), ...this.#named]);
+    return listed();
   }
 
   /** A port by its id or address, attached. @throws {RelayError} `NOT_FOUND`, `OVERLOADED`, `TIMEOUT` */

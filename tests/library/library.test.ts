@@ -113,6 +113,50 @@ test('a relay’s ports stand in for navigator.serial, filters and arrivals incl
   await expect(reader.read()).rejects.toThrow('lost');
 });
 
+test('a program finds and opens ports of a relay with more than it lists, and searches them in pages', async () => {
+  const { host, server, stop } = await startRelay();
+  cleanUp.push(stop);
+  const devices = Array.from({ length: 300 }, () => host.add());
+  await vi.waitFor(async () => {
+    const answer = (await (await fetch(`${server.url}/api/ports`)).json()) as unknown[];
+    expect(answer).toHaveLength(300);
+  });
+  const relay = await connect(server.url, { name: 'Test bench' });
+  cleanUp.push(() => relay.close());
+  expect(relay.ports).toEqual([]);
+  const [wanted] = devices.slice(-1);
+  const found = await relay.find(`Port ${wanted!.id}`);
+  expect(found).toMatchObject({ id: wanted!.id, connected: true, node: 'lab1', labels: {} });
+  expect((await relay.find(`lab1/${wanted!.id}`)).id).toBe(wanted!.id);
+  await expect(relay.find('nothing')).rejects.toMatchObject({ code: 'not-found' });
+  const port = await found.open({ baudRate: 9600 });
+  wanted!.write(bytes('hello\n'));
+  expect((await port.textLines().next()).value).toBe('hello');
+  expect(relay.port(wanted!.id).id).toBe(wanted!.id);
+  const ids: string[] = [];
+  for (let next: string | undefined = ''; next !== undefined;) {
+    const page = await relay.search({ search: 'PORT', limit: 100, ...(next === '' ? {} : { after: next }) });
+    expect(page.total).toBe(300);
+    ids.push(...page.ports.map(({ id }) => id));
+    next = page.next;
+  }
+  expect(new Set(ids).size).toBe(300);
+  expect(await relay.search({ labels: ['site=berlin'] })).toEqual({ ports: [], total: 0, next: undefined });
+  await expect(relay.search({ limit: 1e9 })).rejects.toThrow(TypeError);
+
+  const offered: number[] = [];
+  const ports = serial(server.url, {
+    choose: async (choice) => {
+      offered.push(choice.length);
+      return choice[7];
+    },
+  });
+  const chosen = await ports.requestPort({ filters: [{ usbVendorId: 0x1a86 }] });
+  expect(offered).toEqual([200]);
+  await chosen.open({ baudRate: 9600 });
+  await chosen.close();
+});
+
 test('what nobody reads holds the line back, and is all there when it is read', async () => {
   const reader = new PortReader({ nowMs: () => 0, note: async () => {} });
   let end = (): void => {};

@@ -77,6 +77,10 @@ export interface ReadPort extends AsyncIterable<PortHappening> {
 export interface OfferedPort {
   readonly id: string;
   readonly name: string;
+  /** What people say of it and its computer, such as `site` is `berlin`. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Name of the computer that has it. */
+  readonly node: string;
   /** It is plugged in. */
   readonly connected: boolean;
   /** Of USB adapters. */
@@ -89,15 +93,50 @@ export interface OfferedPort {
   open(options: OpenOptions): Promise<ReadPort>;
 }
 
+/** Which ports are searched for: all that is given has to fit. */
+export interface PortQuery {
+  /** Words, each of which occurs in the name, id, labels or USB texts. Upper and lower case are the same. */
+  readonly search?: string;
+  /** Each as `key=value`, or `key` for any value. */
+  readonly labels?: readonly string[];
+  /** Name of the computer that has them. */
+  readonly node?: string;
+  /** Ports in one page, at most 200. Default: 50. */
+  readonly limit?: number;
+  /** `next` of the page before. Default: the first page. */
+  readonly after?: string;
+}
+
+/** A page of ports, in the order of their ids. */
+export interface PortPage {
+  readonly ports: readonly OfferedPort[];
+  /** How many fit, on all pages. */
+  readonly total: number;
+  /** Where the next page begins; `undefined`: this is the last. */
+  readonly next: string | undefined;
+}
+
 /** A relay. A connection that is cut is restored: received bytes follow, what is transmitted waits for up to 10 s. */
 export interface ConnectedRelay {
-  /** All ports at this moment. */
+  /** All ports at this moment; of a relay with more than 256, those that were found and opened. */
   readonly ports: readonly OfferedPort[];
   /**
+   * One of `ports`.
    * @param name of the port, or its id as in `/ports/ID`
    * @throws {SerialError} `not-found`
    */
   port(name: string): OfferedPort;
+  /**
+   * A port of a relay with any number of them.
+   * @param name its id as in `/ports/ID`, or its name; of several ports with this name, the first by id
+   * @throws {SerialError} `not-found`, `relay-unreachable`
+   */
+  find(name: string): Promise<OfferedPort>;
+  /**
+   * The ports that fit, in pages.
+   * @throws {SerialError} `relay-unreachable` @throws {TypeError} when the query is not valid
+   */
+  search(query?: PortQuery): Promise<PortPage>;
   /** Leaves the relay. Open ports are lost. */
   close(): void;
 }

@@ -9,6 +9,8 @@ export type {
   OfferedPort,
   PortHappening,
   OpenOptions,
+  PortPage,
+  PortQuery,
   ReadPort,
   SerialOptions,
 } from './api.ts';

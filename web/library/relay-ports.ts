@@ -6,11 +6,16 @@ import { readLink } from '../remote/read-link.ts';
 import type { RelayLine } from '../remote/relay-line.ts';
 import { RelaySource } from '../remote/relay-source.ts';
 import type { RelayPortView } from '../remote/relay-view.ts';
-import type { ConnectedRelay, ConnectOptions, OfferedPort, OpenOptions, ReadPort } from './api.ts';
+import type { ConnectedRelay, ConnectOptions, OfferedPort, OpenOptions, PortPage, PortQuery, ReadPort } from './api.ts';
 import { platform } from './platform.ts';
 import { PortReader } from './port-reader.ts';
 
 const connectMs = 10_000;
+/** Ports that a person is let choose from. */
+const maxChoosable = 200;
+/** Limits of the protocol, in UTF-16 code units. */
+const maxIdLength = 256;
+const maxSearchLength = 200;
 const nowMs = (): number => performance.timeOrigin + performance.now();
 
 /** A relay's ports for programs, over one connection. */
@@ -67,7 +72,10 @@ export class RelayPorts implements ConnectedRelay {
   }
 
   get ports(): readonly OfferedPort[] {
-    return this.source.view.ports.flatMap((view) => this.#offered(view) ?? []);
+    return this.source.view.ports.flatMap(({ info, forgotten }) => {
+      const line = forgotten ? undefined : this.source.restore(info.id);
+      return line ? [this.#offered(info, line.connected)] : [];
+    });
   }
 
   port(name: string): OfferedPort {
@@ -77,29 +85,87 @@ export class RelayPorts implements ConnectedRelay {
     return found;
   }
 
-  /** The line of an offered port. */
-  lineOf({ id }: OfferedPort): RelayLine | undefined {
+  async find(name: string): Promise<OfferedPort> {
+    const { source } = this;
+    const called = (ports: readonly OfferedPort[]): OfferedPort | undefined =>
+      ports.find(({ id }) => id === name) ??
+      ports.find(({ id, node }) => name === `${node}/${id}`) ??
+      ports.find((port) => port.name === name);
+    const ids = [name, name.slice(name.indexOf('/') + 1)].filter((id) => id !== '' && id.length <= maxIdLength);
+    if (!called(this.ports)) await source.want(ids);
+    let found = called(this.ports);
+    for await (const page of found ? [] : this.#pages({ search: name.slice(0, maxSearchLength) })) {
+      found = called(page);
+      if (found) break;
+    }
+    if (!found) throw new SerialError('not-found', name);
+    return found;
+  }
+
+  async search({ search, labels, node, limit, after }: PortQuery = {}): Promise<PortPage> {
+    const query = {
+      ...(search === undefined ? {} : { search }),
+      ...(labels === undefined ? {} : { labels }),
+      ...(node === undefined ? {} : { node }),
+      ...(limit === undefined ? {} : { limit }),
+      ...(after === undefined ? {} : { after }),
+    };
+    const { ports, total, more } = await this.source.directory(query).catch((error: unknown) => {
+      const { code = '', message = '' } = error instanceof Error ? (error as Error & { readonly code?: string }) : {};
+      if (code === 'INVALID_ARGUMENT') throw new TypeError(message, { cause: error });
+      throw new SerialError('relay-unreachable', this.source.address, { cause: error });
+    });
+    return { ports: ports.map((info) => this.#offered(info)), total, next: more ? ports.at(-1)?.id : undefined };
+  }
+
+  /** The ports that fit, but not more than a person can choose from. */
+  async choosable(fits: (port: OfferedPort) => boolean): Promise<readonly OfferedPort[]> {
+    if (this.source.view.directory === undefined) return this.ports.filter(fits);
+    const fitting: OfferedPort[] = [];
+    for await (const page of this.#pages({})) {
+      fitting.push(...page.filter(fits));
+      if (fitting.length >= maxChoosable) break;
+    }
+    return fitting.slice(0, maxChoosable);
+  }
+
+  /** The line of an offered port; `undefined`: it is gone. */
+  async lineOf({ id }: OfferedPort): Promise<RelayLine | undefined> {
+    if (!this.source.view.ports.some(({ info }) => info.id === id)) await this.source.want([id]);
     return this.source.restore(id);
+  }
+
+  async *#pages(query: PortQuery): AsyncIterable<readonly OfferedPort[]> {
+    let after: string | undefined;
+    do {
+      const { ports, next } = await this.search({ ...query, limit: 200, ...(after === undefined ? {} : { after }) });
+      yield ports;
+      after = next;
+    } while (after !== undefined);
   }
 
   close(): void {
     this.source.close();
   }
 
-  #offered({ info, forgotten }: RelayPortView): OfferedPort | undefined {
-    const line = forgotten ? undefined : this.source.restore(info.id);
-    if (!line) return undefined;
-    return {
-      id: info.id,
-      name: info.name,
-      connected: line.connected,
-      usb: info.usb ? { vendorId: info.usb.usbVendorId, productId: info.usb.usbProductId } : undefined,
-      holder: info.holder?.name,
-      open: (options) => this.#open(line, options),
+  #offered(info: RelayPortView['info'], connected = info.state !== 'lost'): OfferedPort {
+    const { id, name, node, labels = {}, usb, holder } = info;
+    const offered: OfferedPort = {
+      id,
+      name,
+      node,
+      labels,
+      connected,
+      usb: usb ? { vendorId: usb.usbVendorId, productId: usb.usbProductId } : undefined,
+      holder: holder?.name,
+      open: (options) => this.#open(offered, options),
     };
+    return offered;
   }
 
-  async #open(line: RelayLine, options: OpenOptions): Promise<ReadPort> {
+  async #open(port: OfferedPort, options: OpenOptions): Promise<ReadPort> {
+    const line = await this.lineOf(port);
+    if (!line) throw new SerialError('port-gone');
     const reader = new PortReader({ nowMs, note: async (text) => void (await this.source.note(line.id, text)) });
     reader.begin(await line.open({ ...defaultSettings, ...options }, reader));
     return reader;

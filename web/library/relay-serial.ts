@@ -28,7 +28,7 @@ export function relaySerial(relay: RelayPorts, choose: NonNullable<SerialOptions
     );
   return new LineSerial(source, async (options) => {
     await connect();
-    const wanted = relay.ports.filter((port) => port.connected && isWanted(port, options?.filters ?? []));
+    const wanted = await relay.choosable((port) => port.connected && isWanted(port, options?.filters ?? []));
     const chosen = await choose(wanted);
     return chosen && relay.lineOf(chosen);
   });

@@ -146,9 +146,9 @@ describe('the agents that a relay keeps', () => {
     const { agents, clock, core } = make(8);
     const agent = agents.of(someIdentity(), 'one', '');
     const { signal } = new AbortController();
-    const ports = agent.call(() => agent.ports(signal));
+    const ports = agent.call(() => agent.ports({}, signal));
     await settle();
-    expect(await ports).toHaveLength(1);
+    expect(await ports).toMatchObject({ total: 1 });
     await clock.advance(590_000);
     expect(core.connectionCount).toBe(1);
     await agent.call(() => Promise.resolve());

@@ -18,6 +18,7 @@ export async function agentBench(
   role: Role = 'operator',
   options: Parameters<typeof coreBench>[0] = {},
   confirm?: Confirm,
+  only?: string,
 ) {
   const bench = coreBench(options);
   const { clock, core } = bench;
@@ -25,6 +26,7 @@ export async function agentBench(
   const open = innerTransport(core.connect.bind(core), identity, '192.0.2.7');
   const agent = new Agent({
     clock,
+    only,
     connect: (listener) =>
       new RelayClient(
         {
@@ -34,6 +36,7 @@ export async function agentBench(
           probe: () => Promise.resolve(true),
           clock,
           random: () => 0,
+          usesDirectory: true,
         },
         listener,
       ),
