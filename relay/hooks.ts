@@ -30,7 +30,7 @@ export interface Hooks {
   /** To be called when the wall clock may have been set: the next event may be long in coming. */
   readonly lookAtClock: () => void;
   /** Called once the relay exists. */
-  watch(core: RelayCore, others: Pick<MetricsSources, 'recordedBytes' | 'fleet'>): void;
+  watch(core: RelayCore, others: Pick<MetricsSources, 'recordedBytes' | 'fleet' | 'history'>): void;
   readonly health: () => Health;
   /** Undefined: not requested. */
   readonly metrics: (() => Promise<string>) | undefined;
@@ -101,6 +101,7 @@ export async function openHooks({
           sessions().map(({ id, counts, recording }) => ({ id, counts, recording: recording?.state ?? 'off' })),
         recordedBytes: () => others?.recordedBytes(),
         fleet: () => others?.fleet(),
+        history: () => others?.history(),
         audit: () => audit,
         webhooks: () => webhooks?.senders ?? [],
       })

@@ -1,5 +1,6 @@
 import type { WallTime } from './base/wall-time.ts';
 import { systemClock } from './base/clock.ts';
+import { labelsOf } from './cli/label-options.ts';
 import type { ServeOptions } from './cli/serve-options.ts';
 import type { StreamUser } from './fleet/stream-log.ts';
 import { FleetRecordings } from './history/fleet-recordings.ts';
@@ -12,7 +13,7 @@ import type { Recording } from './record/recording.ts';
 import { hasRight } from './session/access/rights.ts';
 
 interface KeepPortsOptions {
-  readonly options: Pick<ServeOptions, 'node' | 'nats'>;
+  readonly options: Pick<ServeOptions, 'node' | 'nats' | 'labels'>;
   /** On this host. Default: there is none. */
   readonly recording: Recording | undefined;
   readonly wall: WallTime;
@@ -24,6 +25,8 @@ interface KeepPortsOptions {
 /** What is kept of ports. */
 interface KeptPorts {
   readonly recording: NonNullable<RelayOptions['recording']>;
+  /** What is kept at NATS, in numbers. Default: nothing is. */
+  readonly history: Pick<NodeHistory, 'counts'> | undefined;
   /** What keeps or reads it at NATS. */
   readonly streams: StreamUser | undefined;
   /** Publishes the rest: the ports are closed, and NATS is still there. */
@@ -38,6 +41,7 @@ export function keepPorts({ options, recording, wall, log, port }: KeepPortsOpti
     new NodeHistory({
       node,
       limits: nats.history,
+      labelsOf: (id) => labelsOf(options.labels, id),
       keepsWrites: hasRight(nats.role, 'see-transmitted'),
       clock: systemClock,
       wall,
@@ -62,6 +66,7 @@ export function keepPorts({ options, recording, wall, log, port }: KeepPortsOpti
         history?.onSession(session, name);
       },
     },
+    history,
     streams: history ?? ofNodes,
     stop: () => history?.stop() ?? Promise.resolve(),
   };

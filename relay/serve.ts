@@ -109,7 +109,7 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
     clock: systemClock,
     log,
     emit: hooks.emit,
-    health: () => withNats(hooks.health(), fleet && (fleet.isConnected ? 'on' : 'away')),
+    health: () => withNats(hooks.health(), fleet && (fleet.isConnected ? 'on' : 'away'), kept.history?.counts),
     metrics: hooks.metrics,
     sharesViewers: options.nats?.isGateway ?? false,
     labels: (id) => labelsOf(options.labels, id),
@@ -119,7 +119,11 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
   let early: string[] | undefined = [];
   const say = (line: string): void => void (early ? early.push(line) : process.stdout.write(line));
   const fleet = options.nats && joinFleet(options.nats, options.node, relay, log, say, fleetAccess, kept.streams);
-  hooks.watch(relay.core, { recordedBytes: () => recording?.totalBytes, fleet: () => fleet?.counts });
+  hooks.watch(relay.core, {
+    recordedBytes: () => recording?.totalBytes,
+    fleet: () => fleet?.counts,
+    history: () => kept.history?.counts,
+  });
   const encryption = certificate && {
     pair: certificate.pair,
     clock: systemClock,
@@ -202,8 +206,16 @@ const natsPatienceMs = 5000;
 const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());
 
 /** How the relay is, with its fleet. */
-const withNats = (health: Health, nats: Health['nats']): Health =>
-  nats === undefined ? health : { ...health, ...(nats === 'away' ? { status: 'degraded' } : {}), nats };
+function withNats(health: Health, nats: Health['nats'], history?: { readonly stopped: number }): Health {
+  if (nats === undefined) return health;
+  const isDegraded = nats === 'away' || (history && history.stopped > 0);
+  return {
+    ...health,
+    ...(isDegraded ? { status: 'degraded' } : {}),
+    nats,
+    ...(history ? { history: history.stopped > 0 ? 'stopped' : 'on' } : {}),
+  };
+}
 
 /** Sentences for failures that can be foreseen: what happened, and what to do. */
 function explain(error: unknown, { host, port }: ServeOptions): unknown {

@@ -27,21 +27,21 @@ export function readServerAccess(values: FlagValues): ServerAccess {
 }
 
 /**
- * Makes the stream for the history of a node's ports, or of one of them, or gives it these limits.
+ * Makes the stream for the history of a node's ports, or of some of them, or gives it these limits.
  * @returns its name
  * @throws {Error} with a sentence
  */
 export async function keepHistory(
   fleet: FleetDirectory,
   node: string,
-  { port, limits }: NamedLimits,
+  { part, limits }: NamedLimits,
   access: ServerAccess,
 ): Promise<string> {
   const credentials = await fleet.keeperSeed();
   const bus = await NatsBus.connect({ ...access, credentials }, keeperName, () => undefined);
-  const stream = historyStream(node, port);
+  const stream = historyStream(node, part);
   try {
-    await (await bus.streams()).change(stream, historyPattern(node, port), limits);
+    await (await bus.streams()).change(stream, historyPattern(node, part), limits);
     return stream;
   } catch (error) {
     if (!(error instanceof StreamFailure)) throw error;

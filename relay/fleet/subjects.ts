@@ -68,30 +68,66 @@ export interface HistoryPlace {
   readonly node: string;
   readonly port: string;
   readonly epoch: string;
-  /** In a stream of this port alone, which has limits of its own; else in the node's. */
-  readonly isOwn: boolean;
+  readonly part: HistoryPart;
 }
 
-/** The stream with the history of a node's ports, or of one port that has limits of its own. */
-export const historyStream = (node: string, port?: string): string =>
-  `${streamPrefix}${subjectPart(node)}${port === undefined ? '' : `==${subjectPart(port)}`}`;
+/**
+ * Which of a node's ports a stream keeps: one that has limits of its own; those with a label, as `key=value`, that has
+ * limits; or all others.
+ */
+export type HistoryPart = 'all' | { readonly port: string } | { readonly label: string };
+
+/** The stream with the history of a part of a node's ports. */
+export function historyStream(node: string, part: HistoryPart = 'all'): string {
+  const stream = `${streamPrefix}${subjectPart(node)}`;
+  if (part === 'all') return stream;
+  // `==` is in no part of a subject.
+  return 'port' in part ? `${stream}==${subjectPart(part.port)}` : `${stream}==label==${subjectPart(part.label)}`;
+}
+
+/** @returns the part that a stream keeps, of which a port is; undefined: it is of another node or port */
+export function historyPartOf(stream: string, node: string, port: string): HistoryPart | undefined {
+  if (stream === historyStream(node)) return 'all';
+  if (stream === historyStream(node, { port })) return { port };
+  const [own, kind, part = '', ...more] = stream.split('==');
+  const label = kind === 'label' && more.length === 0 ? nameIn(part) : undefined;
+  return own === historyStream(node) && label !== undefined ? { label } : undefined;
+}
+
 /** What this stream keeps. */
-export const historyPattern = (node: string, port?: string): string =>
-  `${histories}.${subjectPart(node)}.${port === undefined ? 'all' : `own.${subjectPart(port)}`}.>`;
-export const historySubject = (
-  { node, port, epoch, isOwn }: Omit<HistoryPlace, 'epoch'> & { readonly epoch: string | '*' },
-  kind: 'data' | 'index',
-): string => `${histories}.${subjectPart(node)}.${isOwn ? 'own' : 'all'}.${subjectPart(port)}.${epoch}.${kind}`;
+export const historyPattern = (node: string, part: HistoryPart = 'all'): string =>
+  `${histories}.${subjectPart(node)}.${scopeOf(part)}${
+    part !== 'all' && 'port' in part ? `.${subjectPart(part.port)}` : ''
+  }.>`;
+export const historySubject = ({ node, port, epoch, part }: HistoryPlace, kind: 'data' | 'index' | '*'): string =>
+  `${histories}.${subjectPart(node)}.${scopeOf(part)}.${subjectPart(port)}.${epoch}.${kind}`;
+/** Everything of a port, in whatever stream. */
+export const historyOfPort = (node: string, port: string): string =>
+  `${histories}.${subjectPart(node)}.*.${subjectPart(port)}.*.*`;
+
+const scopeOf = (part: HistoryPart): string =>
+  part === 'all' ? 'all' : 'port' in part ? 'own' : `label-${subjectPart(part.label)}`;
+
 export const anyHistory = `${histories}.>`;
 export const anyHistoryIndex = `${histories}.*.*.*.*.index`;
 
 /** @returns the opening that a subject is for; undefined for any other subject */
 export function historyPlace(subject: string): HistoryPlace | undefined {
   if (!subject.startsWith(`${histories}.`)) return undefined;
-  const [node = '', scope, port = '', epoch = '', ...kind] = subject.slice(histories.length + 1).split('.');
+  const [node = '', scope = '', port = '', epoch = '', ...kind] = subject.slice(histories.length + 1).split('.');
   const [nodeName, portId] = [nameIn(node), nameIn(port)];
   if (nodeName === undefined || portId === undefined || kind.length !== 1) return undefined;
-  return { node: nodeName, port: portId, epoch, isOwn: scope === 'own' };
+  const label = /^label-(.*)$/s.exec(scope)?.[1];
+  const labelled = label === undefined ? undefined : nameIn(label);
+  const part =
+    scope === 'all'
+      ? 'all'
+      : scope === 'own'
+        ? { port: portId }
+        : labelled === undefined
+          ? undefined
+          : { label: labelled };
+  return part && { node: nodeName, port: portId, epoch, part };
 }
 
 /** What a credential of NATS may do: nothing else. */

@@ -2,6 +2,8 @@ import { StreamFailure, type StreamLog, type StreamUser } from '../fleet/stream-
 import {
   anyHistory,
   anyHistoryIndex,
+  historyOfPort,
+  historyPartOf,
   type HistoryPlace,
   historyPlace,
   historyStream,
@@ -74,7 +76,7 @@ export class FleetRecordings implements HostRecordings, StreamUser {
   openings(port: string): Promise<RecordedOpening[]> {
     return this.#read(async (log) => {
       const kept: (readonly [HistoryPlace, number])[] = [];
-      for (const place of placesOf(port)) {
+      for (const place of await placesOf(log, port)) {
         const state = await log.state(streamOf(place), historySubject(place, 'index'));
         for (const [subject, count] of state?.subjects ?? []) {
           const found = readPlace(subject);
@@ -94,7 +96,7 @@ export class FleetRecordings implements HostRecordings, StreamUser {
 
   page(port: string, epoch: Epoch, after?: string, start?: RecordedStart): Promise<RecordedPage> {
     return this.#read(async (log) => {
-      const places = placesOf(port);
+      const places = await placesOf(log, port);
       if (places.length === 0) throw nothingKept();
       for (const place of places) {
         const opening = await KeptOpening.find(log, { ...place, epoch });
@@ -124,14 +126,18 @@ const away = (): RelayError =>
 const nothingKept = (): RelayError =>
   new RelayError('NOT_FOUND', 'There is no history of a port with this id.', { path: 'port' });
 
-const streamOf = ({ node, port, isOwn }: HistoryPlace): string => historyStream(node, isOwn ? port : undefined);
+const streamOf = ({ node, part }: HistoryPlace): string => historyStream(node, part);
 
-/** Where the history of a port, `node/port`, may be: its limits may have changed. */
-function placesOf(id: string): HistoryPlace[] {
+/** Where the history of a port, `node/port`, may be: its limits, and its labels, may have changed. */
+async function placesOf(log: StreamLog, id: string): Promise<HistoryPlace[]> {
   const slash = id.indexOf('/');
   if (slash <= 0 || slash === id.length - 1) return [];
-  const place = { node: id.slice(0, slash), port: id.slice(slash + 1), epoch: '*' };
-  return [true, false].map((isOwn) => ({ ...place, isOwn }));
+  const [node, port] = [id.slice(0, slash), id.slice(slash + 1)];
+  const streams = await log.names(historyOfPort(node, port));
+  return streams.flatMap((stream) => {
+    const part = historyPartOf(stream, node, port);
+    return part ? [{ node, port, epoch: '*', part }] : [];
+  });
 }
 
 /** @returns undefined for what no client could name */

@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { WallTime } from '../base/wall-time.ts';
-import { StreamFailure, type StreamLog } from '../fleet/stream-log.ts';
-import { historyStream, historySubject } from '../fleet/subjects.ts';
+import { StreamFailure, type StreamLog, type StreamTrouble } from '../fleet/stream-log.ts';
+import { type HistoryPart, historyStream, historySubject } from '../fleet/subjects.ts';
 import type { EntrySink } from '../record/entry-sink.ts';
 import type { RecordEntry, RecordedOpened } from '../record/record-entry.ts';
 import { byWallClock } from '../record/wall-entry.ts';
@@ -11,8 +11,8 @@ interface HistoryRecordOptions {
   readonly node: string;
   /** The port's id. */
   readonly port: string;
-  /** Whether it has a stream of its own. */
-  readonly isOwn: boolean;
+  /** Which stream keeps it. */
+  readonly part: HistoryPart;
   /** Its name for people, as it is now. */
   readonly name: () => string;
   /** Where to publish; undefined while NATS is away. */
@@ -22,6 +22,9 @@ interface HistoryRecordOptions {
   readonly wall: WallTime;
   /** Whether the bytes of writes are kept. */
   readonly keepsWrites: boolean;
+  /** A message was stored, or was not. */
+  readonly onStored: (bytes: number) => void;
+  readonly onRefused: (code: StreamTrouble) => void;
 }
 
 interface Outgoing {
@@ -62,7 +65,7 @@ export class HistoryRecord implements EntrySink {
 
   constructor(options: HistoryRecordOptions) {
     this.#options = options;
-    this.#stream = historyStream(options.node, options.isOwn ? options.port : undefined);
+    this.#stream = historyStream(options.node, options.part);
   }
 
   get opening(): RecordedOpened | null {
@@ -71,6 +74,11 @@ export class HistoryRecord implements EntrySink {
 
   get isSynced(): boolean {
     return this.#outbox.length === 0;
+  }
+
+  /** Since when the oldest message waits for the server's answer; undefined: none does. */
+  get waitsSinceUs(): number | undefined {
+    return this.#outbox[0]?.sinceUs;
   }
 
   append(entries: readonly RecordEntry[]): Promise<void> {
@@ -161,19 +169,25 @@ export class HistoryRecord implements EntrySink {
   }
 
   #subject(epoch: string, kind: 'data' | 'index'): string {
-    const { node, port, isOwn } = this.#options;
-    return historySubject({ node, port, isOwn, epoch }, kind);
+    const { node, port, part } = this.#options;
+    return historySubject({ node, port, part, epoch }, kind);
   }
 
   async #send(): Promise<void> {
-    const { clock, log } = this.#options;
+    const { clock, log, onStored, onRefused } = this.#options;
     for (let next = this.#outbox[0]; next; next = this.#outbox[0]) {
       const streams = log();
       if (!streams) throw new StreamFailure('AWAY', 'NATS is away.');
-      if (!(await this.#isStored(streams, next))) {
-        next.sinceUs ??= clock.nowUs();
-        await streams.store(this.#stream, next.subject, next.bytes, next.id);
+      try {
+        if (!(await this.#isStored(streams, next))) {
+          next.sinceUs ??= clock.nowUs();
+          await streams.store(this.#stream, next.subject, next.bytes, next.id);
+        }
+      } catch (error) {
+        if (error instanceof StreamFailure) onRefused(error.code);
+        throw error;
       }
+      onStored(next.bytes.length);
       this.#outbox.shift();
     }
   }

@@ -27,7 +27,7 @@ export class KeptOpening {
 
   private constructor(log: StreamLog, place: HistoryPlace, last: OpeningIndex, lastSeq: number) {
     this.#log = log;
-    this.#stream = historyStream(place.node, place.isOwn ? place.port : undefined);
+    this.#stream = historyStream(place.node, place.part);
     this.#place = place;
     this.#last = last;
     this.#lastSeq = lastSeq;
@@ -35,7 +35,7 @@ export class KeptOpening {
 
   /** @returns undefined: nothing of it is kept @throws {StreamFailure} */
   static async find(log: StreamLog, place: HistoryPlace): Promise<KeptOpening | undefined> {
-    const stream = historyStream(place.node, place.isOwn ? place.port : undefined);
+    const stream = historyStream(place.node, place.part);
     const message = await log.last(stream, historySubject(place, 'index'));
     const last = message && readIndex(message.bytes, place.epoch);
     return last && new KeptOpening(log, place, last, message.seq);

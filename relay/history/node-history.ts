@@ -1,8 +1,9 @@
 import type { Clock } from '../base/clock.ts';
 import type { WallTime } from '../base/wall-time.ts';
 import { StreamFailure, type StreamLimits, type StreamLog, type StreamUser } from '../fleet/stream-log.ts';
-import { historyPattern, historyStream } from '../fleet/subjects.ts';
+import { type HistoryPart, historyPattern, historyStream } from '../fleet/subjects.ts';
 import type { Log } from '../log/log.ts';
+import type { Labels } from '../protocol/labels.ts';
 import { PortRecorder, type RecorderWords } from '../record/port-recorder.ts';
 import type { PortSession } from '../session/port/port-session.ts';
 import { batchBytes, HistoryRecord } from './history-record.ts';
@@ -13,11 +14,15 @@ export interface HistoryLimits {
   readonly all: StreamLimits | undefined;
   /** Of single ports, by their ids. */
   readonly ports: ReadonlyMap<string, StreamLimits>;
+  /** Of all ports together that have a label, `key=value`, and no limits of their own: the first that a port has. */
+  readonly labels: ReadonlyMap<string, StreamLimits>;
 }
 
 interface NodeHistoryOptions {
   readonly node: string;
   readonly limits: HistoryLimits;
+  /** The labels of a port. Default: none */
+  readonly labelsOf?: (port: string) => Labels | undefined;
   /** Whether the bytes of writes are kept: gateways' clients may see them. */
   readonly keepsWrites: boolean;
   readonly clock: Clock;
@@ -51,6 +56,10 @@ const words: RecorderWords = {
 export class NodeHistory implements StreamUser {
   readonly #options: NodeHistoryOptions;
   readonly #recorders = new Map<string, PortRecorder>();
+  readonly #records = new Map<string, HistoryRecord>();
+  readonly #refused = new Map<string, number>();
+  #stored = 0;
+  #storedBytes = 0;
   readonly #names = new Map<string, () => string>();
   #streams: StreamLog | undefined;
   /** Of the connection. */
@@ -65,19 +74,40 @@ export class NodeHistory implements StreamUser {
 
   /** Keeps a port's history from now on, if it has limits. @param name for people, as it is now */
   readonly onSession = (session: PortSession, name: () => string = () => ''): void => {
-    if (!this.#limitsOf(session.id)) return;
+    if (!this.#partOf(session.id)) return;
     this.#names.set(session.id, name);
     this.#recorder(session.id).observe(session);
   };
+
+  /** What became of what ports received, in numbers (`baudcast_history_…` of the metrics). */
+  get counts() {
+    const nowUs = this.#options.clock.nowUs();
+    const stops = [...this.#recorders.values()].flatMap(({ stopped }) => stopped ?? []);
+    const waits = [...this.#records.values()].flatMap(({ waitsSinceUs }) => waitsSinceUs ?? []);
+    const sinceUs = Math.min(nowUs, ...waits, ...stops.map(({ fromUs }) => fromUs));
+    return {
+      ports: this.#recorders.size,
+      stopped: stops.length,
+      isFull: stops.some(({ code }) => code === 'FULL'),
+      stored: this.#stored,
+      storedBytes: this.#storedBytes,
+      refused: this.#refused,
+      lagMs: (nowUs - sinceUs) / 1000,
+    };
+  }
 
   /** There is a connection. */
   async up(open: () => Promise<StreamLog>): Promise<void> {
     const turn = ++this.#turn;
     const streams = await open();
     const { node, limits } = this.#options;
-    if (limits.all) await this.#prepare(streams, historyStream(node), historyPattern(node), limits.all);
-    for (const [port, own] of limits.ports)
-      await this.#prepare(streams, historyStream(node, port), historyPattern(node, port), own);
+    const parts: (readonly [HistoryPart, StreamLimits])[] = [
+      ...(limits.all ? [['all', limits.all] as const] : []),
+      ...[...limits.labels].map(([label, own]) => [{ label }, own] as const),
+      ...[...limits.ports].map(([port, own]) => [{ port }, own] as const),
+    ];
+    for (const [part, own] of parts)
+      await this.#prepare(streams, historyStream(node, part), historyPattern(node, part), own);
     if (turn !== this.#turn) return;
     this.#streams = streams;
     for (const recorder of this.#recorders.values()) recorder.retry();
@@ -97,10 +127,14 @@ export class NodeHistory implements StreamUser {
     await Promise.race([all, late]).finally(stopTimer);
   }
 
-  /** Those of a label would be between the two. */
-  #limitsOf(port: string): StreamLimits | undefined {
-    const { all, ports } = this.#options.limits;
-    return ports.get(port) ?? all;
+  /** @returns undefined: nothing of it is kept */
+  #partOf(port: string): HistoryPart | undefined {
+    const { limits, labelsOf } = this.#options;
+    if (limits.ports.has(port)) return { port };
+    const own = Object.entries(labelsOf?.(port) ?? {}).map(([key, value]) => `${key}=${value}`);
+    const label = [...limits.labels.keys()].find((one) => own.includes(one));
+    if (label !== undefined) return { label };
+    return limits.all && 'all';
   }
 
   async #prepare(streams: StreamLog, stream: string, pattern: string, limits: StreamLimits): Promise<void> {
@@ -132,20 +166,26 @@ export class NodeHistory implements StreamUser {
   #recorder(port: string): PortRecorder {
     const known = this.#recorders.get(port);
     if (known) return known;
-    const { node, limits, clock, wall, keepsWrites } = this.#options;
+    const { node, clock, wall, keepsWrites } = this.#options;
     // That NATS is away was logged, and may concern a thousand ports.
     const log: Log = (level, event, fields) =>
       this.#options.log(fields && 'error' in fields && isAway(fields['error']) ? 'info' : level, event, fields);
     const record = new HistoryRecord({
       node,
       port,
-      isOwn: limits.ports.has(port),
+      part: this.#partOf(port) ?? 'all',
       name: () => this.#names.get(port)?.() ?? '',
       log: () => this.#streams,
       clock,
       wall,
       keepsWrites,
+      onStored: (bytes) => {
+        this.#stored++;
+        this.#storedBytes += bytes;
+      },
+      onRefused: (code) => this.#refused.set(code, (this.#refused.get(code) ?? 0) + 1),
     });
+    this.#records.set(port, record);
     const recorder = new PortRecorder({
       port,
       record,

@@ -2,6 +2,7 @@ import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { KeepingState } from '../protocol/health.ts';
 import type { PortCounts } from '../session/port/port-session-options.ts';
 import type { EventCounts } from './event-counts.ts';
+import { type HistoryCounts, historyMetrics } from './history-metrics.ts';
 import { portMetrics } from './port-metrics.ts';
 
 /** Where the numbers come from, each time they are asked for. */
@@ -27,6 +28,8 @@ export interface MetricsSources {
         readonly frames: number;
       }
     | undefined;
+  /** What a node keeps at NATS. Undefined: nothing. */
+  readonly history: () => HistoryCounts | undefined;
   /** Undefined: no audit. */
   readonly audit: () =>
     | {
@@ -87,6 +90,7 @@ export class RelayMetrics {
     ]);
     portMetrics(this, sources);
     fleetMetrics(this, sources);
+    historyMetrics(this, sources.history);
 
     this.gauge('baudcast_recorded_bytes', 'Size of all recordings on the disk.', () => optional(recordedBytes()));
     this.gauge('baudcast_audit_up', '1: the audit is written. 0: the disk does not take it.', () =>

@@ -116,6 +116,11 @@ export class PortRecorder implements PortObserver {
     return this.#stopped && this.#words.explain(this.#stopped.code);
   }
 
+  /** Since when nothing is recorded, and the code of the error that the sink has thrown; undefined while it is. */
+  get stopped(): { readonly fromUs: number; readonly code: string } | undefined {
+    return this.#stopped;
+  }
+
   /** The same for programs. */
   get stopReason(): RecordingStop | undefined {
     return this.#stopped && stopReason(this.#stopped.code);

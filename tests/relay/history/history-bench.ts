@@ -8,7 +8,11 @@ import { sessionBench } from '../session/session-bench.ts';
 import { MemoryStreams } from './memory-streams.ts';
 
 const dayMs = 86_400_000;
-export const plenty: HistoryLimits = { all: { maxBytes: 2 ** 40, maxAgeMs: 365 * dayMs }, ports: new Map() };
+export const plenty: HistoryLimits = {
+  all: { maxBytes: 2 ** 40, maxAgeMs: 365 * dayMs },
+  ports: new Map(),
+  labels: new Map(),
+};
 
 /** All of an opening, page by page. */
 export async function readAll(recorded: HostRecordings, port: string, epoch: string, start?: RecordedStart) {
@@ -38,12 +42,13 @@ export function runsIn(entries: readonly RecordedEntry[]): (readonly [offset: nu
 export function historyBench(
   options: {
     readonly limits?: HistoryLimits;
+    readonly labelsOf?: () => Readonly<Record<string, string>>;
     readonly keepsWrites?: boolean;
     readonly replayBytes?: number;
     readonly maxPageCost?: number;
   } = {},
 ) {
-  const { limits = plenty, keepsWrites = true, replayBytes, maxPageCost } = options;
+  const { limits = plenty, labelsOf, keepsWrites = true, replayBytes, maxPageCost } = options;
   const clock = new FakeClock();
   const streams = new MemoryStreams();
   streams.nowMs = () => clock.nowMs();
@@ -51,6 +56,7 @@ export function historyBench(
   const history = new NodeHistory({
     node: 'lab2',
     limits,
+    ...(labelsOf ? { labelsOf } : {}),
     keepsWrites,
     clock,
     wall: new WallTime({ clock, wallUs: () => clock.nowUs() }),

@@ -1,28 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../../relay/base/clock.ts';
-import { WallTime } from '../../../relay/base/wall-time.ts';
 import { fleetCommand } from '../../../relay/cli/fleet.ts';
 import { runCommand } from '../../../relay/cli/run-command.ts';
-import { FleetConnection } from '../../../relay/fleet/fleet-connection.ts';
-import { FleetNode } from '../../../relay/fleet/fleet-node.ts';
 import { NatsBus } from '../../../relay/fleet/nats-bus.ts';
-import type { StreamLog, StreamUser } from '../../../relay/fleet/stream-log.ts';
+import type { StreamLog } from '../../../relay/fleet/stream-log.ts';
 import { historyPattern, historyStream, historySubject, subjectPart } from '../../../relay/fleet/subjects.ts';
-import { FleetRecordings } from '../../../relay/history/fleet-recordings.ts';
-import { NodeHistory } from '../../../relay/history/node-history.ts';
-import { RelayCore } from '../../../relay/session/clients/relay-core.ts';
 import { NatsServer } from '../../support/nats-server.ts';
 import { findNatsServer } from '../../support/prepare.mjs';
 import { until } from '../../support/settle.ts';
 import { TcpShim } from '../../support/tcp-shim.ts';
-import { placedBytes, wrongPlace } from '../faults/placed.ts';
-import { makeGateway } from '../fleet/memory-fleet.ts';
 import { availableHere } from '../ports/require-here.ts';
-import { FakeClient, identityOf } from '../session/core-bench.ts';
-import { FakeDevice } from '../session/fake-device.ts';
-import { settings } from '../session/session-bench.ts';
 import { readAll } from './history-bench.ts';
+import { allInPlace, hasKept, historyGateway, historyNode } from './history-fleet.ts';
 import { streamContract } from './stream-contract.ts';
 
 const isPossible = availableHere(findNatsServer() !== undefined, 'nats-server');
@@ -61,114 +51,23 @@ async function keep(...args: readonly string[]): Promise<{ readonly status: numb
   return { status, said };
 }
 
-/** A connection of the fleet, through a network that can be cut. */
-async function join(name: string, role: FleetNode | ReturnType<typeof makeGateway>['role'], streams: StreamUser) {
+/** A way to the server that can be cut. */
+async function network() {
   const shim = await TcpShim.start(nats.port);
-  const connection = new FleetConnection({
-    connect: () => connect(name, `nats://${shim.host}`),
-    role,
-    clock: systemClock,
-    random: () => 0.01,
-    log: () => undefined,
-    onUp: (bus) => void streams.up(() => bus.streams()),
-    onDown: () => streams.down(),
-  });
-  connection.start();
-  onTestFinished(async () => {
-    await connection.stop();
-    await shim.stop();
-  });
-  return { shim, connection };
+  onTestFinished(() => shim.stop());
+  return { shim, connectAs: (name: string) => connect(name, `nats://${shim.host}`) };
 }
 
 /** A node with one port, gps, whose history is kept. */
 async function node(name: string) {
-  const device = new FakeDevice();
-  const logged: string[] = [];
-  const history = new NodeHistory({
-    node: name,
-    limits: { all: limits, ports: new Map() },
-    keepsWrites: true,
-    clock: systemClock,
-    wall: new WallTime({ clock: systemClock }),
-    log: (_level, event) => void logged.push(event),
-  });
-  const core = new RelayCore({
-    node: name,
-    run: 'NNNNNNNN',
-    clock: systemClock,
-    device: () => device,
-    onSession: history.onSession,
-  });
-  core.ports.apply({ gone: [], arrived: [{ id: 'gps', name: 'GPS', usb: null }] });
-  const role = new FleetNode({ node: name, core, clock: systemClock, role: 'operator', log: () => undefined });
-  const { shim, connection } = await join(name, role, history);
-  const ann = new FakeClient();
-  ann.connection = core.connect(ann, identityOf('admin'));
-  ann.say({ type: 'hello', versions: ['baudcast.v1'], client: `${'ann'.padEnd(21, 'x')}A`, name: 'Ann' });
-  for (const type of ['attach', 'open'] as const) {
-    const request = ann.ask(type === 'attach' ? { type, port: 'gps' } : { type, port: 'gps', settings });
-    await until(() => ann.answer(request) !== 'no answer');
-  }
-  const epoch = core.ports.sessions[0]!.log.current!.epoch;
-  let total = 0;
-  let isStopped = false;
-  const stop = async (): Promise<void> => {
-    if (isStopped) return;
-    isStopped = true;
-    connection.leave();
-    await core.stop();
-    await history.stop();
-    await connection.stop();
-  };
-  onTestFinished(stop);
-  return {
-    shim,
-    epoch,
-    logged,
-    connection,
-    /** The device sends bytes by their place. */
-    receive: (bytes: number): void => {
-      device.now.receive(placedBytes(total, bytes), systemClock.nowUs());
-      total += bytes;
-    },
-    total: (): number => total,
-    stop,
-  };
+  const { shim, connectAs } = await network();
+  return { shim, ...(await historyNode(name, () => connectAs(name), limits)) };
 }
 
 /** A gateway, which reads the history. */
 async function gateway(name: string) {
-  const recorded = new FleetRecordings({ presentEpoch: () => undefined });
-  const parts = makeGateway(name, `${name}${Math.random().toString(36).slice(2, 8)}`, systemClock);
-  const { connection } = await join(name, parts.role, recorded);
-  await until(() => connection.isConnected);
-  return recorded;
-}
-
-type Past = FleetRecordings;
-
-/** Resolves when a port's history has this byte. */
-async function hasKept(recorded: Past, port: string, epoch: string, offset: number): Promise<void> {
-  await expect
-    .poll(async () => (await recorded.openings(port).catch(() => [])).find((one) => one.epoch === epoch)?.to ?? 0, {
-      timeout: 20_000,
-    })
-    .toBe(offset);
-}
-
-/** All of an opening, which has to be bytes by their place. @returns how many */
-async function allInPlace(recorded: Past, port: string, epoch: string): Promise<number> {
-  const { entries } = await readAll(recorded, port, epoch);
-  let total = 0;
-  for (const entry of entries) {
-    if (entry.kind !== 'received') continue;
-    expect(entry.offset).toBe(total);
-    const bytes = Buffer.from(entry.data, 'base64');
-    expect(wrongPlace(bytes, total)).toBe(-1);
-    total += bytes.length;
-  }
-  return total;
+  const { connectAs } = await network();
+  return historyGateway(name, () => connectAs(name));
 }
 
 describe.skipIf(!isPossible)('The streams of a NATS server', () => {
@@ -253,6 +152,27 @@ describe.skipIf(!isPossible)('The history at a NATS server', () => {
     expect(await allInPlace(recorded, 'lab4/gps', epoch)).toBe(total());
   });
 
+  test('has limits by label: the ports that have it share a stream, and gateways find it', async () => {
+    await keep('lab2', '1d,64MB');
+    expect(await keep('lab2', 'label:room=3=1d,8MB')).toMatchObject({ status: 0 });
+    const { connectAs } = await network();
+    const room = { maxBytes: 8 * 1024 * 1024, maxAgeMs: 86_400_000 };
+    const { receive, total, epoch, stop } = await historyNode('lab2', () => connectAs('lab2'), limits, [
+      ['room=3', room],
+    ]);
+    const recorded = await gateway('gw1');
+    receive(10_000);
+    await hasKept(recorded, 'lab2/gps', epoch, total());
+    await stop();
+    expect(await allInPlace(recorded, 'lab2/gps', epoch)).toBe(total());
+    const log = await streamsOf('gw1');
+    const place = { node: 'lab2', port: 'gps', epoch, part: { label: 'room=3' } } as const;
+    const stream = historyStream('lab2', { label: 'room=3' });
+    expect((await log.state(stream, historySubject(place, '*')))?.maxBytes).toBe(room.maxBytes);
+    expect(await log.last(stream, historySubject(place, 'data'))).toBeDefined();
+    expect((await recorded.ports()).filter(({ id }) => id === 'lab2/gps')).toHaveLength(1);
+  });
+
   test('drops the oldest where the stream is full, which its first offset says', async () => {
     await keep('lab5', '1d,1MB');
     const { receive, total, epoch, logged } = await node('lab5');
@@ -284,7 +204,7 @@ describe.skipIf(!isPossible)('The history at a NATS server', () => {
     await keep('lab3', '1d,64MB');
     await keep('lab3', 'gps=1d,64MB');
     const [lab3, gw1] = await Promise.all([streamsOf('lab3'), streamsOf('gw1')]);
-    const place = { node: 'lab2', port: 'gps', epoch: '00000000000000aa', isOwn: false };
+    const place = { node: 'lab2', port: 'gps', epoch: '00000000000000aa', part: 'all' } as const;
     const refused = { code: 'REFUSED' };
     const bytes = Buffer.from('x');
     const stream = historyStream('lab2');
@@ -299,9 +219,9 @@ describe.skipIf(!isPossible)('The history at a NATS server', () => {
     await expect(lab3.next(historyStream('lab3'), subject, 1)).rejects.toMatchObject(refused);
     await expect(lab3.state(stream, subject)).rejects.toMatchObject(refused);
     await expect(lab3.names(`baudcast.v1.history.${subjectPart('lab2')}.>`)).rejects.toMatchObject(refused);
-    const own = historySubject({ ...place, node: 'lab3', isOwn: true }, 'data');
-    await lab3.store(historyStream('lab3', 'gps'), own, bytes, 'a');
-    expect(await gw1.last(historyStream('lab3', 'gps'), own)).toMatchObject({ id: 'a' });
-    expect(await lab3.last(historyStream('lab3', 'gps'), own)).toMatchObject({ id: 'a' });
+    const own = historySubject({ ...place, node: 'lab3', part: { port: 'gps' } }, 'data');
+    await lab3.store(historyStream('lab3', { port: 'gps' }), own, bytes, 'a');
+    expect(await gw1.last(historyStream('lab3', { port: 'gps' }), own)).toMatchObject({ id: 'a' });
+    expect(await lab3.last(historyStream('lab3', { port: 'gps' }), own)).toMatchObject({ id: 'a' });
   });
 });

@@ -105,22 +105,39 @@ describe('The history of a port', () => {
 
   test('is kept for the ports that have limits, each in its stream', async () => {
     const own = { maxBytes: 1024 * kibibyte, maxAgeMs: 60_000 };
-    const bench = historyBench({ limits: { all: undefined, ports: new Map([['fake', own]]) } });
+    const bench = historyBench({ limits: { all: undefined, ports: new Map([['fake', own]]), labels: new Map() } });
     await bench.up();
     await bench.openedBy('ann');
     await bench.clock.advance(250);
     expect([...bench.streams.streams].map(([name, { limits }]) => [name, limits])).toEqual([
-      [historyStream('lab2', 'fake'), own],
+      [historyStream('lab2', { port: 'fake' }), own],
     ]);
     expect(await bench.recorded.ports()).toMatchObject([{ id: bench.port }]);
     expect(await bench.recorded.openings(bench.port)).toHaveLength(1);
-    const none = historyBench({ limits: { all: undefined, ports: new Map([['other', own]]) } });
+    const labels = new Map([
+      ['room=4', own],
+      ['room=3', own],
+      ['site=berlin', own],
+    ]);
+    const labelled = historyBench({
+      limits: { ...plenty, labels },
+      labelsOf: () => ({ site: 'berlin', room: '3' }),
+    });
+    await labelled.up();
+    await labelled.openedBy('ann');
+    await labelled.clock.advance(250);
+    const of = [...labelled.streams.streams].filter(([, { messages }]) => messages.length > 0).map(([name]) => name);
+    expect(of).toEqual([historyStream('lab2', { label: 'room=3' })]);
+    expect(await labelled.recorded.ports()).toMatchObject([{ id: labelled.port }]);
+    expect(await labelled.recorded.openings(labelled.port)).toHaveLength(1);
+    expect(await labelled.recorded.page(labelled.port, epoch(1))).toMatchObject({ more: false });
+    const none = historyBench({ limits: { all: undefined, ports: new Map([['other', own]]), labels: new Map() } });
     await none.up();
     await none.openedBy('ann');
     await none.clock.advance(250);
     expect(await none.recorded.ports()).toEqual([]);
     await expect(none.recorded.openings(none.port)).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    await expect(none.recorded.page(none.port, epoch(1))).rejects.toMatchObject({ code: 'GAP' });
+    await expect(none.recorded.page(none.port, epoch(1))).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
   test('waits while NATS is away, and then has everything that the replay buffer has held', async () => {
@@ -185,12 +202,17 @@ describe('The history of a port', () => {
     const notes = (): string[] => ann.messages.flatMap((one) => (one.type === 'note' ? [one.text] : []));
     expect(notes()).toEqual([expect.stringContaining('The history has stopped: the NATS server has no room.')]);
     expect(bench.logged).toMatchObject([['error', 'history-stopped', { port: 'fake' }]]);
+    expect(bench.history.counts).toMatchObject({ ports: 1, stopped: 1, isFull: true });
+    expect(bench.history.counts.refused.get('FULL')).toBeGreaterThan(0);
+    expect(bench.history.counts.lagMs).toBeGreaterThan(0);
     bench.device.now.receive(Buffer.from('live'), bench.clock.nowUs());
     await settle();
     expect(Buffer.from(ann.bytes).toString()).toBe('live');
     bench.streams.beforeStore = () => undefined;
     await bench.clock.advance(6000);
     expect(notes().at(-1)).toBe('The history has resumed.');
+    expect(bench.history.counts).toMatchObject({ stopped: 0, isFull: false, lagMs: 0 });
+    expect(bench.history.counts.storedBytes).toBeGreaterThan(4);
     expect(runsIn((await readAll(bench.recorded, bench.port, epoch(1))).entries)).toEqual([[0, 'live']]);
   });
 
@@ -279,12 +301,14 @@ test('Nothing more is taken while a batch is not confirmed, so at most one waits
   const record = new HistoryRecord({
     node: 'lab2',
     port: 'gps',
-    isOwn: false,
+    part: 'all',
     name: () => '',
     log: () => streams,
     clock,
     wall: new WallTime({ clock, wallUs: () => clock.nowUs() }),
     keepsWrites: true,
+    onStored: () => undefined,
+    onRefused: () => undefined,
   });
   await streams.make(historyStream('lab2'), 'baudcast.v1.history.lab2.all.>', plenty.all!);
   const opened = { type: 'opened', epoch: epoch(1), timeUs: 1, settings, reason: 'asked', by: null } as const;
@@ -347,6 +371,7 @@ describe('A place in the history', () => {
     const { recorded, port } = await longHistory({
       all: { maxBytes: 300 * kibibyte, maxAgeMs: 365 * 86_400_000 },
       ports: new Map(),
+      labels: new Map(),
     });
     const [opening] = await recorded.openings(port);
     expect(opening).toMatchObject({ to: 1_000_000, settings: { baudRate: 115_200 } });
@@ -378,7 +403,7 @@ describe('What a node has published that is not a history', () => {
     const store = (of: string, kind: 'data' | 'index', bytes: Uint8Array, id: string, n = 9): Promise<void> =>
       streams.store(
         historyStream('lab2'),
-        historySubject({ node: 'lab2', port: of, epoch: epoch(n), isOwn: false }, kind),
+        historySubject({ node: 'lab2', port: of, epoch: epoch(n), part: 'all' }, kind),
         bytes,
         id,
       );

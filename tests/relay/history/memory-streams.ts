@@ -61,7 +61,7 @@ export class MemoryStreams implements StreamLog {
 
   async names(pattern: string): Promise<readonly string[]> {
     await this.#cross('names');
-    return [...this.streams].flatMap(([name, kept]) => (matches(pattern, kept.pattern) ? [name] : []));
+    return [...this.streams].flatMap(([name, kept]) => (overlap(pattern, kept.pattern) ? [name] : []));
   }
 
   async state(stream: string, pattern: string): Promise<StreamState | undefined> {
@@ -111,6 +111,18 @@ export class MemoryStreams implements StreamLog {
     while (kept.messages[0] && (kept.bytes > maxBytes || this.nowMs() - kept.messages[0].atMs > maxAgeMs))
       kept.bytes -= (kept.messages.shift()?.bytes.length ?? 0) + overheadBytes;
   }
+}
+
+/** Whether there is a subject that is within both patterns. */
+function overlap(pattern: string, other: string): boolean {
+  const [one, two] = [pattern.split('.'), other.split('.')];
+  for (let i = 0; i < Math.max(one.length, two.length); i++) {
+    const [a, b] = [one[i], two[i]];
+    if (a === undefined || b === undefined) return false;
+    if (a === '>' || b === '>') return true;
+    if (a !== '*' && b !== '*' && a !== b) return false;
+  }
+  return true;
 }
 
 /** Whether a subject, or a pattern, is within a pattern with `*` and `>`. */

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { StreamLog } from '../../../relay/fleet/stream-log.ts';
-import { historyPattern, historyStream, historySubject } from '../../../relay/fleet/subjects.ts';
+import { historyOfPort, historyPattern, historyStream, historySubject } from '../../../relay/fleet/subjects.ts';
 
 const dayMs = 86_400_000;
 const limits = { maxBytes: 1024 * 1024, maxAgeMs: dayMs };
@@ -18,7 +18,7 @@ export function streamContract(open: () => Promise<{ readonly log: StreamLog; re
     const stream = historyStream(node);
     await log.make(stream, historyPattern(node), limits);
     const subject = (port: string, kind: 'data' | 'index' = 'data', of = epoch): string =>
-      historySubject({ node, port, epoch: of, isOwn: false }, kind);
+      historySubject({ node, port, epoch: of, part: 'all' }, kind);
     const store = (id: string, to = subject('gps'), text = id): Promise<void> =>
       log.store(stream, to, Buffer.from(text), id);
     return { log, node, stream, subject, store };
@@ -51,13 +51,15 @@ export function streamContract(open: () => Promise<{ readonly log: StreamLog; re
       title: 'lists its streams and their subjects',
       run: async () => {
         const { log, node, stream, subject, store } = await made();
-        await log.make(historyStream(node, 'psu'), historyPattern(node, 'psu'), limits);
+        await log.make(historyStream(node, { port: 'psu' }), historyPattern(node, { port: 'psu' }), limits);
         for (let i = 0; i < 3; i++) await store(`${i}`);
         await store('x', subject('scope', 'index'));
         expect((await log.names(`baudcast.v1.history.${node}.>`)).toSorted()).toEqual([
           stream,
-          historyStream(node, 'psu'),
+          historyStream(node, { port: 'psu' }),
         ]);
+        expect(await log.names(historyOfPort(node, 'gps'))).toEqual([stream]);
+        expect(await log.names(historyOfPort(`${node}x`, 'gps'))).toEqual([]);
         const all = await log.state(stream, historyPattern(node));
         expect(all).toMatchObject({ maxBytes: limits.maxBytes });
         expect([...all!.subjects].toSorted()).toEqual([
@@ -94,7 +96,7 @@ export function streamContract(open: () => Promise<{ readonly log: StreamLog; re
       title: 'has nothing of a stream that does not exist, and stores nothing in it',
       run: async () => {
         const { log, node } = await open();
-        const subject = historySubject({ node, port: 'gps', epoch, isOwn: false }, 'data');
+        const subject = historySubject({ node, port: 'gps', epoch, part: 'all' }, 'data');
         const stream = historyStream(node);
         expect(await log.state(stream, subject)).toBeUndefined();
         expect(await log.last(stream, subject)).toBeUndefined();

@@ -27,6 +27,7 @@ function metricsOf(change: Partial<MetricsSources> = {}): RelayMetrics {
     ports: () => [{ id: 'gps', counts, recording: 'on' }],
     recordedBytes: () => undefined,
     fleet: () => undefined,
+    history: () => undefined,
     audit: () => undefined,
     webhooks: () => [],
     ...change,
@@ -134,6 +135,20 @@ describe('the metrics', () => {
     });
     const away = metricsOf({ fleet: () => ({ role: 'node', isConnected: false, links: 0, frames: 0 }) });
     expect(Object.fromEntries(await read(away))).toMatchObject({ 'baudcast_fleet_connected{role="node"}': 0 });
+  });
+
+  it('report what a node keeps at NATS, and what it could not', async () => {
+    const kept = { stored: 12, storedBytes: 3456, refused: new Map([['FULL', 2]]), lagMs: 1500 };
+    const history = { ports: 5, stopped: 1, isFull: true, ...kept };
+    expect(Object.fromEntries(await read(metricsOf({ history: () => history })))).toMatchObject({
+      'baudcast_history_ports{state="on"}': 4,
+      'baudcast_history_ports{state="stopped"}': 1,
+      baudcast_history_full: 1,
+      baudcast_history_lag_seconds: 1.5,
+      baudcast_history_messages_total: 12,
+      baudcast_history_bytes_total: 3456,
+      'baudcast_history_refused_total{reason="full"}': 2,
+    });
   });
 
   it('are bounded, and inert for any name of a port', async () => {

@@ -62,7 +62,7 @@ async function hookedRelay() {
     keeper: new CredentialFile(new MemoryState()),
   });
   const relay = await startRelay({ credentials, emit: hooks.emit, health: hooks.health, metrics: hooks.metrics, log });
-  hooks.watch(relay.relay.core, { recordedBytes: () => undefined, fleet: () => undefined });
+  hooks.watch(relay.relay.core, { recordedBytes: () => undefined, fleet: () => undefined, history: () => undefined });
   onTestFinished(() => relay.close());
   const audit = async (): Promise<string> => {
     const names = await readdir(join(directory, 'audit'));
