@@ -6,7 +6,7 @@ import type { RelayMessage } from '../protocol/messages.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import { lesserRole, type Role } from '../protocol/roles.ts';
 import type { ClientIdentity } from '../session/access/client-identity.ts';
-import { viewerOfProof } from '../session/access/shared-viewer.ts';
+import { viewerOfProof } from '../session/clients/shared-viewer.ts';
 import type { FeedOutlet } from '../session/feed/port-client.ts';
 import type { Clock } from '../base/clock.ts';
 import { fitPorts, type PortDirectory } from '../session/clients/port-directory.ts';

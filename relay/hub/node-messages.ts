@@ -43,7 +43,7 @@ export interface VisitMessage {
 }
 
 /** The client of these visits has come by another hub, so they are over, and so is its connection. */
-export interface ReplacedMessage {
+interface ReplacedMessage {
   readonly type: 'replaced';
   readonly visits: readonly number[];
 }

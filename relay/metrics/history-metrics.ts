@@ -53,7 +53,7 @@ export function historyMetrics(metrics: RelayMetrics, history: () => HistoryCoun
   );
   metrics.counter(
     'baudcast_history_refused_total',
-    'Attempts to store that failed: no answer (away), no room (full), no stream (missing), no right to (refused), else.',
+    'Attempts to store that failed: no answer (away), no room (full), no stream (missing), no right to (refused).',
     samples(({ refused }) => [...refused].map(([reason, count]): Sample => [count, { reason: reason.toLowerCase() }])),
     ['reason'],
   );

@@ -94,7 +94,7 @@ export interface OfferedPort {
 }
 
 /** Which ports are searched for: all that is given has to fit. */
-export interface PortQuery {
+export interface PortSearch {
   /** Words, each of which occurs in the name, id, labels or USB texts. Upper and lower case are the same. */
   readonly search?: string;
   /** Each as `key=value`, or `key` for any value. */
@@ -136,7 +136,7 @@ export interface ConnectedRelay {
    * The ports that fit, in pages.
    * @throws {SerialError} `relay-unreachable` @throws {TypeError} when the query is not valid
    */
-  search(query?: PortQuery): Promise<PortPage>;
+  search(query?: PortSearch): Promise<PortPage>;
   /** Leaves the relay. Open ports are lost. */
   close(): void;
 }

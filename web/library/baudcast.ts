@@ -10,7 +10,7 @@ export type {
   PortHappening,
   OpenOptions,
   PortPage,
-  PortQuery,
+  PortSearch,
   ReadPort,
   SerialOptions,
 } from './api.ts';

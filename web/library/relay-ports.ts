@@ -6,7 +6,15 @@ import { readLink } from '../remote/read-link.ts';
 import type { RelayLine } from '../remote/relay-line.ts';
 import { RelaySource } from '../remote/relay-source.ts';
 import type { RelayPortView } from '../remote/relay-view.ts';
-import type { ConnectedRelay, ConnectOptions, OfferedPort, OpenOptions, PortPage, PortQuery, ReadPort } from './api.ts';
+import type {
+  ConnectedRelay,
+  ConnectOptions,
+  OfferedPort,
+  OpenOptions,
+  PortPage,
+  PortSearch,
+  ReadPort,
+} from './api.ts';
 import { platform } from './platform.ts';
 import { PortReader } from './port-reader.ts';
 
@@ -102,7 +110,7 @@ export class RelayPorts implements ConnectedRelay {
     return found;
   }
 
-  async search({ search, labels, node, limit, after }: PortQuery = {}): Promise<PortPage> {
+  async search({ search, labels, node, limit, after }: PortSearch = {}): Promise<PortPage> {
     const query = {
       ...(search === undefined ? {} : { search }),
       ...(labels === undefined ? {} : { labels }),
@@ -135,7 +143,7 @@ export class RelayPorts implements ConnectedRelay {
     return this.source.restore(id);
   }
 
-  async *#pages(query: PortQuery): AsyncIterable<readonly OfferedPort[]> {
+  async *#pages(query: PortSearch): AsyncIterable<readonly OfferedPort[]> {
     let after: string | undefined;
     do {
       const { ports, next } = await this.search({ ...query, limit: 200, ...(after === undefined ? {} : { after }) });

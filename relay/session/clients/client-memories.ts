@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { RelayError } from '../../protocol/relay-error.ts';
 import type { ClientIdentity } from '../access/client-identity.ts';
-import { sharedViewer } from '../access/shared-viewer.ts';
+import { sharedViewer } from './shared-viewer.ts';
 import type { Clock } from '../../base/clock.ts';
 
 /** What is remembered of a client between its connections. */

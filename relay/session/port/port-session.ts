@@ -256,7 +256,6 @@ export class PortSession {
   /** The client starts anew, with what it holds: nothing of its former writes is answered any more. */
   moved(viewer: ViewerId): void {
     this.#queue.abandon(viewer);
-    this.outcomes.forget(viewer);
   }
 
   grant(viewer: ViewerId, bytes: number): void {

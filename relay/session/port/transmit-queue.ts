@@ -137,9 +137,10 @@ export class TransmitQueue {
     this.drop('GAP');
   }
 
-  /** Drops what waits of a client, and what is being written ends without an answer: it may use its ids anew. */
+  /** Drops what waits of a client; what is being written ends without an answer. The client may use its ids anew. */
   abandon(client: string): void {
     this.drop('GAP', client);
+    this.#options.outcomes.forget(client);
     if (this.#current && isWrite(this.#current) && this.#current.client === client) this.#abandoned = this.#current;
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { encodeFleetMessage } from '../../../relay/fleet/fleet-message.ts';
-import { sharedViewer } from '../../../relay/session/access/shared-viewer.ts';
+import { sharedViewer } from '../../../relay/session/clients/shared-viewer.ts';
 import type { ClientIdentity } from '../../../relay/session/access/client-identity.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { settle } from '../../support/settle.ts';
