@@ -174,7 +174,7 @@ function wait(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void>
 }
 
 function compileRegex(pattern: string, matchCase: boolean) {
-  const compiled = RE2JS.compile(pattern, matchCase ? 0 : RE2JS.CASE_INSENSITIVE);
+  const compiled = RE2JS.compile(pattern, RE2JS.MULTILINE | (matchCase ? 0 : RE2JS.CASE_INSENSITIVE));
   let end = 0;
   return {
     get end() {

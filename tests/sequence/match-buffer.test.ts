@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { loadRegex } from '../../web/scan/regex.ts';
 import { MatchBuffer, type StreamRegex, type Wanted } from '../../web/sequence/match-buffer.ts';
 
 const bytes = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
@@ -59,4 +60,35 @@ test('what does not fit any more is dropped from its beginning', () => {
   expect(buffer.take({ bytes: [...bytes('cdefghij')] })).toBe(true);
   buffer.push(bytes('0123456789'));
   expect(buffer.take({ bytes: [...bytes('23456789')] })).toBe(true);
+});
+
+describe('the begin and end of a line in a regular expression', async () => {
+  const compile = await loadRegex();
+  const wantedOf = (pattern: string): Wanted => ({
+    regex: compile(pattern, { matchCase: true, multiline: true }),
+    anyEnding: true,
+  });
+
+  test.each(['\r\n', '\n', '\r'])('are at a line ending of %j, wherever the chunks are cut', (ending) => {
+    const text = ['AT+X', '', 'NOK', 'OK', 'rest'].join(ending);
+    for (let cut = 0; cut <= text.length; cut++) {
+      const buffer = new MatchBuffer();
+      buffer.push(bytes(text.slice(0, cut)));
+      const first = buffer.take(wantedOf('^OK$'));
+      const seen = buffer.length;
+      buffer.push(bytes(text.slice(cut)));
+      expect(first || buffer.take(wantedOf('^OK$'), seen), String(cut)).toBe(true);
+      expect(buffer.take(wantedOf('^rest')), String(cut)).toBe(true);
+    }
+  });
+
+  test('are not in the middle of a line, nor where it is cut for its length', () => {
+    const buffer = new MatchBuffer();
+    buffer.push(bytes('x'.repeat(5000)));
+    const seen = buffer.length;
+    buffer.push(bytes('x OK'));
+    expect(buffer.take(wantedOf('^x'), seen)).toBe(false);
+    expect(buffer.take(wantedOf('^OK'), seen)).toBe(false);
+    expect(buffer.take(wantedOf('OK$'), seen)).toBe(true);
+  });
 });

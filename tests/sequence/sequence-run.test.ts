@@ -32,7 +32,7 @@ function setUp(text: string, reply: (sent: string) => string | undefined = () =>
         recipe.steps.map(({ waitMs }) => waitMs),
       ),
     compileRegex: (pattern, matchCase) => {
-      const regex = new RegExp(pattern, matchCase ? '' : 'i');
+      const regex = new RegExp(pattern, matchCase ? 'm' : 'im');
       let end = 0;
       return {
         get end() {
@@ -79,6 +79,17 @@ describe('a running sequence', () => {
       'pause 20ms done 20',
       'signals D0 5.0ms D1 done 0',
     ]);
+  });
+
+  test.each([
+    ['wait /^OK$/', '\r\nBOOK\rOK\r'],
+    ['wait /^\\+CSQ: (\\d+)/', 'AT+CSQ\r\r\n+CSQ: 20,0\r\n'],
+    ['wait /^$/', 'x\r\n\r\n'],
+  ])('%s finds a line of a device', async (step, answer) => {
+    const { done, rows } = setUp(`send "x"\n${step} within 1s`, () => answer);
+    await vi.advanceTimersByTimeAsync(3);
+    await done;
+    expect(rows.at(-1)).toContain('done');
   });
 
   test('answers in the turn in which the last byte of a match comes, wherever chunks are cut', async () => {

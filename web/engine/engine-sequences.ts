@@ -51,7 +51,7 @@ export class EngineSequences {
             throw error;
           }
         },
-        compileRegex: (pattern, matchCase) => compile(pattern, { matchCase, multiline: false }),
+        compileRegex: (pattern, matchCase) => compile(pattern, { matchCase, multiline: true }),
         record: (step, outcome, tookMs) =>
           live.recorder.event({ kind: 'step', job: name, text: step, outcome, tookMs: Math.max(0, tookMs) }),
         onChange: () => progress(run.stepCount, run.status),

@@ -6,8 +6,13 @@ export interface StreamRegex {
   find(text: string, from: number): boolean;
 }
 
-/** What is looked for: bytes, -1 for any, or a regular expression on the bytes as Latin-1 characters. */
-export type Wanted = { readonly bytes: readonly number[] } | { readonly regex: StreamRegex };
+/**
+ * What is looked for: bytes, -1 for any, or a regular expression on the bytes as Latin-1 characters. `anyEnding`: its
+ * `^` and `$` match at a CR, too.
+ */
+export type Wanted =
+  | { readonly bytes: readonly number[] }
+  | { readonly regex: StreamRegex; readonly anyEnding?: boolean };
 
 /** How far a regular expression looks back beyond the newest chunk. */
 const regexBytes = 4096;
@@ -53,8 +58,14 @@ export class MatchBuffer {
       return true;
     }
     const from = Math.max(0, seen - regexBytes);
-    if (!wanted.regex.find(latin1(bytes.subarray(from)), 0)) return false;
-    this.drop(from + wanted.regex.end);
+    // The character before says whether a line begins there.
+    const before = Math.min(from, 1);
+    const text = latin1(bytes.subarray(from - before));
+    const ends = [text, ...(wanted.anyEnding && text.includes('\r') ? [text.replaceAll('\r', '\n')] : [])].flatMap(
+      (lines) => (wanted.regex.find(lines, before) ? [wanted.regex.end] : []),
+    );
+    if (ends.length === 0) return false;
+    this.drop(from - before + Math.min(...ends));
     return true;
   }
 

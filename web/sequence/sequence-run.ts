@@ -18,6 +18,7 @@ interface SequenceHost {
   transmit(bytes: Uint8Array): Promise<void>;
   /** @returns the recipe with the times kept */
   signals(recipe: SignalRecipe): Promise<string>;
+  /** `^` and `$` match at line feeds, too. */
   compileRegex(pattern: string, matchCase: boolean): StreamRegex;
   record(text: string, outcome: StepOutcome, tookMs: number): void;
   /** A step begins, or the state has changed. */
@@ -33,6 +34,9 @@ interface SequenceStatus {
   readonly question: string | undefined;
 }
 
+/** A `^` or `$` that stands for the begin or end of a line, or looks like it. */
+const hasAnchor = /(?<!\[)\^|\$/;
+const namesEnding = /\\[nr]/;
 /** Jumps without a step that takes time: then it runs in a circle. */
 const maxIdleJumps = 1000;
 /** So many steps at once, then others have their turn. */
@@ -277,7 +281,10 @@ export class SequenceRun {
       case 'payload':
         return { bytes: [...this.#host.encode(pattern.parts)] };
       case 'regex':
-        return { regex: this.#host.compileRegex(this.#bytePattern(pattern.pattern), pattern.matchCase) };
+        return {
+          regex: this.#host.compileRegex(this.#bytePattern(pattern.pattern), pattern.matchCase),
+          anyEnding: hasAnchor.test(pattern.pattern) && !namesEnding.test(pattern.pattern),
+        };
     }
   }
 
