@@ -29,6 +29,8 @@ export class MemoryFiles implements TransferFiles {
   /** Where the files began of which something was here. */
   readonly starts: number[] = [];
   readonly #files: readonly TestFile[];
+  /** How often something was read. */
+  reads = 0;
 
   constructor(files: readonly TestFile[] = []) {
     this.#files = files;
@@ -42,6 +44,7 @@ export class MemoryFiles implements TransferFiles {
   }
 
   readNow(file: number, from: number, to: number): Uint8Array {
+    this.reads++;
     return this.#files[file]?.bytes.subarray(from, to) ?? new Uint8Array(0);
   }
 

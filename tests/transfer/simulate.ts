@@ -60,7 +60,8 @@ export function simulate(options: Simulation) {
   const random = randomFrom(noise?.seed ?? 1);
   const receiverFiles = new MemoryFiles();
   for (const [name, bytes] of here ?? []) receiverFiles.here.set(name, bytes);
-  const sender = new End(options.send, new MemoryFiles(files), () => nowMs, startMs);
+  const senderFiles = new MemoryFiles(files);
+  const sender = new End(options.send, senderFiles, () => nowMs, startMs);
   const receiver = new End(options.receive, receiverFiles, () => nowMs, 0);
   const wires: { atMs: number; bytes: Uint8Array | undefined; to: End }[] = [];
   let busyMs = { sender: 0, receiver: 0 };
@@ -95,7 +96,13 @@ export function simulate(options: Simulation) {
     }
     if (nowMs > 7_200_000) throw new Error('A simulated transfer takes for ever');
   }
-  return { sender: sender as SimulatedEnd, receiver: receiver as SimulatedEnd, received: receiverFiles, nowMs };
+  return {
+    sender: sender as SimulatedEnd,
+    receiver: receiver as SimulatedEnd,
+    received: receiverFiles,
+    nowMs,
+    reads: senderFiles.reads,
+  };
 }
 
 class End implements SimulatedEnd {

@@ -60,6 +60,18 @@ describe.each(protocols)('$name', (protocol) => {
     expect(sender.context.progress).toMatchObject({ fileBytes: size, fileSize: size });
   });
 
+  it('waits for nothing but the line and the other end, and reads a file in large pieces', () => {
+    const file = { name: 'x', bytes: testBytes(200_000) };
+    const line = { baudRate: 921_600, latencyMs: 0.5 };
+    const { nowMs, reads } = simulate({ ...protocol, ...line, send: protocol.send([file]), files: [file] });
+    const block = protocol.name.match(/1K|YMODEM/) ? 1024 : 128;
+    const answersMs = protocol.name.startsWith('ZMODEM') ? 0 : (file.bytes.length / block) * (2 * 0.5 + 60 / 921.6);
+    const lineMs = (file.bytes.length * 10) / 921.6;
+    // The first letter, the file's announcement and its end.
+    expect(nowMs - answersMs - lineMs * (protocol.name.endsWith('escapes') ? 1.4 : 1.08)).toBeLessThan(150);
+    expect(reads).toBeLessThanOrEqual(4);
+  });
+
   it('waits for a sender that starts later', () => {
     const file = { name: 'x', bytes: testBytes(500) };
     const result = simulate({ ...protocol, send: protocol.send([file]), files: [file], startMs: 20_000 });

@@ -67,6 +67,9 @@ interface TransferProgress {
 
 const can = 0x18;
 
+/** Read of a file at a time: reading takes a while each time, and XMODEM's other end waits meanwhile. */
+const readBytes = 65_536;
+
 /** Eight CANs end a transfer at the other end, in all protocols; the backspaces clear them from a shell's prompt. */
 export const cancelBytes: Uint8Array = Uint8Array.from([...Array(8).fill(can), ...Array(10).fill(8)]);
 
@@ -89,6 +92,8 @@ export class TransferContext {
   #bytes = new Uint8Array(65_536);
   #at = 0;
   #end = 0;
+  /** What was read of an outgoing file. */
+  #read = { file: -1, from: 0, bytes: new Uint8Array(0) };
 
   /** @param nowMs milliseconds that run evenly */
   constructor(nowMs: () => number, cancel = cancelBytes) {
@@ -181,13 +186,20 @@ export class TransferContext {
     }
   }
 
-  /** Bytes of an outgoing file. @throws {SerialError} `file-changed` */
+  /** Bytes of the outgoing file that was begun last, valid until the next call. @throws {SerialError} `file-changed` */
   *read(file: number, from: number, to: number): Transfer<Uint8Array> {
     if (from === to) return new Uint8Array(0);
-    const bytes = yield { kind: 'read', file, from, to };
-    if (!(bytes instanceof Uint8Array) || bytes.length !== to - from)
-      throw new SerialError('file-changed', this.progress.name);
-    return bytes;
+    const isHere = file === this.#read.file && from >= this.#read.from;
+    if (!isHere || to > this.#read.from + this.#read.bytes.length) {
+      const { fileSize = to } = this.progress;
+      const end = Math.max(to, Math.min(from + readBytes, fileSize));
+      const bytes = yield { kind: 'read', file, from, to: end };
+      if (!(bytes instanceof Uint8Array) || bytes.length !== end - from)
+        throw new SerialError('file-changed', this.progress.name);
+      this.#read = { file, from, bytes: Uint8Array.from(bytes) };
+    }
+    const { from: start, bytes } = this.#read;
+    return bytes.subarray(from - start, to - start);
   }
 
   /** An error was noticed that will be corrected. */

@@ -66,7 +66,6 @@ class ZmodemSender {
   /** The receiver's buffer: it is waited for after so many bytes. 0: it takes all as it comes. */
   #bufferBytes = 0;
   #acknowledged = 0;
-  #slice = { from: 0, bytes: new Uint8Array(0) };
 
   constructor(context: TransferContext, files: readonly OutgoingFile[], options: ZmodemSendOptions) {
     this.#context = context;
@@ -80,7 +79,6 @@ class ZmodemSender {
     let bytesLeft = this.#files.reduce((sum, { size }) => sum + size, 0);
     for (const [index, file] of this.#files.entries()) {
       this.#context.beginFile(file.name, file.size, index);
-      this.#slice = { from: 0, bytes: new Uint8Array(0) };
       const wish = yield* this.#offer(file, index, announceFile(file, this.#files.length - index, bytesLeft));
       if (typeof wish === 'object') yield* this.#send(file, index, wish.rewindTo);
       bytesLeft -= file.size;
@@ -193,7 +191,7 @@ class ZmodemSender {
     writer.header(zmodemType.data, at);
     let sinceAsk = 0;
     while (at < file.size) {
-      const data = yield* this.#part(index, at, Math.min(at + block, file.size), file.size);
+      const data = yield* this.#context.read(index, at, Math.min(at + block, file.size));
       const isSettling = isAfterError && at === from;
       at += data.length;
       sinceAsk += data.length;
@@ -229,16 +227,6 @@ class ZmodemSender {
       if (value > from || context.nowMs() - sentMs > staleMs) return { rewindTo: value };
       isAskedAgain = true;
     }
-  }
-
-  /** Bytes of the file, read in larger pieces. */
-  *#part(index: number, from: number, to: number, size: number): Transfer<Uint8Array> {
-    const { from: start, bytes } = this.#slice;
-    if (from < start || to > start + bytes.length) {
-      const read = yield* this.#context.read(index, from, Math.min(from + readBytes, size));
-      this.#slice = { from, bytes: Uint8Array.from(read) };
-    }
-    return this.#slice.bytes.subarray(from - this.#slice.from, to - this.#slice.from);
   }
 
   /** Takes the answers that are here, and waits until all up to `needed` is acknowledged. */
