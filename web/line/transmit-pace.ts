@@ -1,71 +1,55 @@
-/**
- * Bytes are handed over so far ahead of the line, and more when it has taken half of them: a stop is to be felt within
- * 50 ms. So much more where a busy computer comes too late for that.
- */
-const aheadMs = { least: 40, most: 160 };
-/** So much is handed over without a pause until it is looked how far the line is. */
-const lookMs = 512;
-/** After so many of these looks at most it is tried again whether a line that keeps to its baud rate is faster. */
-const mostLooks = 8;
-/** So much is still to leave then. On Linux Chromium reads nothing from a port that it drains, and cannot discard. */
+/** So much is handed over before it leaves: a stop is to be felt within 50 ms. */
+const aheadMs = 40;
+/** And the next when so much is left: timers may be so late before the line pauses. */
+const refillMs = 24;
+/** From one look to the next, by the line's speed. */
+const stretches = { leastMs: 10, mostMs: 512 };
+/** What is left when a look begins. Chromium on Linux reads nothing while it drains, and cannot end it. */
 const leftMs = 12;
-/** A line that does not keep to its baud rate is given so much more than was measured, which a look makes smaller. */
-const haste = 1.0625;
-/** After so long without anything to transmit, buffers are empty: nothing is known of the line. */
-const idleMs = 1000;
-/**
- * A line that has taken so much faster than its baud rate does not keep to it (USB without a UART, networks). Less may
- * be a buffer that fills: a driver's or an adapter's has 4 KiB, a pseudo-terminal's 12.
- */
-const bufferedBytes = 16_384;
-/** A line that sends so much of what its baud rate says keeps to it. */
-const keeps = 0.85;
-/** What a look takes on a computer that is too busy for all of this. */
-const longestTripMs = 100;
-
-/** How long so many bytes took until they had left. */
-interface Look {
-  readonly bytes: number;
-  readonly tookMs: number;
-}
-
-/** Timers may be as coarse as 0.1 ms. */
-const perMs = ({ bytes, tookMs }: Look, lessMs = 0): number => bytes / Math.max(0.1, tookMs - lessMs);
+const leftBytes = 2048;
+/** What a look that tries whether the line is faster begins with at most. */
+const burstBytes = 4096;
+/** Buffers that a drain does not see are smaller: those of adapters, drivers, pseudo-terminals, sockets. */
+const hiddenBytes = 72 * 1024;
+/** A look may be so late on an idle line, and so late where the computer is too busy for all of this. */
+const doubtMs = 20;
+const longestLookMs = 80;
+/** On an idle computer looks are not later than this, and say something of the line. */
+const quickMs = 10;
+/** So much faster than its baud rate is no error of measuring. */
+const faster = 1.1;
+/** After so many looks at most it is tried again whether the line is faster. */
+const mostLooks = 256;
 
 /**
- * How fast to hand bytes to a platform that takes far more than the line can send. Only a drain says when they have
- * left, so the baud rate is believed, and corrected by a drain now and then (a *look*): down to an eighth where the
- * device holds the line back, up without end where it does not keep to the baud rate.
+ * How fast to hand bytes to a platform that takes far more than the line can send. The baud rate says how fast they
+ * leave at most; only a drain (a *look*) says that they have left. A line that has taken more than any buffer holds
+ * sooner than its baud rate allows ignores it: its speed is then sought by doubling, until a look is late.
  */
 export class TransmitPace {
   readonly #nowMs: () => number;
   #nominal = 0;
   /** Bytes in a millisecond. */
-  #rate = 0;
-  /** When all that was handed over has left, as far as is known. */
-  #dueMs = -Infinity;
-  /** Since then bytes are handed over without a pause, and so many. */
-  #busyMs = 0;
-  #busyBytes = 0;
-  /** Taken faster than the baud rate. */
-  #fastBytes = 0;
-  /** A few bytes at once, and a look: whether the line is faster. */
-  #isSeeking = true;
-  /** So many looks from one try to the next, and until it. */
-  #looks = 1;
+  #speed = 0;
+  #ignoresRate = false;
+  /** When all that was handed over has left at the baud rate, and at the line's speed. */
+  #wireMs = 0;
+  #dueMs = 0;
+  /** Handed over since the line was empty, which was then. */
+  #bytes = 0;
+  #sinceMs = 0;
+  /** What waits. If the line pauses though something does, that is the computer's fault. */
+  #waiting = 0;
+  #stretchMs = aheadMs;
+  /** Whether the line is faster is tried now; or after so many looks, twice as many after each time it isn't. */
+  #isTrying = true;
   #looksLeft = 1;
-  /** What a look takes where nothing has to leave: 2 ms, on a busy computer 30. */
-  #tripMs = 0;
-  /** The longest of late, and the shortest. */
-  #longTripMs = 0;
-  #shortTripMs = 0;
-  /** When to be asked again, and how late that was of late. */
-  #awaitedMs = Infinity;
+  #looks = 1;
+  #lookMs = 0;
+  /** How late the last look was: on a busy computer each one is. */
   #lateMs = 0;
-  /** What a look said that was slow; 0: the last one wasn't. */
-  #slow = 0;
-  /** Not faster, or slow: a second look follows at once, which says how much of it was the look. */
-  #doubtful: Look | undefined;
+  /** A look was late. A second one at the empty line follows, which says how much of that was the look. */
+  #doubt: { readonly lateMs: number; readonly tookMs: number } | undefined;
 
   /** @param nowMs milliseconds that run evenly */
   constructor(nowMs: () => number) {
@@ -74,126 +58,155 @@ export class TransmitPace {
 
   /**
    * @param nominal what the line sends by its settings, in bytes a millisecond
-   * @param waiting bytes that wait
-   * @returns how many of them to hand over now; `look`: a drain first; or after how long to ask again
+   * @param waiting bytes that wait, all of them
+   * @returns how many of them to hand over now at most; `look`: a drain first; or after how long to ask again
    */
   next(nominal: number, waiting: number): { readonly bytes: number } | 'look' | { readonly waitMs: number } {
-    const nowMs = this.#nowMs();
-    if (nominal !== this.#nominal || nowMs - this.#dueMs > idleMs) this.#restart(nominal, nowMs);
-    const queuedMs = this.#dueMs - nowMs;
-    if (queuedMs <= 0 || this.#doubtful) this.#beginBusy(nowMs);
-    if (this.#doubtful) return 'look';
-    this.#lateMs = Math.max(nowMs - this.#awaitedMs, this.#lateMs * 0.98);
-    this.#awaitedMs = Infinity;
-    const mostMs = this.#isSeeking ? this.#seekMs : lookMs;
-    if (this.#busyBytes > 0 && this.#busyBytes >= Math.floor(mostMs * this.#rate))
-      return this.#isSeeking || queuedMs <= leftMs ? 'look' : { waitMs: queuedMs - leftMs };
-    const most = this.#isSeeking ? this.#seekMs : this.#aheadMs;
-    const free = Math.floor((most - Math.max(0, queuedMs)) * this.#speed);
-    const waitMs = queuedMs - most / 2;
-    if (waitMs <= 0 || free >= waiting || this.#isSeeking) return { bytes: Math.max(1, Math.min(waiting, free)) };
-    this.#awaitedMs = nowMs + waitMs;
-    return { waitMs };
+    if (nominal !== this.#nominal) this.#restart(nominal);
+    if (this.#doubt) return this.#look();
+    const queuedMs = Math.max(0, this.#dueMs - this.#nowMs());
+    if (queuedMs === 0 && this.#waiting === 0) this.#bytes = 0;
+    this.#waiting = waiting;
+    if (this.#isTrying && !this.#ignoresRate) {
+      const free = this.#burst - this.#bytes;
+      return free > 0 ? { bytes: Math.min(waiting, free) } : this.#look();
+    }
+    const untilLook = Math.ceil((this.#isTrying ? aheadMs : this.#stretchMs) * this.#speed) - this.#bytes;
+    if (untilLook <= 0) {
+      const most = Math.min(leftMs, leftBytes / this.#speed);
+      return queuedMs <= most ? this.#look() : { waitMs: queuedMs - most };
+    }
+    const free = Math.min(untilLook, Math.max(1, Math.floor((aheadMs - queuedMs) * this.#speed)));
+    if (queuedMs > refillMs && free < waiting) return { waitMs: queuedMs - refillMs };
+    return { bytes: Math.min(waiting, free) };
   }
 
   handedOver(bytes: number): void {
-    this.#dueMs = Math.max(this.#dueMs, this.#nowMs()) + bytes / this.#speed;
-    this.#busyBytes += bytes;
+    const nowMs = this.#nowMs();
+    if (this.#bytes === 0) this.#sinceMs = nowMs;
+    this.#bytes += bytes;
+    this.#waiting -= bytes;
+    this.#wireMs = Math.max(this.#wireMs, nowMs) + bytes / this.#nominal;
+    this.#dueMs = this.#ignoresRate ? Math.max(this.#dueMs, nowMs) + bytes / this.#speed : this.#wireMs;
   }
 
   /** All that was handed over has left. */
   looked(): void {
     const nowMs = this.#nowMs();
-    const look = { bytes: this.#busyBytes, tookMs: nowMs - this.#busyMs };
-    if (this.#doubtful) {
-      this.#tripMs = look.tookMs;
-      this.#longTripMs = Math.max(look.tookMs, this.#longTripMs * 0.8);
-      this.#shortTripMs = Math.min(look.tookMs, this.#shortTripMs || Infinity);
-      this.#judge(this.#doubtful);
-      this.#doubtful = undefined;
-    } else if (this.#isSeeking ? this.#measured(look) <= this.#rate * haste : this.#isSlow(look)) {
-      this.#doubtful = look;
+    const lookedMs = nowMs - this.#lookMs;
+    if (this.#doubt) {
+      const { lateMs, tookMs } = this.#doubt;
+      this.#doubt = undefined;
+      this.#lateMs = lookedMs;
+      this.#judge(Math.max(0, lateMs - lookedMs), tookMs - lookedMs);
     } else {
-      this.#judge(look);
+      const lateMs = nowMs - Math.max(this.#lookMs, this.#dueMs);
+      const tookMs = nowMs - this.#sinceMs;
+      if (this.#isTrying && !this.#ignoresRate) {
+        this.#judgeBurst(nowMs, tookMs);
+      } else if (this.#isSlow(lateMs)) {
+        this.#doubt = { lateMs, tookMs };
+        return;
+      } else {
+        this.#lateMs = lateMs;
+        this.#judge(0, tookMs);
+      }
     }
-    this.#dueMs = nowMs;
-    this.#beginBusy(nowMs);
+    this.#emptied(nowMs);
   }
 
   /** Nothing is on its way any more. */
   discarded(): void {
-    this.#doubtful = undefined;
-    this.#dueMs = this.#nowMs();
+    this.#doubt = undefined;
+    this.#waiting = 0;
+    this.#wireMs -= this.#bytes / this.#nominal;
+    this.#emptied(this.#nowMs());
   }
 
-  #judge(look: Look): void {
-    const measured = this.#measured(look);
-    const wasSeeking = this.#isSeeking;
-    if (wasSeeking && measured > this.#rate * haste) {
-      this.#fastBytes += look.bytes;
-      const most = this.#fastBytes < bufferedBytes ? this.#nominal : Infinity;
-      this.#rate = Math.max(this.#rate, Math.min(measured, this.#rate * 2, most));
-      this.#looks = this.#looksLeft = 1;
+  #judgeBurst(nowMs: number, tookMs: number): void {
+    const wiredMs = this.#bytes / this.#nominal;
+    if (wiredMs > tookMs * faster) {
+      this.#ignoresRate = (this.#wireMs - nowMs) * this.#nominal > hiddenBytes;
+      // Timers may be as coarse as 0.1 ms.
+      if (this.#ignoresRate) this.#speedUpTo(this.#bytes / Math.max(0.1, tookMs));
       return;
     }
-    if (this.#isSlow(look)) {
-      const least = Math.max(perMs(look, this.#tripMs), this.#slow, this.#nominal / 8);
-      const isSure = this.#slow > 0;
-      this.#rate = Math.min(this.#rate, isSure ? least : this.#nominal);
-      this.#slow = isSure ? 0 : least;
-      // One look may have been late for many a reason.
-      this.#isSeeking = !isSure;
-      this.#looks = this.#looksLeft = 1;
-      return;
+    const isSwallowed = this.#wireMs - nowMs > aheadMs * 2;
+    // A buffer was filled; or the line keeps to its rate, if looks are quick enough to say so.
+    this.#tryLater(isSwallowed ? 8 : tookMs < wiredMs * 1.5 && this.#lateMs < quickMs ? 2 : 1);
+    this.#lateMs = tookMs - wiredMs;
+  }
+
+  /** @param lagMs so much later than at the believed speed all had left, `tookMs` after the line was empty */
+  #judge(lagMs: number, tookMs: number): void {
+    const isSlow = this.#isSlow(lagMs);
+    const isTry = this.#isTrying;
+    if (isSlow && this.#ignoresRate) this.#slowTo(this.#bytes / Math.max(0.1, tookMs));
+    else if (isTry && tookMs * this.#speed < this.#bytes * 2) this.#speedUpTo(this.#speed * 2);
+    // Bytes are not handed over faster than that.
+    else if (isTry) this.#tryLater(2);
+    if (isTry) return;
+    const { leastMs, mostMs } = stretches;
+    this.#stretchMs = Math.max(leastMs, Math.min(this.#stretchMs * (isSlow ? 0.5 : 2), mostMs));
+    if (!isSlow && --this.#looksLeft <= 0) this.#isTrying = true;
+  }
+
+  #speedUpTo(speed: number): void {
+    this.#speed = speed;
+    this.#looks = 1;
+  }
+
+  #slowTo(measured: number): void {
+    // The double of what the line takes was tried. Anything else may have been a moment, and is tried again.
+    const isKnown = this.#isTrying && measured > this.#speed / 3;
+    this.#speed = Math.min(this.#speed, measured);
+    this.#isTrying = true;
+    if (measured <= this.#nominal * faster) {
+      this.#ignoresRate = false;
+      this.#speed = this.#nominal;
+    } else if (isKnown) {
+      this.#tryLater(this.#lateMs < quickMs ? 2 : 1);
     }
-    this.#slow = 0;
-    this.#rate =
-      this.#rate < this.#nominal ? Math.min(this.#rate * 2, this.#nominal) : Math.max(measured, this.#nominal);
-    if (wasSeeking) {
-      // Looks take so long that a few bytes more are needed to know.
-      this.#isSeeking = look.bytes * 1.5 < this.#seekMs * this.#rate;
-      this.#looks = this.#rate === this.#nominal ? Math.min(this.#looks * 2, mostLooks) : 1;
-      this.#looksLeft = this.#looks;
-    } else {
-      this.#isSeeking = --this.#looksLeft <= 0;
-    }
   }
 
-  /** Looks do not take equally long: to be sure that a line is fast, nothing is taken for the look. */
-  #measured(look: Look): number {
-    return perMs(look, this.#fastBytes < bufferedBytes ? 0 : this.#shortTripMs);
+  /** @param growth so many times as many looks as the last time; 1: one more */
+  #tryLater(growth: number): void {
+    this.#isTrying = false;
+    this.#looks = Math.min(growth > 1 ? this.#looks * growth : this.#looks + 1, mostLooks);
+    this.#looksLeft = this.#looks;
   }
 
-  #isSlow(look: Look): boolean {
-    return perMs(look, this.#tripMs) < Math.min(this.#rate, this.#nominal) * keeps;
+  #isSlow(lateMs: number): boolean {
+    return lateMs > Math.max(doubtMs, this.#isTrying ? 0 : this.#stretchMs / 4);
   }
 
-  /** Long enough that a slow look is not mistaken for a slow line. */
-  get #seekMs(): number {
-    return Math.max(aheadMs.least, Math.min(this.#longTripMs, longestTripMs) * 2);
+  /** More than a look takes, and half of what has fitted into a buffer, if it is one: little waits when it is full. */
+  get #burst(): number {
+    const swallowed = (this.#wireMs - this.#nowMs()) * this.#nominal - this.#bytes;
+    const burstMs = Math.max(aheadMs, Math.min(this.#lateMs, longestLookMs) * 2);
+    return Math.max(1, Math.floor(Math.min(burstBytes, Math.max(burstMs * this.#nominal, swallowed / 2))));
   }
 
-  get #aheadMs(): number {
-    return Math.min(Math.max(aheadMs.least, this.#lateMs * 3), aheadMs.most);
+  #look(): 'look' {
+    this.#lookMs = this.#nowMs();
+    return 'look';
   }
 
-  get #speed(): number {
-    return this.#rate === this.#nominal ? this.#rate : this.#rate * haste;
+  /** The platform has nothing more; a buffer behind it may. */
+  #emptied(nowMs: number): void {
+    this.#bytes = 0;
+    this.#wireMs = Math.min(this.#wireMs, nowMs + hiddenBytes / this.#nominal);
+    this.#dueMs = this.#ignoresRate ? nowMs : this.#wireMs;
   }
 
-  #restart(nominal: number, nowMs: number): void {
-    this.#nominal = this.#rate = nominal;
-    this.#dueMs = nowMs;
-    this.#fastBytes = 0;
-    this.#tripMs = this.#longTripMs = this.#shortTripMs = 0;
-    this.#doubtful = undefined;
-    this.#slow = 0;
-    this.#isSeeking = true;
+  #restart(nominal: number): void {
+    this.#nominal = this.#speed = nominal;
+    this.#ignoresRate = false;
+    this.#wireMs = this.#dueMs = this.#nowMs();
+    this.#bytes = this.#waiting = 0;
+    this.#doubt = undefined;
+    this.#stretchMs = aheadMs;
+    this.#isTrying = true;
     this.#looks = this.#looksLeft = 1;
-  }
-
-  #beginBusy(nowMs: number): void {
-    this.#busyMs = nowMs;
-    this.#busyBytes = 0;
   }
 }

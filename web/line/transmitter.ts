@@ -110,14 +110,15 @@ export class Transmitter {
     if (this.#sending || this.#discards > 0 || this.#waiting.length === 0 || !this.#events.mayTransmit()) return;
     const bytesPerMs = this.#events.bytesPerMs?.();
     if (bytesPerMs === undefined) return this.#sendPiece(pieceBytes);
-    const next = this.#pace.next(bytesPerMs, Math.min(this.queuedBytes, pieceBytes));
+    const next = this.#pace.next(bytesPerMs, this.queuedBytes);
     if (next === 'look') return this.#look();
     if ('waitMs' in next) {
       this.#timer = setTimeout(() => this.#send(), next.waitMs);
       return;
     }
-    this.#sendPiece(next.bytes);
-    this.#pace.handedOver(next.bytes);
+    const bytes = Math.min(next.bytes, pieceBytes);
+    this.#sendPiece(bytes);
+    this.#pace.handedOver(bytes);
   }
 
   /** Waits until the line has sent what it was given: that is how fast it is. */
