@@ -35,7 +35,7 @@ export async function measureBrowserTimes(): Promise<BrowserTimes> {
   try {
     const device = await plug(bench);
     const measured = [];
-    for (const baudRate of [115_200, 3_000_000]) {
+    for (const baudRate of [115_200, 921_600, 3_000_000]) {
       process.stdout.write(`measuring: Stop all at ${baudRate} baud\n`);
       measured.push({ baudRate, ...(await measureStops(bench, device, server.origin, baudRate)) });
     }
