@@ -38,34 +38,53 @@ const clickPx = 4;
 /** Pixels of a wheel's turn that halve what is shown. */
 const wheelHalfPx = 300;
 
+/** Places are shares of the width: the chart may get another one meanwhile. */
 type Drag =
-  | { readonly kind: 'select' | 'pan'; readonly fromPx: number; atPx: number; isMoved: boolean }
+  | { readonly kind: 'select' | 'pan'; readonly from: number; at: number; isMoved: boolean }
   | { readonly kind: 'cursor'; readonly cursor: 'a' | 'b' };
 
-/** Mouse, pen and fingers on a chart: wheel and pinch zoom, drag selects or moves, click picks a point. */
+/**
+ * Mouse, pen and fingers on a chart: wheel and pinch zoom, drag selects or moves, click picks a point. It outlives the
+ * drawing: a drag goes on when the chart is made anew, as for another series or theme.
+ */
 export class ChartPointer {
-  readonly #area: HTMLElement;
   readonly #deps: ChartPointerDeps;
+  #area: HTMLElement | undefined;
   readonly #pointers = new Map<number, number>();
   #drag: Drag | undefined;
 
-  constructor(area: HTMLElement, deps: ChartPointerDeps) {
-    this.#area = area;
+  constructor(deps: ChartPointerDeps) {
     this.#deps = deps;
+  }
+
+  /** The chart was made anew, and this is its area; `undefined`: there is none, and what was begun ends. */
+  attach(area: HTMLElement | undefined): void {
+    this.#area = area;
+    if (!area) {
+      this.#pointers.clear();
+      this.#drag = undefined;
+      return;
+    }
     area.style.touchAction = 'pan-y';
     area.addEventListener('wheel', (event) => this.#wheel(event), { passive: false });
     area.addEventListener('pointerdown', (event) => this.#down(event));
     area.addEventListener('pointermove', (event) => this.#move(event));
     area.addEventListener('pointerup', (event) => this.#up(event));
     area.addEventListener('pointercancel', (event) => this.#cancel(event));
+    for (const pointer of this.#pointers.keys()) area.setPointerCapture(pointer);
+    this.#showSelection();
   }
 
   #x({ clientX }: MouseEvent): number {
-    return clientX - this.#area.getBoundingClientRect().left;
+    return clientX - (this.#area?.getBoundingClientRect().left ?? 0);
+  }
+
+  #place(event: MouseEvent): number {
+    return this.#x(event) / this.#width;
   }
 
   get #width(): number {
-    return Math.max(1, this.#area.clientWidth);
+    return Math.max(1, this.#area?.clientWidth ?? 1);
   }
 
   #wheel(event: WheelEvent): void {
@@ -78,20 +97,23 @@ export class ChartPointer {
       this.#deps.act({
         kind: 'zoom',
         factor: 2 ** ((deltaY * pixels) / wheelHalfPx),
-        place: this.#x(event) / this.#width,
+        place: this.#place(event),
       });
   }
 
   #down(event: PointerEvent): void {
     if (event.button > 1) return;
     const x = this.#x(event);
-    this.#area.setPointerCapture(event.pointerId);
+    this.#area?.setPointerCapture(event.pointerId);
     this.#pointers.set(event.pointerId, x);
     const cursor = this.#cursorAt(x);
     const isPan = event.pointerType !== 'mouse' || event.shiftKey || event.button === 1;
     if (this.#pointers.size > 1) this.#drag = undefined;
     else if (cursor) this.#drag = { kind: 'cursor', cursor };
-    else this.#drag = { kind: isPan ? 'pan' : 'select', fromPx: x, atPx: x, isMoved: false };
+    else {
+      const place = this.#place(event);
+      this.#drag = { kind: isPan ? 'pan' : 'select', from: place, at: place, isMoved: false };
+    }
   }
 
   #move(event: PointerEvent): void {
@@ -104,11 +126,12 @@ export class ChartPointer {
     if (!drag) return;
     if (drag.kind === 'cursor')
       return this.#deps.act({ kind: 'move-cursor', cursor: drag.cursor, place: clampShare(x / this.#width) });
-    drag.isMoved ||= Math.abs(x - drag.fromPx) >= clickPx;
+    const place = x / this.#width;
+    drag.isMoved ||= Math.abs(place - drag.from) * this.#width >= clickPx;
     if (!drag.isMoved) return;
-    if (drag.kind === 'pan') this.#deps.act({ kind: 'pan', share: (drag.atPx - x) / this.#width });
-    else this.#deps.showSelection(Math.min(x, drag.fromPx), Math.abs(x - drag.fromPx));
-    drag.atPx = x;
+    if (drag.kind === 'pan') this.#deps.act({ kind: 'pan', share: drag.at - place });
+    drag.at = place;
+    this.#showSelection();
   }
 
   #pinch(id: number, before: number, x: number): void {
@@ -122,22 +145,18 @@ export class ChartPointer {
     const drag = this.#drag;
     this.#cancel(event);
     if (!drag || drag.kind === 'cursor') return;
-    const x = this.#x(event);
+    const place = clampShare(this.#place(event));
     if (!drag.isMoved) {
-      const near = this.#deps.near(event.clientY - this.#area.getBoundingClientRect().top);
-      this.#deps.act({
-        kind: 'pick',
-        place: clampShare(x / this.#width),
-        isSecond: event.shiftKey,
-        reach: grabPx / this.#width,
-        near,
-      });
-    } else if (drag.kind === 'select')
-      this.#deps.act({
-        kind: 'select',
-        from: clampShare(drag.fromPx / this.#width),
-        to: clampShare(x / this.#width),
-      });
+      const near = this.#deps.near(event.clientY - (this.#area?.getBoundingClientRect().top ?? 0));
+      this.#deps.act({ kind: 'pick', place, isSecond: event.shiftKey, reach: grabPx / this.#width, near });
+    } else if (drag.kind === 'select') this.#deps.act({ kind: 'select', from: clampShare(drag.from), to: place });
+  }
+
+  #showSelection(): void {
+    const drag = this.#drag;
+    if (drag?.kind !== 'select' || !drag.isMoved) return this.#deps.showSelection(0, 0);
+    const width = this.#width;
+    this.#deps.showSelection(Math.min(drag.from, drag.at) * width, Math.abs(drag.at - drag.from) * width);
   }
 
   #cursorAt(xPx: number): 'a' | 'b' | undefined {
@@ -148,7 +167,7 @@ export class ChartPointer {
   #cancel({ pointerId }: PointerEvent): void {
     this.#pointers.delete(pointerId);
     this.#drag = undefined;
-    this.#deps.showSelection(0, 0);
+    this.#showSelection();
   }
 }
 

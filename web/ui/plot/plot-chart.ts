@@ -78,6 +78,16 @@ export class PlotChartElement extends LitElement {
   #key = '';
   #data: PlotData = { times: [], values: [] };
   #values: readonly [number, number] = [0, 1];
+  readonly #pointer = new ChartPointer({
+    act: (action) => this.act(action),
+    showSelection: (left, width) =>
+      this.#plot?.setSelect(
+        { left, width, top: 0, height: width > 0 ? (this.#plot?.over.clientHeight ?? 0) : 0 },
+        false,
+      ),
+    placeOf: (cursor) => ((this.cursors[cursor] ?? NaN) - this.#from) / (this.#to - this.#from),
+    near: (y) => this.#pointsNear(y),
+  });
   /** Names of series with values that have no place on a logarithmic scale. */
   #hidden = '';
 
@@ -139,6 +149,7 @@ export class PlotChartElement extends LitElement {
     this.#size.disconnect();
     this.#plot?.destroy();
     this.#plot = undefined;
+    this.#pointer.attach(undefined);
   }
 
   protected override firstUpdated(): void {
@@ -278,19 +289,10 @@ export class PlotChartElement extends LitElement {
   #remake(): void {
     this.#plot?.destroy();
     this.#plot = undefined;
-    if (!this.hasUpdated || this.canvas.clientWidth === 0 || this.series.length === 0) return;
-    this.#plot = new uPlot(this.#options(), this.#aligned, this.canvas);
-    new ChartPointer(this.#plot.over, {
-      act: (action) => this.act(action),
-      showSelection: (left, width) =>
-        this.#plot?.setSelect(
-          { left, width, top: 0, height: width > 0 ? (this.#plot?.over.clientHeight ?? 0) : 0 },
-          false,
-        ),
-      placeOf: (cursor) => ((this.cursors[cursor] ?? NaN) - this.#from) / (this.#to - this.#from),
-      near: (y) => this.#pointsNear(y),
-    });
-    this.requestUpdate();
+    if (this.hasUpdated && this.canvas.clientWidth > 0 && this.series.length > 0)
+      this.#plot = new uPlot(this.#options(), this.#aligned, this.canvas);
+    this.#pointer.attach(this.#plot?.over);
+    if (this.#plot) this.requestUpdate();
   }
 
   #options(): uPlot.Options {
