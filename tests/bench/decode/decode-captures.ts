@@ -25,6 +25,8 @@ interface Traffic {
   readonly name: string;
   readonly decoder: string;
   readonly chunks: readonly Uint8Array[];
+  /** Each chunk follows a break. */
+  readonly hasBreaks?: true;
   /** A filter that finds few of its messages. */
   readonly filter: string;
 }
@@ -125,6 +127,13 @@ export const traffic: readonly Traffic[] = [
   { name: 'LIN', decoder: 'lin', chunks: many(200, linFrame), filter: 'error' },
   { name: 'DMX USB Pro', decoder: 'dmx', chunks: [joined(many(20, dmxFrame))], filter: 'error' },
   {
+    name: 'DMX512 by break',
+    decoder: 'dmx-break',
+    chunks: many(20, (at) => one(many(513, (slot) => (slot === 0 ? 0 : (slot + at) & 0xff)))),
+    hasBreaks: true,
+    filter: '`slot 1` > 250',
+  },
+  {
     name: 'HDLC',
     decoder: 'hdlc',
     chunks: [
@@ -149,6 +158,12 @@ export const traffic: readonly Traffic[] = [
     filter: 't > 22',
   },
   {
+    name: 'Own format of any length',
+    decoder: ownDecoderId('Own', 'start AA 55\nlength u8 rest\nu8 type\ni16[rest] samples /100 V'),
+    chunks: [joined(many(200, (at) => [0xaa, 0x55, 17, 2, ...many(16, (place) => (at * 3 + place) & 0x7f)]))],
+    filter: 'samples > 300',
+  },
+  {
     name: 'Own format of lines',
     decoder: ownDecoderId('Own', 'pattern T=(?<t>[-\\d.]+) C, H=(?<h>[\\d.]+)\nunit t °C\nscale h /10'),
     chunks: [lines(200, (at) => `T=${20 + at / 8} C, H=${400 + at}`)],
@@ -157,10 +172,15 @@ export const traffic: readonly Traffic[] = [
 ];
 
 /** A capture of at least `bytes` bytes of traffic, all of it in memory; chunks come 10 ms after each other. */
-export function captureOfTraffic({ chunks }: Pick<Traffic, 'chunks'>, bytes: number): Capture {
+export function captureOfTraffic({ chunks, hasBreaks }: Traffic, bytes: number): Capture {
   const nothing = { segment: () => Promise.reject(new Error('Nothing is stored')) };
   const capture = new Capture(0, nothing);
   const all = chunks.map(one);
-  for (let timeMs = 0; capture.rxBytes < bytes;) for (const chunk of all) capture.append('rx', chunk, (timeMs += 10));
+  for (let timeMs = 0; capture.rxBytes < bytes;)
+    for (const chunk of all) {
+      timeMs += 10;
+      if (hasBreaks) capture.appendEvent({ kind: 'line-error', error: 'break' }, timeMs);
+      capture.append('rx', chunk, timeMs);
+    }
   return capture;
 }
