@@ -101,8 +101,50 @@ describe('a structure', () => {
     expect(message).toMatchObject({ problems: [], fields: [{ name: 'last', value: 9, from: 258, to: 259 }] });
   });
 
+  const lengths: readonly (readonly [text: string, hex: string, readonly number[]])[] = [
+    ['length u8 rest +1', 'AA 05 02 0100 0200 09', [1, 2]],
+    ['length u8 packet', 'AA 08 02 0100 0200 09', [1, 2]],
+    ['length u8 elements', 'AA 02 02 0100 0200 09', [1, 2]],
+    ['length u8 elements', 'AA 00 02 09', []],
+    ['skip 1', 'AA 00 02 0100 0200 0300 09', [1, 2, 3]],
+  ];
+  test.each(lengths)('may be of any length, as it says or up to its end: %s, %s', async (line, hex, samples) => {
+    const decoder = await decoderOf(`start AA\n${line}\nu8 type\nu16[rest] samples V\nu8 last`);
+    const bytes = fromHex(hex);
+    const [message, ...others] = decoded(decoder, packetOf(bytes));
+    expect([others, message?.problems, message?.to]).toEqual([[], [], bytes.length]);
+    const told = message?.fields.filter(({ name }) => name !== 'length').map(({ name, value }) => [name, value]);
+    expect(told).toEqual([['type', 2], ...samples.map((value) => ['samples', value]), ['last', 9]]);
+    expect(message?.fields.at(-1)).toMatchObject({ from: bytes.length - 1, to: bytes.length });
+    // Cut, or with a byte that is no whole element.
+    expect(decoded(decoder, packetOf(bytes.subarray(0, -1)))[0]?.problems).toEqual(['length']);
+  });
+
+  test('of any length follow each other, and a wrong length does not hide the next one', async () => {
+    const decoder = await decoderOf('start AA\nlength u8\nbytes[rest] data\nchecksum XOR from 1');
+    const right = (...data: number[]) => {
+      const sum = data.reduce((all, byte) => all ^ byte, data.length + 1);
+      return [0xaa, data.length + 1, ...data, sum];
+    };
+    const bytes = Uint8Array.from([...right(1, 2), 0xaa, 200, 1, ...right(), ...right(7)]);
+    const messages = decoded(decoder, packetOf(bytes));
+    expect(messages.map(({ from, problems }) => [from, problems])).toEqual([
+      [0, []],
+      [8, []],
+      [11, []],
+    ]);
+    expect(messages.map((message) => fieldsOf(message)['data'])).toEqual(['01 02', '', '07']);
+  });
+
   test.each([
     [imu, { kind: 'fixed', bytes: 20, start: [0xaa, 0x55] }],
+    [
+      'start AA\nlength u16be rest +2\nu8[rest] a',
+      { kind: 'length', start: [0xaa], offset: 1, size: 2, endian: 'big', counts: 'packet', extra: 5, maxBytes: 4096 },
+    ],
+    ['length u8 elements\nf64[rest] a\nu8 b', { kind: 'length', start: [], offset: 0, each: 8, extra: 2 }],
+    ['start AA\nu8[rest] a', { kind: 'delimited', start: [0xaa], end: [] }],
+    ['u8[rest] a', { kind: 'gap', gapMs: 5 }],
     ['u8 a\nend 0D 0A', { kind: 'delimited', end: [0x0d, 0x0a] }],
     ['u8 a\nu16 b', { kind: 'fixed', bytes: 3 }],
     ['frame slip\nu8 a', { kind: 'slip' }],
@@ -173,6 +215,16 @@ test.each([
   ['u8 a\nbits 8 b', 2, 'bits'],
   ['u8 a\nbits 2-1 b', 2, 'bits'],
   ['u8 a\nchecksum CRC-7', 2, 'checksum'],
+  ['u8[rest] a\nu8[rest] b', 2, 'open'],
+  ['length f32\nu8 a', 1, 'length'],
+  ['length u8 rest 2\nu8 a', 1, 'length'],
+  ['skip 65\nlength u8\nu8 a', 2, 'length'],
+  ['u8[rest] a\nlength u8', 2, 'length'],
+  ['length u8\nlength u8\nu8 a', 2, 'name-twice'],
+  ['length u8 elements\nu8 a', 1, 'elements'],
+  ['u8[rest] a\nbits 0 b', 2, 'bits'],
+  ['u8[rest] a\nu8 b\nchecksum XOR from 1', 3, 'from'],
+  ['modbus rtu\nholding 1 u16[rest] a', 2, 'number'],
   ['u8 a\nchecksum XOR from 1', 2, 'from'],
   ['u8 a\nstart AA', 2, 'bytes'],
   ['start GG', 1, 'bytes'],
@@ -200,8 +252,9 @@ test('an id has all that a worker needs, and one that cannot be read is not a de
 
 test('throws for no text and no bytes', async () => {
   const fields = 'u8 a;u16 b /10 V;f64[2] c;skip 3;text[4] d;bits 0-3 e;bytes[2] f : 1=x;text[2] h';
-  const others = 'start AA;end 0D;frame slip;frame cobs;big;checksum XOR;checksum CRC-32/ISO-HDLC from 1';
-  const words = fc.constantFrom(...`${fields};${others};pattern (?<g>.);unit g V`.split(';'));
+  const others = 'u16[rest] i;bytes[rest] k;length u8;length u16 packet -1;length u8 elements';
+  const marks = 'start AA;end 0D;frame slip;frame cobs;big;checksum XOR;checksum CRC-32/ISO-HDLC from 1';
+  const words = fc.constantFrom(...`${fields};${others};${marks};pattern (?<g>.);unit g V`.split(';'));
   const lines = fc.array(fc.oneof(words, fc.string()), { maxLength: 8 });
   await fc.assert(
     fc.asyncProperty(lines, fc.uint8Array({ maxLength: 40 }), async (texts, bytes) => {

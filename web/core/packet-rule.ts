@@ -70,6 +70,8 @@ export interface LengthRule extends Quiet {
   readonly endian: 'big' | 'little';
   /** The length is that of the whole packet, or of what follows the length. */
   readonly counts: 'packet' | 'rest';
+  /** Bytes of each of what it counts, where those are elements. Default: 1 */
+  readonly each?: number;
   /** Bytes in addition that it does not count: a checksum. May be negative. */
   readonly extra: number;
   /** A longer packet is a fault. */
@@ -104,6 +106,8 @@ export const packetLimits = {
   delimiterBytes: 8,
   /** Of a length's place. */
   offset: 64,
+  /** Of the elements that a length counts. */
+  each: 8,
   /** Of a packet with a length, and of packets that are all alike. */
   packetBytes: 65_536,
 } as const;
@@ -120,7 +124,7 @@ export function readPacketRule(value: unknown): PacketRule | undefined {
   const rule: Record<string, unknown> = { ...value };
   const quietMs = rule['quietMs'] === undefined ? {} : { quietMs: rule['quietMs'] };
   if (quietMs.quietMs !== undefined && !isPause(quietMs.quietMs)) return undefined;
-  const { start, end, bytes, offset, size, endian, counts, extra, maxBytes, ending, gapMs } = rule;
+  const { start, end, bytes, offset, size, endian, counts, each, extra, maxBytes, ending, gapMs } = rule;
   const { delimiterBytes, packetBytes } = packetLimits;
   const read = { ...rule } as unknown as PacketRule;
   switch (read.kind) {
@@ -143,7 +147,8 @@ export function readPacketRule(value: unknown): PacketRule | undefined {
         [1, 2, 4].includes(Number(size)) &&
         (endian === 'big' || endian === 'little') &&
         (counts === 'packet' || counts === 'rest') &&
-        isWithin(extra, -packetLimits.offset, packetLimits.offset) &&
+        (each === undefined || isWithin(each, 1, packetLimits.each)) &&
+        isWithin(extra, -packetBytes, packetBytes) &&
         isWithin(maxBytes, 1, packetBytes)
         ? read
         : undefined;

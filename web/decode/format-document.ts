@@ -45,6 +45,7 @@ const firstFields: Partial<Record<FormatRowKind, Partial<FormatFields>>> = {
   skip: { count: '1' },
   bits: { bits: '0' },
   checksum: { name: 'CRC-16/MODBUS' },
+  length: { type: 'u8' },
   order: { order: 'big' },
   words: { order: 'little' },
   device: { text: '1' },

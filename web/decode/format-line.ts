@@ -7,11 +7,12 @@ import { sizeOf, type BitField } from './read-struct.ts';
  */
 
 /**
- * `statement`: a line that begins with no known word; `type`, `name`, `number`, `bytes`, `labels`, `unit`: that part is
- * wrong or missing; `bits`: not of the integer before, or beyond it; `checksum`: not in the catalogue; `from`: beyond
- * the checksum's place; `pattern`: not a regular expression, or without a named group; `mixed`: a pattern and fields;
- * `name-twice`; `address`: not of a register; `overlap`: with the register of another line; `empty`: no field; `long`:
- * more bytes or fields than are read.
+ * `statement`: a line that begins with no known word; `type`, `name`, `number`, `bytes`, `labels`, `unit`: that part
+ * is wrong or missing; `bits`: not of the integer before, or beyond it; `checksum`: not in the catalogue; `from`:
+ * beyond the checksum's place; `length`: not a length rule, or too far from the beginning; `elements`: of no field;
+ * `open`: a second field that takes the rest; `pattern`: not a regular expression, or without a named group; `mixed`:
+ * a pattern and fields; `name-twice`; `address`: not of a register; `overlap`: with the register of another line;
+ * `empty`: no field; `long`: more bytes or fields than are read.
  */
 export type OwnFormatProblem =
   | 'statement'
@@ -24,6 +25,9 @@ export type OwnFormatProblem =
   | 'bits'
   | 'checksum'
   | 'from'
+  | 'length'
+  | 'elements'
+  | 'open'
   | 'pattern'
   | 'mixed'
   | 'name-twice'
@@ -32,6 +36,9 @@ export type OwnFormatProblem =
   | 'empty'
   | 'long';
 
+/** The field of a length. */
+export const lengthName = 'length';
+
 /** Names and units are no longer. */
 export const longestName = 60;
 
@@ -39,11 +46,14 @@ export const longestName = 60;
 export class Mistake extends Error {
   readonly problem: OwnFormatProblem;
   readonly text: string;
+  /** Where it is another line than the one that is read. */
+  readonly line: number | undefined;
 
-  constructor(problem: OwnFormatProblem, text: string) {
+  constructor(problem: OwnFormatProblem, text: string, line?: number) {
     super(problem);
     this.problem = problem;
     this.text = text;
+    this.line = line;
   }
 }
 
@@ -83,17 +93,18 @@ export function readBitsText(text: string, type: NumberType | undefined): BitFie
 export function readTypeWord(
   word: string,
   order: 'le' | 'be',
-): { readonly type: NumberType | 'bytes' | 'text'; readonly count: number } {
-  const [, typeName = '', countText] = /^(\w+?)(?:\[(\d{1,4})\])?$/.exec(word) ?? [];
+): { readonly type: NumberType | 'bytes' | 'text'; readonly count: number; readonly isOpen: boolean } {
+  const [, typeName = '', countText] = /^(\w+?)(?:\[(\d{1,4}|rest)\])?$/.exec(word) ?? [];
   const type =
     typeName === 'bytes' || typeName === 'text'
       ? typeName
       : (numberTypeNamed(typeName) ?? numberTypeNamed(typeName + order));
   if (type === undefined) throw new Mistake(/^[uif]\d/.test(word) ? 'type' : 'statement', word);
-  const count = countText === undefined ? 0 : Number(countText);
+  const isOpen = countText === 'rest';
+  const count = countText === undefined || isOpen ? 0 : Number(countText);
   const isNumber = type !== 'bytes' && type !== 'text';
-  if (countText === undefined ? !isNumber : count === 0) throw new Mistake('number', word);
-  return { type, count };
+  if (countText === undefined ? !isNumber : count === 0 && !isOpen) throw new Mistake('number', word);
+  return { type, count, isOpen };
 }
 
 /** A word, or words in quotes. */

@@ -18,6 +18,7 @@ export type FormatRowKind =
   | 'bits'
   | 'skip'
   | 'checksum'
+  | 'length'
   | 'order'
   | 'words'
   | 'device'
@@ -36,16 +37,16 @@ export type GroupWord = 'unit' | 'name' | 'scale';
 /** A line in fields, as a person types them. A kind uses some of them. */
 export interface FormatFields {
   readonly kind: FormatRowKind;
-  /** Of a number or register: `u16`, `f32be`; of a register's line `holding` or `input` stands in `table`. */
+  /** Of a number, register or length: `u16`, `f32be`; of a register's line `holding` or `input` stands in `table`. */
   readonly type: string;
   readonly table: 'holding' | 'input';
   /** Of a field, a group, a checksum. */
   readonly name: string;
-  /** Elements of an array, bytes of a text; empty: a single number. */
+  /** Elements of an array, bytes of a text, `rest` for what the others leave; empty: a single number. */
   readonly count: string;
   /** `/100`, `*0.5`. */
   readonly scale: string;
-  /** `-40`, `+1`. */
+  /** `-40`, `+1`; of a length bytes that it does not count. */
   readonly offset: string;
   readonly unit: string;
   /** `0=off 1=on`. */
@@ -60,7 +61,12 @@ export interface FormatFields {
   readonly text: string;
   /** What a line of a group says. */
   readonly word: GroupWord;
+  /** Of a length. */
+  readonly counts: LengthCounts;
 }
+
+/** What a length counts: the bytes after it, those of the whole packet, or elements of the field of any length. */
+export type LengthCounts = 'rest' | 'packet' | 'elements';
 
 const noFields: FormatFields = {
   kind: 'empty',
@@ -77,6 +83,7 @@ const noFields: FormatFields = {
   from: '',
   text: '',
   word: 'unit',
+  counts: 'rest',
 };
 
 /** What the text of a format describes. */
@@ -138,6 +145,11 @@ function readStructLine(word: string, rest: string): Partial<FormatFields> | und
       return { kind: 'skip', count: rest };
     case 'bits':
       return readBits(rest);
+    case 'length': {
+      const [, type, counts = 'rest', offset = ''] =
+        /^(\w*)(?:\s+(rest|packet|elements))?(?:\s*([+-]\s*\d*))?$/.exec(rest) ?? [];
+      return type === undefined ? undefined : { kind: 'length', type, counts: counts as LengthCounts, offset };
+    }
     case 'checksum': {
       const [, name = '', order = '', from = ''] =
         /^(\S*)(?:\s+(big|little))?(?:\s+from(?:\s+(\S*))?)?$/.exec(rest) ?? [];
@@ -216,6 +228,8 @@ function parts(fields: FormatFields): readonly string[] {
       return ['skip', count.trim()];
     case 'checksum':
       return ['checksum', name, order, from.trim() === '' ? '' : `from ${from.trim()}`];
+    case 'length':
+      return ['length', type, fields.counts, joinCalculation('', fields.offset)];
     case 'order':
       return [order];
     case 'words':

@@ -1,8 +1,9 @@
 import { checksumNamed } from '../core/checksum/checksums.ts';
 import { parseHex } from '../core/hex-input.ts';
-import type { PacketRule } from '../core/packet-rule.ts';
-import type { NumberType } from '../core/payload/payload-number.ts';
+import { packetLimits, type PacketRule } from '../core/packet-rule.ts';
+import { numberTypeNamed, type NumberType } from '../core/payload/payload-number.ts';
 import {
+  lengthName,
   longestName,
   Mistake,
   nameAndRest,
@@ -30,6 +31,9 @@ import { RegisterReader, type OwnRegisters } from './register-map.ts';
  *     text[8] "device name"
  *     checksum CRC-16/MODBUS little from 2
  *
+ * One field may take what the others leave: `f32[rest] samples`. `length u16 rest +2` is where a packet says how long
+ * it is, and what it counts: `rest`, `packet` or `elements`, and bytes more.
+ *
  * Or `pattern` and a regular expression with named groups, with `unit GROUP UNIT`, `name GROUP NAME` and
  * `scale GROUP /10 -40` for some of them, and `end` for packets that are not lines. Or `modbus rtu` and names of
  * registers, as `register-map.ts` says.
@@ -41,6 +45,10 @@ export interface OwnField {
   readonly type: NumberType | 'bytes' | 'text';
   /** Bytes of a text or of bytes; elements of an array of numbers, 0 where it is a single one. */
   readonly count: number;
+  /** It takes what the other fields leave; its count is 0. */
+  readonly isOpen: boolean;
+  /** It stands behind the open one: `at` is its place where that is empty. */
+  readonly isBehind: boolean;
   readonly factor: number;
   readonly add: number;
   readonly unit: string;
@@ -56,14 +64,29 @@ export interface OwnStruct {
   readonly end: Uint8Array;
   readonly fields: readonly OwnField[];
   readonly checksums: readonly OwnChecksum[];
-  /** Of the whole, from the first byte of `start` to the last of `end`. */
+  /** Of the whole, from the first byte of `start` to the last of `end`, where an open field is empty. */
   readonly length: number;
+  readonly isOpen: boolean;
+  /** Where it says how long it is. */
+  readonly size: OwnSize | undefined;
+}
+
+/** A length in a structure. */
+interface OwnSize {
+  readonly at: number;
+  readonly type: NumberType;
+  /** Bytes of one of what it counts. */
+  readonly each: number;
+  /** What is added to those for the length of the whole. */
+  readonly extra: number;
 }
 
 interface OwnChecksum {
   /** In the catalogue. */
   readonly name: string;
   readonly at: number;
+  /** As that of a field. */
+  readonly isBehind: boolean;
   readonly from: number;
   readonly order: 'big' | 'little';
 }
@@ -125,7 +148,8 @@ export function checkOwnFormat(source: string): CheckedFormat {
       return read();
     } catch (error) {
       if (!(error instanceof Mistake)) throw error;
-      mistakes.set(number, { line: number, problem: error.problem, text: error.text });
+      const line = error.line ?? number;
+      mistakes.set(line, { line, problem: error.problem, text: error.text });
       return undefined;
     }
   };
@@ -134,7 +158,7 @@ export function checkOwnFormat(source: string): CheckedFormat {
     const text = line.trim();
     if (text === '' || text.startsWith('#')) continue;
     const here = (reader ??= /^modbus\b/.test(text) ? new RegisterReader() : new FormatReader());
-    if (here instanceof FormatReader) places.set(number, here.at);
+    if (here instanceof FormatReader && here.at !== undefined) places.set(number, here.at);
     // The field that these bits are of was not read.
     if (isAfterMistake && /^bits\b/.test(text)) continue;
     attempt(() => here.line(text, number));
@@ -152,10 +176,22 @@ export function ownFormatRule(format: OwnFormat): PacketRule {
   }
   if (format.kind === 'registers')
     return format.framing === 'rtu' ? { kind: 'gap', gapMs: 5 } : { kind: 'line', ending: 'any' };
-  const { frame, start, end, length } = format;
+  const { frame, start, end, length, isOpen, size } = format;
   if (frame !== 'none') return { kind: frame };
+  if (size) return sizeRule(format, size);
+  if (isOpen && start.length + end.length === 0) return { kind: 'gap', gapMs: openGapMs };
+  if (isOpen) return { kind: 'delimited', start: [...start], end: [...end] };
   if (start.length > 0) return { kind: 'fixed', bytes: length, start: [...start] };
   return end.length > 0 ? { kind: 'delimited', start: [], end: [...end] } : { kind: 'fixed', bytes: length };
+}
+
+/** Where nothing says how far packets of any length go, a pause does. */
+const openGapMs = 5;
+
+function sizeRule({ start }: OwnStruct, { at, type, each, extra }: OwnSize): PacketRule {
+  const size = sizeOf(type) as 1 | 2 | 4;
+  const place = { start: [...start], offset: at, size, endian: type.endsWith('be') ? 'big' : 'little' } as const;
+  return { kind: 'length', ...place, counts: 'packet', ...(each > 1 && { each }), extra, maxBytes: longestStruct };
 }
 
 class FormatReader {
@@ -166,18 +202,21 @@ class FormatReader {
   #at = 0;
   readonly #fields: { field: OwnField; bits: BitField[] }[] = [];
   readonly #checksums: OwnChecksum[] = [];
+  /** The field that takes the rest. */
+  #open: OwnField | undefined;
+  #size: ReadSize | undefined;
   readonly #names = new Set<string>();
   #pattern: string | undefined;
   readonly #units = new Map<string, string>();
   readonly #fieldNames = new Map<string, string>();
   readonly #scales = new Map<string, { readonly factor: number; readonly add: number }>();
 
-  /** Bytes before the next field. */
-  get at(): number {
-    return this.#at;
+  /** Bytes before the next field; `undefined` where that depends on the packet. */
+  get at(): number | undefined {
+    return this.#open ? undefined : this.#at;
   }
 
-  line(text: string): void {
+  line(text: string, line: number): void {
     const [word = ''] = text.split(/\s/, 1);
     const rest = text.slice(word.length).trim();
     if (word === 'pattern') return this.#readPattern(rest);
@@ -207,6 +246,8 @@ class FormatReader {
         return this.#readBits(rest);
       case 'checksum':
         return this.#readChecksum(rest);
+      case 'length':
+        return this.#readLength(rest, line);
       default:
         return this.#readField(word, rest);
     }
@@ -228,6 +269,8 @@ class FormatReader {
       fields: this.#fields.map(({ field, bits }) => ({ ...field, bits })),
       checksums: this.#checksums,
       length,
+      isOpen: this.#open !== undefined,
+      size: this.#sizeOf(length),
     };
   }
 
@@ -249,21 +292,23 @@ class FormatReader {
   }
 
   #readField(word: string, rest: string): void {
-    const { type, count } = readTypeWord(word, this.#order);
+    const { type, count, isOpen } = readTypeWord(word, this.#order);
     const { isNumber: isScaled, ...text } = readNumberText(rest);
     const isNumber = type !== 'bytes' && type !== 'text';
     this.#claim(text.name);
     if (isScaled && !isNumber) throw new Mistake('type', word);
-    const at = this.#at;
-    this.#move(isNumber ? sizeOf(type) * Math.max(count, 1) : count);
-    this.#fields.push({ field: { ...text, at, type, count, bits: [] }, bits: [] });
+    if (isOpen && this.#open) throw new Mistake('open', text.name);
+    const field = { ...text, at: this.#at, type, count, isOpen, isBehind: this.#open !== undefined, bits: [] };
+    if (isOpen) this.#open = field;
+    else this.#move(isNumber ? sizeOf(type) * Math.max(count, 1) : count);
+    this.#fields.push({ field, bits: [] });
     if (this.#fields.length > mostFields) throw new Mistake('long', text.name);
   }
 
   #readBits(rest: string): void {
     const last = this.#fields.at(-1);
     const type = last?.field.type;
-    const isSingle = type !== 'bytes' && type !== 'text' && last?.field.count === 0;
+    const isSingle = type !== 'bytes' && type !== 'text' && last?.field.count === 0 && !last.field.isOpen;
     const bits = readBitsText(rest, isSingle ? type : undefined);
     this.#claim(bits.name);
     last?.bits.push(bits);
@@ -274,9 +319,32 @@ class FormatReader {
       /^(\S+)(?:\s+(big|little))?(?:\s+from\s+(\d{1,4}))?$/.exec(rest) ?? [];
     const checksum = checksumNamed(name) ?? checksumNamed(name.toUpperCase());
     if (!checksum) throw new Mistake('checksum', rest);
-    if (Number(from) >= this.#at) throw new Mistake('from', from);
-    this.#checksums.push({ name: checksum.name, at: this.#at, from: Number(from), order: order as 'big' | 'little' });
+    if (Number(from) >= (this.#open ? this.#open.at + 1 : this.#at)) throw new Mistake('from', from);
+    const [isBehind, at] = [this.#open !== undefined, this.#at];
+    this.#checksums.push({ name: checksum.name, at, isBehind, from: Number(from), order: order as 'big' | 'little' });
     this.#move(checksum.bytes);
+  }
+
+  #readLength(rest: string, line: number): void {
+    const [, typeName = '', counts = 'rest', extra = '0'] =
+      /^(\w+)(?:\s+(rest|packet|elements))?(?:\s*([+-]\s*\d{1,4}))?$/.exec(rest) ?? [];
+    const type = numberTypeNamed(typeName) ?? numberTypeNamed(typeName + this.#order);
+    if (!type || !/^u(?:8|16|32)/.test(type) || this.#at > packetLimits.offset || this.#open)
+      throw new Mistake('length', rest);
+    this.#claim(lengthName);
+    this.#size = { at: this.#at, type, counts, more: Number(extra.replaceAll(/\s/g, '')), line };
+    this.#move(sizeOf(type));
+  }
+
+  /** @param length of the whole without elements */
+  #sizeOf(length: number): OwnSize | undefined {
+    if (!this.#size) return undefined;
+    const { at, type, counts, more, line } = this.#size;
+    if (counts === 'packet') return { at, type, each: 1, extra: more };
+    if (counts === 'rest') return { at, type, each: 1, extra: at + sizeOf(type) + more };
+    const open = this.#open?.type;
+    if (open === undefined) throw new Mistake('elements', '', line);
+    return { at, type, each: open === 'bytes' || open === 'text' ? 1 : sizeOf(open), extra: length + more };
   }
 
   #claim(name: string): void {
@@ -288,6 +356,15 @@ class FormatReader {
     this.#at += bytes;
     if (this.#at > longestStruct) throw new Mistake('long', String(this.#at));
   }
+}
+
+/** A length as it is written. */
+interface ReadSize {
+  readonly at: number;
+  readonly type: NumberType;
+  readonly counts: string;
+  readonly more: number;
+  readonly line: number;
 }
 
 function hexBytes(text: string): Uint8Array<ArrayBuffer> {

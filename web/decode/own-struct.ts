@@ -1,26 +1,42 @@
 import { checksumNamed, type Checksum } from '../core/checksum/checksums.ts';
 import { readCobs } from './cobs-frames.ts';
 import type { MessageDecoder, MessageSink } from './decoder.ts';
+import { lengthName } from './format-line.ts';
 import type { OwnField, OwnStruct } from './own-format.ts';
 import { numberAt, readBits, sizeOf } from './read-struct.ts';
 import { fieldText } from './read-messages.ts';
 import { readSlip } from './slip-frames.ts';
 import type { Unescaped } from './unescape.ts';
 
+/** A field, with what is the same for all packets. */
+interface KnownField extends OwnField {
+  /** Bytes of one element. */
+  readonly size: number;
+  /** Of the elements, one where all have the same. */
+  readonly names: readonly string[];
+}
+
+type KnownChecksum = OwnStruct['checksums'][number] & { readonly checksum: Checksum | undefined };
+
 /** Reads packets of a person's own structure. Its messages have the name of the format as their kind. */
 export function ownStruct(kind: string, format: OwnStruct): MessageDecoder<null> {
-  const sums = format.checksums.map((one) => ({ ...one, checksum: checksumNamed(one.name) }));
+  const { frame, start, end, size } = format;
+  const sums: readonly KnownChecksum[] = format.checksums.map((one) => ({ ...one, checksum: checksumNamed(one.name) }));
+  const fields = format.fields.map(known);
+  const openBytes = fields.find(({ isOpen }) => isOpen)?.size;
+  const sizeBytes = size ? sizeOf(size.type) : 0;
+
   return {
     begin: () => null,
 
     decode({ bytes }, _state, sink) {
-      if (format.frame === 'none') return readPlain(bytes, sink);
-      const readFrames = format.frame === 'slip' ? readSlip : readCobs;
-      readFrames(bytes, (frame) => readOne(frame, 0, sink, !frame.isRight));
+      if (frame === 'none') return readPlain(bytes, sink);
+      const readFrames = frame === 'slip' ? readSlip : readCobs;
+      readFrames(bytes, (one) => readOne(one, viewOf(one.bytes), 0, sink, !one.isRight));
     },
 
-    summary: ({ fields }) =>
-      fields
+    summary: ({ fields: told }) =>
+      told
         .slice(0, 12)
         .map((field) => `${field.name} ${fieldText(field)}`)
         .join('  '),
@@ -29,85 +45,129 @@ export function ownStruct(kind: string, format: OwnStruct): MessageDecoder<null>
   /** Structures follow each other; bytes between them are passed over, to where the next may begin. */
   function readPlain(bytes: Uint8Array, sink: MessageSink): void {
     const plain = { bytes, place: (at: number) => at, isRight: true };
+    const view = viewOf(bytes);
     for (let from = nextStart(bytes, 0); from < bytes.length;) {
-      const isWhole = from + format.length <= bytes.length;
+      const length = lengthAt(view, from);
+      const to = from + Math.max(length, format.length, 1);
       // Without bytes to know it by, a structure that is not whole is told, as all before it were.
-      const isRight = isWhole && hasEnd(bytes, from) && sums.every((sum) => fits(bytes, from, sum));
-      const isLast = from + format.length >= bytes.length;
-      if (isRight || sums.length === 0 || format.start.length === 0 || (from === 0 && isLast)) {
-        readOne(plain, from, sink, false);
-        from = nextStart(bytes, from + format.length);
+      const isRight =
+        length >= format.length && to <= bytes.length && hasEnd(bytes, to) && fitsAll(bytes, from, length);
+      if (isRight || sums.length === 0 || start.length === 0 || (from === 0 && to >= bytes.length)) {
+        readOne(plain, view, from, sink, false);
+        from = nextStart(bytes, to);
       } else from = nextStart(bytes, from + 1);
     }
   }
 
   function nextStart(bytes: Uint8Array, from: number): number {
-    const { start } = format;
     const [first] = start;
     if (first === undefined) return from;
     for (let at = bytes.indexOf(first, from); at >= 0; at = bytes.indexOf(first, at + 1))
-      if (start.every((byte, index) => bytes[at + index] === byte)) return at;
+      if (has(bytes, at, start)) return at;
     return bytes.length;
   }
 
-  function readOne({ bytes, place }: Unescaped, from: number, sink: MessageSink, isWrong: boolean): void {
-    const to = Math.min(from + format.length, bytes.length);
-    sink.begin(kind, place(from), place(to));
-    if (isWrong || !format.start.every((byte, at) => bytes[from + at] === byte)) sink.problem('value');
-    const isFramed = format.frame !== 'none';
-    if (from + format.length > bytes.length || (isFramed && bytes.length !== format.length)) sink.problem('length');
-    else {
-      if (!hasEnd(bytes, from)) sink.problem('length');
-      if (!sums.every((sum) => fits(bytes, from, sum))) sink.problem('checksum');
-    }
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    for (const field of format.fields) readField(view, bytes, from, to, place, field, sink);
+  /** Of the structure at `from`, as it says, or to the end of the bytes where nothing says it. */
+  function lengthAt(view: DataView, from: number): number {
+    if (!size) return openBytes === undefined ? format.length : Math.max(format.length, view.byteLength - from);
+    const at = from + size.at;
+    return at + sizeBytes > view.byteLength ? format.length : numberAt(view, size.type, at) * size.each + size.extra;
   }
 
-  function hasEnd(bytes: Uint8Array, from: number): boolean {
-    const endAt = from + format.length - format.end.length;
-    return format.end.every((byte, at) => bytes[endAt + at] === byte);
+  function readOne(
+    { bytes, place }: Unescaped,
+    view: DataView,
+    from: number,
+    sink: MessageSink,
+    isWrong: boolean,
+  ): void {
+    const length = lengthAt(view, from);
+    const extra = Math.max(0, length - format.length);
+    const whole = from + format.length + extra;
+    const to = Math.min(whole, bytes.length);
+    sink.begin(kind, place(from), place(to));
+    if (isWrong || !has(bytes, from, start)) sink.problem('value');
+    const isFilled = openBytes === undefined ? extra === 0 : extra % openBytes === 0;
+    const isFrame = frame === 'none' || bytes.length === length;
+    if (whole > bytes.length || length < format.length || !isFilled || !isFrame) sink.problem('length');
+    else {
+      if (!hasEnd(bytes, to)) sink.problem('length');
+      if (!fitsAll(bytes, from, length)) sink.problem('checksum');
+    }
+    if (size && from + size.at + sizeBytes <= to) {
+      const at = from + size.at;
+      const unit = size.each === 1 ? 'B' : '';
+      sink.number(lengthName, numberAt(view, size.type, at), place(at), place(at + sizeBytes), unit);
+    }
+    for (const field of fields) {
+      const at = from + field.at + (field.isBehind ? extra : 0);
+      readField(view, bytes, at, field.isOpen ? Math.min(to, at + extra) : to, place, field, sink);
+    }
+  }
+
+  function hasEnd(bytes: Uint8Array, to: number): boolean {
+    return has(bytes, to - end.length, end);
+  }
+
+  function fitsAll(bytes: Uint8Array, from: number, length: number): boolean {
+    for (const sum of sums)
+      if (!fits(bytes, from, from + sum.at + (sum.isBehind ? length - format.length : 0), sum)) return false;
+    return true;
   }
 }
 
-function fits(
-  bytes: Uint8Array,
-  start: number,
-  sum: OwnStruct['checksums'][number] & { readonly checksum: Checksum | undefined },
-): boolean {
-  const { checksum, at, from, order } = sum;
+function known(field: OwnField): KnownField {
+  const { name, type, count } = field;
+  const isArray = count > 0 && type !== 'bytes' && type !== 'text';
+  return {
+    ...field,
+    size: type === 'bytes' || type === 'text' ? 1 : sizeOf(type),
+    names: isArray ? Array.from({ length: count }, (_, index) => `${name}[${index}]`) : [name],
+  };
+}
+
+const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array): DataView =>
+  new DataView(buffer, byteOffset, byteLength);
+
+function has(bytes: Uint8Array, at: number, wanted: Uint8Array): boolean {
+  for (let index = 0; index < wanted.length; index++) if (bytes[at + index] !== wanted[index]) return false;
+  return true;
+}
+
+/** @param at where it stands, after the bytes it is of */
+function fits(bytes: Uint8Array, start: number, at: number, { checksum, from, order }: KnownChecksum): boolean {
   if (!checksum) return true;
   let value = 0;
   for (let index = 0; index < checksum.bytes; index++)
-    value = value * 256 + (bytes[start + at + (order === 'big' ? index : checksum.bytes - 1 - index)] ?? 0);
-  return checksum.of(bytes, start + from, start + at) === value;
+    value = value * 256 + (bytes[at + (order === 'big' ? index : checksum.bytes - 1 - index)] ?? 0);
+  return checksum.of(bytes, start + from, at) === value;
 }
 
+/** @param end of the structure, or of an open field */
 function readField(
   view: DataView,
   bytes: Uint8Array,
-  start: number,
+  at: number,
   end: number,
   place: (at: number) => number,
-  field: OwnField,
+  field: KnownField,
   sink: MessageSink,
 ): void {
-  const { name, type, count, factor, add, unit, labels, bits } = field;
-  const at = start + field.at;
+  const { name, type, count, isOpen, size, names, factor, add, unit, labels, bits } = field;
   if (type === 'bytes' || type === 'text') {
-    const to = at + count;
-    if (to > end) return;
+    const to = isOpen ? end : at + count;
+    if (to > end || to < at) return;
     if (type === 'bytes') return sink.bytes(name, place(at), place(to), bytes.subarray(at, to));
     const zero = bytes.indexOf(0, at);
     return sink.text(name, place(at), place(zero < 0 ? to : Math.min(zero, to)));
   }
-  const size = sizeOf(type);
-  for (let index = 0; index < Math.max(count, 1); index++) {
+  const elements = isOpen ? Math.floor((end - at) / size) : Math.max(count, 1);
+  for (let index = 0; index < elements; index++) {
     const from = at + index * size;
     if (from + size > end) return;
     const raw = numberAt(view, type, from);
-    const named = count > 0 ? `${name}[${index}]` : name;
-    sink.number(named, raw * factor + add, place(from), place(from + size), unit, labels?.get(raw));
+    const value = raw * factor + add;
+    sink.number(names[index] ?? name, value, place(from), place(from + size), unit, labels?.get(raw));
     readBits(bits, raw, place(from), place(from + size), sink);
   }
 }

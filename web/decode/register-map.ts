@@ -148,7 +148,8 @@ export class RegisterReader {
   ): void {
     const first = /^(?:\d{1,5}|0x[\da-f]{1,4})$/i.test(address) ? Number(address) : NaN;
     if (!(first <= lastAddress)) throw new Mistake('address', address);
-    const { type, count } = readTypeWord(word, 'be');
+    const { type, count, isOpen } = readTypeWord(word, 'be');
+    if (isOpen) throw new Mistake('number', word);
     if (type === 'bytes' || type === 'text' || sizeOf(type) < 2 || type.endsWith('le')) throw new Mistake('type', word);
     const { isNumber: _, ...text } = readNumberText(after);
     const end = first + (sizeOf(type) / 2) * Math.max(count, 1);

@@ -20,6 +20,7 @@ const rules: readonly PacketRule[] = [
     maxBytes: 300,
     quietMs: 100,
   },
+  { kind: 'length', start: [], offset: 0, size: 1, endian: 'big', counts: 'packet', each: 8, extra: 90, maxBytes: 9 },
 ];
 
 test.each(rules)('the rule $kind round-trips through the form, and can be stored', (rule) => {
@@ -33,7 +34,7 @@ test('the invalid field is named', () => {
   expect(ruleOf({ ...delimited, end: '00 01 02 03 04 05 06 07 08' })).toBe('end');
   expect(ruleOf({ ...delimited, start: '', end: ' ' })).toBe('start');
   expect(ruleOf({ ...delimited, quiet: 'x' })).toBe('quiet');
-  const length = draftOf(rules.at(-1)!);
+  const length = draftOf(rules.at(-2)!);
   expect(ruleOf({ ...length, offset: '0' })).toBe('offset');
   expect(ruleOf({ ...length, extra: '1.5' })).toBe('extra');
   expect(ruleOf({ ...length, maxBytes: '0' })).toBe('maxBytes');

@@ -102,7 +102,7 @@ class LengthCutter implements PacketCutter {
 
   /** Reads on in what comes before the data. @returns the place after what was read */
   #readHead(bytes: Uint8Array, from: number, to: number, marks: PacketMarks): number {
-    const { offset, size, endian, counts, extra, maxBytes } = this.#rule;
+    const { offset, size, endian, counts, each = 1, extra, maxBytes } = this.#rule;
     let at = from;
     for (; at < to && this.#head < this.#headBytes; at++, this.#head++) {
       const index = this.#head - offset;
@@ -111,7 +111,7 @@ class LengthCutter implements PacketCutter {
     }
     if (this.#head < this.#headBytes) return at;
     this.#isInHead = false;
-    const length = this.#value + extra + (counts === 'rest' ? this.#headBytes : 0);
+    const length = this.#value * each + extra + (counts === 'rest' ? this.#headBytes : 0);
     this.#start.leave(at);
     if (length >= this.#headBytes && length <= maxBytes) this.#missing = length - this.#headBytes;
     else {

@@ -93,16 +93,19 @@ export const fieldRowStyles = [
     .mono ~ .text {
       grid-column: 3 / -2;
     }
-    .sum {
+    .sum,
+    .type {
       grid-column: 3 / 5;
     }
     .order {
       grid-column: 3 / 6;
     }
-    .sum ~ .order {
+    .sum ~ .order,
+    .counts {
       grid-column: 5 / 8;
     }
-    .from {
+    .from,
+    .counts ~ .offset {
       grid-column: 8;
     }
     .registers > :is(.kind:not(.mono) + .text, .order) {
@@ -123,13 +126,14 @@ export const fieldRowStyles = [
       clip-path: inset(50%);
       white-space: nowrap;
     }
-    .from .tag {
+    :is(.from, .counts ~ .offset) .tag {
       position: static;
       width: auto;
       height: auto;
       clip-path: none;
     }
-    .from {
+    .from,
+    .counts ~ .offset {
       display: flex;
       align-items: center;
       gap: 6px;
@@ -170,7 +174,14 @@ export const fieldRowStyles = [
       .row > .unit {
         grid-column: 5;
       }
-      .row > :is(.states, .sum, .order, .from) {
+      .row > :is(.states, .sum, .order, .from, .counts ~ .offset) {
+        grid-column: 2 / 6;
+      }
+      .row > .type {
+        grid-row: 1;
+        grid-column: 4 / 6;
+      }
+      .row > .counts {
         grid-column: 2 / 6;
       }
       .row > .bits + .states {

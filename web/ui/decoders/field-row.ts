@@ -3,7 +3,7 @@ import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import type { FormatRow } from '../../decode/format-document.ts';
-import type { FormatFields, FormatRowKind, FormatSubject } from '../../decode/format-rows.ts';
+import type { FormatFields, FormatRowKind, FormatSubject, LengthCounts } from '../../decode/format-rows.ts';
 import { checksumChoices } from '../page/checksum-choices.ts';
 import { choiceSelect, type Choice } from '../kit/choice-select.ts';
 import { controls } from '../kit/controls.ts';
@@ -20,6 +20,11 @@ import {
   type PlacedMistake,
   type FieldKindChoice,
 } from './format-sentences.ts';
+
+const lengthTypes: readonly Choice<string>[] = ['u8', 'u16', 'u32', 'u16be', 'u32be', 'u16le', 'u32le'].map((type) => [
+  type,
+  type,
+]);
 
 /** What is wanted with a row. */
 type FieldWish =
@@ -43,6 +48,7 @@ interface Cell {
   readonly key: 'name' | 'count' | 'scale' | 'offset' | 'unit' | 'states' | 'bits' | 'from' | 'text';
   readonly label: string;
   readonly placeholder?: string;
+  readonly title?: string;
   readonly part?: FormatPart;
 }
 
@@ -89,7 +95,12 @@ export class FieldRow extends LitElement {
   #cells(fields: FormatFields): readonly (TemplateResult | typeof nothing)[] {
     const name: Cell = { key: 'name', label: msg('Name') };
     const states: Cell = { key: 'states', label: msg('States'), placeholder: '0=off 1=on' };
-    const count: Cell = { key: 'count', label: msg('Count') };
+    const count: Cell = {
+      key: 'count',
+      label: msg('Count'),
+      title: msg('A number, or rest: what the other fields leave'),
+    };
+    const registers: Cell = { key: 'count', label: msg('Count'), placeholder: '1' };
     switch (fields.kind) {
       case 'number':
       case 'register':
@@ -97,7 +108,7 @@ export class FieldRow extends LitElement {
           fields.kind === 'register' ? this.#address(fields) : nothing,
           this.#kind(fields),
           this.#cell(fields, name),
-          this.#cell(fields, { ...count, placeholder: '1' }),
+          this.#cell(fields, fields.kind === 'number' ? { ...count, placeholder: '1' } : registers),
           this.#cell(fields, { key: 'scale', label: msg('Scale'), placeholder: '/1' }),
           this.#cell(fields, { key: 'offset', label: msg('Offset'), placeholder: '+0' }),
           this.#cell(fields, { key: 'unit', label: msg('Unit') }),
@@ -114,7 +125,9 @@ export class FieldRow extends LitElement {
       case 'bytes':
         return [this.#kind(fields), this.#cell(fields, name), this.#cell(fields, count)];
       case 'skip':
-        return [this.#kind(fields), this.#cell(fields, count)];
+        return [this.#kind(fields), this.#cell(fields, registers)];
+      case 'length':
+        return [this.#kind(fields), ...this.#length(fields)];
       case 'checksum':
         return [this.#kind(fields), ...this.#checksum(fields)];
       case 'order':
@@ -174,18 +187,33 @@ export class FieldRow extends LitElement {
     ];
   }
 
-  #choice<Key extends 'order' | 'table'>(
+  #length(fields: FormatFields): readonly TemplateResult[] {
+    const { type, counts } = fields;
+    const types = lengthTypes.some(([known]) => known === type) ? lengthTypes : [...lengthTypes, [type, type] as const];
+    const counted: readonly Choice<LengthCounts>[] = [
+      ['rest', msg('bytes after it')],
+      ['packet', msg('bytes of the packet')],
+      ['elements', msg('elements')],
+    ];
+    return [
+      this.#choice('type', msg('Type of the length'), type, types),
+      this.#choice('counts', msg('Counts'), counts, counted),
+      this.#cell(fields, { key: 'offset', label: msg('More bytes'), placeholder: '+0' }),
+    ];
+  }
+
+  #choice<Key extends 'order' | 'table' | 'type' | 'counts'>(
     key: Key,
     label: string,
     value: FormatFields[Key],
     choices: readonly Choice<FormatFields[Key]>[],
   ) {
-    return html`<span class=${key}
+    return html`<span class="${key} ${this.#isWrong(key as FormatPart) ? 'wrong' : ''}"
       >${choiceSelect(label, value, choices, (chosen) => this.#change({ [key]: chosen }))}</span
     >`;
   }
 
-  #cell(fields: FormatFields, { key, label, placeholder, part }: Cell): TemplateResult {
+  #cell(fields: FormatFields, { key, label, placeholder, title, part }: Cell): TemplateResult {
     const isWrong = this.#isWrong(part ?? (key as FormatPart));
     return html`<label class="cell ${key}"
       ><span class="tag" aria-hidden="true">${label}</span
@@ -196,6 +224,7 @@ export class FieldRow extends LitElement {
         autocapitalize="off"
         spellcheck="false"
         placeholder=${placeholder ?? nothing}
+        title=${title ?? nothing}
         .value=${live(fields[key])}
         aria-invalid=${isWrong ? 'true' : 'false'}
         aria-describedby=${isWrong ? 'said' : nothing}

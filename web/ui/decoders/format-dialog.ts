@@ -20,7 +20,7 @@ const lookKey = 'baudcast.format-look';
 
 const mostReads = 300;
 
-const examples: Readonly<Record<'struct' | 'cobs' | 'pattern' | 'modbus', string>> = {
+const examples: Readonly<Record<'struct' | 'length' | 'cobs' | 'pattern' | 'modbus', string>> = {
   struct: `start AA 55
 u16 counter
 i16 temperature /100 °C
@@ -28,6 +28,12 @@ f32[3] acceleration g
 u8 flags
 bits 0 ready : 0=no 1=yes
 bits 1-3 mode
+checksum CRC-16/MODBUS little from 2
+`,
+  length: `start AA 55
+length u8 rest +2
+u8 type : 1=status 2=samples
+i16[rest] samples /100 V
 checksum CRC-16/MODBUS little from 2
 `,
   cobs: `frame cobs
@@ -98,6 +104,7 @@ export class FormatDialog extends OwnTextsDialog {
           <select class="chip tall" id="start" @change=${this.#start}>
             <option value="">${msg('an empty format')}</option>
             <option value="struct">${msg('bytes with a checksum')}</option>
+            <option value="length">${msg('bytes of any length')}</option>
             <option value="cobs">${msg('bytes in COBS frames')}</option>
             <option value="pattern">${msg('lines of text')}</option>
             <option value="modbus">${msg('registers of Modbus')}</option>
@@ -204,7 +211,9 @@ export class FormatDialog extends OwnTextsDialog {
 }
 
 const wordsText = (): string =>
-  msg('u8, i16, f32[3], bytes[4], text[8], skip, bits, checksum, start, end, frame, big; or pattern; or modbus');
+  msg(
+    'u8, i16, f32[3], u8[rest], text[8], skip, bits, length, checksum, start, end, frame, big; or pattern; or modbus',
+  );
 
 declare global {
   interface HTMLElementTagNameMap {

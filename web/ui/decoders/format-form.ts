@@ -83,7 +83,9 @@ export class FormatForm extends LitElement {
 
   #length({ format }: CheckedFormat) {
     if (format?.kind !== 'struct') return nothing;
-    return html`<span class="length">${msg(str`${formatBytes(format.length)} a message`)}</span>`;
+    const bytes = formatBytes(format.length);
+    const text = format.isOpen ? msg(str`${bytes} a message, or more`) : msg(str`${bytes} a message`);
+    return html`<span class="length">${text}</span>`;
   }
 
   #mistakes(wrong: readonly FormatRow[]) {

@@ -23,6 +23,7 @@ export type FormatPart =
   | 'bits'
   | 'checksum'
   | 'from'
+  | 'counts'
   | 'main';
 
 /** What is wrong with a row, and in which of its fields. */
@@ -42,7 +43,8 @@ export function mistakeOfRow(
   if (moved) return { part: moved, sentence: notReadSentence(moved) };
   if (!mistake) return undefined;
   const part = partOf(fields, mistake);
-  return { part, sentence: part === 'count' ? msg('A number from 1 is needed.') : mistakeSentence(mistake) };
+  const isCount = part === 'count' && mistake.problem === 'number';
+  return { part, sentence: isCount ? msg('A number from 1 is needed.') : mistakeSentence(mistake) };
 }
 
 /** A field that would be read as another one. */
@@ -89,7 +91,12 @@ function partOf({ kind, type }: FormatFields, { problem, text }: OwnFormatMistak
     case 'overlap':
       return kind === 'register' ? 'address' : 'main';
     case 'long':
+    case 'open':
       return 'count';
+    case 'length':
+      return kind === 'length' ? 'offset' : 'main';
+    case 'elements':
+      return 'counts';
     default:
       return kind === 'number' || kind === 'register' ? 'type' : 'main';
   }
@@ -99,7 +106,7 @@ function partOf({ kind, type }: FormatFields, { problem, text }: OwnFormatMistak
 export function mistakeSentence({ problem, text }: OwnFormatMistake): string {
   switch (problem) {
     case 'statement':
-      return msg(str`“${text}” is not known here. Write a type such as u16, or start, skip, bits, checksum.`);
+      return msg(str`“${text}” is not known here. Write a type such as u16, or start, skip, bits, length, checksum.`);
     case 'type':
       return msg(str`“${text}” is not a type of number: u8 to u64, i8 to i64, f32, f64.`);
     case 'name':
@@ -126,6 +133,14 @@ export function mistakeSentence({ problem, text }: OwnFormatMistake): string {
       return msg(str`The checksum “${text}” is not known. Names are those of the composer’s list.`);
     case 'from':
       return msg(str`The checksum begins at byte ${text}, which is not before it.`);
+    case 'length':
+      return msg(
+        str`“${text}” is not a length such as u8 or u16 rest +2, within 64 bytes and before a field with [rest].`,
+      );
+    case 'elements':
+      return msg('There are no elements to count: give a field [rest] after its type.');
+    case 'open':
+      return msg(str`“${text}”: only one field can take the rest of the packet.`);
     case 'pattern':
       return msg('Not a regular expression with a named group, or not supported.');
     case 'mixed':
@@ -166,6 +181,7 @@ export function rowChoices(subject: FormatSubject): readonly Choice<FieldKindCho
     ['text', msg('text'), others],
     ['bytes', msg('bytes'), others],
     ['skip', msg('skip'), others],
+    ['length', msg('length'), others],
     ['checksum', msg('checksum'), others],
     ['order', msg('byte order'), others],
     ...ordered.map((type): Choice<FieldKindChoice> => [`number ${type}be`, `${type}be`, msg('Big-endian')]),
@@ -190,6 +206,7 @@ export function additions(subject: FormatSubject): readonly Choice<FormatRowKind
     ['text', msg('Text')],
     ['bytes', msg('Bytes')],
     ['skip', msg('Skipped bytes')],
+    ['length', msg('Length of the packet')],
     ['checksum', msg('Checksum')],
     ['order', msg('Byte order of the fields below')],
     comment,

@@ -204,7 +204,7 @@ function fieldProblem(field: BinaryField): string {
     case 'offset':
       return msg(str`Enter a whole number up to ${offset}, not less than the number of start bytes.`);
     case 'extra':
-      return msg(str`Enter a whole number from −${offset} to ${offset}.`);
+      return msg(str`Enter a whole number from −${formatCount(packetBytes)} to ${formatCount(packetBytes)}.`);
     case 'bytes':
     case 'maxBytes':
       return msg(str`Enter a whole number from 1 to ${formatCount(packetBytes)}.`);

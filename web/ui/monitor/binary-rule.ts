@@ -17,6 +17,8 @@ export interface BinaryDraft {
   readonly size: '1' | '2' | '4';
   readonly endian: 'big' | 'little';
   readonly counts: 'packet' | 'rest';
+  /** Kept as it was: only formats set it. */
+  readonly each: number;
   readonly extra: string;
   readonly maxBytes: string;
   /** Milliseconds; empty: a pause ends no packet. */
@@ -34,6 +36,7 @@ const empty: BinaryDraft = {
   size: '1',
   endian: 'big',
   counts: 'rest',
+  each: 1,
   extra: '0',
   maxBytes: '2048',
   quiet: '',
@@ -55,9 +58,9 @@ export function draftOf(rule: PacketRule): BinaryDraft {
     case 'delimited':
       return { ...empty, ...quiet, kind: rule.kind, start: hex(rule.start), end: hex(rule.end) };
     case 'length': {
-      const { kind, start, offset, size, endian, counts, extra, maxBytes } = rule;
+      const { kind, start, offset, size, endian, counts, each = 1, extra, maxBytes } = rule;
       const numbers = { offset: String(offset), extra: String(extra), maxBytes: String(maxBytes) };
-      return { ...empty, ...quiet, kind, start: hex(start), ...numbers, size: `${size}`, endian, counts };
+      return { ...empty, ...quiet, kind, start: hex(start), ...numbers, size: `${size}`, endian, counts, each };
     }
     case 'fixed':
       return { ...empty, ...quiet, kind: rule.kind, start: hex(rule.start ?? []), bytes: String(rule.bytes) };
@@ -79,7 +82,7 @@ export function ruleOf(draft: BinaryDraft): PacketRule | BinaryField {
   const numbers = {
     bytes: whole(draft.bytes, 1, packetBytes),
     offset: whole(draft.offset, start?.length ?? 0, maxOffset),
-    extra: whole(draft.extra, -maxOffset, maxOffset),
+    extra: whole(draft.extra, -packetBytes, packetBytes),
     maxBytes: whole(draft.maxBytes, 1, packetBytes),
   };
   const quietMs = draft.quiet.trim() === '' ? Infinity : positive(draft.quiet, pauseMs);
@@ -91,8 +94,9 @@ export function ruleOf(draft: BinaryDraft): PacketRule | BinaryField {
   if (kind === 'fixed') return { kind, bytes, ...(start && start.length > 0 ? { start } : {}), ...quiet };
   if (kind === 'length') {
     const size = Number(draft.size) as 1 | 2 | 4;
-    const { endian, counts } = draft;
-    return { kind, start: start ?? [], offset, size, endian, counts, extra, maxBytes, ...quiet };
+    const { endian, counts, each } = draft;
+    const head = { kind, start: start ?? [], offset, size, endian, counts } as const;
+    return { ...head, ...(each > 1 && { each }), extra, maxBytes, ...quiet };
   }
   if (start?.length === 0 && end?.length === 0) return 'start';
   return { kind, start: start ?? [], end: end ?? [], ...quiet };
