@@ -2,6 +2,7 @@ import { createReadStream, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
+import { partsOfThePage, partsOfWorkers } from './part-loading.ts';
 import { relayProxy } from './relay-proxy.ts';
 import { manifest } from './web-manifest.ts';
 
@@ -42,6 +43,7 @@ const shared = new RegExp(
     /web\/ui\/page\/(?!checksum-choices|copy-text|kept-settings|own-texts|paste-link|recording-mark)/,
     /web\/ui\/(ports\/(port-list|shared-mark|touch-watch)|preferences\/preferences\.ts|shell\/tab-(model|subject))/,
     /web\/core\/(plain-name|port-settings|serial-error)/,
+    /web\/load-part/,
     /web\/i18n\/(configure-locale|demo-texts|format|join-sentences)/,
   ]
     .map(({ source }) => source)
@@ -98,6 +100,7 @@ export default defineConfig({
   },
   worker: {
     format: 'es',
+    plugins: () => [partsOfWorkers],
     // `web/engine/worker.ts` says why it must not lie with the rest.
     rolldownOptions: {
       checks,
@@ -128,6 +131,7 @@ export default defineConfig({
   plugins: [
     allowHotReload,
     replayedFile,
+    partsOfThePage,
     VitePWA({
       strategies: 'injectManifest',
       srcDir: 'web/sw',

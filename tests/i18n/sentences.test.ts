@@ -43,6 +43,7 @@ const codes: Record<SerialErrorCode, true> = {
   'storage-blocked': true,
   'capture-damaged': true,
   'view-failed': true,
+  'part-missing': true,
   'copy-refused': true,
   'file-foreign': true,
   'file-newer': true,

@@ -43,6 +43,7 @@ export type SerialErrorCode =
   | 'storage-blocked'
   | 'capture-damaged'
   | 'view-failed' // a view met an error and tries again; `detail`: what it was
+  | 'part-missing' // a part of the page is not loaded (`detail`: the status of the server's answer; empty: none came)
   | 'copy-refused' // the browser keeps its clipboard from the page
   | 'internal';
 

@@ -278,6 +278,16 @@ export function errorText(code: SerialErrorCode, detail = ''): ErrorText {
         data: msg('Receiving and capturing continue; no data is lost.'),
         todo: msg('If the error stays, close and reopen the tab, and please report it.'),
       };
+    case 'part-missing':
+      return {
+        happened: detail
+          ? msg(str`A part of the page could not be loaded: the server answered ${detail}.`)
+          : msg('A part of the page could not be loaded: the server does not answer.'),
+        data: msg('Everything captured so far is stored.'),
+        todo: detail
+          ? msg('Reload the page. If it happens again, please report it.')
+          : msg('Try again when the server is back.'),
+      };
     case 'copy-refused':
       return {
         happened: msg('The browser did not allow copying.'),

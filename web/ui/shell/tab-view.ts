@@ -18,6 +18,8 @@ const loaders = {
   busy: () => import('../connect/busy-strip.ts'),
 };
 
+type Part = keyof typeof loaders;
+
 /** What a tab shows: a session's view, why it has none, or a capture's view. */
 @customElement('tab-view')
 @localized()
@@ -31,14 +33,20 @@ class TabView extends LitElement {
   @property({ attribute: false }) place: CapturePlace | undefined;
   /** How many tabs wait for their ports to be opened again. */
   @property({ type: Number }) kept = 0;
-  @state() private unloadable = false;
+  /** Parts that could not be loaded. */
+  @state() private missing: ReadonlySet<Part> = new Set();
   @consume({ context: engineStateContext, subscribe: true })
   @state()
   protected engineState!: EngineState;
 
   override render() {
-    if (this.unloadable)
+    const view = this.#view();
+    if (this.missing.size > 0)
       return html`<p>${msg('This part of the page could not be loaded. Reload the page; captures are stored.')}</p>`;
+    return view;
+  }
+
+  #view() {
     if (this.tab.kind === 'capture') {
       this.#load('capture');
       return html`<capture-view
@@ -97,8 +105,18 @@ class TabView extends LitElement {
     }`;
   }
 
-  #load(part: keyof typeof loaders): void {
-    loaders[part]().catch(() => (this.unloadable = true));
+  /** Tries again with each change until it is loaded. */
+  #load(part: Part): void {
+    loaders[part]().then(
+      () => this.#note(part, false),
+      () => this.#note(part, true),
+    );
+  }
+
+  #note(part: Part, isMissing: boolean): void {
+    if (this.missing.has(part) === isMissing) return;
+    const others = [...this.missing].filter((one) => one !== part);
+    this.missing = new Set(isMissing ? [...others, part] : others);
   }
 
   static override styles = css`
