@@ -61,7 +61,8 @@ async function openPage(address: string) {
   source.connect();
   const port = await arrivedPort(source, 'lab2/demo/counter');
   await port.open({ baudRate: 460_800, bufferSize: 65_536 });
-  const page = { text: '', error: undefined as unknown };
+  const hasControl = (): boolean => source.view.ports.some(({ info, mine }) => info.id === 'lab2/demo/counter' && mine);
+  const page = { text: '', error: undefined as unknown, hasControl };
   const decoder = new TextDecoder();
   const read = async (): Promise<void> => {
     for (const reader = readerOf(port); ;) page.text += decoder.decode((await reader.read()).value);
@@ -89,7 +90,7 @@ const balancer = (port: number, [first, second]: readonly RelayProcess[]): strin
   }`;
 
 test.skipIf(!isPossible)(
-  'a fleet outlives NATS, a gateway killed and NATS killed: each byte comes once, in place',
+  'a fleet outlives NATS, a gateway killed and NATS killed: each byte comes once, in place, and control stays',
   async () => {
     const nats = await NatsServer.start(['lab2'], ['gw1', 'gw2']);
     onTestFinished(() => nats.stop());
@@ -131,6 +132,7 @@ test.skipIf(!isPossible)(
     const page = await openPage(`http://${front}`);
     const reading = new Reading(first.origin, 'from=oldest');
     await expect.poll(() => reading.text.length).toBeGreaterThan(20_000);
+    expect(page.hasControl()).toBe(true);
     await first.stop('SIGKILL');
     await expect.poll(() => reading.isOver).toBe(true);
     const from = reading.text.length;
@@ -139,6 +141,8 @@ test.skipIf(!isPossible)(
     await expect.poll(() => rest.text.length).toBeGreaterThan(20_000);
 
     await expect.poll(() => page.text.length).toBeGreaterThan(from + 10_000);
+    // It has control as before.
+    await expect.poll(() => page.hasControl()).toBe(true);
 
     await nats.kill();
     await expect.poll(async () => (await health(second)).nats).toBe('away');

@@ -90,7 +90,7 @@ describe('The package, packed and installed in an empty directory', { timeout: 1
     await mkdir(modules, { recursive: true });
     await symlink(installed, join(modules, 'baudcast'));
     const examples = [...readFileSync(guide, 'utf8').matchAll(/^```js\n(.+?)^```$/gms)].map(([, text = '']) => text);
-    expect(examples).toHaveLength(3);
+    expect(examples).toHaveLength(4);
     const relay = spawn(program, ['serve', '--port', '0', '--demo'], { stdio: ['ignore', 'pipe', 'inherit'] });
     const exit = once(relay, 'exit');
     try {
@@ -98,14 +98,15 @@ describe('The package, packed and installed in an empty directory', { timeout: 1
       const url = /^listening on (http:\S+)$/.exec(line)?.[1] ?? '';
       const outputs = [];
       for (const example of examples) {
-        const text = example.replace('http://lab1:8017', url).replace("'gps'", "'demo/echo'");
+        const text = example.replace('http://lab1:8017', url).replaceAll("'gps'", "'demo/echo'");
         await writeFile(join(place, 'program/example.mjs'), text);
         const { stdout } = await promisify(execFile)(process.execPath, [join(place, 'program/example.mjs')]);
         outputs.push(stdout);
       }
       expect(outputs[0]).toBe('hello\n');
-      expect(outputs[1]).toMatch(/^[\d.]+ 0 Uint8Array\(2\) \[ 181, 98 \]$/m);
-      expect(outputs[2]).toMatch(/^\{/);
+      expect(outputs[1]).toBe('Demo: echo 0\n');
+      expect(outputs[2]).toMatch(/^[\d.]+ 0 Uint8Array\(2\) \[ 181, 98 \]$/m);
+      expect(outputs[3]).toMatch(/^\{/);
     } finally {
       relay.kill();
     }
