@@ -24,6 +24,8 @@ export const accessRules = {
   believeMs: 15 * 60_000,
   /** Questions for unknown credentials at one time. */
   questions: 64,
+  /** Credentials that are written at one time: the server's time to answer counts from when it is asked. */
+  writes: 64,
   /** Tries of one change, each of which another gateway was faster than. */
   tries: 100,
 } as const;
@@ -47,6 +49,8 @@ interface Session {
   readonly bucket: Bucket;
   /** The credentials that are written now. */
   readonly writing: Set<string>;
+  /** Those whose turn comes when one of these is written. */
+  readonly waiting: Set<string>;
 }
 
 type KeptCredentials = Map<string, KeptCredential & { readonly revision: number }>;
@@ -126,7 +130,7 @@ export class CredentialBucket implements CredentialKeeper {
   /** @returns resolves when everything is known, or `signal` is aborted */
   async #follow(bucket: Bucket, signal: AbortSignal, fail: (error: unknown) => void): Promise<void> {
     const { clock, gateway } = this.#options;
-    const session: Session = { bucket, writing: new Set() };
+    const session: Session = { bucket, writing: new Set(), waiting: new Set() };
     const found: KeptCredentials = new Map();
     const own = `gateway.${subjectPart(gateway)}`;
     const sign = randomBytes(9).toString('base64url');
@@ -300,6 +304,7 @@ export class CredentialBucket implements CredentialKeeper {
     const session = this.#session;
     const queue = this.#pending.get(id);
     if (!session || !queue || session.writing.has(id)) return;
+    if (session.writing.size >= accessRules.writes) return void session.waiting.add(id);
     session.writing.add(id);
     try {
       for (let tries = 0; queue[0] && tries < accessRules.tries; tries++)
@@ -313,6 +318,8 @@ export class CredentialBucket implements CredentialKeeper {
       if (this.#session === session) this.#retry(id, error);
     } finally {
       session.writing.delete(id);
+      const [next] = session.waiting;
+      if (next !== undefined && session.waiting.delete(next)) void this.#write(next);
     }
   }
 

@@ -213,3 +213,25 @@ describe('Gateways', () => {
     expect(gateway.look(link)).toBe('unknown');
   });
 });
+
+test('Hundreds of changes at once are written some at a time, each once, and none waits for a slow one', async () => {
+  const { buckets, start } = fleet();
+  const gateway = await start('gw1');
+  let [now, most, count] = [0, 0, 0];
+  const held: (() => void)[] = [];
+  onTestFinished(() => held[0]?.());
+  const write = gateway.bucket().write.bind(gateway.bucket());
+  gateway.bucket().write = async (...given) => {
+    most = Math.max(most, ++now);
+    if (count++ === 0) await new Promise<void>((resolve) => held.push(resolve));
+    return write(...given).finally(() => now--);
+  };
+  const shares = Array.from({ length: 3 * accessRules.writes }, () => gateway.share());
+  await settle();
+  expect([most, count, buckets.conflicts]).toEqual([accessRules.writes, shares.length, 0]);
+  expect(buckets.text.match(/"name":"Guests"/g)).toHaveLength(shares.length - 1);
+  held[0]!();
+  const texts = await Promise.all(shares);
+  expect(texts.every((text) => typeof gateway.look(text) === 'object')).toBe(true);
+  expect(count).toBe(shares.length);
+});
