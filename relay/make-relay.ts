@@ -254,6 +254,7 @@ function directoryOf({ directory: ports }: RelayCore, node: string): PortDirecto
   return {
     list: (identity) => ports.list(identity),
     describe: (id, identity) => ports.describe(id, identity),
+    count: (identity) => ports.count(identity),
     page: (query, identity) => ports.page(query, identity),
     watch: (identity, watcher) => ports.watch(identity, watcher),
     find: (id, identity) => {

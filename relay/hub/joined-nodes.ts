@@ -123,6 +123,10 @@ export class JoinedNodes implements ElsewherePorts {
     return port && isKnown(port, identity) ? port.describe(identity.role) : undefined;
   }
 
+  count(identity: ClientIdentity): number {
+    return this.#ports.count((port) => isKnown(port, identity));
+  }
+
   page(query: DirectoryMessage, identity: ClientIdentity): DirectoryPage {
     return this.#ports.page(
       query,

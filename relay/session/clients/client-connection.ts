@@ -215,7 +215,7 @@ export class ClientConnection implements FeedOutlet {
     }
     this.#stopHelloTimer();
     const usesDirectory = hello.directory === true;
-    const { total } = ports.page({ type: 'directory', request: 0, limit: 0 }, identity);
+    const total = ports.count(identity);
     const listed = usesDirectory && total > bounds.welcomePorts ? [] : fitPorts(ports.list(identity));
     this.send({
       type: 'welcome',

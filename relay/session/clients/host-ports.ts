@@ -13,11 +13,13 @@ import { Paced } from '../../base/paced.ts';
 import {
   DirectoryWatchers,
   type DirectoryWatcher,
+  type PortConnection,
   type PortDirectory,
   PortHandles,
   type ReachablePort,
 } from './port-directory.ts';
 import type { PortRecording, HostRecordings } from '../feed/recordings.ts';
+import type { PortClient } from '../feed/port-client.ts';
 import { PortRequests } from './port-requests.ts';
 import { PortGlances } from '../port/port-glances.ts';
 import { PortSession } from '../port/port-session.ts';
@@ -63,23 +65,72 @@ export interface HostPortsOptions {
   readonly onSession?: (session: PortSession, name: () => string) => void;
 }
 
-interface Entry {
+/** A port of this host. What few of thousands need is made when it is asked for. */
+class HostPort implements ReachablePort {
   readonly id: string;
-  listed: ListedPort;
-  readonly labels: Labels | undefined;
-  readonly node: string;
-  readonly name: string;
-  readonly usb: UsbInfo | null;
-  readonly state: PortState;
-  readonly facts: object;
-  isThere: boolean;
-  /** False once the port is gone, closed and without viewers. */
-  isListed: boolean;
-  /** Watchers know it. */
-  isAnnounced: boolean;
   readonly session: PortSession;
-  readonly port: ReachablePort;
   readonly announce: Paced;
+  readonly labels: Labels | undefined;
+  listed: ListedPort;
+  isThere = true;
+  /** False once the port is gone, closed and without viewers. */
+  isListed = true;
+  /** Watchers know it. */
+  isAnnounced = false;
+  readonly #options: HostPortsOptions;
+  #glances: PortGlances | undefined;
+  #allowances: ReturnType<typeof allowancesOf> | undefined;
+
+  constructor(listed: ListedPort, session: PortSession, announce: Paced, options: HostPortsOptions) {
+    this.id = listed.id;
+    this.listed = listed;
+    this.session = session;
+    this.announce = announce;
+    this.labels = options.labels?.(listed.id);
+    this.#options = options;
+  }
+
+  get node(): string {
+    return this.#options.node;
+  }
+
+  get name(): string {
+    return this.listed.name;
+  }
+
+  get usb(): UsbInfo | null {
+    return this.listed.usb;
+  }
+
+  get facts(): object {
+    return this.listed;
+  }
+
+  get state(): PortState {
+    return this.session.info.state;
+  }
+
+  get epoch(): Epoch | null {
+    return this.session.log.current?.epoch ?? null;
+  }
+
+  glance(tell: Parameters<ReachablePort['glance']>[0]): () => void {
+    this.#glances ??= new PortGlances(this.session, this.#options.clock);
+    return this.#glances.add(tell);
+  }
+
+  enter(client: PortClient): PortConnection {
+    const { clock, recorded, limits } = this.#options;
+    this.#allowances ??= allowancesOf(clock);
+    const { session } = this;
+    return new PortRequests({
+      session,
+      client,
+      recorded,
+      maxTransmitBytes: limits.transmitBytes,
+      allowances: this.#allowances,
+    });
+  }
 }
 
 /** Minimum interval between announcements of a port: many viewers may attach together. */
@@ -88,9 +139,9 @@ const announceMs = 250;
 /** The ports of this host by id, and the watchers of their changes. */
 export class HostPorts implements PortDirectory {
   readonly #options: HostPortsOptions;
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new Map<string, HostPort>();
   readonly #handles: PortHandles;
-  readonly #sorted = new SortedPorts<Entry>();
+  readonly #sorted = new SortedPorts<HostPort>();
   readonly #watchers = new DirectoryWatchers();
 
   constructor(options: HostPortsOptions) {
@@ -126,7 +177,7 @@ export class HostPorts implements PortDirectory {
   find(id: string, identity: ClientIdentity): ReachablePort {
     const entry = mayKnow(identity, id) ? this.#entries.get(id) : undefined;
     if (!entry?.isListed) throw new RelayError('NOT_FOUND', 'No port with this id.', { path: 'port' });
-    return entry.port;
+    return entry;
   }
 
   /** The ports an identity has access to. */
@@ -139,6 +190,10 @@ export class HostPorts implements PortDirectory {
   describe(id: string, identity: ClientIdentity): PortInfo | undefined {
     const entry = mayKnow(identity, id) ? this.#entries.get(id) : undefined;
     return entry?.isListed ? this.#describe(entry, identity) : undefined;
+  }
+
+  count(identity: ClientIdentity): number {
+    return this.#sorted.count(({ id, isListed }) => isListed && mayKnow(identity, id));
   }
 
   page(query: DirectoryMessage, identity: ClientIdentity): DirectoryPage {
@@ -173,7 +228,7 @@ export class HostPorts implements PortDirectory {
     await Promise.all(this.sessions.map((session) => session.stop()));
   }
 
-  #add(listed: ListedPort): Entry | undefined {
+  #add(listed: ListedPort): HostPort | undefined {
     const { id } = listed;
     const handle = this.#handles.of(id);
     if (handle === undefined) return undefined;
@@ -186,30 +241,7 @@ export class HostPorts implements PortDirectory {
       recording: recording?.(id),
       onChange: () => announce.ask(),
     });
-    const entry: Entry = {
-      id,
-      listed,
-      labels: this.#options.labels?.(id),
-      node: this.#options.node,
-      get name() {
-        return entry.listed.name;
-      },
-      get usb() {
-        return entry.listed.usb;
-      },
-      get facts() {
-        return entry.listed;
-      },
-      get state() {
-        return session.info.state;
-      },
-      isThere: true,
-      isListed: true,
-      isAnnounced: false,
-      session,
-      port: reach(session, common),
-      announce,
-    };
+    const entry = new HostPort(listed, session, announce, this.#options);
     this.#entries.set(id, entry);
     this.#sorted.set(entry);
     onSession?.(session, () => entry.listed.name);
@@ -239,18 +271,15 @@ export class HostPorts implements PortDirectory {
     void entry.session.stop();
   }
 
-  #describe({ listed, labels, node, session }: Entry, { role }: ClientIdentity): PortInfo {
+  #describe({ listed, labels, node, session }: HostPort, { role }: ClientIdentity): PortInfo {
     const { ask, ...info } = session.info;
     const shown = ask && hasRight(role, 'answer') ? { ask } : {};
     return { ...info, ...shown, ...listed, ...(labels ? { labels } : {}), node, role };
   }
 }
 
-/** The way to a port of this host. */
-function reach(
-  session: PortSession,
-  { clock, limits, recorded }: Pick<HostPortsOptions, 'clock' | 'limits' | 'recorded'>,
-): ReachablePort {
+/** How often clients may do at one port what costs others something. */
+function allowancesOf(clock: Clock) {
   // Everybody is notified of these, and the audit and the recording keep them: nobody may fill either.
   const ofViewers = new Map([
     ['lease', new Allowance({ clock, most: 30, perSecond: 0.5 })],
@@ -268,15 +297,5 @@ function reach(
     // In characters: 2 MB of notes in an hour and a half, and the first hundred long ones at once.
     ['note', new Allowance({ clock, most: 256 * 1024, perSecond: 400 })],
   ] as const);
-  const allowances = { ofAll, ofViewers };
-  const glances = new PortGlances(session, clock);
-  return {
-    glance: (tell) => glances.add(tell),
-    id: session.id,
-    get epoch() {
-      return session.log.current?.epoch ?? null;
-    },
-    enter: (client) =>
-      new PortRequests({ session, client, recorded, maxTransmitBytes: limits.transmitBytes, allowances }),
-  };
+  return { ofAll, ofViewers };
 }

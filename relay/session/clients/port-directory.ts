@@ -67,6 +67,8 @@ export interface PortDirectory {
   find(id: string, identity: ClientIdentity): ReachablePort;
   /** A port as it is listed. @returns undefined for one that is not there, or not for this identity */
   describe(id: string, identity: ClientIdentity): PortInfo | undefined;
+  /** How many ports `identity` has access to. */
+  count(identity: ClientIdentity): number;
   /** The ports that fit a query, in the order of their ids. */
   page(query: DirectoryMessage, identity: ClientIdentity): DirectoryPage;
   /** Announces ports that arrive, change or go. @returns stops that */
@@ -120,6 +122,7 @@ export function joinDirectories(first: PortDirectory, second: PortDirectory): Po
       }
     },
     describe: (id, identity) => first.describe(id, identity) ?? second.describe(id, identity),
+    count: (identity) => first.count(identity) + second.count(identity),
     page: (query, identity) => joinPages(first.page(query, identity), second.page(query, identity), query.limit),
     watch: (identity, watcher) => {
       const stops = [first.watch(identity, watcher), second.watch(identity, watcher)];

@@ -28,6 +28,12 @@ export class SortedPorts<T extends SortedPort> {
     if (this.#byId.delete(id)) this.#sorted = undefined;
   }
 
+  count(isCounted: (port: T) => boolean): number {
+    let count = 0;
+    for (const port of this.#byId.values()) if (isCounted(port)) count++;
+    return count;
+  }
+
   /** All, in the order of their ids. */
   get all(): readonly T[] {
     return (this.#sorted ??= [...this.#byId.values()].sort(byPortId));

@@ -60,6 +60,9 @@ const delays = (values: readonly number[]): Quantiles => ({
 });
 const nowMs = (): number => performance.timeOrigin + performance.now();
 
+/** No part may take longer: on a quiet computer the longest takes about a minute. */
+const partMs = 150_000;
+
 /** Measures fleets of simulated ports at a NATS server of this computer. Takes some minutes. */
 export async function runFleetBenchmark(): Promise<FleetReport> {
   const sizes: FleetSize[] = [];
@@ -69,14 +72,14 @@ export async function runFleetBenchmark(): Promise<FleetReport> {
     [10, 1000],
   ] as const) {
     process.stdout.write(`measuring: a fleet of ${nodes * each} ports\n`);
-    sizes.push(await withFleet((fleet) => measureSize(fleet, nodes, each)));
+    sizes.push(await withFleet(`${nodes * each} ports`, (fleet) => measureSize(fleet, nodes, each)));
   }
   process.stdout.write('measuring: 1,000 viewers\n');
-  const viewers = await withFleet((fleet) => measureViewers(fleet, 1000));
+  const viewers = await withFleet('viewers', (fleet) => measureViewers(fleet, 1000));
   process.stdout.write('measuring: next to a plain relay and a hub\n');
-  const ways = await withFleet(measureWays);
+  const ways = await withFleet('ways', measureWays);
   process.stdout.write('measuring: a gateway that is killed\n');
-  const killed = await withFleet((fleet) => measureKilled(fleet, 500));
+  const killed = await withFleet('a killed gateway', (fleet) => measureKilled(fleet, 500));
   return { sizes, viewers, ways, killed };
 }
 
@@ -115,12 +118,18 @@ class Fleet {
   }
 }
 
-async function withFleet<T>(work: (fleet: Fleet) => Promise<T>): Promise<T> {
+/** @throws {Error} when it does not end in time */
+async function withFleet<T>(what: string, work: (fleet: Fleet) => Promise<T>): Promise<T> {
   const nats = await NatsServer.startOpen();
   const fleet = new Fleet(nats);
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`Measuring ${what} took more than ${partMs / 1000} s.`)), partMs);
+  });
   try {
-    return await work(fleet);
+    return await Promise.race([work(fleet), late]);
   } finally {
+    clearTimeout(timer);
     await fleet.stop();
     await nats.stop();
   }
@@ -133,7 +142,8 @@ async function hasPorts(port: number, count: number): Promise<void> {
     const total = Number(answer.headers.get('baudcast-total'));
     await answer.text();
     if (total >= count) return;
-    await pause(5);
+    // The question costs the gateway something, too.
+    await pause(20);
   }
 }
 
@@ -141,9 +151,11 @@ async function measureSize(fleet: Fleet, count: number, each: number): Promise<F
   const ports = count * each;
   const all = count * (each + extraPorts);
   const idle = await fleet.gateway('gw0');
-  const none = await fleet.node('empty', 0, {});
+  const none = await fleet.node('empty', 0, { nats: fleet.nats });
+  await hasPorts(idle.port, extraPorts);
   await pause(1000);
   const [gatewayBefore, nodeBefore] = [residentBytes(idle.child.pid), residentBytes(none.child.pid)];
+  await none.child.stop();
   await idle.child.stop();
   const nodes: Running[] = [];
   for (let i = 0; i < count; i++) nodes.push(await fleet.node(`n${i}`, each, { nats: fleet.nats }));
@@ -154,7 +166,7 @@ async function measureSize(fleet: Fleet, count: number, each: number): Promise<F
   await pause(2000);
   const processes = [...nodes, gateway].map(({ child }) => child.pid);
   const busyMs = (): number => processes.reduce((sum, pid) => sum + processorMs(pid), 0);
-  const idleMs = 3000;
+  const idleMs = 5000;
   const before = busyMs();
   await pause(idleMs);
   const idlePart = (busyMs() - before) / idleMs / ports;
@@ -217,6 +229,7 @@ async function measureWays(fleet: Fleet): Promise<FleetWay[]> {
     await pause(300);
     steady.onData = (atMs) => times.push(nowMs() - atMs);
     await pause(1500);
+    await steady.closePort(`${prefix}steady`);
     steady.close();
     const flood = await FleetClient.connect(port, index++);
     await flood.attach(`${prefix}flood`, { lossless: true });
@@ -224,6 +237,7 @@ async function measureWays(fleet: Fleet): Promise<FleetWay[]> {
     const [before, startedMs] = [flood.bytes, performance.now()];
     await pause(1500);
     rates.push(((flood.bytes - before) / (performance.now() - startedMs)) * 1000);
+    await flood.closePort(`${prefix}flood`);
     flood.close();
     await pause(300);
   }
@@ -247,21 +261,27 @@ async function measureKilled(fleet: Fleet, count: number): Promise<FleetReport['
   await pause(2000);
   longestSilenceMs = 0;
   const others: FleetClient[] = [];
-  clients.forEach((client, i) => {
-    client.onClose = () =>
-      void (async () => {
-        await pause(backOffMs(0, 'yes', Math.random()));
-        const other = await FleetClient.connect(second.port, i);
-        other.onData = () => {
-          heard(i);
-          back.add(i);
-        };
-        others.push(other);
-        await other.attach(`n0/p${i}`, { opens: false, place: { epoch: client.epoch, from: client.offset ?? 0 } });
-      })();
-  });
-  const killedMs = performance.now();
+  let killedMs = 0;
+  const goOn = async (client: FleetClient, i: number): Promise<void> => {
+    await pause(backOffMs(performance.now() - killedMs, 'yes', Math.random()));
+    const other = await FleetClient.connect(second.port, i);
+    other.onData = () => {
+      heard(i);
+      back.add(i);
+    };
+    others.push(other);
+    await other.attach(`n0/p${i}`, { opens: false, place: { epoch: client.epoch, from: client.offset ?? 0 } });
+  };
+  const returning = clients.map(
+    (client, i) =>
+      new Promise<void>((resolve, reject) => {
+        client.onClose = () => void goOn(client, i).then(resolve, reject);
+      }),
+  );
+  killedMs = performance.now();
   await first.child.stop();
+  // Whoever is refused ends the measurement.
+  await Promise.all(returning);
   while (back.size < clients.length) await pause(10);
   const allBackMs = performance.now() - killedMs;
   await pause(1000);

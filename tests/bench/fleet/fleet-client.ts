@@ -34,25 +34,36 @@ export class FleetClient {
   #owed = 0;
   #request = 0;
   readonly #waiting = new Map<number, (said: Said) => void>();
+  #welcomed: (said: Said) => void = () => undefined;
 
   private constructor(socket: WebSocket) {
     this.#socket = socket;
     socket.on('error', () => undefined);
-    socket.on('close', () => this.onClose());
+    socket.on('close', () => {
+      const error = { message: 'The connection ended before this was answered.' };
+      for (const answer of this.#waiting.values()) answer({ type: 'result', ok: false, error });
+      this.#welcomed({ type: 'error', error });
+      this.onClose();
+    });
     socket.on('message', (data: Buffer, isBinary) => {
       if (isBinary) return this.#receive(data);
       const said = JSON.parse(data.toString()) as Said;
+      if (said.type === 'welcome') this.#welcomed(said);
       if (said.request !== undefined) this.#waiting.get(said.request)?.(said);
     });
   }
 
-  /** @param index of this client among all */
+  /** Resolves when it is welcome. @param index of this client among all @throws {Error} when it is not */
   static async connect(port: number, index: number): Promise<FleetClient> {
     const socket = new WebSocket(`ws://127.0.0.1:${port}/v1`, 'baudcast.v1', { perMessageDeflate: false });
     await once(socket, 'open');
     const client = new FleetClient(socket);
     const secret = `${String(index).padStart(21, 'f')}A`;
-    socket.send(JSON.stringify({ type: 'hello', versions: ['baudcast.v1'], client: secret, name: `Bench ${index}` }));
+    const welcome = new Promise<Said>((resolve) => (client.#welcomed = resolve));
+    const hello = { type: 'hello', versions: ['baudcast.v1'], client: secret, name: `Bench ${index}`, directory: true };
+    socket.send(JSON.stringify(hello));
+    const { error } = await welcome;
+    if (error) throw new Error(error.message);
     return client;
   }
 
@@ -69,6 +80,11 @@ export class FleetClient {
     this.epoch = opened.epoch ?? this.epoch;
     if (lossless) await this.#ask({ type: 'lease', port, action: 'request' });
     return tookMs;
+  }
+
+  /** Closes a port that it has control of: a device would go on transmitting. */
+  async closePort(port: string): Promise<void> {
+    await this.#ask({ type: 'close', port });
   }
 
   close(): void {

@@ -16,16 +16,24 @@ const zeros = (length) => new Uint8Array(length);
 /** 96 bytes each 100 ms make 9,600 baud. A tenth of the ports is served each 10 ms. */
 const slices = Array.from({ length: 10 }, () => new Set());
 let slice = 0;
-setInterval(() => {
+let timer;
+let open = 0;
+const serve = () => {
   for (const transmit of slices[(slice = (slice + 1) % 10)]) transmit(zeros(96));
-}, 10);
+};
 
 let next = 0;
 const slow = (cable) => {
   const transmit = (bytes) => cable.transmit(bytes);
   const of = slices[next++ % 10];
   of.add(transmit);
-  return { onEnd: () => of.delete(transmit) };
+  // A node whose ports are idle has nothing to do.
+  if (open++ === 0) timer = setInterval(serve, 10);
+  return {
+    onEnd: () => {
+      if (of.delete(transmit) && --open === 0) clearInterval(timer);
+    },
+  };
 };
 const steady = (cable) => {
   const timer = setInterval(() => cable.transmit(zeros(100)), 10);
