@@ -135,7 +135,7 @@ async function measureApp(
   server: PageServer,
   view: 'Terminal' | 'Monitor',
 ): Promise<SubjectReport> {
-  const context = await launchChromium({ bench, granted: [arduino], origin: server.origin });
+  const context = await launchChromium({ bench, granted: [arduino], origin: server.origin, serviceWorker: true });
   const app = await AppPage.open(context, server.origin);
   // Nobody answers the picker that large exports ask for a file; without one they are downloads.
   await app.page.evaluate(() => Reflect.deleteProperty(globalThis, 'showSaveFilePicker'));
@@ -178,7 +178,7 @@ async function measureKeys(subject: Subject, device: VirtualDevice): Promise<Sub
 }
 
 async function measureFirstLoad(server: PageServer): Promise<Report['firstLoad']> {
-  const context = await launchChromium({ origin: server.origin });
+  const context = await launchChromium({ origin: server.origin, serviceWorker: true });
   const stopWatch = watchScripts(context);
   const app = await AppPage.open(context, server.origin);
   await expect(app.page.getByRole('heading', { level: 1 })).toBeVisible();

@@ -26,7 +26,7 @@ export async function measureFirstPaint(origin: string): Promise<FirstPaint[]> {
 }
 
 async function paint(url: string): Promise<number> {
-  const context = await launchChromium({ origin: new URL(url).origin });
+  const context = await launchChromium({ origin: new URL(url).origin, serviceWorker: true });
   try {
     const page = await context.newPage();
     await page.goto(url);

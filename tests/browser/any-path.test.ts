@@ -32,7 +32,7 @@ test('dist/web alone, below a path of any web server, is the whole app in direct
 }) => {
   const device = await plug(bench);
   const log = new DeviceLog(device);
-  const app = await openApp({ server, granted: [arduino], path: root });
+  const app = await openApp({ server, granted: [arduino], path: root, serviceWorker: true });
   const { page } = app;
   const problems: string[] = [];
   page.on('console', (message) => {

@@ -30,7 +30,7 @@ const withoutPicker = (): void => void Reflect.deleteProperty(globalThis, 'showS
 test('trials C 12: without a file picker a large capture is streamed by the service worker, to the byte', async ({
   openApp,
 }) => {
-  const app = await openApp({ context: {} });
+  const app = await openApp({ serviceWorker: true });
   await app.page.addInitScript(withoutPicker);
   await app.page.evaluate(putLargeCapture, large);
   const hash = hashOfLarge();
@@ -45,7 +45,7 @@ test('trials C 12: without a file picker a large capture is streamed by the serv
 });
 
 test('trials C 12: a streamed download that is stopped leaves no file, and the job is gone', async ({ openApp }) => {
-  const app = await openApp({ context: {} });
+  const app = await openApp({ serviceWorker: true });
   await app.page.addInitScript(withoutPicker);
   await app.page.evaluate(putLargeCapture, large);
   await app.page.waitForFunction(() => navigator.serviceWorker.controller !== null);
@@ -81,7 +81,7 @@ type Picked = { picked(): Promise<string | undefined>; suggestedName: string };
 test('trials C 12: with a file picker a large capture is written into the file; stopped, nothing of it stays', async ({
   openApp,
 }) => {
-  const app = await openApp({ context: {} });
+  const app = await openApp();
   await app.page.addInitScript(alwaysPick);
   await app.page.evaluate(putLargeCapture, large);
   const hash = hashOfLarge();

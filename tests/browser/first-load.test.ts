@@ -13,7 +13,7 @@ const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(1).padSta
 test('the first load has at most 85 kB of compressed JavaScript', async () => {
   const server = await startPageServer();
   // Without its service worker, which would fetch everything; its own size is added below.
-  const context = await launchChromium({ origin: server.origin, context: { serviceWorkers: 'block' } });
+  const context = await launchChromium({ origin: server.origin });
   try {
     const page = await context.newPage();
     await page.goto(server.origin);
@@ -49,7 +49,7 @@ test('the first load has at most 85 kB of compressed JavaScript', async () => {
 test('trials A 15: the frame of the page is drawn before the engine has started', async () => {
   const server = await startPageServer();
   const release = server.hold(/\/engine-[^/]*\.js$/);
-  const context = await launchChromium({ origin: server.origin, context: { serviceWorkers: 'block' } });
+  const context = await launchChromium({ origin: server.origin });
   try {
     const page = await context.newPage();
     await page.goto(server.origin);

@@ -13,7 +13,7 @@ const test = base.extend<{ server: PageServer; browserWithProfile: BrowserContex
     await server.dispose();
   },
   browserWithProfile: async ({ server }, use) => {
-    const context = await launchChromium({ origin: server.origin });
+    const context = await launchChromium({ origin: server.origin, serviceWorker: true });
     await use(context);
     await context.close();
   },

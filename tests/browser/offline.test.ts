@@ -7,7 +7,7 @@ import { expect, test } from '../support/browser-test.ts';
 test('with the network cut, an address within the page is the page, and the relay’s own addresses are not', async ({
   server,
 }) => {
-  const context = await launchChromium({ origin: server.origin });
+  const context = await launchChromium({ origin: server.origin, serviceWorker: true });
   const { page } = await AppPage.open(context, server.origin);
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
   await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
@@ -32,7 +32,7 @@ test('with the network cut, an address within the page is the page, and the rela
 test('with the network cut the app reloads and a device is used', async ({ bench, openApp, server }) => {
   const device = await plug(bench);
   const log = new DeviceLog(device);
-  const app = await openApp({ server, granted: [arduino] });
+  const app = await openApp({ server, granted: [arduino], serviceWorker: true });
   await app.page.evaluate(async () => {
     const { serviceWorker } = navigator;
     if (serviceWorker.controller) return;

@@ -80,7 +80,7 @@ for (const { name, slash, upgrade, isWhole } of [
         proxy_pass http://127.0.0.1:${relay.port}${slash}; proxy_http_version 1.1; ${headers} } }`,
     });
     let isServed = true;
-    const context = await launchChromium({ origin: new URL(root).origin });
+    const context = await launchChromium({ origin: new URL(root).origin, serviceWorker: true });
     try {
       const app = await AppPage.open(context, `${root}/#pair=${relay.pairing ?? ''}`);
       const { page } = app;

@@ -13,14 +13,14 @@ import { waitLimitMs } from './time-limits.ts';
 
 export { expect } from '@playwright/test';
 
-interface AppOptions extends Pick<ChromiumOptions, 'display' | 'profile' | 'granted'> {
+interface AppOptions extends Pick<ChromiumOptions, 'display' | 'profile' | 'granted' | 'serviceWorker'> {
   /** Address within the app, with a slash first. */
   readonly path?: string;
   readonly reducedMotion?: 'reduce';
   readonly permissions?: string[];
-  /** Opens the app of this server, in a browser of its own with a service worker. */
+  /** Opens the app of this server, in a browser of its own. */
   readonly server?: PageServer;
-  /** Opens the app in a browser of its own, with a service worker. */
+  /** Opens the app in a browser of its own. */
   readonly context?: ChromiumOptions['context'];
 }
 

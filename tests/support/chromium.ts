@@ -20,6 +20,8 @@ export interface ChromiumOptions {
   readonly profile?: string;
   /** Show a window on this X display. Default: headless. */
   readonly display?: string;
+  /** Lets pages have a service worker. Default: no; it fetches the whole app, which takes longer than most tests. */
+  readonly serviceWorker?: boolean;
   readonly context?: Parameters<typeof chromium.launchPersistentContext>[1];
 }
 
@@ -76,11 +78,12 @@ function launchOptions({ bench, display, context }: Pick<ChromiumOptions, 'bench
 
 /** Starts the Chromium that `findChromium()` finds, with a profile of its own. */
 export async function launchChromium(options: ChromiumOptions): Promise<BrowserContext> {
-  const { granted = [], origin, profile: given, display, context } = options;
+  const { granted = [], origin, profile: given, display, serviceWorker = false, context } = options;
   const profile = given ?? createProfile();
   if (granted.length > 0) writeGrants(profile, [origin].flat(), granted);
   const browser = await chromium.launchPersistentContext(profile, {
     ...(display === undefined ? {} : { viewport: null }), // a page as large as its window
+    serviceWorkers: serviceWorker ? 'allow' : 'block',
     ...context,
     ...launchOptions(options),
   });

@@ -73,7 +73,6 @@ export class SharedChromium {
       bench: await this.#bench.get(),
       origin: origins,
       granted: [arduino],
-      context: { serviceWorkers: 'block' },
     });
     await context.addInitScript({ path: chooser });
     const watcher = await context.newPage();

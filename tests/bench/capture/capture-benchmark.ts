@@ -64,7 +64,12 @@ async function measureCapture(server: PageServer, devices: Bench, bytes: number)
   process.stdout.write(`measuring: a capture of ${bytes / 1e6} MB\n`);
   const isBeside = bytes === sizes.at(-1);
   const device = isBeside ? await plug(devices) : undefined;
-  const context = await launchChromium({ origin: server.origin, bench: devices, granted: isBeside ? [arduino] : [] });
+  const context = await launchChromium({
+    origin: server.origin,
+    bench: devices,
+    granted: isBeside ? [arduino] : [],
+    serviceWorker: true,
+  });
   try {
     const app = await AppPage.open(context, server.origin);
     await storeLargeCapture(app.page, 'short', 1_000_000);

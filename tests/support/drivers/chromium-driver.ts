@@ -9,6 +9,7 @@ export async function driveChromium(
 ): Promise<PageDriver> {
   const context = await launchChromium({
     origin,
+    serviceWorker: true,
     context: { viewport: { width, height }, colorScheme: dark ? 'dark' : 'light', locale: 'en-US' },
   });
   const page = await context.newPage();
