@@ -115,6 +115,8 @@ export default defineConfig({
             // What a demo device needs when it is opened, and a replay too.
             { name: 'simulated', test: /web\/demo\/(?!devices)|signal-sequence/ },
             decoders,
+            // Small modules that several parts have in common.
+            { name: 'common', test: /web\/core\// },
           ],
         },
       },

@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { loadGnss } from '../../web/decode/gnss.ts';
+import { gnss } from '../../web/decode/gnss.ts';
 import { makeGnssDevice } from '../../web/demo/devices/gnss-device.ts';
 import { PointCollector } from '../../web/series/point-collector.ts';
 import { DeviceBench } from '../demo/device-bench.ts';
 import { decoded, fieldsOf, packetOf } from './decoding.ts';
 import { joined, nmeaLine, station, text, ubx } from './samples.ts';
 
-const gnss = await loadGnss();
 const gga = text(`${nmeaLine('GPGGA,123519,4807.038,N,01131.000,E,1,08,0.9,545.4,M,46.9,M,,')}\r\n`);
 const rmc = text(`${nmeaLine('GPRMC,123519,A,4807.038,N,01131.000,E,022.4,084.4,230394,003.1,W')}\r\n`);
 

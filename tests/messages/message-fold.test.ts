@@ -3,7 +3,7 @@ import { crc } from '../../web/core/checksum/crc.ts';
 import type { PacketRule } from '../../web/core/packet-rule.ts';
 import type { MessageDecoder } from '../../web/decode/decoder.ts';
 import { dmxBreak } from '../../web/decode/dmx-break.ts';
-import { loadGnss } from '../../web/decode/gnss.ts';
+import { gnss } from '../../web/decode/gnss.ts';
 import { modbusRtu } from '../../web/decode/modbus-rtu.ts';
 import { nmea } from '../../web/decode/nmea.ts';
 import { values } from '../../web/decode/values.ts';
@@ -75,7 +75,7 @@ const cases: readonly (readonly [string, PacketRule, MessageDecoder, readonly Pi
   ['Modbus, whose replies need their requests', gap, modbusRtu as MessageDecoder, bus],
   ['values, whose columns have names', lines, values as MessageDecoder, table],
   ['NMEA sentences in two chunks each', lines, nmea as MessageDecoder, sentences],
-  ['a GNSS receiver with three protocols', { kind: 'gnss' }, (await loadGnss()) as MessageDecoder, receiver],
+  ['a GNSS receiver with three protocols', { kind: 'gnss' }, gnss as MessageDecoder, receiver],
   ['DMX512, whose frames begin after breaks', { kind: 'break', gapMs: 2 }, dmxBreak as MessageDecoder, desk],
 ];
 

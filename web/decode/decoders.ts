@@ -61,6 +61,10 @@ const dmxFrames: PacketRule = {
   maxBytes: 605,
 };
 
+/** In one file: each is small. */
+const protocols = () => import('./protocols.ts');
+
+/** Its tables are large. */
 const mavlink = async () => (await import('./mavlink.ts')).mavlink;
 
 /** All of them, in the order of a menu. A new one is a file and an entry here. */
@@ -69,68 +73,68 @@ export const decoderKinds: readonly DecoderKind[] = [
     id: 'values',
     name: 'Values (CSV, label:value, Teleplot, JSON)',
     rule: lines,
-    load: async () => (await import('./values.ts')).values,
+    load: async () => (await protocols()).values,
   },
-  { id: 'nmea', name: 'NMEA 0183', rule: lines, load: async () => (await import('./nmea.ts')).nmea },
+  { id: 'nmea', name: 'NMEA 0183', rule: lines, load: async () => (await protocols()).nmea },
   {
     id: 'gnss',
     name: 'GNSS (NMEA, UBX, RTCM 3 on one line)',
     rule: { kind: 'gnss' },
-    load: async () => (await import('./gnss.ts')).loadGnss(),
+    load: async () => (await protocols()).gnss,
   },
-  { id: 'ubx', name: 'u-blox UBX', rule: ubxFrames, load: async () => (await import('./ubx.ts')).ubx },
+  { id: 'ubx', name: 'u-blox UBX', rule: ubxFrames, load: async () => (await protocols()).ubx },
   {
     id: 'modbus-rtu',
     name: 'Modbus RTU',
     rule: { kind: 'gap', gapMs: 5 },
     groupBy: 'unit',
-    load: async () => (await import('./modbus-rtu.ts')).modbusRtu,
+    load: async () => (await protocols()).modbusRtu,
   },
   {
     id: 'modbus-ascii',
     name: 'Modbus ASCII',
     rule: lines,
     groupBy: 'unit',
-    load: async () => (await import('./modbus-ascii.ts')).modbusAscii,
+    load: async () => (await protocols()).modbusAscii,
   },
   {
     id: 'slcan',
     name: 'SLCAN',
     rule: { kind: 'line', ending: 'cr' },
-    load: async () => (await import('./slcan.ts')).slcan,
+    load: async () => (await protocols()).slcan,
   },
   {
     id: 'just-float',
     name: 'VOFA+ JustFloat',
     rule: { kind: 'delimited', start: [], end: [0x00, 0x00, 0x80, 0x7f] },
-    load: async () => (await import('./just-float.ts')).justFloat,
+    load: async () => (await protocols()).justFloat,
   },
-  { id: 'at', name: 'AT commands', rule: lines, load: async () => (await import('./at.ts')).at },
+  { id: 'at', name: 'AT commands', rule: lines, load: async () => (await protocols()).at },
   {
     id: 'log',
     name: 'Logs (ESP-IDF, Zephyr, Linux, Android)',
     rule: lines,
-    load: async () => (await import('./log.ts')).log,
+    load: async () => (await protocols()).log,
   },
-  { id: 'rtcm3', name: 'RTCM 3', rule: rtcmFrames, load: async () => (await import('./rtcm3.ts')).rtcm3 },
+  { id: 'rtcm3', name: 'RTCM 3', rule: rtcmFrames, load: async () => (await protocols()).rtcm3 },
   { id: 'mavlink2', name: 'MAVLink 2', rule: mavlinkFrames(0xfd, 10), load: mavlink },
   { id: 'mavlink1', name: 'MAVLink 1', rule: mavlinkFrames(0xfe, 6), load: mavlink },
-  { id: 'lin', name: 'LIN', rule: { kind: 'gap', gapMs: 5 }, load: async () => (await import('./lin.ts')).lin },
+  { id: 'lin', name: 'LIN', rule: { kind: 'gap', gapMs: 5 }, load: async () => (await protocols()).lin },
   {
     id: 'dmx-break',
     name: 'DMX512 (by break)',
     rule: { kind: 'break', gapMs: 2 },
-    load: async () => (await import('./dmx-break.ts')).dmxBreak,
+    load: async () => (await protocols()).dmxBreak,
   },
-  { id: 'dmx', name: 'DMX USB Pro', rule: dmxFrames, load: async () => (await import('./dmx.ts')).dmx },
+  { id: 'dmx', name: 'DMX USB Pro', rule: dmxFrames, load: async () => (await protocols()).dmx },
   {
     id: 'hdlc',
     name: 'HDLC, PPP',
     rule: { kind: 'delimited', start: [], end: [0x7e] },
-    load: async () => (await import('./hdlc.ts')).hdlc,
+    load: async () => (await protocols()).hdlc,
   },
-  { id: 'slip', name: 'SLIP', rule: { kind: 'slip' }, load: async () => (await import('./slip.ts')).slip },
-  { id: 'cobs', name: 'COBS', rule: { kind: 'cobs' }, load: async () => (await import('./cobs.ts')).cobs },
+  { id: 'slip', name: 'SLIP', rule: { kind: 'slip' }, load: async () => (await protocols()).slip },
+  { id: 'cobs', name: 'COBS', rule: { kind: 'cobs' }, load: async () => (await protocols()).cobs },
 ];
 
 /** Of a person's own formats, the id is this, the name, a line end and the format's text: all that a worker needs. */
@@ -173,13 +177,13 @@ async function loadPlain(id: string): Promise<MessageDecoder | undefined> {
   const { format } = read;
   switch (format.kind) {
     case 'struct':
-      return (await import('./own-struct.ts')).ownStruct(own.name, format);
+      return (await protocols()).ownStruct(own.name, format);
     case 'pattern':
       return (await import('./own-pattern.ts')).ownPattern(own.name, format);
     case 'registers':
       return format.framing === 'rtu'
-        ? (await import('./modbus-rtu.ts')).modbusRtuWith(format.map)
-        : (await import('./modbus-ascii.ts')).modbusAsciiWith(format.map);
+        ? (await protocols()).modbusRtuWith(format.map)
+        : (await protocols()).modbusAsciiWith(format.map);
   }
 }
 

@@ -1,4 +1,7 @@
 import type { MessageDecoder, MessageProblem, MessageSink } from './decoder.ts';
+import { nmea, readSentence } from './nmea.ts';
+import { readRtcmFrame, rtcm3 } from './rtcm3.ts';
+import { readUbxMessage, ubx } from './ubx.ts';
 
 /*
  * What a receiver of satellites sends on one line: NMEA 0183, UBX and RTCM 3. Positions have the same names and units
@@ -53,35 +56,29 @@ class PlaceSink implements MessageSink {
 /** One for all: messages are read one after the other. */
 const places = new PlaceSink();
 
-/** The decoder, with those of its protocols. */
-export async function loadGnss(): Promise<MessageDecoder<null>> {
-  const protocols = [import('./nmea.ts'), import('./ubx.ts'), import('./rtcm3.ts')] as const;
-  const [{ nmea, readSentence }, { ubx, readUbxMessage }, { rtcm3, readRtcmFrame }] = await Promise.all(protocols);
-
-  /** @returns where to go on: after a message, or after a byte that begins none */
-  const readNext = (bytes: Uint8Array, from: number): number => {
-    const byte = bytes[from] ?? 0;
-    if (byte === ubxStart && bytes[from + 1] === ubxSecond) return readUbxMessage(bytes, from, places);
-    if (byte === rtcmStart) return readRtcmFrame(bytes, from, places);
-    if (!sentenceStarts.includes(byte)) return from + 1;
-    let to = from + 1;
-    while (to < bytes.length && bytes[to] !== lineFeed && bytes[to] !== ubxStart && bytes[to] !== rtcmStart) to++;
-    return readSentence(bytes, from, to, places) ? to : from + 1;
-  };
-
-  return {
-    begin: () => null,
-
-    decode({ bytes }, _state, sink) {
-      places.inner = sink;
-      for (let at = 0; at < bytes.length;) at = readNext(bytes, at);
-      places.inner = undefined;
-    },
-
-    summary(message) {
-      const { kind } = message;
-      if (/^\d+$/.test(kind)) return rtcm3.summary(message);
-      return kind.includes('-') && !placeKinds.has(kind) ? ubx.summary(message) : nmea.summary(message);
-    },
-  };
+/** @returns where to go on: after a message, or after a byte that begins none */
+function readNext(bytes: Uint8Array, from: number): number {
+  const byte = bytes[from] ?? 0;
+  if (byte === ubxStart && bytes[from + 1] === ubxSecond) return readUbxMessage(bytes, from, places);
+  if (byte === rtcmStart) return readRtcmFrame(bytes, from, places);
+  if (!sentenceStarts.includes(byte)) return from + 1;
+  let to = from + 1;
+  while (to < bytes.length && bytes[to] !== lineFeed && bytes[to] !== ubxStart && bytes[to] !== rtcmStart) to++;
+  return readSentence(bytes, from, to, places) ? to : from + 1;
 }
+
+export const gnss: MessageDecoder<null> = {
+  begin: () => null,
+
+  decode({ bytes }, _state, sink) {
+    places.inner = sink;
+    for (let at = 0; at < bytes.length;) at = readNext(bytes, at);
+    places.inner = undefined;
+  },
+
+  summary(message) {
+    const { kind } = message;
+    if (/^\d+$/.test(kind)) return rtcm3.summary(message);
+    return kind.includes('-') && !placeKinds.has(kind) ? ubx.summary(message) : nmea.summary(message);
+  },
+};

@@ -4,7 +4,7 @@ import type { MessageFoldResult, MessageState } from '../messages/message-fold.t
 import type { SegmentSink } from '../messages/packet-sink.ts';
 import { TableColumns } from '../messages/table-columns.ts';
 import { messageFoldOf } from '../scan/message-fold-of.ts';
-import { loadSink, type MessageSinkSpec } from '../scan/message-sinks.ts';
+import { sinksOf, type MessageSinkSpec } from '../scan/message-sinks.ts';
 import type { MessagesSpec } from '../scan/scan-request.ts';
 import type { ExportOptions } from './api/captures.ts';
 import type { RowsOf } from './capture-rows.ts';
@@ -102,7 +102,7 @@ class MessageReading {
   /** Segment after segment, those in storage by scans, the others here. */
   async *read<Out>(sink: MessageSinkSpec): AsyncGenerator<SegmentOut<Out>> {
     // What cannot be read is told before anything is written.
-    const makeSink = (await loadSink(sink)) as () => SegmentSink<Out>;
+    const makeSink = sinksOf(sink) as () => SegmentSink<Out>;
     const fold = await messageFoldOf({ ...this.#spec, sink }, this.#reader, this.#reader.startedMs);
     let known = 0;
     let state: unknown = fold.decoder.begin();

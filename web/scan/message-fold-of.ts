@@ -7,7 +7,7 @@ import { MessageFold, type MessageState } from '../messages/message-fold.ts';
 import type { IsSettled } from '../messages/segment-decoding.ts';
 import { PacketText } from '../messages/packet-text.ts';
 import type { SegmentSink } from '../messages/packet-sink.ts';
-import { loadSink } from './message-sinks.ts';
+import { sinksOf } from './message-sinks.ts';
 import type { MessagesSpec } from './scan-request.ts';
 import { makeTextDecoder } from './text-decoder.ts';
 
@@ -15,7 +15,7 @@ import { makeTextDecoder } from './text-decoder.ts';
  * The fold that `spec` says, with its decoder loaded.
  * @param at the first segment that can be folded, and how it begins. Default: the first of the capture
  * @param makeSink default: as `spec` says
- * @throws {RangeError} where there is no such decoder @throws {SyntaxError} as `loadSink`
+ * @throws {RangeError} where there is no such decoder @throws {SyntaxError} as `sinksOf`
  */
 export async function messageFoldOf<Out = unknown, Sink extends SegmentSink<Out> = SegmentSink<Out>>(
   { rule: wanted, encoding, decoder: id, sink }: MessagesSpec,
@@ -27,7 +27,7 @@ export async function messageFoldOf<Out = unknown, Sink extends SegmentSink<Out>
   const order = wideOrder(encoding);
   const decoder = await loadDecoder(id, order);
   if (!decoder) throw new RangeError(`Unknown decoder '${id}'`);
-  const make = makeSink ?? ((await loadSink(sink)) as () => Sink);
+  const make = makeSink ?? (sinksOf(sink) as () => Sink);
   const rule = ruleFor(wanted, encoding);
   const text = new PacketText(createDecoder(encoding, makeTextDecoder), order === undefined);
   const isSettled = sink.kind === 'points' ? settledBy(rule) : undefined;

@@ -1,9 +1,12 @@
 import type { Direction } from '../core/row.ts';
 import { parseMessageQuery, type MessageQuery } from '../decode/message-query.ts';
-import { PointCollector } from '../series/point-collector.ts';
+import { CsvLines, JsonLines } from '../messages/message-lines.ts';
+import { MessageTable } from '../messages/message-table.ts';
+import { NameList } from '../messages/name-list.ts';
 import type { SegmentSink } from '../messages/packet-sink.ts';
+import { PointCollector } from '../series/point-collector.ts';
 
-/** What is made of messages, as plain data. A new kind is one here and a line in `loadSink`. */
+/** What is made of messages, as plain data. A new kind is one here and a line in `sinksOf`. */
 export type MessageSinkSpec =
   /** Counted, by kind and those that are wanted. @see MessageTable */
   | { readonly kind: 'count'; readonly filter: string; readonly errorsOnly: boolean }
@@ -29,14 +32,10 @@ interface FileSpec {
   readonly range: { readonly fromMs: number; readonly toMs: number } | undefined;
 }
 
-/**
- * Loads what a sink of this kind needs.
- * @returns what makes one for a segment @throws {SyntaxError} for a bad filter
- */
-export async function loadSink(spec: MessageSinkSpec): Promise<() => SegmentSink<unknown>> {
+/** What makes a sink of this kind for a segment. @throws {SyntaxError} for a bad filter */
+export function sinksOf(spec: MessageSinkSpec): () => SegmentSink<unknown> {
   switch (spec.kind) {
     case 'count': {
-      const { MessageTable } = await import('../messages/message-table.ts');
       const selection = { query: queryOf(spec.filter), errorsOnly: spec.errorsOnly };
       return () => new MessageTable(selection, false);
     }
@@ -46,17 +45,14 @@ export async function loadSink(spec: MessageSinkSpec): Promise<() => SegmentSink
       return () => collector;
     }
     case 'names': {
-      const { NameList } = await import('../messages/name-list.ts');
       const selection = fileSelection(spec.selection);
       return () => new NameList(selection);
     }
     case 'jsonl': {
-      const { JsonLines } = await import('../messages/message-lines.ts');
       const selection = fileSelection(spec.selection);
       return () => new JsonLines(selection, encode);
     }
     case 'csv': {
-      const { CsvLines } = await import('../messages/message-lines.ts');
       const selection = fileSelection(spec.selection);
       return () => new CsvLines(selection, encode, spec.columns, spec.hasOthers);
     }

@@ -22,13 +22,13 @@ export async function openFiles(
   engine: Pick<EngineApi, 'captures'>,
   files: readonly File[],
   show: (id: CaptureId) => void,
-  restore: (settings: FileSettings, fileName: string) => Promise<void>,
+  restore: (settings: FileSettings, fileName: string) => void,
 ): Promise<void> {
   const errors: unknown[] = [];
   for (const file of files) {
     try {
       const settings = await engine.captures.settingsIn(file);
-      if (settings) await restore(settings, file.name);
+      if (settings) restore(settings, file.name);
     } catch (error) {
       errors.push(error);
     }

@@ -6,20 +6,21 @@ import '../kit/menu-button.ts';
 import type { MenuItem } from '../kit/menu-button.ts';
 import '../kit/pop-panel.ts';
 import type { PopPanel } from '../kit/pop-panel.ts';
+import './checksum-panel.ts';
 import type { ChecksumChosenEvent } from './checksum-panel.ts';
+import './history-panel.ts';
 import type { HistoryChosenEvent } from './history-panel.ts';
 import type { HistoryEntry, TransmitHistory } from './transmit-history.ts';
 
-/** A chip with the checksum that is appended; its panel is loaded when it is opened. */
+/** A chip with the checksum that is appended. */
 export function checksumTool(checksum: ChecksumField | undefined, chosen: (checksum: string) => void) {
   const own = checksum && typeof checksum.algorithm !== 'string' ? msg('Own CRC') : checksum?.algorithm;
-  const load = async (event: Event) => {
+  const show = async (event: Event) => {
     const panel = (event.currentTarget as Element).querySelector('checksum-panel');
-    await import('./checksum-panel.ts');
     await panel?.updateComplete;
     panel?.focus();
   };
-  return html`<pop-panel class="checksum" label=${msg('Checksum')} @shown=${load}>
+  return html`<pop-panel class="checksum" label=${msg('Checksum')} @shown=${show}>
     <span slot="button">${own ?? msg('No checksum')}</span>
     <checksum-panel
       .value=${checksum}
@@ -44,12 +45,11 @@ export function insertTool(insert: (text: string) => void) {
   return html`<menu-button label=${msg('Insert')} .items=${items}>${icon('add')}</menu-button>`;
 }
 
-/** A button for what was transmitted before; its panel is loaded when it is opened. */
+/** A button for what was transmitted before. */
 export function historyTool(history: TransmitHistory, chosen: (entry: HistoryEntry) => void) {
   const fill = async (event: Event) => {
     const panel = (event.currentTarget as Element).querySelector('history-panel');
     if (panel) panel.entries = history.entries;
-    await import('./history-panel.ts');
     await panel?.updateComplete;
     panel?.focus();
   };

@@ -3,11 +3,11 @@ import { encodeNumber } from '../../core/payload/payload-number.ts';
 import { isField, isPlain, type AskField, type TemplatePart } from '../../core/payload/payload-field.ts';
 import { SerialError } from '../../core/serial-error.ts';
 import type { TransmitPart } from '../../engine/api/sessions.ts';
+import { askFields } from './ask-fields.ts';
 import { resolveNow } from './payload-check.ts';
 
 /**
- * The parts with what a person has to give: answers, and what is on the clipboard. The dialog is loaded when the first
- * is asked for.
+ * The parts with what a person has to give: answers, and what is on the clipboard.
  * @param root where the dialog is shown
  * @returns `undefined` when the person did not answer
  * @throws {SerialError} `copy-refused` when the browser does not give the clipboard
@@ -18,7 +18,7 @@ export async function answerFields(
 ): Promise<readonly TemplatePart[] | undefined> {
   const fields = parts.filter((part): part is AskField => isField(part) && part.kind === 'ask');
   const clipboard = parts.some((part) => isField(part) && part.kind === 'clipboard') ? await readClipboard() : '';
-  const answers = fields.length > 0 ? await (await import('./ask-fields.ts')).askFields(fields, root) : new Map();
+  const answers = fields.length > 0 ? await askFields(fields, root) : new Map();
   if (!answers) return undefined;
   return parts.map((part) => {
     if (!isField(part)) return part;

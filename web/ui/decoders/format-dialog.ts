@@ -12,6 +12,7 @@ import type { PacketSample } from './choose-decoder.ts';
 import { FormatForm } from './format-form.ts';
 import { lineMistakeSentence } from './format-sentences.ts';
 import './format-trial.ts';
+import { readProject } from './read-project.ts';
 
 /** A format is written in a form or as text. */
 type Look = 'form' | 'text';
@@ -175,7 +176,6 @@ export class FormatDialog extends OwnTextsDialog {
 
   /** Projects of Serial Studio. */
   protected override async readForeign(content: string): Promise<ForeignTexts | undefined> {
-    const { readProject } = await import('./read-project.ts');
     return readProject(content);
   }
 

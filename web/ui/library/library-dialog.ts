@@ -27,6 +27,7 @@ import { CommandWantedEvent, LoopWantedEvent } from './command-events.ts';
 import './command-form.ts';
 import type { CommandChangedEvent } from './command-form.ts';
 import type { CommandStore } from './command-store.ts';
+import { LibraryExport } from './export-dialog.ts';
 import { importReport, pickCommandFiles, readCommandFile } from './library-files.ts';
 import { libraryStyles } from './library-styles.ts';
 
@@ -278,7 +279,6 @@ export class LibraryDialog extends DialogElement {
   }
 
   async #export(chosen: CommandLibrary): Promise<void> {
-    const { LibraryExport } = await import('./export-dialog.ts');
     const { encoding, store } = this;
     const ids = new Set(chosen.map(({ id }) => id));
     await showWithin(this, Object.assign(new LibraryExport(), { library: store.library, chosen: ids, encoding }));

@@ -1,6 +1,6 @@
 import type { ReactiveControllerHost } from 'lit';
 import type { HighlightRule } from '../../core/highlight-rule.ts';
-import type { HighlightDialog, RulesChosenEvent } from './highlight-dialog.ts';
+import { HighlightDialog, type RulesChosenEvent } from './highlight-dialog.ts';
 import type { MonitorHandle } from './monitor-handle.ts';
 
 interface HighlightTarget {
@@ -43,12 +43,11 @@ export class Highlights {
     if (this.#inEffect.length > 0) await this.apply(this.#all);
   }
 
-  /** Opens the editor; it is loaded when it is first wanted. */
+  /** Opens the editor. */
   async edit(): Promise<void> {
-    await import('./highlight-dialog.ts');
     const root = this.#host.shadowRoot;
-    if (!root || this.#dialog) return; // asked for twice while it was loading
-    const dialog = document.createElement('highlight-dialog');
+    if (!root || this.#dialog) return;
+    const dialog = new HighlightDialog();
     this.#dialog = dialog;
     dialog.rules = this.#all;
     dialog.addEventListener('rules-chosen', (event) => this.#target.choose((event as RulesChosenEvent).rules));

@@ -4,6 +4,7 @@ import type { Message } from '../../decode/decoder.ts';
 import { copyText } from '../page/copy-text.ts';
 import { attempt } from '../page/problem.ts';
 import type { RowCollector } from './copy-rows.ts';
+import './inspector-panel.ts';
 import type { CopyWantedEvent } from './inspector-panel.ts';
 import type { RowMessages } from './row-messages.ts';
 import { firstSelected, lastSelected, type SelectedRows } from './row-selection.ts';
@@ -17,7 +18,7 @@ interface InspectorTarget {
   readonly messages: Pick<RowMessages, 'messagesOf'>;
 }
 
-/** Shows the selected packets of a monitor as numbers, text and checksums. Loaded when it is first wanted. */
+/** Shows the selected packets of a monitor as numbers, text and checksums. */
 export class Inspector {
   readonly #host: ReactiveControllerHost & HTMLElement;
   readonly #target: InspectorTarget;
@@ -37,10 +38,7 @@ export class Inspector {
 
   toggle(): void {
     this.#isOpen = !this.#isOpen;
-    if (this.#isOpen) {
-      void import('./inspector-panel.ts');
-      this.selectionChanged();
-    }
+    if (this.#isOpen) this.selectionChanged();
     this.#changed();
   }
 

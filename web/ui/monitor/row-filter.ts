@@ -6,6 +6,7 @@ import type { MonitorPlace } from '../../engine/api/views.ts';
 import { formatCount } from '../../i18n/format.ts';
 import type { FindField, QueryChangedEvent } from '../view/find-field.ts';
 import { choiceCount, filterQuery, noChoices, type FilterChoices } from './filter-choices.ts';
+import './filter-conditions.ts';
 import type { ChoicesChangedEvent } from './filter-conditions.ts';
 import { markerOf, placeOfMarker } from './marker-list.ts';
 import type { EditedFilter } from './monitor-look.ts';
@@ -136,7 +137,6 @@ export class RowFilter {
   }
 
   #toggleConditions(): void {
-    void import('./filter-conditions.ts');
     this.#isOpen = !this.#isOpen;
     this.#host.requestUpdate();
   }

@@ -11,8 +11,9 @@ import { formatCount } from '../../i18n/format.ts';
 import { attempt } from '../page/problem.ts';
 import type { ShellApi } from '../page/shell-context.ts';
 import type { AnalysisOptions } from './analysis-options.ts';
-import type { ChartSubject } from './chart-dialog.ts';
+import { showChartDialog, type ChartSubject } from './chart-dialog.ts';
 import { chartKey, withScale } from './chart-settings.ts';
+import { showOthersDialog } from './others-dialog.ts';
 import type { PlotAction } from './plot-bar.ts';
 import type { PlotChartElement } from './plot-chart.ts';
 import { mostSaved } from './plot-files.ts';
@@ -21,7 +22,7 @@ import type { PlotViewOptions } from './plot-options.ts';
 import { seriesKey, seriesName, type ChartGroup } from './plot-series.ts';
 import type { PlotSource } from './plot-source.ts';
 import { nameWithUnit } from './plot-text.ts';
-import type { SavedChart } from './save-plot.ts';
+import { savePlot, type SavedChart } from './save-plot.ts';
 import type { SweepOptions } from './sweep-options.ts';
 
 interface PlotActionsDeps {
@@ -105,7 +106,6 @@ export class PlotActions {
   }
 
   async #chooseOthers(): Promise<void> {
-    const { showOthersDialog } = await import('./others-dialog.ts');
     const { captureId, reread } = this.#deps;
     const choose = (others: readonly PlotOther[]): void => {
       this.#others = others;
@@ -224,7 +224,6 @@ export class PlotActions {
   }
 
   async #showSettings(key: string): Promise<void> {
-    const { showChartDialog } = await import('./chart-dialog.ts');
     const { options, source, choose } = this.#deps;
     const { scales, thresholds } = options();
     const { labels } = source;
@@ -261,7 +260,6 @@ export class PlotActions {
     const { look, source, drawn, shell } = this.#deps;
     const { shown } = look;
     if (!shown) return;
-    const { savePlot } = await import('./save-plot.ts');
     const charts: readonly SavedChart[] = [...this.#elements('plot-chart'), ...this.#elements('plot-analysis')];
     const isCut = await savePlot(what, {
       charts,

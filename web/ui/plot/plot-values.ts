@@ -8,6 +8,7 @@ import { icon } from '../kit/icons.ts';
 import { SecondTicker } from '../kit/second-ticker.ts';
 import { OptionsChosenEvent } from '../view/choices.ts';
 import { attempt } from '../page/problem.ts';
+import { showDisplayDialog } from './display-dialog.ts';
 import { sparkPath } from './plot-data.ts';
 import type { PlotViewOptions } from './plot-options.ts';
 import { seriesKey, seriesName, seriesStyle } from './plot-series.ts';
@@ -79,11 +80,7 @@ export class PlotValues extends LitElement {
       else if (at !== undefined) displays.splice(at, 1, ...(chosen ? [chosen] : []));
       this.dispatchEvent(new OptionsChosenEvent<PlotViewOptions>({ displays }));
     };
-    const show = async (): Promise<void> => {
-      const { showDisplayDialog } = await import('./display-dialog.ts');
-      await showDisplayDialog(this, { labels: this.labels, display, series, choose });
-    };
-    attempt(this, show());
+    attempt(this, showDisplayDialog(this, { labels: this.labels, display, series, choose }));
   }
 
   protected override updated(): void {

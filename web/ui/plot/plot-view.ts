@@ -18,6 +18,7 @@ import { viewStyles } from '../view/view-styles.ts';
 import type { ChartAction } from './chart-pointer.ts';
 import { chartKey, thresholdsOf } from './chart-settings.ts';
 import { PlotActions } from './plot-actions.ts';
+import './plot-analysis.ts';
 import './plot-bar.ts';
 import type { PlotAction } from './plot-bar.ts';
 import './plot-chart.ts';
@@ -30,6 +31,7 @@ import type { PlotViewOptions } from './plot-options.ts';
 import { chartGroups, drawnSeries, seriesKey, seriesName, type ChartGroup } from './plot-series.ts';
 import { valueWithUnit } from './plot-text.ts';
 import { PlotSource } from './plot-source.ts';
+import './plot-sweep.ts';
 import './plot-values.ts';
 import { sparkColumns, type PlotValues } from './plot-values.ts';
 import { plotViewStyles } from './plot-view-styles.ts';
@@ -254,7 +256,6 @@ export class PlotElement extends ViewElement<PlotViewOptions> {
 
   #sweep() {
     if (!this.options.sweep.isOn || this.#source.labels.length === 0) return nothing;
-    void import('./plot-sweep.ts');
     return html`<plot-sweep
       .options=${this.options.sweep}
       .labels=${this.#source.labels}
@@ -270,7 +271,6 @@ export class PlotElement extends ViewElement<PlotViewOptions> {
   #analysis() {
     const { analysis } = this.options;
     if (analysis.kind === 'none' || this.#source.labels.length === 0) return nothing;
-    void import('./plot-analysis.ts');
     const { a, b } = this.#look.cursors;
     const between = a !== undefined && b !== undefined;
     return html`<plot-analysis

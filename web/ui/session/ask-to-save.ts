@@ -19,7 +19,7 @@ interface SaveRequest {
 export async function askToSave(host: HTMLElement, request: SaveRequest): Promise<void> {
   const { engine, capture, encoding, view } = request;
   if (!capture) return;
-  const { SaveDialog } = await import('./save-dialog.ts');
+  const { SaveDialog } = await import('./dialogs.ts');
   const { name, startedMs, durationMs } = capture;
   const span = { fromMs: startedMs, toMs: startedMs + durationMs };
   const dialog = Object.assign(new SaveDialog(), {
@@ -44,7 +44,7 @@ interface TimelineRequest extends Pick<SaveRequest, 'engine'> {
 /** Asks what is to be saved of several captures together, and saves it. As `askToSave`. */
 export async function askToSaveTimeline(host: HTMLElement, request: TimelineRequest): Promise<void> {
   const { engine, timeline, captures, view } = request;
-  const { SaveDialog } = await import('./save-dialog.ts');
+  const { SaveDialog } = await import('./dialogs.ts');
   const shown = view?.shownRows;
   const dialog = Object.assign(new SaveDialog(), {
     subject: timeline.sources.map(({ name }) => name).join(', '),

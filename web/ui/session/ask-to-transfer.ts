@@ -46,7 +46,7 @@ export async function askToTransfer(host: HTMLElement, request: TransferRequest)
   const { direction, files = [], offer } = request;
   if (direction === 'receive' && offer)
     return carryOut({ kind: 'receive', options: { protocol: offer.protocol, name: '' }, folder: lastFolder }, request);
-  const { TransferDialog } = await import('./transfer-dialog.ts');
+  const { TransferDialog } = await import('./dialogs.ts');
   const dialog = Object.assign(new TransferDialog(), {
     direction,
     files,

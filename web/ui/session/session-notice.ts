@@ -12,6 +12,7 @@ import { controls } from '../kit/controls.ts';
 import { icon } from '../kit/icons.ts';
 import { attempt } from '../page/problem.ts';
 import '../sharing/relay-away.ts';
+import './offer-strip.ts';
 import './released-strip.ts';
 
 /** Why the port is not open and what to do; while it is open, a transfer that the device has started. */
@@ -67,7 +68,6 @@ export class SessionNotice extends LitElement {
     switch (state.kind) {
       case 'open':
         if (!offer || this.reason !== '') return nothing;
-        void import('./offer-strip.ts');
         return html`<offer-strip .sessionId=${id} .offer=${offer}></offer-strip>`;
       case 'failed': // explained at length by the view
         return nothing;

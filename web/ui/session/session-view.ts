@@ -18,6 +18,7 @@ import { FootHeight } from '../kit/foot-height.ts';
 import { CompactController } from '../kit/screen-room.ts';
 import { placedTitle, relayOf } from '../page/relay-status.ts';
 import '../recordings/earlier-bar.ts';
+import './replay-strip.ts';
 import { holdReason, requestLabel, staysOpen } from '../page/sharing-state.ts';
 import '../sharing/sharing-bar.ts';
 import type { ProfileChosenEvent } from '../view/choices.ts';
@@ -122,7 +123,6 @@ export class SessionView extends LitElement {
     const open = session.state.kind === 'open';
     const { shared } = port;
     const relay = relayOf(port, this.engineState.relays);
-    if (session.replay) void import('./replay-strip.ts');
     const away = relay !== undefined && relay.state.kind !== 'open';
     // Settings of a closed session are for its next opening and need no control.
     const reason = session.state.kind === 'closed' ? '' : away ? msg('Not connected to the relay') : holdReason(shared);
@@ -267,12 +267,12 @@ export class SessionView extends LitElement {
   }
 
   async #showRecipes(): Promise<void> {
-    const { showRecipes } = await import('./recipe-dialog.ts');
+    const { showRecipes } = await import('./dialogs.ts');
     await showRecipes(this, this.engine, this.sessionId);
   }
 
   async #showSequences(): Promise<void> {
-    const { showSequences } = await import('../sequences/sequence-dialog.ts');
+    const { showSequences } = await import('./dialogs.ts');
     await showSequences(this, this.engine, this.sessionId);
   }
 

@@ -7,6 +7,7 @@ import { plotKind } from '../plot/plot-kind.ts';
 import { terminalKind } from '../terminal/terminal-view.ts';
 import type { ViewKind } from '../view/view-kind.ts';
 import type { ViewPreferences } from '../view/view-preferences.ts';
+import './decoder-offer.ts';
 
 /** The kinds of view, in the order of the switch; the first is shown where nothing was chosen yet. */
 export const viewKinds: readonly ViewKind[] = [terminalKind, monitorKind, messagesKind, plotKind];
@@ -17,6 +18,5 @@ export function decoderOffer(session: SessionSummary, preferences: ViewPreferenc
   // Without a choice the plot has a decoder of its own.
   const shown = fieldsOf(options[view])['decoder'];
   if (!offersDecoder || shown === undefined || fieldsOf(options[monitorKind.id])['decoder'] !== '') return nothing;
-  void import('./decoder-offer.ts');
   return html`<decoder-offer .session=${session} .shown=${shown} ?hidden=${isHidden}></decoder-offer>`;
 }

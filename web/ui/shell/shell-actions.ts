@@ -13,6 +13,8 @@ import { sessionOf } from '../page/port-status.ts';
 import type { NoticeRegion } from './notice-region.ts';
 import type { KeptTab, Tab, TabModel } from './tab-model.ts';
 
+const dialogs = () => import('./dialogs.ts');
+
 /** What the actions need from the page's element. */
 export interface ShellHost {
   readonly engine: EngineApi;
@@ -61,14 +63,14 @@ export class ShellActions implements ShellApi {
 
   addRelay = (): Promise<void> =>
     this.#attempt(async () => {
-      const { RelayDialog } = await import('../relays/relay-dialog.ts');
+      const { RelayDialog } = await dialogs();
       this.#host.present(new RelayDialog());
     });
 
   useLink = (link = '', relay?: RelayAddress): Promise<void> =>
     this.#attempt(async () => {
       if (link.includes('#add=')) {
-        const { IncomingDialog } = await import('../library/incoming-dialog.ts');
+        const { IncomingDialog } = await dialogs();
         this.#host.present(Object.assign(new IncomingDialog(), { link }), { replaces: true });
         return;
       }
@@ -78,26 +80,26 @@ export class ShellActions implements ShellApi {
         if (reading.path !== undefined) this.openPath({ relay: reading.address, path: reading.path });
         return;
       }
-      const { SignInDialog } = await import('../access/sign-in-dialog.ts');
+      const { SignInDialog } = await dialogs();
       // The second link's secret is no longer in the address: don't drop it for the first.
       this.#host.present(Object.assign(new SignInDialog(), { link, relay }), { replaces: true });
     });
 
   shareRelay = (relay: RelayAddress, portId?: PortId): Promise<void> =>
     this.#attempt(async () => {
-      const { ShareDialog } = await import('../access/share-dialog.ts');
+      const { ShareDialog } = await dialogs();
       this.#host.present(Object.assign(new ShareDialog(), { relay, portId }));
     });
 
   showAccess = (relay: RelayAddress): Promise<void> =>
     this.#attempt(async () => {
-      const { AccessDialog } = await import('../access/access-dialog.ts');
+      const { AccessDialog } = await dialogs();
       this.#host.present(Object.assign(new AccessDialog(), { relay }));
     });
 
   examineRelay = (relay: RelayAddress): Promise<void> =>
     this.#attempt(async () => {
-      const { RelayDoctor } = await import('../access/relay-doctor.ts');
+      const { RelayDoctor } = await dialogs();
       this.#host.present(Object.assign(new RelayDoctor(), { relay }));
     });
 
@@ -151,46 +153,45 @@ export class ShellActions implements ShellApi {
 
   chooseTimeline = (chosen: readonly TimelineSource[], instead?: string): Promise<void> =>
     this.#attempt(async () => {
-      const { TimelineDialog } = await import('../captures/timeline-dialog.ts');
+      const { TimelineDialog } = await dialogs();
       this.#host.present(Object.assign(new TimelineDialog(), { chosen, instead }));
     });
 
   showTimeline = (sources: readonly TimelineSource[], instead?: string): Promise<void> =>
     this.#attempt(async () => {
-      const { showTimeline, timelineTab } = await import('./timeline-tabs.ts');
+      const { showTimeline, timelineTab } = await dialogs();
       this.#host.changeTabs((model) => showTimeline(model, timelineTab(sources), instead));
     });
 
   showPast = (relay: RelayAddress, port?: string): Promise<void> =>
     this.#attempt(async () => {
-      const { PastDialog } = await import('../recordings/recordings-dialog.ts');
+      const { PastDialog } = await dialogs();
       this.#host.present(Object.assign(new PastDialog(), { relay, port }));
     });
 
   showWall = (relay: RelayAddress): Promise<void> =>
     this.#attempt(async () => {
-      const { WallDialog } = await import('../wall/wall-dialog.ts');
+      const { WallDialog } = await dialogs();
       this.#host.present(Object.assign(new WallDialog(), { relay }));
     });
 
   openFiles = (files?: readonly File[]): Promise<void> =>
     this.#attempt(async () => {
-      const { openFiles, pickFiles } = await import('../captures/open-files.ts');
-      await openFiles(this.#host.engine, files ?? (await pickFiles()), this.showCapture, async (settings, fileName) => {
-        const { RestoreDialog } = await import('../preferences/restore-dialog.ts');
+      const { RestoreDialog, openFiles, pickFiles } = await dialogs();
+      await openFiles(this.#host.engine, files ?? (await pickFiles()), this.showCapture, (settings, fileName) => {
         this.#host.present(Object.assign(new RestoreDialog(), { settings, fileName }));
       });
     });
 
   manageCaptures = (): Promise<void> =>
     this.#attempt(async () => {
-      const { CapturesDialog } = await import('../captures/captures-dialog.ts');
+      const { CapturesDialog } = await dialogs();
       this.#host.present(new CapturesDialog());
     });
 
   showPreferences = (): Promise<void> =>
     this.#attempt(async () => {
-      const { PreferencesDialog } = await import('../preferences/preferences-dialog.ts');
+      const { PreferencesDialog } = await dialogs();
       this.#host.present(new PreferencesDialog());
     });
 

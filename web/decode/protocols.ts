@@ -1,0 +1,18 @@
+export { at } from './at.ts';
+export { cobs } from './cobs.ts';
+export { dmxBreak } from './dmx-break.ts';
+export { dmx } from './dmx.ts';
+export { gnss } from './gnss.ts';
+export { hdlc } from './hdlc.ts';
+export { justFloat } from './just-float.ts';
+export { lin } from './lin.ts';
+export { log } from './log.ts';
+export { modbusAscii, modbusAsciiWith } from './modbus-ascii.ts';
+export { modbusRtu, modbusRtuWith } from './modbus-rtu.ts';
+export { nmea } from './nmea.ts';
+export { ownStruct } from './own-struct.ts';
+export { rtcm3 } from './rtcm3.ts';
+export { slcan } from './slcan.ts';
+export { slip } from './slip.ts';
+export { ubx } from './ubx.ts';
+export { values } from './values.ts';
