@@ -42,9 +42,16 @@ export function readDecimal(bytes: Uint8Array, from: number, to: number): number
 /** A longer text is not read as a number. */
 export const longestNumber = 40;
 
+/** A character for each byte. For short pieces. */
+export function asciiText(bytes: Uint8Array, from: number, to: number): string {
+  let text = '';
+  for (let at = from; at < to; at++) text += String.fromCharCode(bytes[at] ?? 0);
+  return text;
+}
+
 function readText(bytes: Uint8Array, from: number, to: number): number {
   if (to <= from || to - from > longestNumber) return NaN;
-  const text = String.fromCharCode(...bytes.subarray(from, to));
+  const text = asciiText(bytes, from, to);
   if (/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text)) return Number(text);
   const infinite = /^([+-]?)inf(?:inity)?$/i.exec(text);
   return infinite ? (infinite[1] === '-' ? -Infinity : Infinity) : NaN;

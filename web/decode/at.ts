@@ -1,4 +1,4 @@
-import { endOfLine, findByte, readDecimal } from './ascii.ts';
+import { asciiText, endOfLine, findByte, readDecimal } from './ascii.ts';
 import { fieldText } from './read-messages.ts';
 import type { MessageDecoder, MessageSink, Packet } from './decoder.ts';
 
@@ -37,7 +37,7 @@ export const at: MessageDecoder<AtState> = {
     let from = 0;
     while (from < end && (bytes[from] ?? 0) <= 0x20) from++;
     if (from === end || end - from > longestLine) return;
-    const line = String.fromCharCode(...bytes.subarray(from, end));
+    const line = asciiText(bytes, from, end);
     const command = commandForm.exec(line);
     if (command && (direction === 'tx' || isSureCommand(command, line, state)))
       return readCommand(packet, from, end, command, state, sink);

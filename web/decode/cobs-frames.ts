@@ -1,5 +1,8 @@
 import type { Unescaped } from './unescape.ts';
 
+/** Of the frame that is read: made once, as frames are read one after the other. */
+let out = new Uint8Array(256);
+
 /**
  * Tells each frame that is not empty, without its code bytes. It is wrong where a block runs past the end, or there is
  * no zero yet. Place −1 is that of the first code byte.
@@ -8,16 +11,15 @@ export function readCobs(bytes: Uint8Array, tell: (frame: Unescaped) => void): v
   for (let from = 0; from < bytes.length;) {
     const next = bytes.indexOf(0, from);
     const to = next < 0 ? bytes.length : next;
-    const out = new Uint8Array(to - from);
+    if (out.length < to - from) out = new Uint8Array(2 * (to - from));
     let count = 0;
     let at = from;
     while (at < to) {
       const code = bytes[at] ?? 0;
       const blockEnd = Math.min(at + code, to);
-      out.set(bytes.subarray(at + 1, blockEnd), count);
-      count += blockEnd - at - 1;
+      for (let place = at + 1; place < blockEnd; place++) out[count++] = bytes[place] ?? 0;
       at += code;
-      if (at < to && code < 0xff) count++;
+      if (at < to && code < 0xff) out[count++] = 0;
     }
     // A zero is the next block's code byte, so each byte stands one place further than without them, and one more for
     // each block of FF before it, which has no zero.

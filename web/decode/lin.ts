@@ -33,22 +33,25 @@ function readFrame(bytes: Uint8Array, from: number, sink: MessageSink): number {
   const end = frameEnd(bytes, dataFrom);
   let checkAt = -1;
   let isEnhanced = false;
-  let sums = [0, pid] as [classic: number, enhanced: number];
+  let classic = 0;
+  let enhanced = pid;
   for (let at = dataFrom; at < end && at - dataFrom <= mostData; at++) {
     const byte = bytes[at] ?? 0;
-    const fits = sums.map((sum) => (~sum & 0xff) === byte);
+    const fitsClassic = (~classic & 0xff) === byte;
+    const fitsEnhanced = (~enhanced & 0xff) === byte && id < 0x3c;
     // A sum may fit early by chance: the frame that reaches to the end of what is there is the likely one.
-    if (at > dataFrom && (fits[0] || (fits[1] && id < 0x3c)) && (checkAt < 0 || at === end - 1)) {
+    if (at > dataFrom && (fitsClassic || fitsEnhanced) && (checkAt < 0 || at === end - 1)) {
       checkAt = at;
-      isEnhanced = !fits[0];
+      isEnhanced = !fitsClassic;
     }
-    sums = [withCarry(sums[0] + byte), withCarry(sums[1] + byte)];
+    classic = withCarry(classic + byte);
+    enhanced = withCarry(enhanced + byte);
   }
   const isEmpty = end === dataFrom;
   const to = checkAt < 0 ? end : checkAt + 1;
   sink.begin(isEmpty ? 'header' : 'frame', from, to);
   if (!isEmpty && checkAt < 0) sink.problem('checksum');
-  sink.number('id', id, from + 1, from + 2, '', `0x${id.toString(16).toUpperCase().padStart(2, '0')}`);
+  sink.number('id', id, from + 1, from + 2, '', idNames[id]);
   const dataTo = checkAt < 0 ? end : checkAt;
   if (dataTo > dataFrom) sink.bytes('data', dataFrom, dataTo);
   if (checkAt >= 0) sink.number('checksum', bytes[checkAt] ?? 0, checkAt, to, '', isEnhanced ? 'enhanced' : 'classic');
@@ -67,7 +70,13 @@ function frameEnd(bytes: Uint8Array, dataFrom: number): number {
   return most;
 }
 
-function protectedId(id: number): number {
+const protectedId = (id: number): number => protectedIds[id] ?? 0;
+
+const ids = Array.from({ length: 64 }, (_, id) => id);
+const idNames = ids.map((id) => `0x${id.toString(16).toUpperCase().padStart(2, '0')}`);
+const protectedIds = ids.map(withParity);
+
+function withParity(id: number): number {
   const bit = (at: number) => (id >> at) & 1;
   const even = bit(0) ^ bit(1) ^ bit(2) ^ bit(4);
   const odd = 1 ^ bit(1) ^ bit(3) ^ bit(4) ^ bit(5);

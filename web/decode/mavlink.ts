@@ -16,8 +16,12 @@ interface Field {
   readonly at: number;
   /** `char`: a text that ends at a zero. */
   readonly type: NumberType | 'char';
+  /** Bytes of an element. */
+  readonly size: number;
   /** Elements of an array; 0 for a single value. */
   readonly count: number;
+  /** Of the elements of an array; empty for a single value. */
+  readonly names: readonly string[];
   readonly per: number;
   readonly unit: string | undefined;
   readonly labels: ReadonlyMap<number, string> | undefined;
@@ -107,35 +111,29 @@ function readPayload(bytes: Uint8Array, from: number, to: number, layout: Layout
   }
   const view = new DataView(source.buffer, source.byteOffset, source.byteLength);
   const place = (at: number): number => Math.min(from + at, to);
-  for (const { name, at, type, count, per, unit, labels } of layout.fields) {
+  for (const { name, at, type, size, count, names, per, unit, labels } of layout.fields) {
     if (type === 'char') {
       const most = Math.min(place(at + Math.max(count, 1)), to);
       const zero = bytes.indexOf(0, place(at));
       sink.text(name, place(at), zero < 0 ? most : Math.min(zero, most));
       continue;
     }
-    const size = sizeOf(type);
     for (let index = 0; index < Math.max(count, 1); index++) {
       const offset = at + index * size;
       const value = numberAt(view, type, start + offset);
-      const named = count > 0 ? `${name}[${index}]` : name;
-      sink.number(named, value / per, place(offset), place(offset + size), unit, labels?.get(value));
+      sink.number(names[index] ?? name, value / per, place(offset), place(offset + size), unit, labels?.get(value));
     }
   }
 }
 
+const reflectedPoly = 0x8408;
 const mcrf4xx: CrcModel = { width: 16, poly: 0x1021, init: 0xffff, reflectIn: true, reflectOut: true, xorOut: 0 };
 
 function checkOf(bytes: Uint8Array, from: number, to: number, extra: number): number {
-  const sum = crc(mcrf4xx, bytes, from, to);
-  // Reflected, so that the sum is also where the next byte goes on from.
-  return crc({ ...mcrf4xx, init: reversed16(sum) }, Uint8Array.of(extra));
-}
-
-function reversed16(value: number): number {
-  let turned = 0;
-  for (let bit = 0; bit < 16; bit++) turned = (turned << 1) | ((value >> bit) & 1);
-  return turned;
+  // One more byte, bit by bit: the sum goes on from where it is.
+  let sum = crc(mcrf4xx, bytes, from, to) ^ extra;
+  for (let bit = 0; bit < 8; bit++) sum = sum & 1 ? (sum >>> 1) ^ reflectedPoly : sum >>> 1;
+  return sum;
 }
 
 const layouts = new Map<number, Layout | undefined>();
@@ -160,9 +158,12 @@ function readLayout(line: string): Layout {
     const type = short === 'c' ? 'char' : ((short.endsWith('8') ? short : `${short}le`) as NumberType);
     const [per, unit] = units[unitName] ?? [1, unitName || undefined];
     const at = length;
-    length += (type === 'char' ? 1 : sizeOf(type)) * Math.max(Number(count), 1);
+    const size = type === 'char' ? 1 : sizeOf(type);
+    length += size * Math.max(Number(count), 1);
     const own = frameNames.has(field) ? `${field} 2` : field;
-    return { name: own, at, type, count: Number(count), per, unit, labels: labels ? labelsOf(labels) : undefined };
+    const names = Array.from({ length: Number(count) }, (_, index) => `${own}[${index}]`);
+    const meaning = { per, unit, labels: labels ? labelsOf(labels) : undefined };
+    return { name: own, at, type, size, count: Number(count), names, ...meaning };
   });
   return { name, crcExtra: Number(crcExtra), length, fields };
 }

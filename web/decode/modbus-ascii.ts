@@ -29,8 +29,9 @@ export const modbusAsciiWith = (names: RegisterMap | undefined): MessageDecoder<
     const isReply = fitsReply && (!fitsRequest || (direction === 'rx' && isAnswer));
     sink.begin(!isWhole ? 'frame' : isReply ? 'reply' : 'request', from, end);
     if (!isWhole) return sink.problem(frame ? 'length' : 'value');
-    const isRight = (frame.reduce((sum, byte) => sum + byte, 0) & 0xff) === 0;
-    if (!isRight) {
+    let sum = 0;
+    for (let at = 0; at < frame.length; at++) sum += frame[at] ?? 0;
+    if ((sum & 0xff) !== 0) {
       sink.problem('checksum');
       return sink.text('digits', from + 1, end);
     }
@@ -50,7 +51,8 @@ function readDigits(bytes: Uint8Array, from: number, to: number): Uint8Array | u
   if ((to - from) % 2 === 1) return undefined;
   const read = new Uint8Array((to - from) / 2);
   for (let at = 0; at < read.length; at++) {
-    const [high, low] = [hexDigit(bytes[from + 2 * at]), hexDigit(bytes[from + 2 * at + 1])];
+    const high = hexDigit(bytes[from + 2 * at]);
+    const low = hexDigit(bytes[from + 2 * at + 1]);
     if (high < 0 || low < 0) return undefined;
     read[at] = high * 16 + low;
   }

@@ -129,7 +129,7 @@ export function modbusLength(bytes: Uint8Array, from: number, role: FrameRole): 
  */
 export function readModbus(frame: Frame, state: ModbusState, sink: MessageSink, names: RegisterMap | undefined): void {
   const { pdu, role, timeMs, span } = frame;
-  const [unit = 0, code = 0] = pdu;
+  const [unit, code] = [pdu[0] ?? 0, pdu[1] ?? 0];
   const number = (name: string, value: number, at: number, count: number, unitName?: string, label?: string) =>
     sink.number(name, value, span(at), span(at + count), unitName, label);
   const word = (at: number) => ((pdu[at] ?? 0) << 8) | (pdu[at + 1] ?? 0);
@@ -149,7 +149,7 @@ export function readModbus(frame: Frame, state: ModbusState, sink: MessageSink, 
     for (let at = from, index = 0; at + 1 < pdu.length;) {
       const address = first === undefined ? undefined : first + index;
       const named = address === undefined ? 0 : (names?.tell({ table, unit, address }, pdu, at, span, sink) ?? 0);
-      if (named === 0) number(address === undefined ? `value ${index + 1}` : `register ${address}`, word(at), at, 2);
+      if (named === 0) number(address === undefined ? `value ${index + 1}` : registerName(address), word(at), at, 2);
       index += Math.max(named, 1);
       at += 2 * Math.max(named, 1);
     }
@@ -208,6 +208,13 @@ export function readModbus(frame: Frame, state: ModbusState, sink: MessageSink, 
     number('byte count', pdu[10] ?? 0, 10, 1);
     values(11, word(6));
   }
+}
+
+/** By address, made when first read. */
+const registerNames: string[] = [];
+
+function registerName(address: number): string {
+  return (registerNames[address] ??= `register ${address}`);
 }
 
 /** `unit 1, read holding registers: address 0, count 10` */

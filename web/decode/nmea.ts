@@ -1,4 +1,4 @@
-import { findByte, readDecimal, readHex } from './ascii.ts';
+import { asciiText, findByte, readDecimal, readHex } from './ascii.ts';
 import { textOf } from './read-messages.ts';
 import type { MessageDecoder, MessageSink } from './decoder.ts';
 
@@ -134,21 +134,53 @@ export function readSentence(bytes: Uint8Array, start: number, lineEnd: number, 
   if (from === undefined || (bytes[from] !== dollar && bytes[from] !== bang)) return false;
   const starAt = findByte(bytes, star, from, end);
   const addressEnd = findByte(bytes, comma, from, starAt);
-  const address = String.fromCharCode(...bytes.subarray(from + 1, Math.min(addressEnd, from + 9)));
-  if (!/^(?:P[A-Z\d]{3,6}|[A-Z]{2}[A-Z\d]{3})$/.test(address)) return false;
-  const isProprietary = address.startsWith('P');
-  sink.begin(isProprietary ? address : address.slice(2), tag?.from ?? from, end);
+  const address = addressAt(bytes, from + 1, addressEnd);
+  if (!address) return false;
+  const { kind, isProprietary, fields } = address;
+  sink.begin(kind, tag?.from ?? from, end);
   if (tag) {
     sink.text('tag block', tag.from + 1, tag.after - 1);
     if (!tag.isRight) sink.problem('checksum');
   }
   if (!isProprietary) sink.text('talker', from + 1, from + 3);
-  readFields(bytes, addressEnd + 1, starAt, sentences[address.slice(2)] ?? [], sink);
+  readFields(bytes, addressEnd + 1, starAt, fields, sink);
   if (starAt === end) return true;
   sink.bytes('checksum', Math.min(starAt + 1, end), Math.min(starAt + 3, end));
   if (end - starAt !== 3) sink.problem('length');
   if (readHex(bytes, starAt + 1, starAt + 3) !== xor(bytes, from + 1, starAt)) sink.problem('checksum');
   return true;
+}
+
+/** What the first field of a sentence says. */
+interface Address {
+  readonly kind: string;
+  readonly isProprietary: boolean;
+  readonly fields: readonly FieldSpec[];
+}
+
+/** By their characters as a number: they are few, in millions of sentences. */
+const addresses = new Map<number, Address | undefined>();
+const [longestAddress, mostAddresses] = [7, 1000];
+
+function addressAt(bytes: Uint8Array, from: number, to: number): Address | undefined {
+  if (to - from > longestAddress) return undefined;
+  let key = 1;
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte >= 0x80) return undefined;
+    key = key * 128 + byte;
+  }
+  const known = addresses.get(key);
+  if (known || addresses.has(key)) return known;
+  const text = asciiText(bytes, from, to);
+  const isProprietary = text.startsWith('P');
+  const isAddress = /^(?:P[A-Z\d]{3,6}|[A-Z]{2}[A-Z\d]{3})$/.test(text);
+  const kind = isProprietary ? text : text.slice(2);
+  const address = isAddress ? { kind, isProprietary, fields: sentences[text.slice(2)] ?? [] } : undefined;
+  // Noise may look like any.
+  if (addresses.size >= mostAddresses) addresses.clear();
+  addresses.set(key, address);
+  return address;
 }
 
 /** Noise may precede the sentence, as after an opening in mid-line. */

@@ -1,4 +1,4 @@
-import { endOfLine, readDecimal } from './ascii.ts';
+import { asciiText, endOfLine, readDecimal } from './ascii.ts';
 import { compilePattern } from './linear-pattern.ts';
 import { fieldText } from './read-messages.ts';
 import type { MessageDecoder } from './decoder.ts';
@@ -26,9 +26,7 @@ export function ownPattern(
     decode({ bytes }, _state, sink) {
       const end = Math.min(endOfLine(bytes), longestLine);
       // A character for each byte, so that places in the text are places in the packet.
-      let line = '';
-      for (let at = 0; at < end; at++) line += String.fromCharCode(bytes[at] ?? 0);
-      const matcher = compiled.matcher(line);
+      const matcher = compiled.matcher(asciiText(bytes, 0, end));
       for (let count = 0; count < mostMatches && matcher.find(); count++) {
         sink.begin(kind, matcher.start(), matcher.end());
         for (const name of names) {

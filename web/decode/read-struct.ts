@@ -51,7 +51,28 @@ export function readBits(bits: readonly BitField[], raw: number, from: number, t
 }
 
 /** In bytes. */
-export const sizeOf = (type: NumberType): number => (type.endsWith('8') ? 1 : Number(type.slice(1, 3)) / 8);
+export const sizeOf = (type: NumberType): number => sizes[type];
+
+const sizes: Readonly<Record<NumberType, number>> = {
+  u8: 1,
+  i8: 1,
+  u16le: 2,
+  u16be: 2,
+  i16le: 2,
+  i16be: 2,
+  u32le: 4,
+  u32be: 4,
+  i32le: 4,
+  i32be: 4,
+  f32le: 4,
+  f32be: 4,
+  u64le: 8,
+  u64be: 8,
+  i64le: 8,
+  i64be: 8,
+  f64le: 8,
+  f64be: 8,
+};
 
 export function numberAt(view: DataView, type: NumberType, at: number): number {
   switch (type) {

@@ -33,8 +33,8 @@ export function shownBytes(bytes: Uint8Array): Uint8Array {
 interface MadeBytes {
   readonly bytes: Uint8Array;
   /** Where in the others each of them begins, and ends. Default: they are the others */
-  readonly starts?: readonly number[];
-  readonly ends?: readonly number[];
+  readonly starts?: ArrayLike<number>;
+  readonly ends?: ArrayLike<number>;
 }
 
 const startOf = ({ starts }: MadeBytes, at: number): number => starts?.[at] ?? at;
@@ -61,13 +61,15 @@ function narrowed({ bytes }: Packet, order: ByteOrder): MadeBytes {
 
 function withoutEscapes(of: MadeBytes): MadeBytes {
   const { bytes } = of;
-  const kept: number[] = [];
-  const [starts, ends]: [number[], number[]] = [[], []];
+  const kept = new Uint8Array(bytes.length);
+  const starts = new Uint32Array(bytes.length);
+  const ends = new Uint32Array(bytes.length);
+  let count = 0;
   const keep = (from: number, to: number): void => {
-    for (let at = from; at < to; at++) {
-      kept.push(bytes[at] ?? 0);
-      starts.push(startOf(of, at));
-      ends.push(endOf(of, at));
+    for (let at = from; at < to; at++, count++) {
+      kept[count] = bytes[at] ?? 0;
+      starts[count] = startOf(of, at);
+      ends[count] = endOf(of, at);
     }
   };
   let from = 0;
@@ -78,7 +80,7 @@ function withoutEscapes(of: MadeBytes): MadeBytes {
     from = index + sequence.length;
   }
   keep(from, bytes.length);
-  return { bytes: Uint8Array.from(kept), starts, ends };
+  return { bytes: kept.subarray(0, count), starts, ends };
 }
 
 function latin1(bytes: Uint8Array): string {

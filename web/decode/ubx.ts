@@ -142,7 +142,7 @@ export function readUbxMessage(bytes: Uint8Array, from: number, sink: MessageSin
   const payload = from + headBytes;
   const payloadEnd = payload + length;
   const end = payloadEnd + checksumBytes;
-  const [cls = 0, id = 0] = bytes.subarray(from + 2);
+  const [cls, id] = [bytes[from + 2] ?? 0, bytes[from + 3] ?? 0];
   const layout = layouts[(cls << 8) | id];
   const isWhole = end <= bytes.length;
   const isRight =

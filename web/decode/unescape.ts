@@ -1,4 +1,7 @@
-/** Bytes of a frame as they were before they were escaped, and where each was in the packet. */
+/**
+ * Bytes of a frame as they were before they were escaped, and where each was in the packet: valid until the next frame is
+ * read.
+ */
 export interface Unescaped {
   readonly bytes: Uint8Array;
   /** Where the byte at `index` begins in the packet; for the length of `bytes`, where the last one ends. */
@@ -6,6 +9,10 @@ export interface Unescaped {
   /** No escape is cut or unknown. */
   readonly isRight: boolean;
 }
+
+/** Of the frame that is read: made once, as frames are read one after the other. */
+let out = new Uint8Array(256);
+let places = new Uint32Array(257);
 
 /**
  * Takes out escapes of two bytes.
@@ -21,17 +28,23 @@ export function unescapeBytes(
   const first = bytes.indexOf(escape, from);
   if (first < 0 || first >= to)
     return { bytes: bytes.subarray(from, to), place: (index) => from + index, isRight: true };
-  const out = new Uint8Array(to - from);
-  const places = new Uint32Array(to - from + 1);
+  if (out.length < to - from) {
+    out = new Uint8Array(2 * (to - from));
+    places = new Uint32Array(2 * (to - from) + 1);
+  }
   let count = 0;
   let isRight = true;
   for (let at = from; at < to; count++) {
     places[count] = at;
-    const byte = bytes[at] ?? 0;
-    const meant = byte === escape && at + 1 < to ? meaning(bytes[at + 1] ?? 0) : byte === escape ? undefined : byte;
+    const byte = bytes[at++] ?? 0;
+    out[count] = byte;
+    if (byte !== escape) continue;
+    const meant = at < to ? meaning(bytes[at] ?? 0) : undefined;
     if (meant === undefined) isRight = false;
-    out[count] = meant ?? byte;
-    at += byte === escape && meant !== undefined ? 2 : 1;
+    else {
+      out[count] = meant;
+      at++;
+    }
   }
   places[count] = to;
   return { bytes: out.subarray(0, count), place: (index) => places[Math.min(index, count)] ?? to, isRight };

@@ -68,11 +68,11 @@ function readTeleplot(packet: Packet, from: number, end: number, sink: MessageSi
   const name = textAt(packet, from + 1, findByte(bytes, comma, from, nameEnd)).slice(0, longestPath);
   if (nameEnd === end || name === '' || name.startsWith('statsd') || name.startsWith('3D|')) return;
   const flagsAt = findByte(bytes, 0x7c, nameEnd, end);
-  const flags = textAt(packet, flagsAt + 1, end).split(',');
+  const flags = flagsAt < end ? textAt(packet, flagsAt + 1, end).split(',') : [];
   const [unitAt, signBytes] = unitPlace(bytes, nameEnd, flagsAt);
   const unit = textAt(packet, unitAt + signBytes, flagsAt);
   sink.begin(name, from, end);
-  const isText = flags.some((flag) => flag === 't');
+  const isText = flags.includes('t');
   const isPair = flags.includes('xy');
   for (let at = nameEnd + 1, count = 0; at < unitAt && count < mostValues; count++) {
     const to = findByte(bytes, semicolon, at, unitAt);

@@ -92,15 +92,21 @@ export class SegmentDecoding {
     const { rows, rx, tx, startedMs } = packets;
     const { segment, cutter } = rows;
     const { table } = cutter;
+    // A segment in progress makes these anew each time it is asked.
+    const { times, rxBase, txBase } = segment;
     const packet = this.#packet;
     const end = Math.min(to, table.length);
+    let nextStep = (this.#steps.at(-1)?.row ?? -Infinity) + stepRows;
     for (; this.#row < end; this.#row++) {
       const row = this.#row;
-      if (row >= (this.#steps.at(-1)?.row ?? -Infinity) + stepRows) this.#steps.push({ row, state: this.state });
+      if (row >= nextStep) {
+        this.#steps.push({ row, state: this.state });
+        nextStep = row + stepRows;
+      }
       const flags = table.flags(row);
       if (flags & rowFlag.event) {
         const event = sink.breakLines && segment.events[table.index(row)];
-        if (event && endsPackets(event)) sink.breakLines?.(startedMs + (segment.times[table.record(row)] ?? 0));
+        if (event && endsPackets(event)) sink.breakLines?.(startedMs + (times[table.record(row)] ?? 0));
         continue;
       }
       const isTx = (flags & rowFlag.tx) !== 0;
@@ -111,10 +117,10 @@ export class SegmentDecoding {
       const from = lane.start(index);
       packet.bytes = lane.bytes.subarray(from, lane.start(index + 1));
       packet.direction = isTx ? 'tx' : 'rx';
-      packet.timeMs = startedMs + (segment.times[table.record(row)] ?? 0);
+      packet.timeMs = startedMs + (times[table.record(row)] ?? 0);
       const isOpen = index === lane.count - 1 && !lane.after.isComplete && !withOpen;
       if (isOpen && !this.#isSettled?.(packet, row + 1 < end)) return false;
-      sink.packet(packet, row, (isTx ? segment.txBase : segment.rxBase) + from);
+      sink.packet(packet, row, (isTx ? txBase : rxBase) + from);
       this.#decoder.decode(packet, this.#state, sink);
     }
     return true;
