@@ -49,5 +49,6 @@ describe('the data of a chart', () => {
     expect(sparkPath(Float64Array.of(0, NaN, 10, Infinity, 5), 20)).toBe('M0 19L2 1M4 10');
     expect(sparkPath(Float64Array.of(3, 3), 20)).toBe('M0 10L1 10');
     expect(sparkPath(Float64Array.of(NaN, Infinity), 20)).toBe('');
+    expect(sparkPath(Float64Array.of(0, 5e-324, 1e-323), 20)).toBe('M0 19L1 10L2 1');
   });
 });

@@ -13,12 +13,13 @@ const thin = '\u202f';
 
 describe('the texts of a plot', () => {
   test('have as many digits of a value as can be read', () => {
-    expect([21.5, -0.1 - 0.2, 1234567, 5e-324, 1e300, 0, NaN, -Infinity].map(valueText)).toEqual([
+    expect([21.5, -0.1 - 0.2, 1234567, 5e-324, -1.25e-9, 1e300, 0, NaN, -Infinity].map(valueText)).toEqual([
       '21.5',
       '−0.3',
       '1234567',
       '4.941e−324',
-      '1.000e300',
+      '−1.25e−9',
+      '1e300',
       '0',
       '–',
       '−∞',

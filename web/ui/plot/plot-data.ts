@@ -121,13 +121,13 @@ export function sparkPath(slots: Float64Array, height: number): string {
     if (value > max && value !== Infinity) max = value;
   }
   if (min > max) return '';
-  const scale = max > min ? (height - 2) / (max - min) : 0;
   let path = '';
   let isDown = false;
   for (const [x, value] of slots.entries()) {
     if (value === Infinity) isDown = false;
     if (!Number.isFinite(value)) continue;
-    const y = scale === 0 ? height / 2 : height - 1 - (value - min) * scale;
+    // A share of the range: one divided by a denormal range is infinite.
+    const y = max === min ? height / 2 : height - 1 - ((value - min) / (max - min)) * (height - 2);
     path += `${isDown ? 'L' : 'M'}${x} ${Math.round(y * 10) / 10}`;
     isDown = true;
   }

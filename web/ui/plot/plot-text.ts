@@ -8,7 +8,11 @@ export function valueText(value: number): string {
   if (Number.isNaN(value)) return '–';
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
   const size = Math.abs(value);
-  if (size !== 0 && (size >= 1e9 || size < 1e-4)) return value.toExponential(3).replace('e+', 'e').replace('-', '−');
+  if (size !== 0 && (size >= 1e9 || size < 1e-4))
+    return value
+      .toExponential(3)
+      .replace(/\.?0*e\+?/, 'e')
+      .replaceAll('-', '−');
   const text = Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(6)));
   return text.replace('-', '−');
 }

@@ -291,6 +291,7 @@ export class PlotValues extends LitElement {
         text-overflow: ellipsis;
       }
       .warn {
+        white-space: normal;
         color: var(--warn);
       }
       .range {

@@ -94,6 +94,7 @@ class ValueCards extends LitElement {
     const share = Number.isNaN(value) ? 0 : Math.min(1, Math.max(0, (value - min) / (max - min)));
     const { color } = seriesStyle(number, getComputedStyle(this).colorScheme.includes('dark'));
     const isBeyond = value < min || value > max;
+    const text = valueText(value);
     return html`<svg
       viewBox="0 0 120 74"
       role="meter"
@@ -105,7 +106,7 @@ class ValueCards extends LitElement {
     >
       ${svg`<path class="ground" d=${arc(1)} />
         ${share > 0 ? svg`<path class="level" d=${arc(share)} stroke=${color} />` : nothing}
-        <text class=${isBeyond ? 'value beyond' : 'value'} x="60" y="56">${valueText(value)}</text>
+        <text class="value ${isBeyond ? 'beyond' : ''} ${text.length > 7 ? 'long' : ''}" x="60" y="56">${text}</text>
         <text class="unit" x="60" y="71">${label.unit}</text>
         <text class="limit" x="12" y="71">${valueText(min)}</text>
         <text class="limit" x="108" y="71">${valueText(max)}</text>`}
@@ -246,6 +247,9 @@ class ValueCards extends LitElement {
         fill: var(--text);
         font-size: 17px;
         font-weight: 600;
+      }
+      .long {
+        font-size: 13px;
       }
       .beyond {
         fill: var(--err);
