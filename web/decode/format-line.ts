@@ -86,7 +86,8 @@ export function readBitsText(text: string, type: NumberType | undefined): BitFie
     throw new Mistake('bits', text);
   const { name, after } = nameAndRest(more);
   if (after !== '' && !after.startsWith(':')) throw new Mistake('labels', after);
-  return { name, lowest, count: highest - lowest + 1, labels: labelsOf(after ? after.slice(1) : undefined) };
+  const labels = labelsOf(after ? after.slice(1) : undefined);
+  return { name, divisor: 2 ** lowest, range: 2 ** (highest - lowest + 1), labels };
 }
 
 /** The type of a word such as `u16`, `f32be[3]`. @param order of types that do not name it @throws {Mistake} */

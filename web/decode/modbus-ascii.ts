@@ -46,10 +46,14 @@ export const modbusAsciiWith = (names: RegisterMap | undefined): MessageDecoder<
 
 export const modbusAscii = modbusAsciiWith(undefined);
 
+/** Of the frame that is read: made once, as frames are read one after the other. */
+const digits = new Uint8Array(256);
+
 /** Pairs of hex digits; `undefined` where they are none. */
 function readDigits(bytes: Uint8Array, from: number, to: number): Uint8Array | undefined {
   if ((to - from) % 2 === 1) return undefined;
-  const read = new Uint8Array((to - from) / 2);
+  const length = (to - from) / 2;
+  const read = length <= digits.length ? digits.subarray(0, length) : new Uint8Array(length);
   for (let at = 0; at < read.length; at++) {
     const high = hexDigit(bytes[from + 2 * at]);
     const low = hexDigit(bytes[from + 2 * at + 1]);

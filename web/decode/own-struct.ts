@@ -1,9 +1,10 @@
 import { checksumNamed, type Checksum } from '../core/checksum/checksums.ts';
+import type { NumberType } from '../core/payload/payload-number.ts';
 import { readCobs } from './cobs-frames.ts';
 import type { MessageDecoder, MessageSink } from './decoder.ts';
 import { lengthName } from './format-line.ts';
 import type { OwnField, OwnStruct } from './own-format.ts';
-import { numberAt, readBits, sizeOf } from './read-struct.ts';
+import { bufferOf, numberAt, readBits, sizeOf } from './read-struct.ts';
 import { fieldText } from './read-messages.ts';
 import { readSlip } from './slip-frames.ts';
 import type { Unescaped } from './unescape.ts';
@@ -32,7 +33,7 @@ export function ownStruct(kind: string, format: OwnStruct): MessageDecoder<null>
     decode({ bytes }, _state, sink) {
       if (frame === 'none') return readPlain(bytes, sink);
       const readFrames = frame === 'slip' ? readSlip : readCobs;
-      readFrames(bytes, (one) => readOne(one, viewOf(one.bytes), 0, sink, !one.isRight));
+      readFrames(bytes, (one) => readOne(one, 0, sink, !one.isRight));
     },
 
     summary: ({ fields: told }) =>
@@ -45,15 +46,14 @@ export function ownStruct(kind: string, format: OwnStruct): MessageDecoder<null>
   /** Structures follow each other; bytes between them are passed over, to where the next may begin. */
   function readPlain(bytes: Uint8Array, sink: MessageSink): void {
     const plain = { bytes, place: (at: number) => at, isRight: true };
-    const view = viewOf(bytes);
     for (let from = nextStart(bytes, 0); from < bytes.length;) {
-      const length = lengthAt(view, from);
+      const length = lengthAt(bytes, from);
       const to = from + Math.max(length, format.length, 1);
       // Without bytes to know it by, a structure that is not whole is told, as all before it were.
       const isRight =
         length >= format.length && to <= bytes.length && hasEnd(bytes, to) && fitsAll(bytes, from, length);
       if (isRight || sums.length === 0 || start.length === 0 || (from === 0 && to >= bytes.length)) {
-        readOne(plain, view, from, sink, false);
+        readOne(plain, from, sink, false);
         from = nextStart(bytes, to);
       } else from = nextStart(bytes, from + 1);
     }
@@ -68,20 +68,14 @@ export function ownStruct(kind: string, format: OwnStruct): MessageDecoder<null>
   }
 
   /** Of the structure at `from`, as it says, or to the end of the bytes where nothing says it. */
-  function lengthAt(view: DataView, from: number): number {
-    if (!size) return openBytes === undefined ? format.length : Math.max(format.length, view.byteLength - from);
+  function lengthAt(bytes: Uint8Array, from: number): number {
+    if (!size) return openBytes === undefined ? format.length : Math.max(format.length, bytes.length - from);
     const at = from + size.at;
-    return at + sizeBytes > view.byteLength ? format.length : numberAt(view, size.type, at) * size.each + size.extra;
+    return at + sizeBytes > bytes.length ? format.length : numberIn(bytes, size.type, at) * size.each + size.extra;
   }
 
-  function readOne(
-    { bytes, place }: Unescaped,
-    view: DataView,
-    from: number,
-    sink: MessageSink,
-    isWrong: boolean,
-  ): void {
-    const length = lengthAt(view, from);
+  function readOne({ bytes, place }: Unescaped, from: number, sink: MessageSink, isWrong: boolean): void {
+    const length = lengthAt(bytes, from);
     const extra = Math.max(0, length - format.length);
     const whole = from + format.length + extra;
     const to = Math.min(whole, bytes.length);
@@ -97,11 +91,11 @@ export function ownStruct(kind: string, format: OwnStruct): MessageDecoder<null>
     if (size && from + size.at + sizeBytes <= to) {
       const at = from + size.at;
       const unit = size.each === 1 ? 'B' : '';
-      sink.number(lengthName, numberAt(view, size.type, at), place(at), place(at + sizeBytes), unit);
+      sink.number(lengthName, numberIn(bytes, size.type, at), place(at), place(at + sizeBytes), unit);
     }
     for (const field of fields) {
       const at = from + field.at + (field.isBehind ? extra : 0);
-      readField(view, bytes, at, field.isOpen ? Math.min(to, at + extra) : to, place, field, sink);
+      readField(bytes, at, field.isOpen ? Math.min(to, at + extra) : to, place, field, sink);
     }
   }
 
@@ -126,8 +120,8 @@ function known(field: OwnField): KnownField {
   };
 }
 
-const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array): DataView =>
-  new DataView(buffer, byteOffset, byteLength);
+const numberIn = (bytes: Uint8Array, type: NumberType, at: number): number =>
+  numberAt(bufferOf(bytes), type, bytes.byteOffset + at);
 
 function has(bytes: Uint8Array, at: number, wanted: Uint8Array): boolean {
   for (let index = 0; index < wanted.length; index++) if (bytes[at + index] !== wanted[index]) return false;
@@ -145,7 +139,6 @@ function fits(bytes: Uint8Array, start: number, at: number, { checksum, from, or
 
 /** @param end of the structure, or of an open field */
 function readField(
-  view: DataView,
   bytes: Uint8Array,
   at: number,
   end: number,
@@ -165,7 +158,7 @@ function readField(
   for (let index = 0; index < elements; index++) {
     const from = at + index * size;
     if (from + size > end) return;
-    const raw = numberAt(view, type, from);
+    const raw = numberIn(bytes, type, from);
     const value = raw * factor + add;
     sink.number(names[index] ?? name, value, place(from), place(from + size), unit, labels?.get(raw));
     readBits(bits, raw, place(from), place(from + size), sink);

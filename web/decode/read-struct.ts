@@ -22,30 +22,39 @@ export function readStruct(
   to: number,
   sink: MessageSink,
 ): void {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = bufferOf(bytes);
   for (const { name, at, type, per = 1, unit, labels } of fields) {
     const place = from + at;
     const end = place + sizeOf(type);
     if (end > to) continue;
-    const value = numberAt(view, type, place);
+    const value = numberAt(view, type, bytes.byteOffset + place);
     sink.number(name, value / per, place, end, unit, labels?.[value]);
   }
+}
+
+let last: DataView = new DataView(new ArrayBuffer(0));
+
+/** The buffer that bytes lie in, to read numbers from: made once for the packets of a segment, which lie in one. */
+export function bufferOf({ buffer }: Uint8Array): DataView {
+  if (last.buffer !== buffer) last = new DataView(buffer);
+  return last;
 }
 
 /** A part of an integer. */
 export interface BitField {
   readonly name: string;
-  readonly lowest: number;
-  readonly count: number;
+  /** 2 to the power of its lowest bit, and of the count of its bits. */
+  readonly divisor: number;
+  readonly range: number;
   readonly labels: ReadonlyMap<number, string> | undefined;
 }
 
 /** Tells the parts of an integer, all of them in its bytes `from` to `to`. */
 export function readBits(bits: readonly BitField[], raw: number, from: number, to: number, sink: MessageSink): void {
-  for (const { name, lowest, count, labels } of bits) {
+  for (const { name, divisor, range, labels } of bits) {
     // Without operators of 32 bits, so that those of longer integers are right too.
-    const value = Math.floor(raw / 2 ** lowest) % 2 ** count;
-    const bitValue = value < 0 ? value + 2 ** count : value;
+    const value = Math.floor(raw / divisor) % range;
+    const bitValue = value < 0 ? value + range : value;
     sink.number(name, bitValue, from, to, '', labels?.get(bitValue));
   }
 }

@@ -26,7 +26,7 @@ export function readsShown<State>(decoder: MessageDecoder<State>, order?: ByteOr
 
 /** Bytes of text without escape sequences. */
 export function shownBytes(bytes: Uint8Array): Uint8Array {
-  return bytes.includes(escape) ? withoutEscapes({ bytes }).bytes : bytes;
+  return bytes.includes(escape) ? withoutEscapes({ bytes }).bytes.slice() : bytes;
 }
 
 /** Bytes made of others. */
@@ -59,11 +59,19 @@ function narrowed({ bytes }: Packet, order: ByteOrder): MadeBytes {
   return { bytes: Uint8Array.from(made), starts, ends };
 }
 
+/** Of the packet that is read: made once, as packets are read one after the other. */
+let kept = new Uint8Array(256);
+let starts = new Uint32Array(256);
+let ends = new Uint32Array(256);
+
+/** They are valid until another packet is read. */
 function withoutEscapes(of: MadeBytes): MadeBytes {
   const { bytes } = of;
-  const kept = new Uint8Array(bytes.length);
-  const starts = new Uint32Array(bytes.length);
-  const ends = new Uint32Array(bytes.length);
+  if (kept.length < bytes.length) {
+    kept = new Uint8Array(2 * bytes.length);
+    starts = new Uint32Array(2 * bytes.length);
+    ends = new Uint32Array(2 * bytes.length);
+  }
   let count = 0;
   const keep = (from: number, to: number): void => {
     for (let at = from; at < to; at++, count++) {
@@ -73,14 +81,33 @@ function withoutEscapes(of: MadeBytes): MadeBytes {
     }
   };
   let from = 0;
-  for (const { 0: sequence, index } of latin1(bytes).matchAll(escapeSequence)) {
-    // A byte 9B may be a part of a character.
-    if (sequence.charCodeAt(0) !== escape) continue;
-    keep(from, index);
-    from = index + sequence.length;
+  let text: string | undefined;
+  // Those that begin with a byte 9B stay: it may be a part of a character.
+  for (let at = bytes.indexOf(escape); at >= 0; at = bytes.indexOf(escape, Math.max(from, at + 1))) {
+    let end = controlEnd(bytes, at);
+    if (end === 0) {
+      text ??= latin1(bytes);
+      sequenceHere.lastIndex = at;
+      end = sequenceHere.test(text) ? sequenceHere.lastIndex : 0;
+    }
+    if (end === 0) continue;
+    keep(from, at);
+    from = end;
   }
   keep(from, bytes.length);
   return { bytes: kept.subarray(0, count), starts, ends };
+}
+
+/** At one place. */
+const sequenceHere = new RegExp(escapeSequence.source, 'y');
+
+/** Where the control sequence (ECMA-48, 5.4) that begins at `at` ends: colours are nearly all there are. 0: it is none. */
+function controlEnd(bytes: Uint8Array, at: number): number {
+  if (bytes[at + 1] !== 0x5b) return 0;
+  let end = at + 2;
+  for (let byte = bytes[end] ?? 0; byte >= 0x20 && byte <= 0x3f; byte = bytes[end] ?? 0) end++;
+  const final = bytes[end] ?? 0;
+  return final >= 0x40 && final <= 0x7e ? end + 1 : 0;
 }
 
 function latin1(bytes: Uint8Array): string {
