@@ -31,7 +31,7 @@ export interface MessageSink {
   number(name: string, value: number, from: number, to: number, unit?: string, label?: string): void;
   /** A field whose value is its bytes, read as text. */
   text(name: string, from: number, to: number): void;
-  /** A field whose value is its bytes, shown as hex. @param value the bytes where they are escaped in the packet */
+  /** A field whose value is its bytes, shown as hex. @param value the bytes where they are escaped, for this call */
   bytes(name: string, from: number, to: number, value?: Uint8Array): void;
   problem(problem: MessageProblem): void;
 }

@@ -101,7 +101,7 @@ function withoutEscapes(of: MadeBytes): MadeBytes {
 /** At one place. */
 const sequenceHere = new RegExp(escapeSequence.source, 'y');
 
-/** Where the control sequence (ECMA-48, 5.4) that begins at `at` ends: colours are nearly all there are. 0: it is none. */
+/** Where the control sequence (ECMA-48, 5.4) at `at` ends, as colours are; 0: there is none. */
 function controlEnd(bytes: Uint8Array, at: number): number {
   if (bytes[at + 1] !== 0x5b) return 0;
   let end = at + 2;

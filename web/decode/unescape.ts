@@ -1,6 +1,6 @@
 /**
- * Bytes of a frame as they were before they were escaped, and where each was in the packet: valid until the next frame is
- * read.
+ * Bytes of a frame as they were before they were escaped, and where each was in the packet: valid until the next frame
+ * is read.
  */
 export interface Unescaped {
   readonly bytes: Uint8Array;
