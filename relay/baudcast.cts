@@ -7,7 +7,7 @@
 process.env['UV_THREADPOOL_SIZE'] ??= '16';
 import('./main.js').catch((error: NodeJS.ErrnoException) => {
   if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
-  // Every command needs the packages, so this comes before any of them could say it.
+  // Said here for all commands: none of them can.
   const [, name] = /package '(.+?)'/.exec(error.message) ?? [];
   process.stderr.write(
     name === undefined

@@ -1,39 +1,17 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { readServeOptions, serveFlags, serveHelp } from './cli/serve-options.ts';
-import { clientCommands } from './cli/client-commands.ts';
-import { completionCommand } from './cli/completion.ts';
 import type { CliCommand } from './cli/command.ts';
-import { hostCommands } from './cli/host-commands.ts';
-import { readTextFile } from './cli/read-text-file.ts';
-import { runCommand } from './cli/run-command.ts';
+import { commandNames, listed, type CommandName } from './cli/command-list.ts';
+import { runCommand, type RunnableCommand } from './cli/run-command.ts';
 import { standardInput } from './cli/standard-input.ts';
-import { terminalQr } from './cli/terminal-qr.ts';
 import { writeTo } from './cli/write-to.ts';
-import { systemHost } from './service/system-host.ts';
 import { systemClock } from './base/clock.ts';
-import { auditDirectoryIn, findStateDirectory } from './state/state-directory.ts';
 
 function readVersion(): string {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
   return (JSON.parse(text) as { version: string }).version;
 }
-
-const serveCommand: CliCommand = {
-  name: 'serve',
-  group: 'The relay of this computer',
-  summary: 'serve the page and the serial ports of this computer (the default)',
-  flags: serveFlags,
-  run: async (args) => {
-    const asked = readServeOptions(args, process.env, readTextFile);
-    if (asked.action === 'help') process.stdout.write(serveHelp);
-    else if (asked.action === 'version') console.log(readVersion());
-    // devices and certificates are nothing the other commands wait for
-    else await (await import('./serve.ts')).serve(asked.options, readVersion());
-    return 0;
-  },
-};
 
 const { stdout, stderr } = process;
 let hasLostOutput = false;
@@ -62,27 +40,59 @@ const surroundings = {
   },
 };
 /** None without a terminal, or where it does not fit. */
-const drawLink = (url: string): string =>
-  stderr.isTTY ? (terminalQr(url, { hasColours: true, columns: stderr.columns || undefined }) ?? '') : '';
-const forThisHost = hostCommands({
-  out: (text) => stdout.write(text),
-  err: surroundings.err,
-  write: writeTo(stdout),
-  environment: process.env,
-  nowMs: Date.now,
-  auditDirectory: () => auditDirectoryIn(findStateDirectory(undefined, process.env)),
-  host: systemHost,
-  // The program that starts this one, beside it after the build.
-  place: { node: process.execPath, program: fileURLToPath(new URL('baudcast.cjs', import.meta.url)) },
+const drawLink = async (url: string): Promise<string> => {
+  if (!stderr.isTTY) return '';
+  const { terminalQr } = await import('./cli/terminal-qr.ts');
+  return terminalQr(url, { hasColours: true, columns: stderr.columns || undefined }) ?? '';
+};
+const out = (text: string): void => void stdout.write(text);
+const { err } = surroundings;
+// A command loads what it needs: all of them together take four times as long to load as Node itself.
+const loadServe = async (): Promise<readonly CliCommand[]> => [
+  (await import('./serve-command.ts')).serveCommand(readVersion, out),
+];
+const loadForClients = async (): Promise<readonly CliCommand[]> =>
+  (await import('./cli/client-commands.ts')).clientCommands(surroundings, process.env, undefined, drawLink);
+const loadForThisHost = async (): Promise<readonly CliCommand[]> => {
+  const { hostCommands } = await import('./cli/host-commands.ts');
+  const { auditDirectoryIn, findStateDirectory } = await import('./state/state-directory.ts');
+  const { systemHost } = await import('./service/system-host.ts');
+  return hostCommands({
+    out,
+    err,
+    write: writeTo(stdout),
+    environment: process.env,
+    nowMs: Date.now,
+    auditDirectory: () => auditDirectoryIn(findStateDirectory(undefined, process.env)),
+    host: systemHost,
+    // The program that starts this one, beside it after the build.
+    place: { node: process.execPath, program: fileURLToPath(new URL('baudcast.cjs', import.meta.url)) },
+  });
+};
+const loadCompletion = async (): Promise<readonly CliCommand[]> => {
+  const loaded = await Promise.all([loadServe(), loadForClients(), loadForThisHost()]);
+  return [(await import('./cli/completion.ts')).completionCommand(loaded.flat(), out)];
+};
+const hostNames: readonly CommandName[] = ['audit', 'record', 'service', 'fleet'];
+const loaderOf = (name: CommandName): (() => Promise<readonly CliCommand[]>) => {
+  if (name === 'serve') return loadServe;
+  if (name === 'completion') return loadCompletion;
+  return hostNames.includes(name) ? loadForThisHost : loadForClients;
+};
+const commands = commandNames.map((name): RunnableCommand => {
+  const run: CliCommand['run'] = async (args) => {
+    const command = (await loaderOf(name)()).find((one) => one.name === name);
+    if (!command) throw new Error(`${name} is in the list of commands only`);
+    return command.run(args);
+  };
+  return { ...listed(name), run };
 });
 // A promise that never settles ends the process: that is not success.
 process.exitCode = 1;
-const out = (text: string): void => void stdout.write(text);
-const commands = [serveCommand, ...clientCommands(surroundings, process.env, undefined, drawLink), ...forThisHost];
-const status = await runCommand([...commands, completionCommand(commands, out)], process.argv.slice(2), {
-  out,
-  err: surroundings.err,
-});
+const args = process.argv.slice(2);
+// Also without what `serve` loads for its flags.
+const isVersion = args.length === 1 && args[0] === '--version';
+const status = isVersion ? (out(`${readVersion()}\n`), 0) : await runCommand(commands, args, { out, err });
 // A reader that pages takes its time: what it has not taken is not written yet.
 if (stdout.writableLength > 0) await new Promise<void>((resolve) => stdout.write('', () => resolve()));
 process.exitCode = hasLostOutput ? 1 : status;

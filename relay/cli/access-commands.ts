@@ -4,6 +4,7 @@ import { askRelay } from './client/ask-relay.ts';
 import { ConnectionEnd } from './client/connection-end.ts';
 import { locateRelay } from './client/make-client.ts';
 import type { CliCommand } from './command.ts';
+import { listed } from './command-list.ts';
 import type { Environment } from './read-flags.ts';
 import { relayCommand } from './relay-command.ts';
 import { readShareOptions, shareFlags, shareHelp } from './share-options.ts';
@@ -19,7 +20,7 @@ export interface AccessSurroundings {
   /** For people. */
   readonly err: (text: string) => void;
   /** A link as a picture for a phone's camera, in lines of text. Default: none is drawn. */
-  readonly drawLink?: ((url: string) => string) | undefined;
+  readonly drawLink?: ((url: string) => string | Promise<string>) | undefined;
   readonly stoppable: <T>(work: (stop: AbortSignal) => Promise<T>) => Promise<T>;
 }
 
@@ -32,7 +33,7 @@ export function accessCommands(surroundings: AccessSurroundings, environment: En
     // What it is good for, and how to revoke it, also where the link itself cannot be written.
     err(`${about}\n`);
     await write(`${visibleText(url)}\n`);
-    err(drawLink(url));
+    err(await drawLink(url));
   };
 
   const share: CliCommand['run'] = async (args) => {
@@ -128,13 +129,12 @@ export function accessCommands(surroundings: AccessSurroundings, environment: En
     },
   );
 
-  const group = 'People and rights';
   return [
-    { name: 'share', group, summary: 'make a link that lets others use ports', flags: shareFlags, run: share },
-    { name: 'shares', group, summary: 'list the shares of a relay', ...shares },
-    { name: 'revoke', group, summary: 'revoke a share, a sign-in or a node', ...revoke },
-    { name: 'pair', group, summary: 'make a pairing link for another device of the owner', ...pair },
-    { name: 'people', group, summary: 'list who is signed in to a relay', ...people },
+    { ...listed('share'), flags: shareFlags, run: share },
+    { ...listed('shares'), ...shares },
+    { ...listed('revoke'), ...revoke },
+    { ...listed('pair'), ...pair },
+    { ...listed('people'), ...people },
   ];
 }
 

@@ -1,18 +1,17 @@
 import { accessCommands, type AccessSurroundings } from './access-commands.ts';
-import { attach, type Surroundings } from './attach.ts';
-import { attachFlags, attachHelp, readAttachOptions } from './attach-options.ts';
-import { forward, forwardFlags, forwardHelp, readForwardOptions } from './forward.ts';
+import type { Surroundings } from './attach.ts';
+import { attachFlags, attachHelp, type AttachArguments, readAttachOptions } from './attach-options.ts';
+import { forwardFlags, forwardHelp, type ForwardOptions, readForwardOptions } from './forward-options.ts';
 import { locateRelay } from './client/make-client.ts';
 import type { RelayTarget } from './client/relay-address.ts';
 import type { CliCommand } from './command.ts';
+import { listed } from './command-list.ts';
 import { mcp, mcpFlags, mcpHelp, readMcpOptions } from './mcp.ts';
 import { nodeCommands } from './node-commands.ts';
 import { portsFlags, portsHelp, printPorts, readPortsOptions } from './ports.ts';
 import type { Environment } from './read-flags.ts';
-import { release } from './release.ts';
-import { readReleaseOptions, releaseFlags, releaseHelp } from './release-options.ts';
-import { transmit } from './transmit.ts';
-import { readTransmitOptions, transmitFlags, transmitHelp } from './transmit-options.ts';
+import { readReleaseOptions, releaseFlags, releaseHelp, type ReleaseOptions } from './release-options.ts';
+import { readTransmitOptions, transmitFlags, transmitHelp, type TransmitOptions } from './transmit-options.ts';
 import {
   readTransactOptions,
   readWaitOptions,
@@ -24,7 +23,15 @@ import {
 } from './wait-options.ts';
 import { writeTo } from './write-to.ts';
 
-/** With the regular expressions that other commands do without. */
+// Each is loaded when it is run: the connection to a port, regular expressions.
+const attach = async (options: AttachArguments, all: Surroundings): Promise<number> =>
+  (await import('./attach.ts')).attach(options, all);
+const transmit = async (options: TransmitOptions, all: Surroundings): Promise<number> =>
+  (await import('./transmit.ts')).transmit(options, all);
+const release = async (options: ReleaseOptions, all: Surroundings): Promise<number> =>
+  (await import('./release.ts')).release(options, all);
+const forward = async (options: ForwardOptions, all: Surroundings): Promise<number> =>
+  (await import('./forward.ts')).forward(options, all);
 const wait = async (options: WaitOptions, all: Surroundings): Promise<number> =>
   (await import('./wait.ts')).wait(options, all);
 
@@ -57,9 +64,7 @@ export function clientCommands(
     });
   return [
     {
-      name: 'ports',
-      group: 'Ports',
-      summary: 'list the ports of a relay',
+      ...listed('ports'),
       flags: portsFlags,
       run: async (args) => {
         const options = readPortsOptions(args, environment);
@@ -68,9 +73,7 @@ export function clientCommands(
       },
     },
     {
-      name: 'attach',
-      group: 'Ports',
-      summary: 'connect stdin and stdout to a port',
+      ...listed('attach'),
       flags: attachFlags,
       run: async (args) => {
         const options = readAttachOptions(args, environment);
@@ -80,9 +83,7 @@ export function clientCommands(
       },
     },
     {
-      name: 'transmit',
-      group: 'Ports',
-      summary: 'transmit once to a port',
+      ...listed('transmit'),
       flags: transmitFlags,
       run: async (args) => {
         const options = readTransmitOptions(args, environment);
@@ -92,9 +93,7 @@ export function clientCommands(
       },
     },
     {
-      name: 'transact',
-      group: 'Ports',
-      summary: 'transmit to a port, and print the reply',
+      ...listed('transact'),
       flags: transactFlags,
       run: async (args) => {
         const options = readTransactOptions(args, environment);
@@ -104,9 +103,7 @@ export function clientCommands(
       },
     },
     {
-      name: 'wait',
-      group: 'Ports',
-      summary: 'wait until a port receives a line that matches',
+      ...listed('wait'),
       flags: waitFlags,
       run: async (args) => {
         const options = readWaitOptions(args, environment);
@@ -116,9 +113,7 @@ export function clientCommands(
       },
     },
     {
-      name: 'release',
-      group: 'Ports',
-      summary: 'leave a port to another program while it runs',
+      ...listed('release'),
       flags: releaseFlags,
       run: async (args) => {
         const options = readReleaseOptions(args, environment);
@@ -128,9 +123,7 @@ export function clientCommands(
       },
     },
     {
-      name: 'forward',
-      group: 'Ports',
-      summary: 'offer a port to programs of this computer by TCP and RFC 2217',
+      ...listed('forward'),
       flags: forwardFlags,
       run: async (args) => {
         const options = readForwardOptions(args, environment);
@@ -140,9 +133,7 @@ export function clientCommands(
       },
     },
     {
-      name: 'mcp',
-      group: 'Ports',
-      summary: 'give an agent the ports of a relay as tools',
+      ...listed('mcp'),
       flags: mcpFlags,
       run: async (args) => {
         const options = readMcpOptions(args, environment);

@@ -1,4 +1,5 @@
 import { type CliCommand, UsageError } from './command.ts';
+import { listed } from './command-list.ts';
 import { helpFlag } from './client-flags.ts';
 import { type Flag, helpOfFlags } from './flag.ts';
 import { readFlags, splitArguments } from './read-flags.ts';
@@ -20,9 +21,7 @@ Exit status: 0 done, 2 wrong usage.
 /** The command `completion`. @param others the other commands */
 export function completionCommand(others: readonly CliCommand[], out: (text: string) => void): CliCommand {
   const command: CliCommand = {
-    name: 'completion',
-    group: 'This program',
-    summary: 'print the completion for a shell',
+    ...listed('completion'),
     flags: completionFlags,
     choices: shells,
     run: (args) => {

@@ -5,6 +5,7 @@ import { FleetDirectory, type NewMember } from '../fleet/fleet-directory.ts';
 import { isNodeName } from '../hub/node-rules.ts';
 import { helpFlag, isOn, jsonFlag, readWords, valueOf } from './client-flags.ts';
 import { type CliCommand, UsageError } from './command.ts';
+import { listed } from './command-list.ts';
 import { type Flag, type FlagValues, helpOfFlags } from './flag.ts';
 import { readFlagFile } from './join-options.ts';
 import { readTextFile } from './read-text-file.ts';
@@ -81,9 +82,7 @@ interface FleetOutput {
 /** The command `fleet`. */
 export function fleetCommand(output: FleetOutput): CliCommand {
   return {
-    name: 'fleet',
-    group: 'Relays that join',
-    summary: 'set up the NATS server of a fleet: its nodes, gateways and their credentials',
+    ...listed('fleet'),
     flags: fleetFlags,
     choices: fleetActions,
     run: async (args) => {

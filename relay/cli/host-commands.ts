@@ -2,6 +2,7 @@ import type { ServiceHost } from '../service/service-host.ts';
 import type { PlanOptions } from '../service/service-plan.ts';
 import { auditHelp, auditReadFlags, printAudit, readAuditReading } from './audit.ts';
 import type { CliCommand } from './command.ts';
+import { listed } from './command-list.ts';
 import { fleetCommand } from './fleet.ts';
 import type { Environment } from './read-flags.ts';
 import { readRecordings } from './read-recordings.ts';
@@ -37,9 +38,7 @@ export function hostCommands({
 }: HostCommandsOptions): CliCommand[] {
   return [
     {
-      name: 'audit',
-      group: 'The relay of this computer',
-      summary: 'print the audit log of the relay on this computer',
+      ...listed('audit'),
       flags: auditReadFlags,
       run: async (args) => {
         const reading = readAuditReading(args, environment, nowMs(), auditDirectory);
@@ -49,9 +48,7 @@ export function hostCommands({
       },
     },
     {
-      name: 'record',
-      group: 'The relay of this computer',
-      summary: 'list and export the recordings of a relay',
+      ...listed('record'),
       flags: recordReadFlags,
       choices: ['list', 'export'],
       run: async (args) => {
@@ -62,9 +59,7 @@ export function hostCommands({
       },
     },
     {
-      name: 'service',
-      group: 'The relay of this computer',
-      summary: 'install the relay as a systemd service',
+      ...listed('service'),
       flags: serviceFlags,
       choices: serviceActions,
       run: async (args) => {

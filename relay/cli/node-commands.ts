@@ -2,6 +2,7 @@ import type { NodeInfo } from '../protocol/access.ts';
 import type { AccessSurroundings } from './access-commands.ts';
 import { askRelay } from './client/ask-relay.ts';
 import type { CliCommand } from './command.ts';
+import { listed } from './command-list.ts';
 import type { Environment } from './read-flags.ts';
 import { relayCommand } from './relay-command.ts';
 import { tableTime, textTable } from './text-table.ts';
@@ -37,10 +38,9 @@ Revoke with: baudcast revoke ${visibleText(made.id)}\n`);
       out(isJson ? `${visibleJson(list)}\n` : nodesTable(list));
     },
   );
-  const group = 'Relays that join';
   return [
-    { name: 'join-link', group, summary: 'make a link that lets another relay join this hub', ...joinLink },
-    { name: 'nodes', group, summary: 'list the relays that may join this hub', ...nodes },
+    { ...listed('join-link'), ...joinLink },
+    { ...listed('nodes'), ...nodes },
   ];
 }
 

@@ -1,7 +1,11 @@
+import { codeOf } from '../base/code-of.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import { ConnectionEnd } from './client/connection-end.ts';
 import { type CliCommand, UsageError, commandGroups } from './command.ts';
 import { visibleJson } from './visible-text.ts';
+
+/** What is needed of a command to run it: its flags are known when it is loaded. */
+export type RunnableCommand = Omit<CliCommand, 'flags' | 'choices'>;
 
 /** Where a command's words go. */
 export interface Output {
@@ -16,7 +20,7 @@ export interface Output {
  * `--json` also as `{"error": {"code", "message"}}` on `out`
  */
 export async function runCommand(
-  commands: readonly CliCommand[],
+  commands: readonly RunnableCommand[],
   args: readonly string[],
   { out, err }: Output,
 ): Promise<number> {
@@ -30,6 +34,8 @@ export async function runCommand(
     out(listCommands(commands));
     return 0;
   } catch (error) {
+    // What is not installed is told once for all commands (baudcast.cts).
+    if (codeOf(error) === 'ERR_MODULE_NOT_FOUND') throw error;
     const message = error instanceof Error ? error.message : String(error);
     err(`${message}\n`);
     const own = args.slice(0, args.includes('--') ? args.indexOf('--') : undefined);
@@ -49,13 +55,13 @@ function codeOfError(error: unknown): string {
 }
 
 /** @throws {UsageError} when there is none of this name */
-function find(commands: readonly CliCommand[], name: string): CliCommand {
+function find(commands: readonly RunnableCommand[], name: string): RunnableCommand {
   const command = commands.find((one) => one.name === name);
   if (!command) throw new UsageError(`Unknown command '${name}'. \`baudcast --help\` lists the commands.`);
   return command;
 }
 
-function listCommands(commands: readonly CliCommand[]): string {
+function listCommands(commands: readonly RunnableCommand[]): string {
   const width = Math.max(...commands.map(({ name }) => name.length)) + 2;
   const groups = commandGroups.map((group) => {
     const lines = commands

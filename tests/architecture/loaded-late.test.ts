@@ -19,15 +19,30 @@ function packagesOf(path: string, seen = new Set<string>(), packages = new Set<s
 
 it('a relay loads what agents need with their first request, NATS for a fleet only, and other commands neither', () => {
   const relay = fileURLToPath(new URL('../../relay/', import.meta.url));
-  const loaded = [...packagesOf(`${relay}serve.ts`), ...packagesOf(`${relay}main.ts`)];
+  const loaded = ['serve.ts', 'serve-command.ts', 'main.ts'].flatMap((path) => [...packagesOf(relay + path)]);
   expect(loaded).toContain('serialport');
   expect(loaded.filter((name) => /^(?:@modelcontextprotocol|@nats-io|prom-client|zod|#agent)/.test(name))).toEqual([]);
 });
 
-it('a command that needs nothing loads only what a connection and a code on the screen need', () => {
-  const main = fileURLToPath(new URL('../../relay/main.ts', import.meta.url));
-  const loaded = [...packagesOf(main)].filter((name) => !name.startsWith('node:'));
-  expect(loaded.toSorted()).toEqual(['uqr', 'ws']);
+it('the list of commands needs no package, a command that connects only its connection', () => {
+  const relay = fileURLToPath(new URL('../../relay/', import.meta.url));
+  const loaded = (path: string) => [...packagesOf(relay + path)].filter((name) => !name.startsWith('node:'));
+  expect(loaded('main.ts')).toEqual([]);
+  expect(loaded('cli/client-commands.ts')).toEqual(['ws']);
+  expect(loaded('cli/host-commands.ts')).toEqual([]);
+});
+
+it('what only some commands need is loaded with them', () => {
+  const relay = fileURLToPath(new URL('../../relay/', import.meta.url));
+  const modulesOf = (path: string) => {
+    const seen = new Set<string>();
+    packagesOf(relay + path, seen);
+    return [...seen].map((name) => name.slice(relay.length));
+  };
+  const first = modulesOf('main.ts');
+  expect(first).toContain('cli/command-list.ts');
+  expect(first.length).toBeLessThan(25);
+  expect(modulesOf('cli/client-commands.ts')).not.toContain('cli/client/remote-port.ts');
 });
 
 it('the tools for agents load decoders and sequences with the first call that needs them', () => {

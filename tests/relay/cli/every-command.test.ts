@@ -4,6 +4,7 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { clientCommands } from '../../../relay/cli/client-commands.ts';
 import type { CliCommand } from '../../../relay/cli/command.ts';
+import { commandNames, listed } from '../../../relay/cli/command-list.ts';
 import { completionCommand } from '../../../relay/cli/completion.ts';
 import { hostCommands } from '../../../relay/cli/host-commands.ts';
 import { runCommand } from '../../../relay/cli/run-command.ts';
@@ -16,9 +17,7 @@ import { FakeStdout } from './cli-bench.ts';
 function everyCommand(stdout: FakeStdout, err: (text: string) => void): CliCommand[] {
   const out = (text: string): void => void stdout.write(text);
   const serve: CliCommand = {
-    name: 'serve',
-    group: 'The relay of this computer',
-    summary: 'serve',
+    ...listed('serve'),
     flags: serveFlags,
     run: () => (out(serveHelp), Promise.resolve(0)),
   };
@@ -77,6 +76,10 @@ const failing: Readonly<Record<string, readonly string[]>> = {
 };
 
 describe('every command', () => {
+  it('is in the list of commands, in its order', () => {
+    expect(names).toEqual(commandNames);
+  });
+
   it.each(names)('%s prints its flags and its exit statuses, and ends with 0', async (name) => {
     const { status, out, err } = await run(name, '--help');
     expect({ status, err }).toEqual({ status: 0, err: '' });
