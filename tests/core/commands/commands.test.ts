@@ -285,6 +285,15 @@ describe('plain lists', () => {
     });
   });
 
+  test('name the commands that have a mistake, which are taken over to be corrected', () => {
+    const read = importFrom('name,text,format\nOdd,0,hex\n,a\\q,escapes\nFine,00,hex\n');
+    expect(read?.groups[0]?.commands).toHaveLength(3);
+    expect(read?.notes).toEqual([
+      { kind: 'mistake', text: 'Odd' },
+      { kind: 'mistake', text: 'a\\q' },
+    ]);
+  });
+
   test('that are none are refused', () => {
     for (const text of ['', '{', '[]', '{"groups": []}', '\0\0']) expect(importFrom(text)).toBeUndefined();
     expect(importFrom(Uint8Array.of(0xff, 0xfe, 0x00, 0x81))).toBeUndefined();

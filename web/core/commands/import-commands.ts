@@ -1,13 +1,22 @@
-import { commandKeys, readCommand, readLibrary, type CommandGroup, type LibraryCommand } from './command-library.ts';
+import { composerPayload } from '../composer-payload.ts';
+import {
+  commandKeys,
+  commandTitle,
+  readCommand,
+  readLibrary,
+  type CommandGroup,
+  type LibraryCommand,
+} from './command-library.ts';
 import { readDocklight } from './read-docklight.ts';
 import { readSscom } from './read-sscom.ts';
 
 /**
  * What was found besides commands. `setting`: of the port, not taken over; `not-hex`, `function`, `checksum`: a command
- * that is not, or not wholly, taken over; `receive`: what the other program waits for; `line`: a line that is not read.
+ * that is not, or not wholly, taken over; `receive`: what the other program waits for; `line`: a line that is not read;
+ * `mistake`: a command that was taken over, and cannot be transmitted as it is.
  */
 export interface ImportNote {
-  readonly kind: 'setting' | 'not-hex' | 'function' | 'checksum' | 'receive' | 'line';
+  readonly kind: 'setting' | 'not-hex' | 'function' | 'checksum' | 'receive' | 'line' | 'mistake';
   /** A name, a number, or what stands there. */
   readonly text: string;
 }
@@ -32,6 +41,16 @@ export const maxImportBytes = 5_000_000;
 
 /** Reads a file of commands: SSCOM's settings, a Docklight project, JSON or CSV. @returns `undefined` for any other */
 export function importCommands(bytes: Uint8Array, options: ImportOptions): CommandImport | undefined {
+  const read = readFile(bytes, options);
+  if (!read) return undefined;
+  const mistakes = read.groups
+    .flatMap(({ commands }) => commands)
+    .filter(({ mode, text, ending }) => !composerPayload(mode, text, ending).ok)
+    .map((command) => ({ kind: 'mistake', text: commandTitle(command) }) as const);
+  return { ...read, notes: [...read.notes, ...mistakes] };
+}
+
+function readFile(bytes: Uint8Array, options: ImportOptions): CommandImport | undefined {
   if (bytes.length > maxImportBytes) return undefined;
   const { fileName, decode, newId } = options;
   const name = fileName.replace(/\.[^.]*$/, '');

@@ -44,6 +44,9 @@ export const composerStyles = css`
     line-height: 18px;
     font-size: 13px;
     resize: none;
+    /* A long line is shown whole; where this is not known, only line breaks make it higher. */
+    field-sizing: content;
+    max-height: 156px;
   }
   textarea.input::placeholder {
     overflow: hidden;

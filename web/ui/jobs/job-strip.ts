@@ -87,6 +87,7 @@ class JobStrip extends LitElement {
     if (!isTransfer && subject.kind !== 'paste') return '';
     const left = rate > 0 && total > done ? `, ${msg(str`${formatSpan(((total - done) / rate) * 1000)} left`)}` : '';
     const corrected = isTransfer ? subject.corrected : 0;
+    if (isTransfer && done === 0 && corrected === 0) return `, ${msg('waiting for the device')}`;
     return corrected === 0 ? left : `${left}, ${msg(str`errors corrected: ${formatCount(corrected)}`)}`;
   }
 

@@ -27,8 +27,8 @@ export function importReport({ format, groups, notes }: CommandImport, fileName:
     const texts = notes.filter((note) => note.kind === kind).map(({ text }) => text);
     return texts.length > 5 ? `${texts.slice(0, 5).join(', ')}, …` : texts.join(', ');
   };
-  const [settings, noHex, functions, checksums, receives, lines] = (
-    ['setting', 'not-hex', 'function', 'checksum', 'receive', 'line'] as const
+  const [settings, noHex, functions, checksums, receives, lines, mistakes] = (
+    ['setting', 'not-hex', 'function', 'checksum', 'receive', 'line', 'mistake'] as const
   ).map(of);
   return [
     msg(str`${fileName} (${format}): ${formatCount(count)} commands were added.`),
@@ -38,6 +38,7 @@ export function importReport({ format, groups, notes }: CommandImport, fileName:
     checksums ? msg(str`Without their checksum, which is not known here: ${checksums}.`) : '',
     receives ? msg(str`Receive sequences are not taken over: ${receives}.`) : '',
     lines ? msg(str`Lines that were not understood: ${lines}.`) : '',
+    mistakes ? msg(str`Added, but not valid in their format; correct them before use: ${mistakes}.`) : '',
   ].filter(Boolean);
 }
 
