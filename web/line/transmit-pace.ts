@@ -4,11 +4,11 @@ const aheadMs = 40;
 const refillMs = 24;
 /** From one look to the next, by the line's speed. */
 const stretches = { leastMs: 10, mostMs: 512 };
-/** What is left when a look begins. Chromium on Linux reads nothing while it drains, and cannot end it. */
+/** What is left when a look begins. While Chromium on Linux drains, it does nothing else, and cannot end it. */
 const leftMs = 12;
 const leftBytes = 2048;
 /** What a look that tries whether the line is faster begins with at most. */
-const burstBytes = 4096;
+const burst = { mostMs: 160, leastBytes: 512, mostBytes: 4096 };
 /** Buffers that a drain does not see are smaller: those of adapters, drivers, pseudo-terminals, sockets. */
 const hiddenBytes = 72 * 1024;
 /** A look may be so late on an idle line, and so late where the computer is too busy for all of this. */
@@ -134,7 +134,7 @@ export class TransmitPace {
     const isSwallowed = this.#wireMs - nowMs > aheadMs * 2;
     // A buffer was filled; or the line keeps to its rate, if looks are quick enough to say so.
     this.#tryLater(isSwallowed ? 8 : tookMs < wiredMs * 1.5 && this.#lateMs < quickMs ? 2 : 1);
-    this.#lateMs = tookMs - wiredMs;
+    this.#lateMs = nowMs - Math.max(this.#lookMs, this.#wireMs);
   }
 
   /** @param lagMs so much later than at the believed speed all had left, `tookMs` after the line was empty */
@@ -184,7 +184,8 @@ export class TransmitPace {
   get #burst(): number {
     const swallowed = (this.#wireMs - this.#nowMs()) * this.#nominal - this.#bytes;
     const burstMs = Math.max(aheadMs, Math.min(this.#lateMs, longestLookMs) * 2);
-    return Math.max(1, Math.floor(Math.min(burstBytes, Math.max(burstMs * this.#nominal, swallowed / 2))));
+    const most = Math.max(burst.leastBytes, Math.min(burst.mostMs * this.#nominal, burst.mostBytes));
+    return Math.max(1, Math.floor(Math.min(most, Math.max(burstMs * this.#nominal, swallowed / 2))));
   }
 
   #look(): 'look' {
