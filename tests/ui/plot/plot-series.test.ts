@@ -46,6 +46,8 @@ describe('the series of a plot', () => {
 
   test('have their kind in their name where there are several', () => {
     expect(seriesName(label('a'), labels)).toBe('a');
+    // It turns the direction of what follows.
+    expect(seriesName(label('a\u202eb'), labels)).toBe('a\\u{202e}b');
     expect(seriesName(label('lat', '', 'GGA'), [label('lat', '', 'GGA'), label('lat', '', 'RMC')])).toBe('GGA lat');
     const own = label('a');
     const other = { ...label('a', '', 'GGA'), source: 'Pump' };

@@ -127,6 +127,7 @@ export const fieldRowStyles = [
       white-space: nowrap;
     }
     :is(.from, .counts ~ .offset) .tag {
+      flex: none;
       position: static;
       width: auto;
       height: auto;

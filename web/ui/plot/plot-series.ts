@@ -1,3 +1,4 @@
+import { withVisibleControls } from '../../core/visible-controls.ts';
 import { fieldNumber, fieldNumbers, type PlotLabel } from '../../engine/api/plots.ts';
 
 /** Series that are drawn when nobody has chosen any. */
@@ -11,7 +12,7 @@ export function seriesKey({ kind, name, source }: PlotLabel): string {
 /** The name of a series for a person: with its kind where there are several, and with the capture if it is another. */
 export function seriesName({ kind, name, source }: PlotLabel, labels: readonly PlotLabel[]): string {
   const isOnlyKind = kind === name || labels.every((label) => label.source !== source || label.kind === kind);
-  const own = isOnlyKind ? name : `${kind} ${name}`;
+  const own = withVisibleControls(isOnlyKind ? name : `${kind} ${name}`);
   return source === undefined ? own : `${source}: ${own}`;
 }
 

@@ -169,7 +169,7 @@ export class PlotValues extends LitElement {
       </td>
       <td class="line">
         <svg
-          width="54"
+          width="44"
           height=${sparkPx}
           viewBox="0 0 ${sparkColumns * 2} ${sparkPx}"
           preserveAspectRatio="none"

@@ -34,7 +34,7 @@ export const plotViewStyles = css`
   }
   plot-values {
     flex: none;
-    width: min(360px, 42%);
+    width: min(392px, 42%);
     border-inline-start: 1px solid var(--line);
   }
   @container (max-width: 700px) {
