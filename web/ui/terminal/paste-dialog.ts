@@ -73,7 +73,7 @@ ${paste?.lines.slice(0, previewLines).map((line) => `${line.replace(/[\r\n]+$/, 
   hidden > 0 ? html`<span class="more">${msg(str`and ${formatCount(hidden)} more`)}</span>` : nothing
 }</pre>
           <div class="field">
-            <label for="delay">${msg('Delay after each line, milliseconds (for slow devices)')}</label>
+            <label for="delay">${msg('Pause after each line, ms')}</label>
             <input
               class="input"
               id="delay"
