@@ -30,7 +30,7 @@ test('the wall shows the last lines of ports, raises an alarm by a rule, and ope
     await expect(tile('Demo: echo')).toContainText('all is well');
     await expect(tile('Demo: counter')).toContainText('not open');
 
-    await wall.getByRole('button', { name: 'Highlight rules…' }).click();
+    await wall.getByRole('button', { name: 'Alarm rules…' }).click();
     const rules = wall.locator('highlight-dialog');
     await rules.getByRole('button', { name: 'Add a rule' }).click();
     await rules.locator('find-field input').first().fill('PANIC');

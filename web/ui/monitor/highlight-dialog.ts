@@ -37,7 +37,7 @@ export class RulesChosenEvent extends Event {
 const noQuery: MatchQuery = { pattern: '', mode: 'text', matchCase: false };
 
 /**
- * The highlight rules of a port. Changes apply at once.
+ * The highlight rules of a port, or the alarm rules of a wall. Changes apply at once.
  * @fires rules-chosen
  */
 @localized()
@@ -46,10 +46,12 @@ export class HighlightDialog extends DialogElement {
   @property({ attribute: false }) rules: readonly HighlightRule[] = [];
   /** What the engine says is wrong with each of them; empty: nothing. */
   @property({ attribute: false }) problems: readonly string[] = [];
+  /** They raise alarms at a wall. Default: they colour rows. */
+  @property({ type: Boolean }) alarms = false;
   @state() private notice = '';
 
   protected heading(): string {
-    return msg('Highlight rules');
+    return this.alarms ? msg('Alarm rules') : msg('Highlight rules');
   }
 
   protected body() {
@@ -57,7 +59,13 @@ export class HighlightDialog extends DialogElement {
     return html`<div class="body">
         ${
           this.rules.length === 0
-            ? html`<p class="hint">${msg('Rows, or what matches in them, in a colour. The first rule counts.')}</p>`
+            ? html`<p class="hint">
+                ${
+                  this.alarms
+                    ? msg('Lines that match one of these rules raise an alarm, in its colour; Faint raises none.')
+                    : msg('Rows, or what matches in them, in a colour. The first rule counts.')
+                }
+              </p>`
             : html`<div class="rules">${this.rules.map((rule, at) => this.#rule(rule, at))}</div>`
         }
         <p class="error" role="status">${this.notice}</p>

@@ -29,7 +29,7 @@ const pauseMs = 250;
 /** States of ports that the relay does not list are asked for so often. */
 const refreshMs = 15_000;
 
-/** The last lines of many ports of a relay, with alarms by highlight rules. Only tiles in sight are asked for. */
+/** The last lines of many ports of a relay, with alarms by rules. Only tiles in sight are asked for. */
 @customElement('wall-dialog')
 @localized()
 export class WallDialog extends DialogElement {
@@ -130,7 +130,7 @@ export class WallDialog extends DialogElement {
             ? html`<button class="quiet" @click=${() => this.#acknowledge()}>${msg('Acknowledge all')}</button>`
             : nothing
         }
-        <button class="quiet" @click=${this.#editRules}>${msg('Highlight rules…')}</button>
+        <button class="quiet" @click=${this.#editRules}>${msg('Alarm rules…')}</button>
         ${this.#pager()}
       </div>
       <div class="body">
@@ -149,7 +149,7 @@ export class WallDialog extends DialogElement {
     if (!this.page) return '';
     const total = this.page.total === 1 ? msg('1 port') : msg(str`${formatCount(this.page.total)} ports`);
     if (alarms === 0)
-      return this.#rules.length > 0 ? total : `${total} · ${msg('Lines that match a highlight rule raise an alarm.')}`;
+      return this.#rules.length > 0 ? total : `${total} · ${msg('Lines that match an alarm rule raise an alarm.')}`;
     const newest = this.#model.newest?.name ?? this.#model.alarmed[0]?.port.name ?? '';
     return html`${total} · <strong>${msg(str`Alarms: ${formatCount(alarms)}, the newest at ${newest}`)}</strong>`;
   }
@@ -309,6 +309,7 @@ ${lines.map(({ text, color }) => html`<span class=${color ? `hl-${color}` : ''}>
     if (this.#rulesDialog) return;
     const dialog = document.createElement('highlight-dialog');
     this.#rulesDialog = dialog;
+    dialog.alarms = true;
     dialog.rules = this.#rules;
     dialog.addEventListener('rules-chosen', (event) => {
       this.#rules = (event as RulesChosenEvent).rules;
