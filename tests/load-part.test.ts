@@ -8,11 +8,12 @@ const address = (name: string) => `https://lab.example/tools/assets/${name}`;
 /** What a server answers: the file, another status, nothing, or half of the file before the connection is cut. */
 type Answer = 'file' | number | 'nothing' | 'half';
 
-function bench() {
+function bench({ keepsFailures = true } = {}) {
   const clock = new FakeClock();
   const asked: string[] = [];
   const answers = new Map<string, Answer>();
   const isRead = new Set<string>();
+  const preloaded: string[] = [];
   const fetch = async (url: string) => {
     asked.push(url);
     const answer = answers.get(url) ?? 'file';
@@ -25,8 +26,13 @@ function bench() {
     };
     return { ok: status === 200, status, arrayBuffer };
   };
-  const loadPart = makePartLoader({ fetch, after: (ms, call) => clock.after(ms, call) });
-  return { clock, asked, answers, isRead, loadPart };
+  const loadPart = makePartLoader({
+    fetch,
+    after: (ms, call) => clock.after(ms, call),
+    preload: (url) => preloaded.push(url),
+    keepsFailures: () => keepsFailures,
+  });
+  return { clock, asked, answers, isRead, preloaded, loadPart };
 }
 
 it('imports a part when all its files were read to their end, and asks for each file once', async () => {
@@ -72,3 +78,24 @@ it.each([
     expect(asked.slice(before)).toEqual([address('rows.js')]);
   },
 );
+
+it('imports at once where failures are not kept, and fetches what has failed before it tries again', async () => {
+  const { clock, asked, answers, preloaded, loadPart } = bench({ keepsFailures: false });
+  expect(await loadPart(async () => 'view', ['view.js', 'kit.js'], importer)).toBe('view');
+  await loadPart(async () => 'plot', ['plot.js', 'kit.js'], importer);
+  expect(preloaded).toEqual(['view.js', 'kit.js', 'plot.js'].map(address));
+  expect(asked).toEqual([]);
+  answers.set(address('rows.js'), 'nothing');
+  const load = vi.fn(async () => {
+    if (answers.has(address('rows.js'))) throw new TypeError('Failed to fetch dynamically imported module');
+    return 'rows';
+  });
+  const part = loadPart(load, ['rows.js'], importer);
+  await clock.advance(1000);
+  expect(load).toHaveBeenCalledTimes(1);
+  answers.clear();
+  await clock.advanceUntil(() => load.mock.calls.length > 1);
+  expect(await part).toBe('rows');
+  const broken = new Error('a fault of its own');
+  await expect(loadPart(() => Promise.reject(broken), ['rows.js'], importer)).rejects.toBe(broken);
+});

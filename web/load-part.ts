@@ -7,6 +7,10 @@ const pausesMs = [250, 500, 1000, 2000, 4000];
 interface LoadSurroundings {
   readonly fetch: (address: string) => Promise<Pick<Response, 'ok' | 'status' | 'arrayBuffer'>>;
   readonly after: (delayMs: number, callback: () => void) => unknown;
+  /** Has a module loaded ahead, beside others. */
+  readonly preload: (address: string) => void;
+  /** Whether a module that failed once is never loaded again, whoever asks for it, as in Firefox. */
+  readonly keepsFailures: () => boolean;
 }
 
 /**
@@ -17,12 +21,12 @@ interface LoadSurroundings {
 type LoadPart = <Part>(load: () => Promise<Part>, files: readonly string[], importer: string) => Promise<Part>;
 
 /**
- * Loads parts of the page so that a connection that is cut loses none of them. Firefox never again loads a module that
- * failed once, whoever asks for it. So the files are fetched first, which puts them into the browser's cache, again and
- * again for some seconds while the server (or a proxy in its place) has none, and nothing is imported before all are
- * there.
+ * Loads parts of the page so that a connection that is cut loses none of them: their files are fetched, which puts them
+ * into the browser's cache, again and again for some seconds while the server (or a proxy in its place) has none, and
+ * then the part is imported. Where failures are kept nothing is imported before; elsewhere only what has failed is
+ * fetched, since a file from the cache is read a second time.
  */
-export function makePartLoader({ fetch, after }: LoadSurroundings): LoadPart {
+export function makePartLoader({ fetch, after, preload, keepsFailures }: LoadSurroundings): LoadPart {
   const files = new Map<string, Promise<void>>();
 
   /** @returns the status of the answer when it is not the file, 0 without an answer */
@@ -58,8 +62,20 @@ export function makePartLoader({ fetch, after }: LoadSurroundings): LoadPart {
     return fetched;
   };
 
+  const preloaded = new Set<string>();
+
   return async (load, names, importer) => {
-    await Promise.all(names.map((name) => ensure(new URL(name, importer).href)));
+    const addresses = names.map((name) => new URL(name, importer).href);
+    if (!keepsFailures()) {
+      for (const address of addresses) if (!preloaded.has(address)) preload(address);
+      for (const address of addresses) preloaded.add(address);
+      try {
+        return await load();
+      } catch {
+        // Whatever it was, the second try tells it.
+      }
+    }
+    await Promise.all(addresses.map(ensure));
     return load();
   };
 }
@@ -68,4 +84,10 @@ export function makePartLoader({ fetch, after }: LoadSurroundings): LoadPart {
 export const loadPart = makePartLoader({
   fetch: (address) => fetch(address),
   after: (ms, call) => setTimeout(call, ms),
+  preload: (href) => {
+    // A worker has none.
+    if (typeof document === 'undefined') return;
+    document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload', href }));
+  },
+  keepsFailures: () => navigator.userAgent.includes('Firefox/'),
 });
