@@ -48,7 +48,8 @@ const touchMs = 15_000;
 const goneMs = 45_000;
 /** How long two processes that start together may take to settle which one holds the lock. */
 const settleMs = 10_000;
-const answerMs = 1000;
+/** A busy computer is slow to answer. */
+const answerMs = 3000;
 /** The longest path of a socket that every system takes (`sun_path`: 104 bytes on macOS, 108 on Linux). */
 const maxPathBytes = 103;
 /** File systems without sockets (FAT, some shared folders of virtual machines), and full ones. */
@@ -84,26 +85,33 @@ export async function takeProcessLock(directory: string, name: string, clock: Cl
 
 /** @param elsewhere where others may be that could not listen at `place`, or could */
 async function contend(place: Place, elsewhere: Place, clock: Clock): Promise<DirectoryLock> {
-  let own = await listen(place);
+  let own: Contender | undefined = await listen(place);
   try {
     for (const endMs = performance.now() + settleMs; performance.now() < endMs;) {
       const others = [...(await findOthers(place, own)), ...(await findOthers(elsewhere, own).catch(() => []))];
       const holder = others.find(({ isHolder }) => isHolder);
       if (holder) throw new LockHeld(holder.description);
-      if (others.length === 0) return hold(own, clock);
-      // Of those that start together the one with the first token stays, and the others begin anew.
-      if (others.some(({ token }) => token < own.token)) {
-        await own.close();
-        await pause(20 + Math.random() * 80);
+      if (others.length === 0) {
+        if (own) return hold(own, clock);
         own = await listen(place);
-      } else await pause(20);
+      } else {
+        // Of those that start together the one with the first token stays. The others only look on, until it holds the
+        // lock or is gone: the fewer listen, the sooner it sees nobody else.
+        if (own && isBehind(own, others)) {
+          await own.close();
+          own = undefined;
+        }
+        await pause(20 + Math.random() * 80);
+      }
     }
     throw new LockHeld('processes that start at the same moment');
   } catch (error) {
-    await own.close();
+    await own?.close();
     throw error;
   }
 }
+
+const isBehind = (own: Contender, others: readonly Other[]): boolean => others.some(({ token }) => token < own.token);
 
 interface Contender {
   readonly path: string;
@@ -177,9 +185,9 @@ interface Other {
 }
 
 /** All other contenders that live. What dead ones left behind is removed. */
-async function findOthers({ directory, name }: Place, own: Contender): Promise<Other[]> {
+async function findOthers({ directory, name }: Place, own: Contender | undefined): Promise<Other[]> {
   const names = (await readdir(directory)).filter(
-    (one) => one.startsWith(`${name}.`) && join(directory, one) !== own.path,
+    (one) => one.startsWith(`${name}.`) && join(directory, one) !== own?.path,
   );
   if (names.length === 0) return [];
   const [kernel, host] = [await kernelId(), hashOf(hostname())];
