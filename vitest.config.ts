@@ -6,8 +6,6 @@ import { longTestLimitMs, testLimitMs, waitLimitMs } from './tests/support/time-
 
 const common = {
   environment: 'node' as const,
-  // Modules are loaded once for all files: loading them takes longer than most tests do.
-  isolate: false,
   setupFiles: ['tests/support/expect-in-security.ts'],
   testTimeout: testLimitMs,
   hookTimeout: testLimitMs,
@@ -39,6 +37,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           ...common,
+          // Modules are loaded once for all files: loading them takes longer than most tests do.
+          isolate: false,
           // Its modules name others without their extensions, for bundlers.
           server: { deps: { inline: ['improv-wifi-serial-sdk'] } },
           include: ['tests/**/*.test.ts'],
