@@ -7,7 +7,7 @@
 process.env['UV_THREADPOOL_SIZE'] ??= '16';
 import('./main.js').catch((error: NodeJS.ErrnoException) => {
   if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
-  // Said here for all commands: none of them can.
+  // Told here for all commands: without the package none can be loaded.
   const [, name] = /package '(.+?)'/.exec(error.message) ?? [];
   process.stderr.write(
     name === undefined

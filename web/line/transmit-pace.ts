@@ -16,7 +16,7 @@ const doubtMs = 20;
 const longestLookMs = 80;
 /** On an idle computer looks are not later than this, and say something of the line. */
 const quickMs = 10;
-/** So much faster than its baud rate is no error of measuring. */
+/** A line that takes bytes this much sooner than its baud rate allows is faster; errors of measuring are smaller. */
 const faster = 1.1;
 /** After so many looks at most it is tried again whether the line is faster. */
 const mostLooks = 256;
@@ -38,7 +38,7 @@ export class TransmitPace {
   /** Handed over since the line was empty, which was then. */
   #bytes = 0;
   #sinceMs = 0;
-  /** What waits. If the line pauses though something does, that is the computer's fault. */
+  /** Bytes that wait. If the line pauses while there are some, the computer was too slow. */
   #waiting = 0;
   #stretchMs = aheadMs;
   /** Whether the line is faster is tried now; or after so many looks, twice as many after each time it isn't. */

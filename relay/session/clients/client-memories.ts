@@ -94,7 +94,7 @@ export class ClientMemories {
 
   /**
    * A client identifies itself. A connection it still has is ended. If it comes from another relay than before, it
-   * has no more in common with its former self than its public id, and what that holds.
+   * keeps its public id and what that holds, and its writes until then get no more answers.
    *
    * @param guest where its public id was given. Default: it gets one here
    * @throws {RelayError} `FORBIDDEN` where the secret is that of another identity's client

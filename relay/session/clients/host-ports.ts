@@ -65,7 +65,7 @@ export interface HostPortsOptions {
   readonly onSession?: (session: PortSession, name: () => string) => void;
 }
 
-/** A port of this host. What few of thousands need is made when it is asked for. */
+/** A port of this host. Of thousands few are entered or glanced at: what that needs is made then. */
 class HostPort implements ReachablePort {
   readonly id: string;
   readonly session: PortSession;

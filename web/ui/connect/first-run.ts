@@ -5,6 +5,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { EngineState } from '../../engine/api/engine-api.ts';
 import type { PortSummary } from '../../engine/api/ports.ts';
 import type { RelaySummary } from '../../engine/api/relays.ts';
+import { joinSentences } from '../../i18n/join-sentences.ts';
 import { engineStateContext } from '../page/contexts.ts';
 import { type ShellApi, shellContext } from '../page/shell-context.ts';
 import { controls } from '../kit/controls.ts';
@@ -73,8 +74,10 @@ class FirstRun extends LitElement {
       ${
         this.supported
           ? html`<p class="small">
-              ${msg('The browser asks which port this page may use. Chosen ports stay in the sidebar.')}
-              ${msg('Device on another computer? A relay there shares its ports with this page.')}
+              ${joinSentences(
+                msg('The browser asks which port this page may use. Chosen ports stay in the sidebar.'),
+                msg('Device on another computer? A relay there shares its ports with this page.'),
+              )}
             </p>`
           : nothing
       }`;
