@@ -3,8 +3,10 @@ import type { TerminalOptions, TerminalUpdate } from '../../web/engine/api/views
 import { TerminalFeed } from '../../web/engine/terminal-feed.ts';
 import { captureOf, chunks } from '../capture/support.ts';
 import { utf16Bytes } from '../../web/core/utf-16.ts';
-import { settle, until } from '../support/settle.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+import { until } from '../support/settle.ts';
 
+const atOnce = { nowMs: () => 0, delay: () => Promise.resolve(), resize: () => {} };
 const options = { encoding: 'utf-8', localEcho: false, lineBreaks: 'raw' } as const;
 
 /** The final content of a terminal, and its errors. */
@@ -25,7 +27,7 @@ async function draw(errors: { read?: number; sink?: number }): Promise<{ text: s
       if (text.endsWith('two\n')) resolve();
       return Promise.resolve();
     };
-    view = new TerminalFeed(capture, options, take, { delay: () => Promise.resolve(), resize: () => {} });
+    view = new TerminalFeed(capture, options, take, atOnce);
   });
   await view?.dispose();
   return { text, failures };
@@ -51,7 +53,7 @@ function terminal(capture: ReturnType<typeof captureOf>, given: Partial<Terminal
       lineBreaks = update.lineBreaks;
       return Promise.resolve();
     },
-    { delay: () => Promise.resolve(), resize: () => {} },
+    atOnce,
   );
   onTestFinished(() => void view.dispose());
   return {
@@ -166,47 +168,50 @@ test('trials 1: noise that opens a control string blanks nothing, and a redraw s
   await shows('whole\r\n');
 });
 
-test('data that arrives faster than it can be read is drawn completely after a pause', async () => {
-  const screenful = 'x'.repeat(5000);
-  const capture = captureOf(chunks('rx', 'slow'));
+/** A terminal whose time passes only when a test says so: what each update drew. */
+function timedTerminal(capture: ReturnType<typeof captureOf>) {
+  const clock = new FakeClock();
   const updates: string[] = [];
-  let pauses = 0;
-  let goOn = (): void => {};
-  const delay = (): Promise<void> => {
-    pauses++;
-    return new Promise((resolve) => (goOn = resolve));
-  };
-  const sink = ({ data }: TerminalUpdate): Promise<void> => Promise.resolve(void updates.push(data));
-  const view = new TerminalFeed(capture, options, sink, { delay, resize: () => {} });
+  const view = new TerminalFeed(capture, options, ({ data }) => Promise.resolve(void updates.push(data)), {
+    nowMs: () => clock.nowMs(),
+    delay: (delayMs) => new Promise((resolve) => clock.after(delayMs, () => resolve())),
+    resize: () => {},
+  });
   onTestFinished(() => void view.dispose());
-  await until(() => updates.length === 1);
-  capture.append('rx', bytes(screenful), 1);
-  await until(() => pauses === 1);
-  expect(updates).toEqual(['slow', screenful]);
+  return { clock, updates };
+}
 
-  for (const text of ['a', 'b', 'c']) capture.append('rx', bytes(text), 2);
-  await settle();
-  expect(updates).toHaveLength(2);
-  goOn();
-  await until(() => updates.length === 3);
-  expect(updates[2]).toBe('abc');
-  expect(pauses).toBe(1);
+test('an answer in some pieces is drawn as it comes, a stream some thirty times a second, and all of it', async () => {
+  const capture = captureOf(chunks('rx', '> '));
+  const { clock, updates } = timedTerminal(capture);
+  await until(() => updates.length === 1);
+  for (const piece of ['a', 'b', 'c']) {
+    capture.append('rx', bytes(piece), 1);
+    await until(() => updates.at(-1) === piece);
+  }
+  updates.length = 0;
+  let sent = '';
+  for (let count = 0; count < 300; count++) {
+    const piece = `${count} `;
+    capture.append('rx', bytes(piece), 1);
+    sent += piece;
+    await clock.advance(1000 / 300);
+  }
+  await clock.advance(100);
+  expect(updates.join('')).toBe(sent);
+  expect(updates.length).toBeGreaterThan(20);
+  expect(updates.length).toBeLessThan(40);
 });
 
-test('a redraw of a long capture does not pause until it has caught up', async () => {
-  const capture = captureOf(chunks('rx', 'x'.repeat(300_000)));
-  let drawn = 0;
-  let drawnAtPause = 0;
-  const delay = (): Promise<void> => {
-    drawnAtPause = drawn;
-    return Promise.resolve();
-  };
-  const sink = ({ data }: TerminalUpdate): Promise<void> => Promise.resolve(void (drawn += data.length));
-  const view = new TerminalFeed(capture, options, sink, { delay, resize: () => {} });
-  onTestFinished(() => void view.dispose());
-  await until(() => drawn === 300_000);
-  await settle();
-  expect(drawnAtPause).toBeGreaterThan(260_000);
+test('a redraw of many pieces waits for nothing', async () => {
+  const capture = captureOf([]);
+  for (let count = 0; count < 50; count++) {
+    capture.append('rx', bytes('x'), count);
+    capture.appendEvent({ kind: 'note', text: 'a note' }, count);
+  }
+  const { updates } = timedTerminal(capture);
+  await until(() => updates.length === 100);
+  expect(updates.join('')).toBe('x'.repeat(50));
 });
 
 test.each(['le', 'be'] as const)(

@@ -49,12 +49,12 @@ export class EngineViews implements ViewsApi {
   }
 
   async openTerminal(captureId: CaptureId, options: TerminalOptions, sink: TerminalSink): Promise<TerminalView> {
-    const { library, sessions } = this.#options;
+    const { library, sessions, nowMs } = this.#options;
     const { TerminalFeed } = await import('./terminal-feed.ts');
     const reader = await library.reader(captureId);
     const resize = (columns: number, rows: number) => sessions.ofCapture(captureId)?.answerer.resize(columns, rows);
     const breakLines = (lineBreaks: LineBreaks) => sessions.ofCapture(captureId)?.answerer.breakLines(lineBreaks);
-    return proxy(new TerminalFeed(reader, options, sink, { delay, resize, breakLines }));
+    return proxy(new TerminalFeed(reader, options, sink, { nowMs, delay, resize, breakLines }));
   }
 
   async openMonitor(captureId: CaptureId, options: MonitorOptions, sink: MonitorSink): Promise<MonitorView> {

@@ -1,6 +1,7 @@
 import { Turns } from '../core/turns.ts';
 import type { MessagesOptions, MessagesSink, MessageStatistics, MessagesUpdate, MessagesView } from './api/messages.ts';
 import type { RowsOf } from './capture-rows.ts';
+import { DrawingPace } from './drawing-pace.ts';
 import { runFeed } from './feed-loop.ts';
 import { MessageRows, type MessageAnchor } from './message-rows.ts';
 import { Wake } from './wake.ts';
@@ -29,6 +30,7 @@ export class MessageFeed implements MessagesView {
   readonly #sink: MessagesSink;
   readonly #deps: MessageFeedDeps;
   readonly #wake = new Wake();
+  readonly #pace: DrawingPace;
   readonly #disposal = new AbortController();
   readonly #stopListening: () => void;
   readonly #configurations = new Turns();
@@ -55,7 +57,8 @@ export class MessageFeed implements MessagesView {
     this.#rows = rows;
     this.#sink = sink;
     this.#deps = deps;
-    this.#stopListening = of.reader.onAppend(() => this.#wake.up());
+    this.#pace = new DrawingPace(this.#wake, deps);
+    this.#stopListening = of.reader.onAppend(() => this.#pace.request());
   }
 
   /** @throws {SyntaxError} when the filter is not valid */
@@ -139,6 +142,7 @@ export class MessageFeed implements MessagesView {
     if (isDone || nowMs() - this.#toldMs >= progressMs) {
       this.#toldMs = nowMs();
       await this.#tell(rows, isDone);
+      this.#pace.drawn();
     }
     if (rows === this.#rows && came !== 'more') return true;
     await yieldToLoop();

@@ -13,6 +13,7 @@ import type {
   Overview,
 } from './api/views.ts';
 import { landmarkMap, partOfRow } from '../capture/rows/landmarks.ts';
+import { DrawingPace } from './drawing-pace.ts';
 import { runFeed } from './feed-loop.ts';
 import type { FeedAnchor, FeedPlace, FeedRows, MakeRows } from './feed-rows.ts';
 import { paintRuleOf, patternOf } from '../scan/rows-selection.ts';
@@ -59,6 +60,7 @@ export class MonitorFeed implements MonitorView {
   readonly #sink: MonitorSink;
   readonly #deps: MonitorDeps;
   readonly #wake = new Wake();
+  readonly #pace: DrawingPace;
   readonly #disposal = new AbortController();
   readonly #stopListening: () => void;
   #options: MonitorOptions;
@@ -102,7 +104,8 @@ export class MonitorFeed implements MonitorView {
     this.#sink = sink;
     this.#deps = deps;
     this.#rows = this.#project(undefined);
-    this.#stopListening = deps.onAppend(() => this.#wake.up());
+    this.#pace = new DrawingPace(this.#wake, deps);
+    this.#stopListening = deps.onAppend(() => this.#pace.request());
   }
 
   /** @throws {SyntaxError} when the filter's pattern is not valid */
@@ -324,6 +327,7 @@ export class MonitorFeed implements MonitorView {
     if (done || nowMs() - this.#toldMs >= progressMs) {
       this.#toldMs = nowMs();
       await this.#tell(rows, done);
+      this.#pace.drawn();
     }
     const isSame = rows === this.#rows && search === this.#search;
     this.#isDone = done && isSame;

@@ -7,6 +7,7 @@ import { TerminalCursor, type TerminalPiece, type TerminalPlace } from '../captu
 import { createDecoder } from '../core/decoder.ts';
 import type { Decoder } from '../core/decoder.ts';
 import type { TerminalOptions, TerminalSink, TerminalUpdate, TerminalView } from './api/views.ts';
+import { DrawingPace } from './drawing-pace.ts';
 import { runFeed } from './feed-loop.ts';
 import { makeTextDecoder } from '../scan/text-decoder.ts';
 import { TerminalText } from './terminal-text.ts';
@@ -21,19 +22,11 @@ const redrawBytes = 512 * 1024;
 /** A view this far behind skips to the newest. */
 const maxBacklog = 512 * 1024;
 
-/** An update of so many bytes is about a screenful: what follows so fast cannot be read. */
-const screenfulBytes = 4096;
-
-/**
- * Pause after such an update. Thirty screens a second are left: each costs the window most of a frame, which key
- * presses would wait for.
- */
-const pauseMs = 30;
-
 /** How far before the end a view resumes after skipping: some screenfuls. */
 const resumeBytes = 16 * 1024;
 
 interface TerminalFeedDeps {
+  readonly nowMs: () => number;
   readonly delay: (delayMs: number) => Promise<void>;
   /** The size of the drawn terminal, for answers to the device. */
   readonly resize: (columns: number, rows: number) => void;
@@ -45,8 +38,8 @@ interface TerminalFeedDeps {
 export class TerminalFeed implements TerminalView {
   readonly #reader: CaptureReader;
   readonly #sink: TerminalSink;
-  readonly #delay: TerminalFeedDeps['delay'];
   readonly #wake = new Wake();
+  readonly #pace: DrawingPace;
   readonly #stopListening: () => void;
   #options: TerminalOptions;
   #cursor: TerminalCursor;
@@ -59,6 +52,8 @@ export class TerminalFeed implements TerminalView {
   #lone = new LoneLineFeeds();
   #isLone = false;
   #reset = true;
+  /** Up to here a redraw shows the past: as fast as it is drawn. */
+  #pastBytes = 0;
   #skippedBytes = 0;
   /** Nothing before it is shown. */
   #cleared: TerminalPlace | undefined;
@@ -71,17 +66,17 @@ export class TerminalFeed implements TerminalView {
     reader: CaptureReader,
     options: TerminalOptions,
     sink: TerminalSink,
-    { delay, resize, breakLines }: TerminalFeedDeps,
+    { nowMs, delay, resize, breakLines }: TerminalFeedDeps,
   ) {
     this.#breakLines = breakLines;
     this.resize = (columns, rows) => Promise.resolve(resize(columns, rows));
     this.#reader = reader;
     this.#options = options;
     this.#sink = sink;
-    this.#delay = delay;
+    this.#pace = new DrawingPace(this.#wake, { nowMs, delay });
     breakLines?.(options.lineBreaks);
     this.#cursor = new TerminalCursor(reader, options.localEcho);
-    this.#stopListening = reader.onAppend(() => this.#wake.up());
+    this.#stopListening = reader.onAppend(() => this.#pace.request());
     const nothing = { reset: false, skippedBytes: 0, event: undefined, data: '', lineBreaks: this.#shownAs };
     void runFeed({
       turn: () => this.#turn(),
@@ -131,8 +126,10 @@ export class TerminalFeed implements TerminalView {
       this.#reset = true; // the update is lost: without a redraw something would be missing unseen
       throw error;
     }
-    if (update.data.length >= screenfulBytes && this.#cursor.backlog < updateBytes) await this.#delay(pauseMs);
-    return false;
+    if (this.#cursor.position < this.#pastBytes || this.#cursor.backlog >= updateBytes) return false;
+    this.#pace.drawn();
+    this.#pace.request();
+    return true;
   }
 
   async #next(): Promise<TerminalUpdate | undefined> {
@@ -178,7 +175,8 @@ export class TerminalFeed implements TerminalView {
     if (!this.#isLone) this.#lone = new LoneLineFeeds();
     this.#cursor = new TerminalCursor(this.#reader, this.#options.localEcho);
     if (this.#cleared) this.#cursor.place = this.#cleared;
-    const from = this.#reader.rxBytes - redrawBytes;
+    this.#pastBytes = this.#reader.rxBytes;
+    const from = this.#pastBytes - redrawBytes;
     if (from > this.#cursor.position) await this.#cursor.moveTo(from);
   }
 

@@ -3,6 +3,11 @@ export class Wake {
   #due = false;
   #resolve: (() => void) | undefined;
 
+  /** It was woken, and has not slept since. */
+  get isDue(): boolean {
+    return this.#due;
+  }
+
   up(): void {
     this.#due = true;
     this.#resolve?.();

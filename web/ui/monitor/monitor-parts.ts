@@ -1,6 +1,5 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
-import type { MonitorUpdate } from '../../engine/api/views.ts';
 import { formatCount } from '../../i18n/format.ts';
 import type { MonitorRow } from '../../core/row.ts';
 import { icon } from '../kit/icons.ts';
@@ -27,19 +26,6 @@ export function searchProgress(share: number | undefined) {
   return html`<div class="progress" role="status">
     <span>${msg('Searching the capture…')}</span><progress max="1" .value=${share}></progress>
   </div>`;
-}
-
-/**
- * Waits for the frame to draw in. Drawing only every second frame of a fast stream leaves time for keys and clicks.
- * @param last what is drawn
- */
-export async function drawingFrame(
-  last: MonitorUpdate | undefined,
-  { total, rows }: MonitorUpdate,
-  isFollowing: boolean,
-): Promise<void> {
-  await new Promise(requestAnimationFrame);
-  if (last && isFollowing && total - last.total > rows.length) await new Promise(requestAnimationFrame);
 }
 
 /** The rows as a screen reader says them. */

@@ -35,7 +35,7 @@ import { monitorOptions, rowStyle, rowsDiffer, shownRowsOf, type MonitorViewOpti
 import { LookKeeper } from './monitor-look.ts';
 import { MonitorOverview } from './monitor-overview.ts';
 import { MonitorSearch } from './monitor-search.ts';
-import { clearedButton, drawingFrame, searchProgress } from './monitor-parts.ts';
+import { clearedButton, searchProgress } from './monitor-parts.ts';
 import { NewRows } from './new-rows.ts';
 import { Markers } from './markers.ts';
 import { actionOfKey } from './monitor-keys.ts';
@@ -305,7 +305,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
   async #drawn(update: MonitorUpdate): Promise<void> {
     if (update.failure !== undefined)
       return attempt(this, Promise.reject(new SerialError('view-failed', update.failure)));
-    await drawingFrame(this.#update, update, this.rows.follow);
+    await new Promise(requestAnimationFrame);
     if (update.progress === undefined || update.total >= this.#holdTotal || update.top !== undefined) {
       this.#holdTotal = 0;
       this.#draw(update);
