@@ -34,6 +34,9 @@ export class PolledTransport implements SerialTransport {
   #events: SerialTransportEvents | undefined;
   #paused = false;
   #turnIsDue = false;
+  /** What the poller has said since the last turn: anything else would only be refused, which costs an exception. */
+  #isReadable = false;
+  #isWritable = false;
   #hungUp: unknown;
 
   /** @param fd must be open, and not block */
@@ -48,8 +51,14 @@ export class PolledTransport implements SerialTransport {
 
   start(events: SerialTransportEvents): void {
     this.#events = events;
-    this.#poller.on('readable', (error: unknown) => this.#wake(error));
-    this.#poller.on('writable', (error: unknown) => this.#wake(error));
+    this.#poller.on('readable', (error: unknown) => {
+      this.#isReadable = true;
+      this.#wake(error);
+    });
+    this.#poller.on('writable', (error: unknown) => {
+      this.#isWritable = true;
+      this.#wake(error);
+    });
     this.#poller.on('disconnect', (error: unknown) => this.#wake(error ?? new Error('The device has hung up.')));
     this.#wait();
   }
@@ -109,14 +118,16 @@ export class PolledTransport implements SerialTransport {
   }
 
   #takeTurn(): void {
+    const [isReadable, isWritable] = [this.#isReadable, this.#isWritable];
+    this.#isReadable = this.#isWritable = false;
     if (!this.#events) return; // the descriptor may be another file's by now
     if (this.#hungUp) {
       this.readPending(); // what came before the end
       this.#end(this.#hungUp);
       return;
     }
-    this.#send();
-    if (this.#events && !this.#paused) this.#receive();
+    if (isWritable) this.#send();
+    if (this.#events && !this.#paused && isReadable) this.#receive();
     this.#wait();
   }
 

@@ -21,16 +21,19 @@ export class WriteQueue {
   }
 
   /**
-   * Offers bytes until about `maxBytes` of them were taken, none are left, or `take` throws.
+   * Offers bytes until about `maxBytes` of them were taken, not all of them are, none are left, or `take` throws.
    * @param take takes a part of what it is given, from the start; returns how many bytes
    */
   writeWith(take: (bytes: Uint8Array) => number, maxBytes: number): void {
     let takenBytes = 0;
     for (let first = this.#waiting[0]; first && takenBytes < maxBytes; first = this.#waiting[0]) {
       if (first.rest.length > 0) {
-        const count = take(first.rest.subarray(0, maxBytes));
+        const offered = first.rest.subarray(0, maxBytes);
+        const count = take(offered);
         takenBytes += count;
         first.rest = first.rest.subarray(count);
+        // To be told so once more costs more than it did to write this.
+        if (count < offered.length) return;
       }
       if (first.rest.length > 0) continue;
       this.#waiting.shift();

@@ -48,6 +48,7 @@ export class TelnetParser {
     this.#receiver = receiver;
   }
 
+  /** @param chunk may be changed, and kept by the receiver */
   push(chunk: Uint8Array): void {
     for (let at = 0; at < chunk.length;) {
       if (this.#state === 'data') at = this.#takeData(chunk, at);
@@ -71,26 +72,25 @@ export class TelnetParser {
     return end + 1;
   }
 
-  /** @param data its FFs are doubled */
+  /** @param data its FFs are doubled; changed in place */
   #unescape(data: Uint8Array): Uint8Array {
-    const out = new Uint8Array(data.length);
     let length = 0;
     for (let at = 0; at < data.length; at++) {
       if (!this.hasPaddedReturns && data[at] !== iac) {
         const next = data.indexOf(iac, at);
-        const run = data.subarray(at, next < 0 ? data.length : next);
-        out.set(run, length);
-        length += run.length;
-        at += run.length;
+        const end = next < 0 ? data.length : next;
+        if (length !== at) data.copyWithin(length, at, end);
+        length += end - at;
+        at = end;
         if (at === data.length) break;
       }
       const byte = data[at] ?? 0;
       if (byte === iac) at++;
       const isPadding = this.hasPaddedReturns && this.#wasReturn && byte === nul;
       this.#wasReturn = byte === carriageReturn;
-      if (!isPadding) out[length++] = byte;
+      if (!isPadding) data[length++] = byte;
     }
-    return out.subarray(0, length);
+    return data.subarray(0, length);
   }
 
   #take(byte: number): void {

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { escapeData } from '../../../relay/telnet/telnet-writer.ts';
 import type { VirtualDevice } from '../../devices/virtual-device.ts';
 import { PySerial } from '../../support/pyserial.ts';
+import { Child } from '../relay/child.ts';
 import { pause } from '../relay/fan-out.ts';
 import type { GatewaySubject } from './gateway-kinds.ts';
 
@@ -22,6 +24,7 @@ export interface GatewayFigures {
   readonly smallReads: Spread;
   /** Bytes a second; `undefined`: not by TCP. */
   readonly fromDevice: number | undefined;
+  /** The same; of the port itself as npm serialport's binding writes to it. */
   readonly toDevice: number | undefined;
   /** Of `pacedBytesPerSecond`, next to a client that reads nothing; `undefined`: only one client at a time. */
   readonly besideStalled: number | undefined;
@@ -45,7 +48,10 @@ const command = `port.write(b"\\xc0" + bytes(34) + b"\\xc0"); got = 0
 /** Each can do this alone. */
 export const pacedBytesPerSecond = 2_000_000;
 const paceMs = 20;
-const warmUpMs = 300;
+/** Between two clients: a server may take one at a time. */
+const leaveMs = 300;
+/** Before a rate is measured: a long transfer spends little time in a program that has just started. */
+const warmUpMs = 1000;
 const windowMs = 1000;
 /** Enough for the buffers of the operating system to be full. */
 const stallMs = 2000;
@@ -75,9 +81,11 @@ export async function measureGateway(
   python.stop();
   device.off('data', echo);
   const figures = { open, signal, baudRate, oneByte, smallReads };
-  if (tcpPort === undefined)
-    return { ...figures, fromDevice: undefined, toDevice: undefined, besideStalled: undefined };
-  await pause(warmUpMs); // a server that takes one client at a time
+  if (tcpPort === undefined) {
+    const toDevice = isPty ? undefined : await measureBareWriter(url, device, env);
+    return { ...figures, fromDevice: undefined, toDevice, besideStalled: undefined };
+  }
+  await pause(leaveMs);
   return {
     ...figures,
     toDevice: await measureToDevice(tcpPort, device),
@@ -102,13 +110,30 @@ async function connectTelnet(tcpPort: number): Promise<Socket> {
 
 async function leave(...sockets: readonly Socket[]): Promise<void> {
   for (const socket of sockets) socket.destroy();
-  await pause(warmUpMs);
+  await pause(leaveMs);
 }
 
-async function measureToDevice(tcpPort: number, device: VirtualDevice): Promise<number> {
+const bareWriter = fileURLToPath(new URL('bare-writer.mjs', import.meta.url));
+
+async function measureBareWriter(path: string, device: VirtualDevice, env: NodeJS.ProcessEnv): Promise<number> {
+  const writer = await Child.start(process.execPath, [bareWriter, path], 0, false, env);
+  try {
+    return await rateToDevice(device);
+  } finally {
+    await writer.stop();
+  }
+}
+
+async function rateToDevice(device: VirtualDevice): Promise<number> {
   let received = 0;
   const count = (bytes: Buffer): void => void (received += bytes.length);
   device.on('data', count);
+  const bytesPerSecond = await rateOf(() => received);
+  device.off('data', count);
+  return bytesPerSecond;
+}
+
+async function measureToDevice(tcpPort: number, device: VirtualDevice): Promise<number> {
   const socket = await connectTelnet(tcpPort);
   socket.resume();
   const sending = new AbortController();
@@ -117,10 +142,9 @@ async function measureToDevice(tcpPort: number, device: VirtualDevice): Promise<
   };
   socket.on('drain', send);
   send();
-  const bytesPerSecond = await rateOf(() => received);
+  const bytesPerSecond = await rateToDevice(device);
   sending.abort();
   await leave(socket);
-  device.off('data', count);
   return bytesPerSecond;
 }
 

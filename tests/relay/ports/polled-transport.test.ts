@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { closeSync, constants, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -123,8 +123,23 @@ describe.runIf(
       );
     await settle();
     expect(transport.isWriting).toBe(true); // a pipe holds 65,536 bytes
-    for (let n = 0; n < 6; n++) await poller.say('readable');
+    for (let n = 0; n < 6; n++) {
+      poller.emit('writable', null);
+      await poller.say('readable');
+    }
     expect(written).toEqual([0, 1, 2]);
     expect(transport.isWriting).toBe(false);
+  });
+
+  test('tries only what its poller has said: all else is refused, at the cost of an exception', async () => {
+    const stuck = transport.write(Buffer.alloc(100_000)); // a pipe holds 65,536 bytes
+    readSync(fd, new Uint8Array(65_536));
+    await poller.say('readable');
+    expect(() => readSync(fd, new Uint8Array(1))).toThrow('EAGAIN');
+    await poller.say('writable');
+    await stuck;
+    expect(text).toBe('');
+    await poller.say('readable');
+    expect(text).toHaveLength(100_000 - 65_536);
   });
 });

@@ -22,7 +22,7 @@ function parse(chunks: readonly Uint8Array[], hasPaddedReturns = false) {
     command: (code) => pieces.push(['command', code]),
   });
   parser.hasPaddedReturns = hasPaddedReturns;
-  for (const chunk of chunks) parser.push(chunk);
+  for (const chunk of chunks) parser.push(Uint8Array.from(chunk)); // it may change what it is given
   return pieces;
 }
 
