@@ -1,16 +1,18 @@
 import { RE2JS } from 're2js';
 
+/** A regular expression over lines in which each character is a byte: what is not ASCII is the bytes of UTF-8. */
+export const inBytes = (pattern: string): string =>
+  pattern.replaceAll(/[^\0-\x7f]+/gu, (text) =>
+    encodeURIComponent(text).replaceAll(/%(..)/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+  );
+
 /**
- * A regular expression over lines in which each character is a byte.
+ * Compiles a regular expression over lines in which each character is a byte.
  * @throws {SyntaxError} where it cannot be read
  */
 export function compilePattern(pattern: string): RE2JS {
-  // What is not ASCII stands in the line as the bytes of UTF-8.
-  const asBytes = pattern.replaceAll(/[^\0-\x7f]+/gu, (text) =>
-    encodeURIComponent(text).replaceAll(/%(..)/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
-  );
   try {
-    return RE2JS.compile(asBytes);
+    return RE2JS.compile(inBytes(pattern));
   } catch (error) {
     throw new SyntaxError(error instanceof Error ? error.message : String(error), { cause: error });
   }
