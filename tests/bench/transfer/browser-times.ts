@@ -1,4 +1,4 @@
-import { expect } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { Bench } from '../../devices/bench.ts';
 import type { VirtualDevice } from '../../devices/virtual-device.ts';
 import { AppPage } from '../../support/app-page.ts';
@@ -56,6 +56,7 @@ async function measureStops(bench: Bench, device: VirtualDevice, origin: string,
   if (baudRate !== 115_200) await setBaudRate(app, baudRate);
   const bytesPerSecond = baudRate / bitsPerByte;
   await device.pace(bytesPerSecond);
+  const aheadMs = await watchStopKey(page);
   let [received, lastMs] = [0, 0];
   device.on('data', ({ length }) => {
     received += length;
@@ -75,16 +76,39 @@ async function measureStops(bench: Bench, device: VirtualDevice, origin: string,
     await dialog.locator('input[type=file]').setInputFiles([file]);
     await dialog.getByRole('button', { name: 'Send', exact: true }).press('Enter');
     await until(() => received > (file.buffer.length * 0.98 * (stop + 1)) / stops);
-    const [stoppedMs, before] = [performance.now(), received];
+    const before = received;
     await page.keyboard.press('Alt+End');
     await expect(page.getByRole('list', { name: 'Running jobs' })).toHaveCount(0);
     await until(() => performance.now() - lastMs > silentMs);
-    tookMs.push(Math.max(0, lastMs - stoppedMs));
+    const pressedMs = Number(await page.evaluate('stopKeyMs')) - aheadMs;
+    tookMs.push(Math.max(0, lastMs - pressedMs));
     bytes.push(received - before);
   }
   device.removeAllListeners('data');
   await context.close();
   return { time: spreadOf(tookMs), mostBytes: Math.max(...bytes) };
+}
+
+/** Lets the page keep when the key was pressed last. @returns how far its clock is ahead of that of this process */
+async function watchStopKey(page: Page): Promise<number> {
+  await page.evaluate(() => {
+    addEventListener(
+      'keydown',
+      ({ key, timeStamp }) => key === 'End' && Object.assign(globalThis, { stopKeyMs: timeStamp }),
+      {
+        capture: true,
+      },
+    );
+  });
+  // The shortest round trip tells it best.
+  let [aheadMs, leastMs] = [0, Infinity];
+  for (let turn = 0; turn < 20; turn++) {
+    const askedMs = performance.now();
+    const pageMs = await page.evaluate(() => performance.now());
+    const tripMs = performance.now() - askedMs;
+    if (tripMs < leastMs) [aheadMs, leastMs] = [pageMs - askedMs - tripMs / 2, tripMs];
+  }
+  return aheadMs;
 }
 
 /** A repetition in a tab behind another one. */

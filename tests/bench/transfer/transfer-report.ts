@@ -57,7 +57,7 @@ ${table(['', 'baud', 'Baudcast', 'lrzsz', 'ratio'], rows)}
 ${table(['', 'p50', 'p99', 'most'], responses)}
 
 In Chromium, on a virtual device that takes bytes at its baud rate; times as the device sees them, in a process of its
-own, from before the key is pressed.
+own, from the press of the key as the browser tells it.
 
 ${table(['', 'p50', 'p99', 'most', ''], inBrowser)}
 `;
