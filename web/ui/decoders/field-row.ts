@@ -11,6 +11,7 @@ import { grip, rowHandleStyles } from '../kit/edit-list.ts';
 import { icon } from '../kit/icons.ts';
 import '../kit/menu-button.ts';
 import type { MenuItem } from '../kit/menu-button.ts';
+import type { RowWish } from '../kit/row-editor.ts';
 import { fieldRowStyles } from './field-row-styles.ts';
 import {
   orderChoices,
@@ -30,8 +31,7 @@ const lengthTypes: readonly Choice<string>[] = ['u8', 'u16', 'u32', 'u16be', 'u3
 type FieldWish =
   | { readonly kind: 'change'; readonly changes: Partial<FormatFields> }
   | { readonly kind: 'add'; readonly row: FormatRowKind }
-  | { readonly kind: 'move'; readonly by: -1 | 1 }
-  | { readonly kind: 'settle' | 'duplicate' | 'remove' };
+  | RowWish;
 
 export class FieldWishEvent extends Event {
   readonly wish: FieldWish;

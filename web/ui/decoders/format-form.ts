@@ -1,6 +1,6 @@
 import { localized, msg, str } from '@lit/localize';
 import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { live } from 'lit/directives/live.js';
 import { repeat } from 'lit/directives/repeat.js';
@@ -12,7 +12,7 @@ import { choiceOptions, type Choice } from '../kit/choice-select.ts';
 import { controls } from '../kit/controls.ts';
 import { rowListStyles } from '../kit/edit-list.ts';
 import '../kit/menu-button.ts';
-import { RowDrag } from '../kit/row-drag.ts';
+import { RowEditor } from '../kit/row-editor.ts';
 import { fieldColumns } from './field-row-styles.ts';
 import './field-row.ts';
 import type { FieldRow, FieldWishEvent } from './field-row.ts';
@@ -27,27 +27,25 @@ import './pattern-form.ts';
 @customElement('format-form')
 export class FormatForm extends LitElement {
   @property({ attribute: false }) format!: FormatDocument;
-  /** What was just done, for those who do not see it. */
-  @state() private notice = '';
-  readonly #drag = new RowDrag(this, (id, before) => {
-    if (this.format.moveTo(id, before)) this.#changed();
+  readonly #editor = new RowEditor<FieldRow>(this, {
+    tag: 'field-row',
+    document: () => this.format,
+    changed: () => this.#changed(),
   });
 
   /** The first field, or the button that adds one. */
-  async focusFirst(): Promise<void> {
-    const row = await this.#rowOf(this.format.listed.find(({ fields }) => fields.kind !== 'empty')?.id ?? 0);
-    if (row) row.focusField();
-    else this.renderRoot.querySelector<HTMLElement>('pattern-form, menu-button')?.focus();
+  focusFirst(): Promise<void> {
+    return this.#editor.focusFirst('pattern-form, menu-button');
   }
 
   protected override render() {
     const { format } = this;
-    const { listed, subject, canUndo, canRedo } = format;
+    const { listed, subject } = format;
     const checked = checkOwnFormat(format.text);
     const lines = new Map(format.rows.map(({ id }, at) => [id, at + 1]));
     const rows = listed.map((row) => ({ row, mistake: this.#mistakeOf(row, lines.get(row.id) ?? 1, checked) }));
     const wrong = rows.filter(({ mistake }) => mistake);
-    return html`<div @keydown=${this.#key}>
+    return html`<div @keydown=${this.#editor.key}>
       <div class="settings">${this.#settings(checked, lines)}</div>
       ${
         subject === 'lines'
@@ -65,15 +63,10 @@ export class FormatForm extends LitElement {
                 >${msg('Add a field')}</menu-button
               >`
         }
-        <button class="quiet tall" type="button" ?disabled=${!canUndo} @click=${() => this.#step('undo')}>
-          ${msg('Undo')}
-        </button>
-        <button class="quiet tall" type="button" ?disabled=${!canRedo} @click=${() => this.#step('redo')}>
-          ${msg('Redo')}
-        </button>
+        ${this.#editor.steps()}
         ${wrong.length === 0 ? this.#length(checked) : this.#mistakes(wrong.map(({ row }) => row))}
       </div>
-      <p class="visually-hidden" role="status">${this.notice}</p>
+      ${this.#editor.notice()}
     </div>`;
   }
 
@@ -89,11 +82,7 @@ export class FormatForm extends LitElement {
   }
 
   #mistakes(wrong: readonly FormatRow[]) {
-    const show = () =>
-      void this.#rowOf(wrong[0]?.id ?? 0).then((found) => {
-        found?.scrollIntoView({ block: 'center' });
-        found?.focusField();
-      });
+    const show = () => void this.#editor.focus(wrong[0]?.id ?? 0, true);
     return html`<button class="quiet tall wrong" type="button" @click=${show}>
       ${wrong.length === 1 ? msg('1 mistake') : msg(str`${formatCount(wrong.length)} mistakes`)}
     </button>`;
@@ -197,10 +186,10 @@ export class FormatForm extends LitElement {
     return html`<ol
       aria-label=${msg('Fields')}
       @field-wish=${this.#do}
-      @pointerdown=${this.#drag.grab}
-      @pointermove=${this.#drag.dragTo}
-      @pointerup=${this.#drag.drop}
-      @pointercancel=${this.#drag.cancel}
+      @pointerdown=${this.#editor.grab}
+      @pointermove=${this.#editor.dragTo}
+      @pointerup=${this.#editor.drop}
+      @pointercancel=${this.#editor.cancel}
     >
       ${repeat(
         rows,
@@ -210,7 +199,7 @@ export class FormatForm extends LitElement {
           if (fields.kind === 'empty') return html`<li class="gap" data-id=${id} aria-hidden="true"></li>`;
           const line = lines.get(id) ?? 1;
           const hasPlace = !['bits', 'order', 'comment', 'other'].includes(fields.kind);
-          const marks = { ...this.#drag.marks(id, at === rows.length - 1), inner: fields.kind === 'bits' };
+          const marks = { ...this.#editor.marks(id, at === rows.length - 1), inner: fields.kind === 'bits' };
           return html`<li class=${classMap(marks)} data-id=${id}>
             <field-row
               .row=${row}
@@ -233,7 +222,7 @@ export class FormatForm extends LitElement {
   #add(kind: FormatRowKind, after?: number): void {
     const id = this.format.add(kind, after);
     this.#changed();
-    void this.#focus(id);
+    void this.#editor.focus(id);
   }
 
   #do = (event: Event): void => {
@@ -245,78 +234,18 @@ export class FormatForm extends LitElement {
       case 'change':
         format.change(id, wish.changes);
         break;
-      case 'settle':
-        format.settle();
-        break;
       case 'add':
         return this.#add(wish.row, id);
-      case 'duplicate':
-        void this.#focus(format.duplicate(id));
-        break;
-      case 'remove':
-        this.#remove(id);
-        break;
-      case 'move':
-        this.#move(target, wish.by);
-        break;
+      default:
+        return this.#editor.do(wish, target);
     }
     this.#changed();
   };
-
-  #remove(id: number): void {
-    const at = this.format.listed.findIndex((row) => row.id === id);
-    this.format.remove(id);
-    this.notice = msg('Removed.');
-    const { listed } = this.format;
-    const isRow = ({ fields }: FormatRow) => fields.kind !== 'empty';
-    const next = listed.slice(at).find(isRow) ?? listed.findLast(isRow);
-    if (next) void this.#focus(next.id);
-    else void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('menu-button')?.focus());
-  }
-
-  #move(row: FieldRow, by: -1 | 1): void {
-    const { format } = this;
-    // Moving an element in the tree takes the focus from it.
-    const focused = row.renderRoot instanceof ShadowRoot ? row.renderRoot.activeElement : null;
-    if (!format.move(row.row.id, by)) return;
-    const line = format.rows.findIndex(({ id }) => id === row.row.id) + 1;
-    this.notice = msg(str`Now line ${line}.`);
-    void this.#rowOf(row.row.id).then((moved) => {
-      if (focused instanceof HTMLElement) focused.focus();
-      moved?.scrollIntoView({ block: 'nearest' });
-    });
-  }
-
-  #step(which: 'undo' | 'redo'): void {
-    this.format[which]();
-    this.notice = which === 'undo' ? msg('Undone.') : msg('Redone.');
-    this.#changed();
-  }
 
   #changed(): void {
     this.requestUpdate();
     this.dispatchEvent(new Event('format-changed'));
   }
-
-  async #focus(id: number): Promise<void> {
-    (await this.#rowOf(id))?.focusField();
-  }
-
-  async #rowOf(id: number): Promise<FieldRow | undefined> {
-    await this.updateComplete;
-    const row = this.renderRoot.querySelector<FieldRow>(`li[data-id="${id}"] field-row`) ?? undefined;
-    await row?.updateComplete;
-    return row;
-  }
-
-  #key = (event: KeyboardEvent): void => {
-    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
-    const key = event.key.toLowerCase();
-    const which = key === 'y' || (key === 'z' && event.shiftKey) ? 'redo' : key === 'z' ? 'undo' : undefined;
-    if (!which) return;
-    event.preventDefault();
-    this.#step(which);
-  };
 
   static override styles = [
     controls,

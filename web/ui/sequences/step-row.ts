@@ -10,6 +10,7 @@ import { controls } from '../kit/controls.ts';
 import { icon } from '../kit/icons.ts';
 import '../kit/menu-button.ts';
 import type { MenuItem } from '../kit/menu-button.ts';
+import type { RowWish } from '../kit/row-editor.ts';
 import { fieldName, fieldSentence, formChoices, stepChoices } from './sequence-sentences.ts';
 import { grip, rowHandleStyles } from '../kit/edit-list.ts';
 import { stepRowStyles } from './step-row-styles.ts';
@@ -20,8 +21,7 @@ type StepWish =
   | { readonly kind: 'comment'; readonly text: string | undefined }
   | { readonly kind: 'rename'; readonly from: string; readonly to: string }
   | { readonly kind: 'add'; readonly step: StepKind }
-  | { readonly kind: 'move'; readonly by: -1 | 1 }
-  | { readonly kind: 'settle' | 'duplicate' | 'remove' };
+  | RowWish;
 
 export class StepWishEvent extends Event {
   readonly wish: StepWish;
