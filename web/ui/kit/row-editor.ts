@@ -55,9 +55,9 @@ interface RowEditorOptions {
 }
 
 /**
- * A list of rows that are edited: `li` with an id in `data-id` and the row's element in it. They are dragged by what has
- * the class `handle`, moved and removed by wishes, and the focus goes along. The list's element needs the four pointer
- * listeners, something around it `key`.
+ * A list of rows that are edited: `li` with an id in `data-id` and the row's element in it. They are dragged by what
+ * has the class `handle`, moved and removed by wishes, and the focus goes along. The list's element needs the four
+ * pointer listeners, something around it `key`.
  */
 export class RowEditor<Row extends RowElement> implements ReactiveController {
   readonly #host: LitElement;
