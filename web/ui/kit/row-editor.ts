@@ -220,7 +220,13 @@ export class RowEditor<Row extends RowElement> implements ReactiveController {
   #step(which: 'undo' | 'redo'): void {
     this.#options.document()[which]();
     this.#notice = which === 'undo' ? msg('Undone.') : msg('Redone.');
+    const { renderRoot } = this.#host;
+    const pressed = renderRoot instanceof ShadowRoot ? renderRoot.activeElement : null;
     this.#options.changed();
+    void this.#host.updateComplete.then(() => {
+      // A button that cannot be pressed any more has no keys; the other one can be.
+      if (pressed?.matches(':disabled')) pressed.parentElement?.querySelector<HTMLElement>('button:enabled')?.focus();
+    });
   }
 }
 
