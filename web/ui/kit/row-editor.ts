@@ -1,4 +1,5 @@
 import { msg, str } from '@lit/localize';
+import { leaveDisabled } from './leave-disabled.ts';
 import { type LitElement, type ReactiveController, type TemplateResult, html } from 'lit';
 
 /** A line of a document. */
@@ -223,10 +224,7 @@ export class RowEditor<Row extends RowElement> implements ReactiveController {
     const { renderRoot } = this.#host;
     const pressed = renderRoot instanceof ShadowRoot ? renderRoot.activeElement : null;
     this.#options.changed();
-    void this.#host.updateComplete.then(() => {
-      // A button that cannot be pressed any more has no keys; the other one can be.
-      if (pressed?.matches(':disabled')) pressed.parentElement?.querySelector<HTMLElement>('button:enabled')?.focus();
-    });
+    void this.#host.updateComplete.then(() => leaveDisabled(pressed));
   }
 }
 

@@ -118,7 +118,7 @@ export class HighlightDialog extends DialogElement {
         (color) => this.#change(at, { color }),
       )}
       <button
-        class="icon"
+        class="icon up"
         type="button"
         title=${msg('Move up')}
         aria-label=${msg('Move up')}
@@ -132,7 +132,7 @@ export class HighlightDialog extends DialogElement {
         type="button"
         title=${msg('Delete')}
         aria-label=${msg('Delete')}
-        @click=${() => this.#choose(this.rules.toSpliced(at, 1))}
+        @click=${() => this.#delete(at)}
       >
         ${icon('trash')}
       </button>
@@ -181,6 +181,20 @@ export class HighlightDialog extends DialogElement {
   #moveUp(at: number): void {
     const rule = this.rules[at];
     if (rule) this.#choose(this.rules.toSpliced(at, 1).toSpliced(at - 1, 0, rule));
+    // At the top it can go no further, and its button is disabled.
+    void this.#focus(at - 1, at > 1 ? '.up' : '.name');
+  }
+
+  #delete(at: number): void {
+    this.#choose(this.rules.toSpliced(at, 1));
+    if (at === this.rules.length) void this.#focus(at - 1, '.name');
+  }
+
+  /** A place in a rule, or where there is none the button that adds one. */
+  async #focus(at: number, place: string): Promise<void> {
+    await this.updateComplete;
+    const rule = this.renderRoot.querySelectorAll('.rule')[at];
+    (rule ?? this.renderRoot).querySelector<HTMLElement>(rule ? place : 'footer button')?.focus();
   }
 
   #choose(rules: readonly HighlightRule[]): void {

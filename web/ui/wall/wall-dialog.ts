@@ -9,6 +9,7 @@ import type { GlanceView } from '../../engine/api/glances.ts';
 import type { DirectoryEntry, FoundPorts, RelayAddress, RelaySummary } from '../../engine/api/relays.ts';
 import { formatCount, formatRate, formatSpan } from '../../i18n/format.ts';
 import { DialogElement } from '../kit/dialog-element.ts';
+import { leaveDisabled } from '../kit/leave-disabled.ts';
 import { PacedCall } from '../kit/paced-call.ts';
 import { SecondTicker } from '../kit/second-ticker.ts';
 import '../monitor/highlight-dialog.ts';
@@ -237,7 +238,8 @@ ${lines.map(({ text, color }) => html`<span class=${color ? `hl-${color}` : ''}>
     this.#before = before;
     this.active = 0;
     this.scroller.scrollTo(0, 0);
-    void this.#load();
+    const pressed = (this.renderRoot as ShadowRoot).activeElement;
+    void this.#load().then(() => leaveDisabled(pressed));
   }
 
   async #load(): Promise<void> {
