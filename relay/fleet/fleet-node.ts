@@ -64,9 +64,12 @@ export class FleetNode implements FleetRole {
 
   up(bus: Bus): void {
     const { node } = this.#options;
-    this.#newest = new NewestFrames((port, bytes) => {
-      this.#frameCount++;
-      bus.publish(portSubject(node, port), bytes);
+    this.#newest = new NewestFrames((port) => {
+      const subject = portSubject(node, port);
+      return (bytes) => {
+        this.#frameCount++;
+        bus.publish(subject, bytes);
+      };
     });
     bus.subscribe(toNodePattern(node), (message) => this.#receive(message));
     bus.subscribe(anyGateway, (message) => this.#hearGateway(bus, message));

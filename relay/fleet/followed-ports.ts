@@ -12,6 +12,8 @@ interface FollowedVisit {
 /** A port of a node that clients of this gateway are at. */
 interface FollowedPort {
   readonly visits: Map<number, FollowedVisit>;
+  /** The visits that follow. */
+  followers: readonly number[];
   /** The number of the next frame, while a visit follows. */
   next: number;
   readonly unsubscribe: () => void;
@@ -42,6 +44,7 @@ export class FollowedPorts {
     this.#portOf.set(visit, id);
     const port: FollowedPort = this.#ports.get(id) ?? {
       visits: new Map(),
+      followers: [],
       next: 0,
       unsubscribe: bus.subscribe(portSubject(node, id), ({ bytes }) => this.#take(port, bytes)),
     };
@@ -58,8 +61,7 @@ export class FollowedPorts {
   follow(visit: number, number: number): void {
     const port = this.#ports.get(this.#portOf.get(visit) ?? '');
     if (!port) return;
-    const isFirst = ![...port.visits.values()].some(({ follows }) => follows);
-    if (!isFirst && port.next !== number) return this.#options.onLost();
+    if (port.followers.length > 0 && port.next !== number) return this.#options.onLost();
     port.next = number;
     this.#change(visit, { follows: true });
   }
@@ -81,6 +83,7 @@ export class FollowedPorts {
     const visit = port?.visits.get(number);
     if (!port || !visit) return;
     Object.assign(visit, change);
+    port.followers = [...port.visits].flatMap(([one, { follows }]) => (follows ? [one] : []));
     if (visit.isHere || visit.follows) return;
     this.#portOf.delete(number);
     port.visits.delete(number);
@@ -90,11 +93,10 @@ export class FollowedPorts {
   }
 
   #take(port: FollowedPort, bytes: Uint8Array): void {
-    const followers = [...port.visits].flatMap(([visit, { follows }]) => (follows ? [visit] : []));
-    if (followers.length === 0) return;
+    if (port.followers.length === 0) return;
     const newest = readNewest(bytes);
     if (newest?.number !== port.next) return this.#options.onLost();
     port.next = (newest.number + 1) % 2 ** 32;
-    this.#options.onFrame(followers, newest.frame);
+    this.#options.onFrame(port.followers, newest.frame);
   }
 }

@@ -117,7 +117,14 @@ export class NatsBus implements Bus {
         const isUnheard = message.headers?.code === 503 && message.data.length === 0;
         // What is kept at the server can be sent to any subject by those who may read it, but not without these signs.
         if ((message.headers && !isUnheard) || message.reply?.startsWith('$JS.')) return;
-        receive({ subject: message.subject, bytes: message.data, isUnheard });
+        receive({
+          // Decoded when it is asked for, which nobody does of the newest frames.
+          get subject() {
+            return message.subject;
+          },
+          bytes: message.data,
+          isUnheard,
+        });
       },
     });
     return () => subscription.unsubscribe();

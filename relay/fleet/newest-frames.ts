@@ -12,8 +12,11 @@ export interface FollowingLink {
 
 type Followers = Map<FollowingLink, Set<number>>;
 
+const turn = Promise.resolve();
+
 /** What is published for one port. */
 interface PublishedPort {
+  readonly publish: (bytes: Uint8Array) => void;
   /** The number of the next frame. */
   next: number;
   last: Uint8Array | undefined;
@@ -26,13 +29,14 @@ interface PublishedPort {
  * the port. Whoever gets other frames (the past, or a part as its credit is small) gets them over its own link.
  */
 export class NewestFrames {
-  readonly #publish: (port: string, bytes: Uint8Array) => void;
+  readonly #publisherOf: (port: string) => (bytes: Uint8Array) => void;
   readonly #ports = new Map<string, PublishedPort>();
   #pending: { readonly port: string; readonly frame: Uint8Array; readonly takers: Followers } | undefined;
   #later: { readonly link: FollowingLink; readonly work: () => void }[] = [];
 
-  constructor(publish: (port: string, bytes: Uint8Array) => void) {
-    this.#publish = publish;
+  /** @param publisherOf what publishes for a port; asked once for each */
+  constructor(publisherOf: (port: string) => (bytes: Uint8Array) => void) {
+    this.#publisherOf = publisherOf;
   }
 
   /** Does the work of a link behind the frame that is not published yet, so that the order stays. */
@@ -48,7 +52,8 @@ export class NewestFrames {
     if (!this.#pending) {
       if (this.#ports.get(port)?.last === frame) return false;
       this.#pending = { port, frame, takers: new Map() };
-      queueMicrotask(() => this.#flush());
+      // A promise costs less than `queueMicrotask`, which remembers who asked.
+      void turn.then(() => this.#flush());
     }
     const { takers } = this.#pending;
     const visits = takers.get(link) ?? new Set();
@@ -66,19 +71,24 @@ export class NewestFrames {
     link.unfollow(visit);
   }
 
+  #begin(id: string): PublishedPort {
+    const port = { publish: this.#publisherOf(id), next: 0, last: undefined, followers: new Map() };
+    this.#ports.set(id, port);
+    return port;
+  }
+
   #flush(): void {
     const pending = this.#pending;
     if (!pending) return;
     const { port: id, frame, takers } = pending;
-    const port = this.#ports.get(id) ?? { next: 0, last: undefined, followers: new Map() };
-    this.#ports.set(id, port);
+    const port = this.#ports.get(id) ?? this.#begin(id);
     for (const [link, visits] of port.followers)
       for (const visit of visits) if (!takers.get(link)?.has(visit)) link.unfollow(visit);
     for (const [link, visits] of takers) {
       for (const visit of visits) if (!port.followers.get(link)?.has(visit)) link.follow(visit, port.next);
       link.published();
     }
-    this.#publish(id, encodeNewest(port.next, frame));
+    port.publish(encodeNewest(port.next, frame));
     port.next = (port.next + 1) % 2 ** 32;
     port.last = frame;
     port.followers = takers;

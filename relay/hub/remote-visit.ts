@@ -10,7 +10,7 @@ import { RelayError } from '../protocol/relay-error.ts';
 import type { Attached, RequestType } from '../protocol/result-values.ts';
 import type { Clock } from '../base/clock.ts';
 import type { PortAnswer, PortConnection } from '../session/clients/port-directory.ts';
-import { frameData } from '../session/feed/receive-frame.ts';
+import { frameDataBytes } from '../session/feed/receive-frame.ts';
 import { asking, type HubLink, type LinkedVisit } from './hub-link.ts';
 import { isCached } from './frame-cache.ts';
 import type { DeliveryAccount } from './delivery-account.ts';
@@ -191,9 +191,10 @@ export class RemoteVisit implements PortConnection, LinkedVisit {
     if (this.#place) {
       if (isCached(frame)) {
         this.#place.frame(frame);
-        this.#spend(frameData(frame).length);
+        this.#spend(frameDataBytes(frame));
       }
-      this.#deliver(() => this.#visitor.outlet.sendFrame(frame));
+      if (this.#early) this.#early.push(() => this.#visitor.outlet.sendFrame(frame));
+      else this.#visitor.outlet.sendFrame(frame);
     }
     this.#sayTaken();
   }

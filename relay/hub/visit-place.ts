@@ -3,7 +3,7 @@ import type { PortEvent } from '../client/port-attachment.ts';
 import { type PortPresence, presenceAfter, presenceOf } from '../client/port-presence.ts';
 import { ReceiveTracker } from '../client/receive-tracker.ts';
 import type { Attached } from '../protocol/result-values.ts';
-import { frameData, frameOffset } from '../session/feed/receive-frame.ts';
+import { frameDataBytes, frameOffset } from '../session/feed/receive-frame.ts';
 
 /** The place of a client attached through a link, to resume there over the next link. */
 export class VisitPlace {
@@ -17,7 +17,7 @@ export class VisitPlace {
 
   /** A live frame is delivered to the client. */
   frame(frame: Uint8Array): void {
-    this.#tracker.passed(frameOffset(frame), frameData(frame).length);
+    this.#tracker.passed(frameOffset(frame), frameDataBytes(frame));
   }
 
   /** A message of the node about this port. @returns whether to send it to the client */

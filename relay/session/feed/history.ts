@@ -3,7 +3,7 @@ import type { Epoch } from '../../protocol/port-info.ts';
 import { RelayError } from '../../protocol/relay-error.ts';
 import type { EpochInfo, ResultValues } from '../../protocol/result-values.ts';
 import type { FeedOutlet } from './port-client.ts';
-import { cutReceiveFrame, makeReceiveFrame, frameData, maxFrameData, toHistoryFrame } from './receive-frame.ts';
+import { cutReceiveFrame, makeReceiveFrame, frameDataBytes, maxFrameData, toHistoryFrame } from './receive-frame.ts';
 import type { ReceiveLog } from './receive-log.ts';
 import type { PortRecording } from './recordings.ts';
 import { maxBufferedData } from './viewer-feed.ts';
@@ -83,5 +83,5 @@ export async function sendHistory(
   if (outlet.bufferedBytes > maxBufferedData / 2)
     throw new RelayError('OVERLOADED', 'This connection has not received the previous answer yet.');
   for (const { frame } of frames) outlet.sendFrame(toHistoryFrame(frame));
-  return { from: first.offset, to: last.offset + frameData(last.frame).length };
+  return { from: first.offset, to: last.offset + frameDataBytes(last.frame) };
 }

@@ -41,6 +41,9 @@ export function toHistoryFrame(frame: Uint8Array): Uint8Array {
   return frame;
 }
 
+/** How many of the device's bytes are in a frame. */
+export const frameDataBytes = (frame: Uint8Array): number => frame.length - headerBytes;
+
 /** The device's bytes in a frame. */
 export function frameData(frame: Uint8Array): Uint8Array {
   return frame.subarray(headerBytes);

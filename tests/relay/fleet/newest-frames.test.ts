@@ -10,7 +10,7 @@ class Bench {
   /** What was published, by number. */
   readonly published: string[] = [];
   readonly #frames = new Map<string, Uint8Array>();
-  readonly #newest = new NewestFrames((_port, bytes) => {
+  readonly #newest = new NewestFrames(() => (bytes) => {
     const { number = -1, frame = new Uint8Array() } = readNewest(bytes) ?? {};
     expect(number).toBe(this.published.length);
     this.published.push(Buffer.from(frame).toString());
