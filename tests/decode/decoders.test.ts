@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readPacketRule } from '../../web/core/packet-rule.ts';
-import { decoderKinds } from '../../web/decode/decoders.ts';
+import { decoderKinds, loadDecoder } from '../../web/decode/decoders.ts';
+import { traffic } from '../bench/decode/decode-captures.ts';
 import { runs } from '../support/runs.ts';
 import { decoded, packetOf } from './decoding.ts';
 
@@ -11,6 +12,12 @@ const telling = fc.constantFrom(
   ...Buffer.from('b56200 0103a7c2 557d7e7f 80c0d3db dce7fdfe'.replaceAll(' ', ''), 'hex'),
 );
 const anyBytes = fc.array(fc.oneof(telling, fc.integer({ min: 0, max: 255 })), { maxLength: 300 });
+
+const linesOf = (bytes: Uint8Array): readonly Uint8Array[] =>
+  Buffer.from(bytes)
+    .toString('latin1')
+    .split(/(?<=[\r\n])(?![\r\n])/)
+    .map((line) => new Uint8Array(Buffer.from(line, 'latin1')));
 
 const nothing = (): void => {};
 const ignoring = { begin: nothing, number: nothing, text: nothing, bytes: nothing, problem: nothing };
@@ -72,6 +79,42 @@ describe.each(decoderKinds.map((kind) => [kind.name, kind] as const))('%s', (_na
         const bytes = Buffer.from(start + piece.repeat(runs(200_000) / piece.length), 'latin1');
         decoder.decode(packetOf(new Uint8Array(bytes)), decoder.begin(), ignoring);
       }
+  });
+
+  test('tells all messages, problems and latencies to a sink that has enough', async () => {
+    const decoder = (await loadDecoder(kind.id))!;
+    const chunks = traffic
+      .filter(({ decoder }) => decoder === kind.id)
+      .flatMap((one) =>
+        one.chunks.flatMap((chunk) => (kind.rule.kind === 'line' ? linesOf(chunk) : chunk)).slice(0, 40),
+      );
+    const changes = fc.array(fc.tuple(fc.nat(39), fc.nat(), fc.nat(255)), { maxLength: 5 });
+    fc.assert(
+      fc.property(changes, (changed) => {
+        const packets = chunks.map((chunk, at) => {
+          const bytes = Uint8Array.from(chunk);
+          for (const [which, place, byte] of changed) if (which === at) bytes[place % bytes.length] = byte;
+          return packetOf(bytes, { timeMs: at });
+        });
+        const told = [false, true].map((hasEnough) => {
+          const calls: unknown[] = [];
+          const sink = {
+            hasEnough,
+            begin: (...call: unknown[]) => calls.push(call),
+            number: (name: string, value: number) => name === 'latency' && calls.push(value),
+            text: nothing,
+            bytes: nothing,
+            problem: (problem: string) => calls.push(problem),
+          };
+          const state = decoder.begin();
+          for (const packet of packets) decoder.decode(packet, state, sink);
+          return calls;
+        });
+        expect(told[1]).toEqual(told[0]);
+        expect(told[0]?.length).toBeGreaterThan(0);
+      }),
+      { numRuns: runs(100) },
+    );
   });
 
   test('remembers what can be stored, and its packet rule is one', async () => {

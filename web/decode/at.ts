@@ -139,7 +139,7 @@ const parameterNames = Array.from({ length: mostParameters + 1 }, (_, index) => 
 /** Between commas: numbers, texts in quotes, anything else. */
 function readParameters(bytes: Uint8Array, start: number, end: number, sink: MessageSink): void {
   let from = start;
-  for (let index = 1; from <= end && index <= mostParameters; index++) {
+  for (let index = 1; from <= end && index <= mostParameters && !sink.hasEnough; index++) {
     while (from < end && bytes[from] === space) from++;
     const isQuoted = bytes[from] === quote;
     const close = isQuoted ? findByte(bytes, quote, from + 1, end) : from;

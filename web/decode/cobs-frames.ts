@@ -1,3 +1,4 @@
+import { indexOfByte } from '../core/index-of-byte.ts';
 import type { Unescaped } from './unescape.ts';
 
 /** Of the frame that is read: made once, as frames are read one after the other. */
@@ -9,7 +10,7 @@ let out = new Uint8Array(256);
  */
 export function readCobs(bytes: Uint8Array, tell: (frame: Unescaped) => void): void {
   for (let from = 0; from < bytes.length;) {
-    const next = bytes.indexOf(0, from);
+    const next = indexOfByte(bytes, 0, from);
     const to = next < 0 ? bytes.length : next;
     if (out.length < to - from) out = new Uint8Array(2 * (to - from));
     let count = 0;

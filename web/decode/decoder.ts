@@ -22,6 +22,11 @@ export type MessageProblem = 'checksum' | 'length' | 'value';
  */
 export interface MessageSink {
   /**
+   * All that it needs of the message in progress is told: other fields may be left out, but not problems, nor a
+   * latency. Default: false
+   */
+  readonly hasEnough?: boolean;
+  /**
    * A message begins.
    * @param kind its name in the protocol
    * @param series what its numbers are of, where messages of several kinds bring the same ones. Default: `kind`

@@ -1,3 +1,4 @@
+import { tellSlots } from './dmx.ts';
 import { textOf } from './read-messages.ts';
 import type { MessageDecoder } from './decoder.ts';
 
@@ -29,8 +30,7 @@ export const dmxBreak: MessageDecoder<null> = {
       if (bytes.length > 1) sink.bytes('data', 1, bytes.length);
       return;
     }
-    const end = Math.min(bytes.length, mostSlots + 1);
-    for (let slot = 1; slot < end; slot++) sink.number(slotNames[slot] ?? '', bytes[slot] ?? 0, slot, slot + 1);
+    tellSlots(bytes, 1, Math.min(bytes.length, mostSlots + 1), sink);
   },
 
   summary(message) {
@@ -40,5 +40,3 @@ export const dmxBreak: MessageDecoder<null> = {
     return `${slots.length} slots: ${shown.join(' ')}${slots.length > 12 ? ' …' : ''}`;
   },
 };
-
-const slotNames = Array.from({ length: mostSlots + 1 }, (_, slot) => `slot ${slot}`);

@@ -1,5 +1,6 @@
+import { indexOfByte } from '../core/index-of-byte.ts';
 import { textOf } from './read-messages.ts';
-import type { MessageDecoder } from './decoder.ts';
+import type { MessageDecoder, MessageSink } from './decoder.ts';
 
 /* DMX512 through an adapter that speaks ENTTEC's DMX USB Pro: 7E, label, length (little endian), data, E7. */
 
@@ -39,7 +40,7 @@ export const dmx: MessageDecoder<null> = {
         sink.number('length', length, from + 2, from + 4, 'B');
         readData(bytes, label, data, Math.min(dataEnd, to), sink);
       }
-      from = bytes.indexOf(start, isRight ? dataEnd + 1 : from + 1);
+      from = indexOfByte(bytes, start, isRight ? dataEnd + 1 : from + 1);
     }
   },
 
@@ -52,13 +53,7 @@ export const dmx: MessageDecoder<null> = {
   },
 };
 
-function readData(
-  bytes: Uint8Array,
-  label: number,
-  from: number,
-  to: number,
-  sink: Parameters<MessageDecoder['decode']>[2],
-): void {
+function readData(bytes: Uint8Array, label: number, from: number, to: number, sink: MessageSink): void {
   let at = from;
   // What was received has a status before the start code.
   if (label === 5 && at < to) sink.number('status', bytes[at] ?? 0, at, ++at);
@@ -69,5 +64,15 @@ function readData(
   }
   sink.number('start code', startCode, at, ++at, '', startCode === 0 ? 'dimmers' : undefined);
   if (startCode !== 0) return sink.bytes('data', at, to);
-  for (let slot = 1; at < to; slot++) sink.number(`slot ${slot}`, bytes[at] ?? 0, at, ++at);
+  tellSlots(bytes, at, to, sink);
+}
+
+const slotNames = Array.from({ length: mostData + 1 }, (_, slot) => `slot ${slot}`);
+
+/** Tells the slots of a frame, each a byte, in `from` to `to`. */
+export function tellSlots(bytes: Uint8Array, from: number, to: number, sink: MessageSink): void {
+  for (let at = from; at < to && sink.hasEnough !== true; at++) {
+    const slot = at - from + 1;
+    sink.number(slotNames[slot] ?? `slot ${slot}`, bytes[at] ?? 0, at, at + 1);
+  }
 }

@@ -32,6 +32,10 @@ class PlaceSink implements MessageSink {
   inner: MessageSink | undefined;
   #isPlace = false;
 
+  get hasEnough(): boolean {
+    return this.inner?.hasEnough === true;
+  }
+
   begin(kind: string, from: number, to: number): void {
     this.#isPlace = placeKinds.has(kind);
     this.inner?.begin(kind, from, to, this.#isPlace ? placeSeries : kind);

@@ -1,4 +1,5 @@
 import { crc, type CrcModel } from '../core/checksum/crc.ts';
+import { indexOfByte } from '../core/index-of-byte.ts';
 import { textOf } from './read-messages.ts';
 import { unescapeBytes, type Unescaped } from './unescape.ts';
 import type { MessageDecoder, MessageSink } from './decoder.ts';
@@ -9,6 +10,7 @@ import type { MessageDecoder, MessageSink } from './decoder.ts';
  */
 
 const [flag, escape, escapeMask] = [0x7e, 0x7d, 0x20];
+const meaning = (byte: number): number => byte ^ escapeMask;
 const fcsBytes = 2;
 
 /** RFC 1661 and those of the IANA's list that are seen on serial lines. */
@@ -49,9 +51,9 @@ export const hdlc: MessageDecoder<null> = {
         from++;
         continue;
       }
-      const next = bytes.indexOf(flag, from);
+      const next = indexOfByte(bytes, flag, from);
       const to = next < 0 ? bytes.length : next;
-      const frame = unescapeBytes(bytes, from, to, escape, (byte) => byte ^ escapeMask);
+      const frame = unescapeBytes(bytes, from, to, escape, meaning);
       // 7D 7E: whoever transmitted it gave the frame up.
       const isAborted = bytes[to - 1] === escape;
       readFrame(frame, isAborted ? 'aborted' : 'frame', sink);
@@ -74,6 +76,7 @@ function readFrame(frame: Unescaped, kind: string, sink: MessageSink): void {
   if (end < 1) return sink.problem('length');
   if (kind === 'frame' && crc(fcs, bytes, 0, end) !== ((bytes[end] ?? 0) | ((bytes[end + 1] ?? 0) << 8)))
     sink.problem('checksum');
+  if (sink.hasEnough) return;
   const byte = (name: string, at: number, labels?: Readonly<Record<number, string>>) =>
     sink.number(name, bytes[at] ?? 0, place(at), place(at + 1), '', labels?.[bytes[at] ?? 0]);
   let at = 0;

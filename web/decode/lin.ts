@@ -1,3 +1,4 @@
+import { indexOfByte } from '../core/index-of-byte.ts';
 import { textOf } from './read-messages.ts';
 import type { MessageDecoder, MessageSink } from './decoder.ts';
 
@@ -13,8 +14,8 @@ export const lin: MessageDecoder<null> = {
   begin: () => null,
 
   decode({ bytes }, _state, sink) {
-    let from = bytes.indexOf(sync);
-    while (from >= 0 && from + 1 < bytes.length) from = bytes.indexOf(sync, readFrame(bytes, from, sink));
+    let from = indexOfByte(bytes, sync, 0);
+    while (from >= 0 && from + 1 < bytes.length) from = indexOfByte(bytes, sync, readFrame(bytes, from, sink));
   },
 
   summary(message) {

@@ -123,6 +123,7 @@ function readLine(bytes: Uint8Array, form: Form, end: number, sink: MessageSink)
   const [name, level] =
     severity === undefined ? levelAt(bytes, levelFrom, levelTo) : ([bySeverity[severity] ?? '', severity] as const);
   sink.begin(name, 0, end);
+  if (sink.hasEnough) return;
   if (level !== undefined) sink.number('severity', level, levelFrom, levelTo, '', name);
   tellTime(bytes, pattern, form.time, 'ms', sink);
   tellTime(bytes, pattern, form.seconds, 's', sink);

@@ -1,6 +1,6 @@
 import { crc, type CrcModel } from '../core/checksum/crc.ts';
 import type { NumberType } from '../core/payload/payload-number.ts';
-import { numberAt, sizeOf } from './read-struct.ts';
+import { bufferOf, typeCode, numberAt, sizeOf } from './read-struct.ts';
 import { fieldText } from './read-messages.ts';
 import type { MessageDecoder, MessageSink } from './decoder.ts';
 import tables from './mavlink-tables.json' with { type: 'json' };
@@ -14,13 +14,13 @@ import tables from './mavlink-tables.json' with { type: 'json' };
 interface Field {
   readonly name: string;
   readonly at: number;
-  /** `char`: a text that ends at a zero. */
-  readonly type: NumberType | 'char';
+  /** Of its type; `char`: a text that ends at a zero. */
+  readonly code: number;
   /** Bytes of an element. */
   readonly size: number;
-  /** Elements of an array; 0 for a single value. */
+  /** Elements of an array; 1 for a single value. */
   readonly count: number;
-  /** Of the elements of an array; empty for a single value. */
+  /** Of the elements of an array, or the one of a single value. */
   readonly names: readonly string[];
   readonly per: number;
   readonly unit: string | undefined;
@@ -38,6 +38,9 @@ interface Layout {
 const [magic1, magic2] = [0xfe, 0xfd];
 const [head1, head2, crcBytes, signatureBytes] = [6, 10, 2, 13];
 const signed = 0x01;
+
+/** In place of the code of a number's type. */
+const char = -1;
 
 export const mavlink: MessageDecoder<null> = {
   begin: () => null,
@@ -95,6 +98,7 @@ function readFrame(bytes: Uint8Array, from: number, sink: MessageSink): number {
   byteField('system', from + (isV2 ? 5 : 3));
   byteField('component', from + (isV2 ? 6 : 4));
   if (!isWhole) return bytes.length;
+  if (sink.hasEnough) return signatureEnd;
   if (layout) readPayload(bytes, payload, payloadEnd, layout, sink);
   else if (payloadEnd > payload) sink.bytes('payload', payload, payloadEnd);
   sink.bytes('CRC', payloadEnd, end);
@@ -102,26 +106,30 @@ function readFrame(bytes: Uint8Array, from: number, sink: MessageSink): number {
   return signatureEnd;
 }
 
+/** Of the message that is read: with the zeros that it leaves out. */
+const padded = new Uint8Array(1024);
+const paddedView = new DataView(padded.buffer);
+
 function readPayload(bytes: Uint8Array, from: number, to: number, layout: Layout, sink: MessageSink): void {
-  let [source, start] = [bytes, from];
-  if (to - from < layout.length) {
-    source = new Uint8Array(layout.length);
-    source.set(bytes.subarray(from, to));
-    start = 0;
+  const isCut = to - from < layout.length;
+  if (isCut) {
+    padded.fill(0, 0, layout.length);
+    for (let at = from; at < to; at++) padded[at - from] = bytes[at] ?? 0;
   }
-  const view = new DataView(source.buffer, source.byteOffset, source.byteLength);
+  const view = isCut ? paddedView : bufferOf(bytes);
+  const base = isCut ? 0 : bytes.byteOffset + from;
   const place = (at: number): number => Math.min(from + at, to);
-  for (const { name, at, type, size, count, names, per, unit, labels } of layout.fields) {
-    if (type === 'char') {
-      const most = Math.min(place(at + Math.max(count, 1)), to);
+  for (const { name, at, code, size, count, names, per, unit, labels } of layout.fields) {
+    if (code === char) {
+      const most = Math.min(place(at + count), to);
       const zero = bytes.indexOf(0, place(at));
       sink.text(name, place(at), zero < 0 ? most : Math.min(zero, most));
       continue;
     }
-    for (let index = 0; index < Math.max(count, 1); index++) {
+    for (let index = 0; index < count; index++) {
       const offset = at + index * size;
-      const value = numberAt(view, type, start + offset);
-      sink.number(names[index] ?? name, value / per, place(offset), place(offset + size), unit, labels?.get(value));
+      const value = numberAt(view, code, base + offset);
+      sink.number(names[index] ?? '', value / per, place(offset), place(offset + size), unit, labels?.get(value));
     }
   }
 }
@@ -136,15 +144,18 @@ function checkOf(bytes: Uint8Array, from: number, to: number, extra: number): nu
   return sum;
 }
 
-const layouts = new Map<number, Layout | undefined>();
+/** As they are read, when they are first needed. */
+const layouts = new Map<number, Layout>();
 let linesByNumber: ReadonlyMap<number, string> | undefined;
 
 function layoutOf(number: number): Layout | undefined {
+  const known = layouts.get(number);
+  if (known) return known;
   linesByNumber ??= new Map(tables.messages.map((line) => [Number.parseInt(line, 10), line]));
   const line = linesByNumber.get(number);
   if (line === undefined) return undefined;
-  let layout = layouts.get(number);
-  if (!layout) layouts.set(number, (layout = readLayout(line)));
+  const layout = readLayout(line);
+  layouts.set(number, layout);
   return layout;
 }
 
@@ -159,11 +170,12 @@ function readLayout(line: string): Layout {
     const [per, unit] = units[unitName] ?? [1, unitName || undefined];
     const at = length;
     const size = type === 'char' ? 1 : sizeOf(type);
-    length += size * Math.max(Number(count), 1);
     const own = frameNames.has(field) ? `${field} 2` : field;
-    const names = Array.from({ length: Number(count) }, (_, index) => `${own}[${index}]`);
+    const elements = Math.max(Number(count), 1);
+    const names = count === '0' ? [own] : Array.from({ length: elements }, (_, index) => `${own}[${index}]`);
+    length += size * elements;
     const meaning = { per, unit, labels: labels ? labelsOf(labels) : undefined };
-    return { name: own, at, type, size, count: Number(count), names, ...meaning };
+    return { name: own, at, code: type === 'char' ? char : typeCode(type), size, count: elements, names, ...meaning };
   });
   return { name, crcExtra: Number(crcExtra), length, fields };
 }

@@ -35,9 +35,9 @@ export const modbusAsciiWith = (names: RegisterMap | undefined): MessageDecoder<
       sink.problem('checksum');
       return sink.text('digits', from + 1, end);
     }
-    const span = (at: number): number => from + 1 + 2 * at;
     const role = isReply ? 'reply' : 'request';
-    readModbus({ pdu: frame.subarray(0, -1), role, timeMs, span }, state, sink, names);
+    const place = { place: from + 1, step: 2 };
+    readModbus({ bytes: frame, from: 0, to: dataBytes, role, timeMs, ...place }, state, sink, names);
     sink.bytes('LRC', end - 2, end);
   },
 

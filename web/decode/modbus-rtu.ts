@@ -22,17 +22,14 @@ export const modbusRtuWith = (names: RegisterMap | undefined): MessageDecoder<Mo
       if (found) {
         const { from, end, role } = found;
         sink.begin(role, from, end);
-        readModbus(
-          { pdu: bytes.subarray(from, end - crcBytes), role, timeMs, span: (place) => from + place },
-          state,
-          sink,
-          names,
-        );
+        const to = end - crcBytes;
+        readModbus({ bytes, from, to, role, timeMs, place: from, step: 1 }, state, sink, names);
         sink.bytes('CRC', end - crcBytes, end);
         at = end;
       } else {
         // Nothing in the rest has a right CRC. If it begins like a frame it is reported: noise on the bus is visible.
-        const [unit = 0, code = 0] = bytes.subarray(at);
+        const unit = bytes[at] ?? 0;
+        const code = bytes[at + 1] ?? 0;
         if (!isModbus(unit, code)) return;
         sink.begin('frame', at, bytes.length);
         sink.problem('checksum');

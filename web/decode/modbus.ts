@@ -22,12 +22,15 @@ export interface ModbusState {
 export type FrameRole = 'request' | 'reply';
 
 interface Frame {
-  /** Unit, function and data. */
-  readonly pdu: Uint8Array;
+  /** Its unit, function and data are in `from` to `to`. */
+  readonly bytes: Uint8Array;
+  readonly from: number;
+  readonly to: number;
   readonly role: FrameRole;
   readonly timeMs: number;
-  /** Where byte `at` of `pdu` begins in the packet; of its length: where the last one ends. */
-  readonly span: (at: number) => number;
+  /** Where its unit stands in the packet, and what a byte takes there. */
+  readonly place: number;
+  readonly step: number;
 }
 
 const functions: Readonly<Record<number, string>> = {
@@ -123,98 +126,167 @@ export function modbusLength(bytes: Uint8Array, from: number, role: FrameRole): 
   }
 }
 
+/** Tells the parts of the frame that is read: one for all, as frames are read one after the other. */
+class FrameFields {
+  frame: Frame = { bytes: new Uint8Array(0), from: 0, to: 0, role: 'request', timeMs: 0, place: 0, step: 1 };
+  length = 0;
+  #sink!: MessageSink;
+  #names: RegisterMap | undefined;
+
+  begin(frame: Frame, sink: MessageSink, names: RegisterMap | undefined): void {
+    this.frame = frame;
+    this.length = frame.to - frame.from;
+    this.#sink = sink;
+    this.#names = names;
+  }
+
+  /** The byte at `at` of the frame; 0 beyond its end. */
+  byte(at: number): number {
+    return at < this.length ? (this.frame.bytes[this.frame.from + at] ?? 0) : 0;
+  }
+
+  word(at: number): number {
+    return (this.byte(at) << 8) | this.byte(at + 1);
+  }
+
+  /** Where the byte at `at` stands in the packet. */
+  place(at: number): number {
+    return this.frame.place + at * this.frame.step;
+  }
+
+  number(name: string, value: number, at: number, count: number, unit?: string, label?: string): void {
+    this.#sink.number(name, value, this.place(at), this.place(at + count), unit, label);
+  }
+
+  byteField(name: string, at: number): void {
+    this.number(name, this.byte(at), at, 1);
+  }
+
+  wordField(name: string, at: number): void {
+    this.number(name, this.word(at), at, 2);
+  }
+
+  /** All from `at` on. */
+  bytes(name: string, at: number): void {
+    this.#sink.bytes(name, this.place(at), this.place(this.length));
+  }
+
+  /** The named value that begins at `address`. @returns how many registers it takes; 0: there is none */
+  named(address: number, at: number): number {
+    const names = this.#names;
+    const table: RegisterTable = this.byte(1) === 0x04 ? 'input' : 'holding';
+    return names ? names.tell({ table, unit: this.byte(0), address }, this, at, this.#sink) : 0;
+  }
+
+  /** Registers from `from` on. @param first the address of the first one, where it is known */
+  values(from: number, first: number | undefined): void {
+    for (let at = from, index = 0; at + 1 < this.length && !this.#sink.hasEnough;) {
+      const named = first === undefined ? 0 : this.named(first + index, at);
+      if (named === 0) this.wordField(first === undefined ? valueName(index) : registerName(first + index), at);
+      const taken = Math.max(named, 1);
+      index += taken;
+      at += 2 * taken;
+    }
+  }
+}
+
+const fields = new FrameFields();
+
 /**
  * Tells a frame whose check was looked at already, and remembers a request until its reply.
  * @param names of registers that a person gave names
  */
 export function readModbus(frame: Frame, state: ModbusState, sink: MessageSink, names: RegisterMap | undefined): void {
-  const { pdu, role, timeMs, span } = frame;
-  const [unit, code] = [pdu[0] ?? 0, pdu[1] ?? 0];
-  const number = (name: string, value: number, at: number, count: number, unitName?: string, label?: string) =>
-    sink.number(name, value, span(at), span(at + count), unitName, label);
-  const word = (at: number) => ((pdu[at] ?? 0) << 8) | (pdu[at + 1] ?? 0);
-  number('unit', unit, 0, 1);
-  number('function', code & ~exceptionBit, 1, 1, '', functions[code & ~exceptionBit]);
+  fields.begin(frame, sink, names);
+  const { role, timeMs } = frame;
+  const unit = fields.byte(0);
+  const code = fields.byte(1);
+  const plainCode = code & ~exceptionBit;
+  fields.byteField('unit', 0);
+  fields.number('function', plainCode, 1, 1, '', functions[plainCode]);
   const { waiting } = state;
-  const request = waiting?.unit === unit && waiting.code === (code & ~exceptionBit) ? waiting : undefined;
+  const request = waiting?.unit === unit && waiting.code === plainCode ? waiting : undefined;
   if (role === 'reply') {
     state.waiting = undefined;
     // The wall clock may have been put back in between.
     if (request && timeMs >= request.timeMs)
-      number('latency', Math.round((timeMs - request.timeMs) * 1000) / 1000, 0, 0, 'ms');
-  } else state.waiting = { unit, code, address: word(2), timeMs };
-  if (code & exceptionBit) return number('exception', pdu[2] ?? 0, 2, 1, '', exceptions[pdu[2] ?? 0]);
-  const table: RegisterTable = code === 0x04 ? 'input' : 'holding';
-  const values = (from: number, first: number | undefined) => {
-    for (let at = from, index = 0; at + 1 < pdu.length;) {
-      const address = first === undefined ? undefined : first + index;
-      const named = address === undefined ? 0 : (names?.tell({ table, unit, address }, pdu, at, span, sink) ?? 0);
-      if (named === 0) number(address === undefined ? `value ${index + 1}` : registerName(address), word(at), at, 2);
-      index += Math.max(named, 1);
-      at += 2 * Math.max(named, 1);
-    }
-  };
-  if (role === 'reply' && code >= 0x01 && code <= 0x04) {
-    number('byte count', pdu[2] ?? 0, 2, 1);
-    if (code <= 0x02) sink.bytes(request ? `bits from ${request.address}` : 'bits', span(3), span(pdu.length));
-    else values(3, request?.address);
-    return;
-  }
+      fields.number('latency', Math.round((timeMs - request.timeMs) * 1000) / 1000, 0, 0, 'ms');
+  } else state.waiting = { unit, code, address: fields.word(2), timeMs };
+  if (sink.hasEnough) return;
+  if (code & exceptionBit) fields.number('exception', fields.byte(2), 2, 1, '', exceptions[fields.byte(2)]);
+  else if (role === 'reply' && code >= 0x01 && code <= 0x04) readReply(code, request);
+  else readOther(code, role, request);
+}
+
+function readReply(code: number, request: ModbusRequest | undefined): void {
+  fields.byteField('byte count', 2);
+  if (code <= 0x02) fields.bytes(request ? `bits from ${request.address}` : 'bits', 3);
+  else fields.values(3, request?.address);
+}
+
+function readOther(code: number, role: FrameRole, request: ModbusRequest | undefined): void {
   switch (code) {
     case 0x01:
     case 0x02:
     case 0x03:
     case 0x04:
-      number('address', word(2), 2, 2);
-      return number('count', word(4), 4, 2);
-    case 0x05:
-      number('address', word(2), 2, 2);
-      return number('value', word(4), 4, 2, '', word(4) === 0xff00 ? 'on' : word(4) === 0 ? 'off' : '');
+      fields.wordField('address', 2);
+      return fields.wordField('count', 4);
+    case 0x05: {
+      fields.wordField('address', 2);
+      const value = fields.word(4);
+      return fields.number('value', value, 4, 2, '', value === 0xff00 ? 'on' : value === 0 ? 'off' : '');
+    }
     case 0x06:
-      number('address', word(2), 2, 2);
-      if (names?.tell({ table, unit, address: word(2) }, pdu, 4, span, sink)) return;
-      return number('value', word(4), 4, 2);
+      fields.wordField('address', 2);
+      if (fields.named(fields.word(2), 4) === 0) fields.wordField('value', 4);
+      return;
     case 0x0f:
     case 0x10:
-      number('address', word(2), 2, 2);
-      number('count', word(4), 4, 2);
+      fields.wordField('address', 2);
+      fields.wordField('count', 4);
       if (role === 'reply') return;
-      number('byte count', pdu[6] ?? 0, 6, 1);
-      if (code === 0x10) values(7, word(2));
-      else sink.bytes(`bits from ${word(2)}`, span(7), span(pdu.length));
+      fields.byteField('byte count', 6);
+      if (code === 0x10) fields.values(7, fields.word(2));
+      else fields.bytes(`bits from ${fields.word(2)}`, 7);
       return;
     case 0x16:
-      number('address', word(2), 2, 2);
-      number('and mask', word(4), 4, 2);
-      return number('or mask', word(6), 6, 2);
+      fields.wordField('address', 2);
+      fields.wordField('and mask', 4);
+      return fields.wordField('or mask', 6);
     case 0x17:
       if (role === 'request') return readWrite();
-      number('byte count', pdu[2] ?? 0, 2, 1);
-      return values(3, request?.address);
+      fields.byteField('byte count', 2);
+      return fields.values(3, request?.address);
     case 0x18:
-      if (role === 'request') return number('address', word(2), 2, 2);
-      number('byte count', word(2), 2, 2);
-      number('count', word(4), 4, 2);
-      return values(6, undefined);
+      if (role === 'request') return fields.wordField('address', 2);
+      fields.wordField('byte count', 2);
+      fields.wordField('count', 4);
+      return fields.values(6, undefined);
     default:
-      if (pdu.length > 2) sink.bytes('data', span(2), span(pdu.length));
-  }
-
-  function readWrite(): void {
-    number('read address', word(2), 2, 2);
-    number('read count', word(4), 4, 2);
-    number('write address', word(6), 6, 2);
-    number('write count', word(8), 8, 2);
-    number('byte count', pdu[10] ?? 0, 10, 1);
-    values(11, word(6));
+      if (fields.length > 2) fields.bytes('data', 2);
   }
 }
 
-/** By address, made when first read. */
+function readWrite(): void {
+  fields.wordField('read address', 2);
+  fields.wordField('read count', 4);
+  fields.wordField('write address', 6);
+  fields.wordField('write count', 8);
+  fields.byteField('byte count', 10);
+  fields.values(11, fields.word(6));
+}
+
+/** By address, and by place where that is not known; made when first read. */
 const registerNames: string[] = [];
+const valueNames: string[] = [];
 
 function registerName(address: number): string {
   return (registerNames[address] ??= `register ${address}`);
+}
+
+function valueName(index: number): string {
+  return (valueNames[index] ??= `value ${index + 1}`);
 }
 
 /** `unit 1, read holding registers: address 0, count 10` */

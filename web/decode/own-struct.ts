@@ -1,21 +1,27 @@
+import { indexOfByte } from '../core/index-of-byte.ts';
 import { checksumNamed, type Checksum } from '../core/checksum/checksums.ts';
-import type { NumberType } from '../core/payload/payload-number.ts';
 import { readCobs } from './cobs-frames.ts';
 import type { MessageDecoder, MessageSink } from './decoder.ts';
 import { lengthName } from './format-line.ts';
 import type { OwnField, OwnStruct } from './own-format.ts';
-import { bufferOf, numberAt, readBits, sizeOf } from './read-struct.ts';
+import { bufferOf, typeCode, numberAt, readBits, sizeOf } from './read-struct.ts';
 import { fieldText } from './read-messages.ts';
 import { readSlip } from './slip-frames.ts';
-import type { Unescaped } from './unescape.ts';
 
 /** A field, with what is the same for all packets. */
 interface KnownField extends OwnField {
+  /** Of its type, for `numberAt`; below 0: text or bytes. */
+  readonly code: number;
   /** Bytes of one element. */
   readonly size: number;
   /** Of the elements, one where all have the same. */
   readonly names: readonly string[];
 }
+
+/** Where a byte stands in the packet. */
+type Place = (at: number) => number;
+
+const here: Place = (at) => at;
 
 type KnownChecksum = OwnStruct['checksums'][number] & { readonly checksum: Checksum | undefined };
 
@@ -26,6 +32,7 @@ export function ownStruct(kind: string, format: OwnStruct): MessageDecoder<null>
   const fields = format.fields.map(known);
   const openBytes = fields.find(({ isOpen }) => isOpen)?.size;
   const sizeBytes = size ? sizeOf(size.type) : 0;
+  const sizeCode = size ? typeCode(size.type) : 0;
 
   return {
     begin: () => null,
@@ -33,7 +40,7 @@ export function ownStruct(kind: string, format: OwnStruct): MessageDecoder<null>
     decode({ bytes }, _state, sink) {
       if (frame === 'none') return readPlain(bytes, sink);
       const readFrames = frame === 'slip' ? readSlip : readCobs;
-      readFrames(bytes, (one) => readOne(one, 0, sink, !one.isRight));
+      readFrames(bytes, (one) => readOne(one.bytes, one.place, 0, sink, !one.isRight));
     },
 
     summary: ({ fields: told }) =>
@@ -45,7 +52,6 @@ export function ownStruct(kind: string, format: OwnStruct): MessageDecoder<null>
 
   /** Structures follow each other; bytes between them are passed over, to where the next may begin. */
   function readPlain(bytes: Uint8Array, sink: MessageSink): void {
-    const plain = { bytes, place: (at: number) => at, isRight: true };
     for (let from = nextStart(bytes, 0); from < bytes.length;) {
       const length = lengthAt(bytes, from);
       const to = from + Math.max(length, format.length, 1);
@@ -53,16 +59,16 @@ export function ownStruct(kind: string, format: OwnStruct): MessageDecoder<null>
       const isRight =
         length >= format.length && to <= bytes.length && hasEnd(bytes, to) && fitsAll(bytes, from, length);
       if (isRight || sums.length === 0 || start.length === 0 || (from === 0 && to >= bytes.length)) {
-        readOne(plain, from, sink, false);
+        readOne(bytes, here, from, sink, false);
         from = nextStart(bytes, to);
       } else from = nextStart(bytes, from + 1);
     }
   }
 
   function nextStart(bytes: Uint8Array, from: number): number {
-    const [first] = start;
+    const first = start[0];
     if (first === undefined) return from;
-    for (let at = bytes.indexOf(first, from); at >= 0; at = bytes.indexOf(first, at + 1))
+    for (let at = indexOfByte(bytes, first, from); at >= 0; at = indexOfByte(bytes, first, at + 1))
       if (has(bytes, at, start)) return at;
     return bytes.length;
   }
@@ -71,10 +77,10 @@ export function ownStruct(kind: string, format: OwnStruct): MessageDecoder<null>
   function lengthAt(bytes: Uint8Array, from: number): number {
     if (!size) return openBytes === undefined ? format.length : Math.max(format.length, bytes.length - from);
     const at = from + size.at;
-    return at + sizeBytes > bytes.length ? format.length : numberIn(bytes, size.type, at) * size.each + size.extra;
+    return at + sizeBytes > bytes.length ? format.length : numberIn(bytes, sizeCode, at) * size.each + size.extra;
   }
 
-  function readOne({ bytes, place }: Unescaped, from: number, sink: MessageSink, isWrong: boolean): void {
+  function readOne(bytes: Uint8Array, place: Place, from: number, sink: MessageSink, isWrong: boolean): void {
     const length = lengthAt(bytes, from);
     const extra = Math.max(0, length - format.length);
     const whole = from + format.length + extra;
@@ -91,11 +97,15 @@ export function ownStruct(kind: string, format: OwnStruct): MessageDecoder<null>
     if (size && from + size.at + sizeBytes <= to) {
       const at = from + size.at;
       const unit = size.each === 1 ? 'B' : '';
-      sink.number(lengthName, numberIn(bytes, size.type, at), place(at), place(at + sizeBytes), unit);
+      sink.number(lengthName, numberIn(bytes, sizeCode, at), place(at), place(at + sizeBytes), unit);
     }
+    if (sink.hasEnough) return;
+    const view = bufferOf(bytes);
     for (const field of fields) {
       const at = from + field.at + (field.isBehind ? extra : 0);
-      readField(bytes, at, field.isOpen ? Math.min(to, at + extra) : to, place, field, sink);
+      const fieldEnd = field.isOpen ? Math.min(to, at + extra) : to;
+      if (field.code < 0) readText(bytes, at, fieldEnd, place, field, sink);
+      else readNumbers(bytes, view, at, fieldEnd, place, field, sink);
     }
   }
 
@@ -115,13 +125,14 @@ function known(field: OwnField): KnownField {
   const isArray = count > 0 && type !== 'bytes' && type !== 'text';
   return {
     ...field,
+    code: type === 'bytes' || type === 'text' ? -1 : typeCode(type),
     size: type === 'bytes' || type === 'text' ? 1 : sizeOf(type),
     names: isArray ? Array.from({ length: count }, (_, index) => `${name}[${index}]`) : [name],
   };
 }
 
-const numberIn = (bytes: Uint8Array, type: NumberType, at: number): number =>
-  numberAt(bufferOf(bytes), type, bytes.byteOffset + at);
+const numberIn = (bytes: Uint8Array, code: number, at: number): number =>
+  numberAt(bufferOf(bytes), code, bytes.byteOffset + at);
 
 function has(bytes: Uint8Array, at: number, wanted: Uint8Array): boolean {
   for (let index = 0; index < wanted.length; index++) if (bytes[at + index] !== wanted[index]) return false;
@@ -138,29 +149,47 @@ function fits(bytes: Uint8Array, start: number, at: number, { checksum, from, or
 }
 
 /** @param end of the structure, or of an open field */
-function readField(
+function readText(
   bytes: Uint8Array,
   at: number,
   end: number,
-  place: (at: number) => number,
-  field: KnownField,
+  place: Place,
+  { name, type, count, isOpen }: KnownField,
   sink: MessageSink,
 ): void {
-  const { name, type, count, isOpen, size, names, factor, add, unit, labels, bits } = field;
-  if (type === 'bytes' || type === 'text') {
-    const to = isOpen ? end : at + count;
-    if (to > end || to < at) return;
-    if (type === 'bytes') return sink.bytes(name, place(at), place(to), bytes.subarray(at, to));
-    const zero = bytes.indexOf(0, at);
-    return sink.text(name, place(at), place(zero < 0 ? to : Math.min(zero, to)));
-  }
+  const to = isOpen ? end : at + count;
+  if (to > end || to < at) return;
+  if (type === 'bytes') return sink.bytes(name, place(at), place(to), bytes.subarray(at, to));
+  const zero = bytes.indexOf(0, at);
+  sink.text(name, place(at), place(zero < 0 ? to : Math.min(zero, to)));
+}
+
+/** @param end as `readText` */
+function readNumbers(
+  bytes: Uint8Array,
+  view: DataView,
+  at: number,
+  end: number,
+  place: Place,
+  { code, count, isOpen, size, names, factor, add, unit, labels, bits }: KnownField,
+  sink: MessageSink,
+): void {
+  const { byteOffset } = bytes;
   const elements = isOpen ? Math.floor((end - at) / size) : Math.max(count, 1);
-  for (let index = 0; index < elements; index++) {
-    const from = at + index * size;
+  const first = names[0] ?? '';
+  for (let index = 0, from = at; index < elements; index++, from += size) {
     if (from + size > end) return;
-    const raw = numberIn(bytes, type, from);
-    const value = raw * factor + add;
-    sink.number(names[index] ?? name, value, place(from), place(from + size), unit, labels?.get(raw));
-    readBits(bits, raw, place(from), place(from + size), sink);
+    const raw = numberAt(view, code, byteOffset + from);
+    const placeFrom = place(from);
+    const placeTo = place(from + size);
+    sink.number(
+      isOpen ? first : (names[index] ?? first),
+      raw * factor + add,
+      placeFrom,
+      placeTo,
+      unit,
+      labels?.get(raw),
+    );
+    if (bits.length > 0) readBits(bits, raw, placeFrom, placeTo, sink);
   }
 }

@@ -2,7 +2,7 @@ import type { NumberType } from '../core/payload/payload-number.ts';
 import type { MessageSink } from './decoder.ts';
 
 /** A number at a fixed place. */
-export interface StructField {
+interface StructField {
   readonly name: string;
   /** Bytes from the beginning. */
   readonly at: number;
@@ -14,20 +14,44 @@ export interface StructField {
   readonly labels?: Readonly<Record<number, string>>;
 }
 
+/** A number at a fixed place, as it is read. */
+export interface StructNumber {
+  readonly name: string;
+  readonly at: number;
+  /** Of its type, for `numberAt`, and its bytes. */
+  readonly code: number;
+  readonly size: number;
+  readonly per: number;
+  readonly unit: string | undefined;
+  readonly labels: Readonly<Record<number, string>> | undefined;
+}
+
+export const structNumbers = (fields: readonly StructField[]): readonly StructNumber[] =>
+  fields.map(({ name, at, type, per = 1, unit, labels }) => ({
+    name,
+    at,
+    code: typeCode(type),
+    size: sizeOf(type),
+    per,
+    unit,
+    labels,
+  }));
+
 /** Tells the fields of a structure in `from` to `to`; those that lie beyond it are left out. */
 export function readStruct(
-  fields: readonly StructField[],
+  fields: readonly StructNumber[],
   bytes: Uint8Array,
   from: number,
   to: number,
   sink: MessageSink,
 ): void {
   const view = bufferOf(bytes);
-  for (const { name, at, type, per = 1, unit, labels } of fields) {
+  const { byteOffset } = bytes;
+  for (const { name, at, code, size, per, unit, labels } of fields) {
     const place = from + at;
-    const end = place + sizeOf(type);
+    const end = place + size;
     if (end > to) continue;
-    const value = numberAt(view, type, bytes.byteOffset + place);
+    const value = numberAt(view, code, byteOffset + place);
     sink.number(name, value / per, place, end, unit, labels?.[value]);
   }
 }
@@ -83,35 +107,53 @@ const sizes: Readonly<Record<NumberType, number>> = {
   f64be: 8,
 };
 
-export function numberAt(view: DataView, type: NumberType, at: number): number {
-  switch (type) {
-    case 'u8':
+/** Types by number: which one it is takes no comparison of texts. */
+const types: readonly NumberType[] = [
+  ...(['u8', 'i8', 'u16le', 'u16be', 'i16le', 'i16be', 'u32le', 'u32be', 'i32le', 'i32be'] as const),
+  ...(['u64le', 'u64be', 'i64le', 'i64be', 'f32le', 'f32be', 'f64le', 'f64be'] as const),
+];
+
+/** The number of a type, for `numberAt`. */
+export const typeCode = (type: NumberType): number => types.indexOf(type);
+
+/** @param code of its type */
+export function numberAt(view: DataView, code: number, at: number): number {
+  switch (code) {
+    case 0:
       return view.getUint8(at);
-    case 'i8':
+    case 1:
       return view.getInt8(at);
-    case 'u16le':
-    case 'u16be':
-      return view.getUint16(at, type === 'u16le');
-    case 'i16le':
-    case 'i16be':
-      return view.getInt16(at, type === 'i16le');
-    case 'u32le':
-    case 'u32be':
-      return view.getUint32(at, type === 'u32le');
-    case 'i32le':
-    case 'i32be':
-      return view.getInt32(at, type === 'i32le');
-    case 'u64le':
-    case 'u64be':
-      return Number(view.getBigUint64(at, type === 'u64le'));
-    case 'i64le':
-    case 'i64be':
-      return Number(view.getBigInt64(at, type === 'i64le'));
-    case 'f32le':
-    case 'f32be':
-      return view.getFloat32(at, type === 'f32le');
-    case 'f64le':
-    case 'f64be':
-      return view.getFloat64(at, type === 'f64le');
+    case 2:
+      return view.getUint16(at, true);
+    case 3:
+      return view.getUint16(at);
+    case 4:
+      return view.getInt16(at, true);
+    case 5:
+      return view.getInt16(at);
+    case 6:
+      return view.getUint32(at, true);
+    case 7:
+      return view.getUint32(at);
+    case 8:
+      return view.getInt32(at, true);
+    case 9:
+      return view.getInt32(at);
+    case 10:
+      return Number(view.getBigUint64(at, true));
+    case 11:
+      return Number(view.getBigUint64(at));
+    case 12:
+      return Number(view.getBigInt64(at, true));
+    case 13:
+      return Number(view.getBigInt64(at));
+    case 14:
+      return view.getFloat32(at, true);
+    case 15:
+      return view.getFloat32(at);
+    case 16:
+      return view.getFloat64(at, true);
+    default:
+      return view.getFloat64(at);
   }
 }

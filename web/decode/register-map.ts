@@ -1,6 +1,6 @@
 import type { NumberType } from '../core/payload/payload-number.ts';
 import { Mistake, readBitsText, readNumberText, readTypeWord } from './format-line.ts';
-import { numberAt, readBits, sizeOf, type BitField } from './read-struct.ts';
+import { typeCode, numberAt, readBits, sizeOf, type BitField } from './read-struct.ts';
 import type { MessageSink } from './decoder.ts';
 
 /*
@@ -29,6 +29,9 @@ export type RegisterTable = 'holding' | 'input';
 interface NamedRegister {
   readonly name: string;
   readonly type: NumberType;
+  /** Of the type, and its bytes. */
+  readonly code: number;
+  readonly size: number;
   /** Elements of an array, 0 for a single number. */
   readonly count: number;
   readonly isLowFirst: boolean;
@@ -45,6 +48,14 @@ const anyUnit = -1;
 const keyOf = (table: RegisterTable, unit: number, address: number): number =>
   ((unit + 1) * 2 + (table === 'input' ? 1 : 0)) * 0x1_0000 + address;
 
+/** What registers are read from: a frame from its unit on. */
+interface RegisterFrame {
+  readonly length: number;
+  word(at: number): number;
+  /** Where a byte of it stands in the packet. */
+  place(at: number): number;
+}
+
 /** Registers that have a name. */
 export class RegisterMap {
   readonly #known: ReadonlyMap<number, NamedRegister>;
@@ -56,30 +67,28 @@ export class RegisterMap {
 
   /**
    * Tells the named value that begins at `address`, if there is one and all of it is there.
-   * @param pdu its bytes begin at `at` @param span where a byte of it stands in the packet
+   * @param frame its bytes begin at `at`
    * @returns how many registers it takes; 0: there is none
    */
   tell(
     { table, unit, address }: { readonly table: RegisterTable; readonly unit: number; readonly address: number },
-    pdu: Uint8Array,
+    frame: RegisterFrame,
     at: number,
-    span: (at: number) => number,
     sink: MessageSink,
   ): number {
     const known = this.#known.get(keyOf(table, unit, address)) ?? this.#known.get(keyOf(table, anyUnit, address));
     if (!known) return 0;
-    const { name, type, count, isLowFirst, factor, add, unit: unitText, labels, bits } = known;
-    const size = sizeOf(type);
+    const { name, code, size, count, isLowFirst, factor, add, unit: unitText, labels, bits } = known;
     const elements = Math.max(count, 1);
-    if (at + size * elements > pdu.length) return 0;
+    if (at + size * elements > frame.length) return 0;
     for (let index = 0; index < elements; index++) {
       const from = at + index * size;
       for (let byte = 0; byte < size; byte += 2) {
         const word = isLowFirst ? from + size - 2 - byte : from + byte;
-        scratch.setUint16(byte, ((pdu[word] ?? 0) << 8) | (pdu[word + 1] ?? 0));
+        scratch.setUint16(byte, frame.word(word));
       }
-      const raw = numberAt(scratch, type, 0);
-      const [start, end] = [span(from), span(from + size)];
+      const raw = numberAt(scratch, code, 0);
+      const [start, end] = [frame.place(from), frame.place(from + size)];
       const label = labels?.get(raw);
       sink.number(count > 0 ? `${name}[${index}]` : name, raw * factor + add, start, end, unitText, label);
       readBits(bits, raw, start, end, sink);
@@ -162,7 +171,8 @@ export class RegisterReader {
       if (before !== undefined) throw new Mistake('overlap', `${register} ${before}`);
       this.#lines.set(key, line);
     }
-    this.#last = { ...text, type, count, isLowFirst: this.#isLowFirst, bits: [] };
+    const [code, size] = [typeCode(type), sizeOf(type)];
+    this.#last = { ...text, type, code, size, count, isLowFirst: this.#isLowFirst, bits: [] };
     this.#known.set(keyOf(table, this.#unit, first), this.#last);
   }
 

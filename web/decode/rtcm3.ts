@@ -1,4 +1,5 @@
 import { crc, type CrcModel } from '../core/checksum/crc.ts';
+import { indexOfByte } from '../core/index-of-byte.ts';
 import { fieldText, textOf } from './read-messages.ts';
 import type { MessageDecoder, MessageSink } from './decoder.ts';
 
@@ -45,7 +46,7 @@ export const rtcm3: MessageDecoder<null> = {
 
   decode({ bytes }, _state, sink) {
     for (let at = 0; ;) {
-      const from = bytes.indexOf(preamble, at);
+      const from = indexOfByte(bytes, preamble, at);
       if (from < 0) return;
       at = readRtcmFrame(bytes, from, sink);
     }
@@ -83,7 +84,7 @@ export function readRtcmFrame(bytes: Uint8Array, from: number, sink: MessageSink
   if (!isWhole) sink.problem('length');
   else if (!isRight) sink.problem('checksum');
   sink.number('length', payloadEnd - payload, from + 1, from + 3, 'B');
-  if (isWhole && payloadEnd - payload >= 2) {
+  if (isWhole && payloadEnd - payload >= 2 && !sink.hasEnough) {
     sink.number('number', number, payload, payload + 2, '', nameOf(number));
     if (hasStation(number) && payloadEnd - payload >= 3)
       sink.number('station', bits.unsigned(12), payload + 1, payload + 3);
@@ -154,8 +155,14 @@ class Bits {
   /** Up to 53 bits. */
   unsigned(count: number): number {
     let value = 0;
-    for (let left = count; left > 0; left--, this.#at++)
-      value = value * 2 + (((this.#bytes[this.#at >> 3] ?? 0) >> (7 - (this.#at & 7))) & 1);
+    for (let left = count; left > 0;) {
+      const inByte = 8 - (this.#at & 7);
+      const taken = Math.min(inByte, left);
+      const rest = (this.#bytes[this.#at >> 3] ?? 0) & ((1 << inByte) - 1);
+      value = value * (1 << taken) + (rest >> (inByte - taken));
+      this.#at += taken;
+      left -= taken;
+    }
     return value;
   }
 

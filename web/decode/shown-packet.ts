@@ -149,6 +149,10 @@ class PlacedSink implements MessageSink {
     this.#shown = shown;
   }
 
+  get hasEnough(): boolean {
+    return this.#sink.hasEnough === true;
+  }
+
   begin(kind: string, from: number, to: number): void {
     this.#sink.begin(kind, this.#from(from, to), this.#to(from, to));
   }

@@ -1,4 +1,5 @@
-import { readStruct, type StructField } from './read-struct.ts';
+import { indexOfByte } from '../core/index-of-byte.ts';
+import { structNumbers, readStruct, type StructNumber } from './read-struct.ts';
 import { textOf } from './read-messages.ts';
 import type { MessageDecoder, MessageSink } from './decoder.ts';
 
@@ -28,7 +29,7 @@ interface Layout {
   readonly name: string;
   /** Length of the payload that it has at least. */
   readonly length: number;
-  readonly fields: readonly StructField[];
+  readonly fields: readonly StructNumber[];
 }
 
 const fixes = { 0: 'none', 1: 'dead reckoning', 2: '2D', 3: '3D', 4: 'GNSS and dead reckoning', 5: 'time only' };
@@ -40,7 +41,7 @@ const layouts: Readonly<Record<number, Layout>> = {
   0x0102: {
     name: 'NAV-POSLLH',
     length: 28,
-    fields: [
+    fields: structNumbers([
       { name: 'iTOW', at: 0, type: 'u32le', per: 1000, unit: 's' },
       { name: 'lon', at: 4, ...angle },
       { name: 'lat', at: 8, ...angle },
@@ -48,12 +49,12 @@ const layouts: Readonly<Record<number, Layout>> = {
       { name: 'hMSL', at: 16, type: 'i32le', ...millimetres },
       { name: 'hAcc', at: 20, type: 'u32le', ...millimetres },
       { name: 'vAcc', at: 24, type: 'u32le', ...millimetres },
-    ],
+    ]),
   },
   0x0107: {
     name: 'NAV-PVT',
     length: 84,
-    fields: [
+    fields: structNumbers([
       { name: 'iTOW', at: 0, type: 'u32le', per: 1000, unit: 's' },
       { name: 'year', at: 4, type: 'u16le' },
       { name: 'month', at: 6, type: 'u8' },
@@ -75,28 +76,28 @@ const layouts: Readonly<Record<number, Layout>> = {
       { name: 'gSpeed', at: 60, type: 'i32le', per: 1000, unit: 'm/s' },
       { name: 'headMot', at: 64, type: 'i32le', per: 1e5, unit: '°' },
       { name: 'pDOP', at: 76, type: 'u16le', per: 100 },
-    ],
+    ]),
   },
   0x0103: {
     name: 'NAV-STATUS',
     length: 16,
-    fields: [
+    fields: structNumbers([
       { name: 'iTOW', at: 0, type: 'u32le', per: 1000, unit: 's' },
       { name: 'gpsFix', at: 4, type: 'u8', labels: fixes },
       { name: 'ttff', at: 8, type: 'u32le', per: 1000, unit: 's' },
       { name: 'msss', at: 12, type: 'u32le', per: 1000, unit: 's' },
-    ],
+    ]),
   },
   0x0500: ackLayout('ACK-NAK'),
   0x0501: ackLayout('ACK-ACK'),
   0x0608: {
     name: 'CFG-RATE',
     length: 6,
-    fields: [
+    fields: structNumbers([
       { name: 'measRate', at: 0, type: 'u16le', unit: 'ms' },
       { name: 'navRate', at: 2, type: 'u16le' },
       { name: 'timeRef', at: 4, type: 'u16le' },
-    ],
+    ]),
   },
   0x0a04: { name: 'MON-VER', length: 0, fields: [] },
 };
@@ -105,10 +106,10 @@ function ackLayout(name: string): Layout {
   return {
     name,
     length: 2,
-    fields: [
+    fields: structNumbers([
       { name: 'clsID', at: 0, type: 'u8' },
       { name: 'msgID', at: 1, type: 'u8' },
-    ],
+    ]),
   };
 }
 
@@ -122,7 +123,7 @@ export const ubx: MessageDecoder<null> = {
 
   decode({ bytes }, _state, sink) {
     for (let at = 0; ;) {
-      const from = bytes.indexOf(0xb5, at);
+      const from = indexOfByte(bytes, 0xb5, at);
       if (from < 0) return;
       at = bytes[from + 1] === 0x62 ? readUbxMessage(bytes, from, sink) : from + 1;
     }
@@ -149,7 +150,7 @@ export function readUbxMessage(bytes: Uint8Array, from: number, sink: MessageSin
     isWhole && fletcher(bytes, from + 2, payloadEnd) === ((bytes[end - 2] ?? 0) | ((bytes[end - 1] ?? 0) << 8));
   // Two bytes that look like a beginning are one only if what follows them says so too.
   if (!isRight && !(cls in classes)) return from + 1;
-  sink.begin(layout?.name ?? `${classes[cls] ?? hex(cls)}-${hex(id)}`, from, Math.min(end, bytes.length));
+  sink.begin(layout?.name ?? nameOf(cls, id), from, Math.min(end, bytes.length));
   sink.number('length', length, from + 4, from + 6, 'B');
   if (!isWhole) {
     sink.problem('length');
@@ -158,6 +159,7 @@ export function readUbxMessage(bytes: Uint8Array, from: number, sink: MessageSin
   if (!isRight) sink.problem('checksum');
   // An empty payload asks for the message.
   if (layout && length > 0 && length < layout.length) sink.problem('length');
+  if (sink.hasEnough) return isRight ? end : from + 2;
   if (layout && length >= layout.length) readStruct(layout.fields, bytes, payload, payloadEnd, sink);
   else if (length > 0) sink.bytes('payload', payload, payloadEnd);
   if (layout?.name === 'MON-VER' && length > 0) readVersion(bytes, payload, payloadEnd, sink);
@@ -184,6 +186,13 @@ function fletcher(bytes: Uint8Array, from: number, to: number): number {
     b = (b + a) & 0xff;
   }
   return a | (b << 8);
+}
+
+/** Of messages without a layout, by class and id; made when first read. */
+const otherNames: string[] = [];
+
+function nameOf(cls: number, id: number): string {
+  return (otherNames[(cls << 8) | id] ??= `${classes[cls] ?? hex(cls)}-${hex(id)}`);
 }
 
 const hex = (byte: number): string => byte.toString(16).toUpperCase().padStart(2, '0');

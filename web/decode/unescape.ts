@@ -1,3 +1,5 @@
+import { indexOfByte } from '../core/index-of-byte.ts';
+
 /**
  * Bytes of a frame as they were before they were escaped, and where each was in the packet: valid until the next frame
  * is read.
@@ -14,38 +16,57 @@ export interface Unescaped {
 let out = new Uint8Array(256);
 let places = new Uint32Array(257);
 
+class Frame implements Unescaped {
+  bytes: Uint8Array = out;
+  isRight = true;
+  hasEscapes = false;
+  from = 0;
+
+  readonly place = (index: number): number => {
+    if (!this.hasEscapes) return this.from + index;
+    return places[Math.min(index, this.bytes.length)] ?? 0;
+  };
+}
+
+const frame = new Frame();
+
 /**
  * Takes out escapes of two bytes.
- * @param meaning of the byte after the escape; `undefined` where it has none: both are kept then, and it is wrong
+ * @param meaning of the byte after the escape; below 0 where it has none: both are kept then, and it is wrong
  */
 export function unescapeBytes(
   bytes: Uint8Array,
   from: number,
   to: number,
   escape: number,
-  meaning: (byte: number) => number | undefined,
+  meaning: (byte: number) => number,
 ): Unescaped {
-  const first = bytes.indexOf(escape, from);
-  if (first < 0 || first >= to)
-    return { bytes: bytes.subarray(from, to), place: (index) => from + index, isRight: true };
+  const first = indexOfByte(bytes, escape, from);
+  frame.isRight = true;
+  frame.from = from;
+  frame.hasEscapes = first >= 0 && first < to;
+  if (!frame.hasEscapes) {
+    frame.bytes = bytes.subarray(from, to);
+    return frame;
+  }
   if (out.length < to - from) {
     out = new Uint8Array(2 * (to - from));
     places = new Uint32Array(2 * (to - from) + 1);
   }
   let count = 0;
-  let isRight = true;
   for (let at = from; at < to; count++) {
     places[count] = at;
     const byte = bytes[at++] ?? 0;
     out[count] = byte;
     if (byte !== escape) continue;
-    const meant = at < to ? meaning(bytes[at] ?? 0) : undefined;
-    if (meant === undefined) isRight = false;
+    const meant = at < to ? meaning(bytes[at] ?? 0) : -1;
+    if (meant < 0) frame.isRight = false;
     else {
       out[count] = meant;
       at++;
     }
   }
   places[count] = to;
-  return { bytes: out.subarray(0, count), place: (index) => places[Math.min(index, count)] ?? to, isRight };
+  frame.bytes = out.subarray(0, count);
+  return frame;
 }

@@ -199,7 +199,7 @@ function readColumns(packet: Packet, start: number, end: number, state: ValuesSt
   }
   sink.begin('values', start, end);
   const isNamed = state.names.length === count;
-  for (let at = 0; at < count; at++) {
+  for (let at = 0; at < count && !sink.hasEnough; at++) {
     const number = columns.number[at] ?? NaN;
     const [first, last] = [columns.from[at] ?? 0, columns.to[at] ?? 0];
     if (!Number.isNaN(number) || isNotNumber(bytes, first, last))
@@ -225,9 +225,10 @@ function readJson(packet: Packet, from: number, end: number, sink: MessageSink):
     return;
   }
   sink.begin('JSON', from, end);
+  if (sink.hasEnough) return;
   let count = 0;
   const walk = (part: unknown, path: string, depth: number): void => {
-    if (count >= mostValues || depth > mostDepth) return;
+    if (count >= mostValues || depth > mostDepth || sink.hasEnough) return;
     if (typeof part === 'number' || typeof part === 'boolean') {
       count++;
       sink.number(path.slice(0, longestPath), Number(part), from, end);

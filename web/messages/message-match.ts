@@ -6,6 +6,9 @@ import { fieldKey, type MessageQuery, type QueryOperand } from '../decode/messag
 type Value = number | string | undefined;
 type Compare = Extract<MessageQuery, { kind: 'compare' }>['by'];
 
+/** Fields of a message that are known by their place. */
+const mostOrdered = 1000;
+
 const none = 0;
 const numeric = 1;
 const textual = 2;
@@ -31,6 +34,12 @@ export class MessageMatch {
   #size = 0;
   #direction: Direction = 'rx';
   #problems: MessageProblem[] = [];
+  /** Fields that the query names, and this message has not had yet. */
+  #missing = 0;
+  /** Names of the fields of a message in their order, with their slots: most messages have the same. */
+  readonly #order: string[] = [];
+  readonly #orderSlots: number[] = [];
+  #at = 0;
 
   constructor(query: MessageQuery) {
     this.#test = this.#compile(query);
@@ -42,26 +51,39 @@ export class MessageMatch {
     this.#direction = direction;
     if (this.#problems.length > 0) this.#problems = [];
     for (let slot = 0; slot < this.#types.length; slot++) this.#types[slot] = none;
+    this.#missing = this.#types.length;
+    this.#at = 0;
+  }
+
+  /** The fields that follow change nothing. */
+  get hasEnough(): boolean {
+    return this.#missing === 0;
   }
 
   number(name: string, value: number, label = ''): void {
+    if (this.#missing === 0) return;
     const slot = this.#slotOf(name);
     if (slot < 0 || this.#types[slot] !== none) return;
+    this.#missing--;
     this.#types[slot] = numeric;
     this.#numbers[slot] = value;
     this.#labels[slot] = label;
   }
 
   text(name: string, packet: Packet, from: number, to: number): void {
+    if (this.#missing === 0) return;
     const slot = this.#slotOf(name);
     if (slot < 0 || this.#types[slot] !== none) return;
+    this.#missing--;
     this.#types[slot] = textual;
     this.#texts[slot] = packet.text(from, to);
   }
 
   bytes(name: string, packet: Packet, from: number, to: number): void {
+    if (this.#missing === 0) return;
     const slot = this.#slotOf(name);
     if (slot < 0 || this.#types[slot] !== none) return;
+    this.#missing--;
     this.#types[slot] = binary;
     this.#texts[slot] = Array.from(packet.bytes.subarray(from, to), formatHexByte).join(' ');
   }
@@ -76,6 +98,17 @@ export class MessageMatch {
   }
 
   #slotOf(name: string): number {
+    const at = this.#at++;
+    if (this.#order[at] === name) return this.#orderSlots[at] ?? -1;
+    const slot = this.#slotNamed(name);
+    if (at < mostOrdered) {
+      this.#order[at] = name;
+      this.#orderSlots[at] = slot;
+    }
+    return slot;
+  }
+
+  #slotNamed(name: string): number {
     const known = this.#slots.get(name);
     if (known !== undefined) return known;
     const slot = this.#keys.indexOf(fieldKey(name));

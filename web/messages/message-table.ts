@@ -80,6 +80,11 @@ export class MessageTable implements SegmentSink<MessageCounts> {
     return this.#places ?? [];
   }
 
+  /** What it counts needs no fields but latencies. */
+  get hasEnough(): boolean {
+    return this.#match?.hasEnough ?? true;
+  }
+
   packet(packet: Packet, row: number): void {
     this.#finish();
     this.#packets++;

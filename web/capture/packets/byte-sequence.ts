@@ -1,3 +1,5 @@
+import { indexOfByte } from '../../core/index-of-byte.ts';
+
 const noBytes = new Uint8Array(0);
 
 /** A few bytes that packets begin or end with, looked for in the bytes of a segment. */
@@ -25,7 +27,7 @@ export class ByteSequence {
   endOf(bytes: Uint8Array, first: number, from: number, to: number, before: Uint8Array = noBytes): number {
     const { length } = this.#wanted;
     const last = this.at(length - 1);
-    for (let at = bytes.indexOf(last, from); at >= 0 && at < to; at = bytes.indexOf(last, at + 1)) {
+    for (let at = indexOfByte(bytes, last, from); at >= 0 && at < to; at = indexOfByte(bytes, last, at + 1)) {
       const start = at + 1 - length;
       if (start >= first && this.#isAt(bytes, start, before)) return at + 1;
     }
