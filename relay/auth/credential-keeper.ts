@@ -28,10 +28,11 @@ export interface CredentialKeeper {
   change(id: string, change: CredentialChange): boolean | Promise<boolean>;
   /**
    * @param all what this relay knows now
-   * @returns resolves when everything is kept
+   * @param ids of the credentials whose changes are waited for. Default: of all
+   * @returns resolves when these are kept
    * @throws {NotKept} or the system's error
    */
-  save(all: () => readonly Credential[]): Promise<void>;
+  save(all: () => readonly Credential[], ids?: readonly string[]): Promise<void>;
   /** Keeps an ended credential no longer. */
   remove(id: string): void;
   /** Why nothing can be changed now. */

@@ -129,7 +129,7 @@ export class CredentialStore {
     this.#watch();
     void keeper?.change(id, (kept) => (kept ? undefined : credential));
     try {
-      await this.save();
+      await this.save([id]);
     } catch (error) {
       this.#forget(id);
       // Others may have got it all the same.
@@ -177,7 +177,7 @@ export class CredentialStore {
         : this.#change(id, (kept) => (kept && isLinkOpen(kept) ? { ...kept, used: (kept.used ?? 0) + 1 } : undefined));
     if (typeof isMine !== 'object') return isMine ?? false;
     try {
-      await this.save();
+      await this.save([id]);
     } catch (error) {
       // It may be claimed all the same, or soon.
       void isMine.then((wasMine) => wasMine && this.unclaim(link));
@@ -194,11 +194,20 @@ export class CredentialStore {
     });
   }
 
-  /** @returns resolves when all is kept as it is now @throws {Error} with a sentence */
-  async save(): Promise<void> {
+  /** A credential and all that came of it. */
+  familyOf(id: string): string[] {
+    return [id, ...this.#childrenOf(id).flatMap((child) => this.familyOf(child.id))];
+  }
+
+  /**
+   * @param ids of the credentials that are waited for. Default: all
+   * @returns resolves when these are kept as they are now
+   * @throws {Error} with a sentence
+   */
+  async save(ids?: readonly string[]): Promise<void> {
     this.#prune();
     // The secret of the relay's own user is another one each time.
-    await this.#options.keeper?.save(() => [...this.#all.values()].filter(({ kind }) => kind !== 'l'));
+    await this.#options.keeper?.save(() => [...this.#all.values()].filter(({ kind }) => kind !== 'l'), ids);
   }
 
   async stop(): Promise<void> {

@@ -220,7 +220,9 @@ export class Credentials {
    */
   async end(id: string, why: 'revoked' | 'signed-out', by: Actor): Promise<boolean> {
     if (!this.store.end(id, why, by)) return false;
-    await this.store.save().catch((error: unknown) => this.#notSaved(error, this.store.revokedOnlyHere));
+    await this.store
+      .save(this.store.familyOf(id))
+      .catch((error: unknown) => this.#notSaved(error, this.store.revokedOnlyHere));
     return true;
   }
 

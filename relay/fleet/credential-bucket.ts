@@ -44,6 +44,14 @@ interface Pending {
   attempt?: string;
 }
 
+/** Waits until changes are kept. */
+interface Waiter {
+  /** The credentials that are changed. */
+  readonly ids: ReadonlySet<string>;
+  /** Called with why one of these cannot be kept now. */
+  readonly refuse: (error: NotKept) => void;
+}
+
 /** From when everything is known until that is not so any more. */
 interface Session {
   readonly bucket: Bucket;
@@ -80,8 +88,7 @@ export class CredentialBucket implements CredentialKeeper {
   readonly ready: Promise<void>;
   readonly #options: CredentialBucketOptions;
   readonly #pending = new Map<string, Pending[]>();
-  /** Called with why what waits cannot be kept now. */
-  readonly #waiting = new Set<(error: NotKept) => void>();
+  readonly #waiting = new Set<Waiter>();
   #take: TakeCredential = () => undefined;
   #kept: KeptCredentials = new Map();
   /** Undefined: it is not known what is in the bucket now. */
@@ -189,15 +196,17 @@ export class CredentialBucket implements CredentialKeeper {
     return done;
   }
 
-  async save(): Promise<void> {
-    const pending = [...this.#pending.values()].flat();
+  async save(_all: unknown, wanted: readonly string[] = [...this.#pending.keys()]): Promise<void> {
+    const ids = new Set(wanted);
+    const pending = [...ids].flatMap((id) => this.#pending.get(id) ?? []);
     if (pending.length === 0) return;
     if (!this.#session) throw new NotKept(away);
     let refuse: (error: NotKept) => void = () => undefined;
     const failed = new Promise<never>((_resolve, reject) => (refuse = reject));
-    this.#waiting.add(refuse);
+    const waiter: Waiter = { ids, refuse };
+    this.#waiting.add(waiter);
     await Promise.race([Promise.all(pending.map(({ done }) => done)), failed]).finally(() =>
-      this.#waiting.delete(refuse),
+      this.#waiting.delete(waiter),
     );
   }
 
@@ -352,12 +361,16 @@ export class CredentialBucket implements CredentialKeeper {
     const { clock, log } = this.#options;
     const reason = error instanceof Error ? error.message : String(error);
     log('warn', 'credential-not-kept', { id, reason });
-    this.#failed(new NotKept(reason));
+    this.#failed(new NotKept(reason), id);
     clock.after(accessRules.againMs, () => void (this.#isStopped || this.#write(id)));
   }
 
-  #failed(error: NotKept): void {
-    for (const refuse of this.#waiting) refuse(error);
-    this.#waiting.clear();
+  /** @param id of the credential that cannot be kept. Default: none can be */
+  #failed(error: NotKept, id?: string): void {
+    for (const waiter of this.#waiting) {
+      if (id !== undefined && !waiter.ids.has(id)) continue;
+      waiter.refuse(error);
+      this.#waiting.delete(waiter);
+    }
   }
 }

@@ -235,3 +235,23 @@ test('Hundreds of changes at once are written some at a time, each once, and non
   expect(texts.every((text) => typeof gateway.look(text) === 'object')).toBe(true);
   expect(count).toBe(shares.length);
 });
+
+test('A write that fails is told to those who wait for it, and to nobody who waits for another', async () => {
+  const { clock, start } = fleet();
+  const gateway = await start('gw1');
+  const write = gateway.bucket().write.bind(gateway.bucket());
+  let writeOthers = (): void => undefined;
+  const failed = new Promise<void>((resolve) => (writeOthers = resolve));
+  let count = 0;
+  gateway.bucket().write = async (key, ...more) => {
+    if (count++ === 0) throw new Error('timeout');
+    await failed;
+    return write(key, ...more);
+  };
+  const [first, second] = [gateway.share(), gateway.share()];
+  await expect(first).rejects.toMatchObject({ code: 'DEVICE_ERROR' });
+  writeOthers();
+  expect(gateway.look(await second)).toMatchObject({ role: 'viewer' });
+  await clock.advance(accessRules.againMs);
+  expect(count).toBeGreaterThan(2);
+});
