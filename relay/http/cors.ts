@@ -7,7 +7,7 @@ const { tunnel, sequence, received, protocol } = tunnelHeaders;
 const requestHeaders = ['Content-Type', 'Authorization', 'Last-Event-ID', tunnel, sequence, received, protocol].join(
   ', ',
 );
-const responseHeaders = 'Baudcast-Epoch, Baudcast-Offset';
+const responseHeaders = 'Baudcast-Epoch, Baudcast-Offset, Baudcast-Total, Link';
 
 /**
  * Lets a page read the answer. To be called for requests that were admitted, so that the origin is one of those

@@ -9,7 +9,7 @@ import { accessTable } from '../session/access/rights.ts';
 import { object, optional, text } from '../protocol/checks.ts';
 import type { FeedOutlet } from '../session/feed/port-client.ts';
 import type { Clock } from '../base/clock.ts';
-import { fitPorts, type PortDirectory } from '../session/clients/port-directory.ts';
+import { fitPage, fitPorts, type PortDirectory } from '../session/clients/port-directory.ts';
 import { answerJson } from './answer.ts';
 import { EventStream } from './event-stream.ts';
 import { readBody } from './read-body.ts';
@@ -30,9 +30,10 @@ export function portRoutes({ ports, clock, newViewer }: PortRoutesOptions): Rout
       match: exactly('/api/ports'),
       access: 'viewer',
       handle: ({ response, identity, query }) => {
-        if (!queryNames.some((name) => query.has(name))) return answerJson(response, 200, ports.list(identity));
-        const page = ports.page(directoryQueryOf(query), identity);
+        const page = fitPage(ports.page(directoryQueryOf(query), identity));
+        const last = page.ports.at(-1);
         response.setHeader('Baudcast-Total', page.total);
+        if (page.more && last) response.setHeader('Link', `<?${queryBehind(query, last.id)}>; rel="next"`);
         answerJson(response, 200, page.ports);
       },
     },
@@ -51,22 +52,31 @@ export function portRoutes({ ports, clock, newViewer }: PortRoutesOptions): Rout
   ];
 }
 
-const queryNames = ['search', 'label', 'node', 'state', 'after', 'limit'] as const;
+const queryNames = ['search', 'label', 'node', 'state', 'limit'] as const;
 
-/** `?search=…&label=…&limit=…` as the protocol has it. @throws {RelayError} `INVALID_ARGUMENT` */
+/** The same query for what comes behind a port, and nothing else that the address had: it may be a secret. */
+function queryBehind(query: URLSearchParams, id: string): URLSearchParams {
+  const kept = queryNames.flatMap((name) => query.getAll(name).map((value): [string, string] => [name, value]));
+  return new URLSearchParams([...kept, ['after', id]]);
+}
+
+/**
+ * `?search=…&label=…&limit=…` as the protocol has it; without a limit as many as a page may have.
+ * @throws {RelayError} `INVALID_ARGUMENT`
+ */
 function directoryQueryOf(query: URLSearchParams): DirectoryMessage {
   const texts = (['search', 'node', 'state', 'after'] as const).flatMap((name) => {
     const value = query.get(name);
     return value === null ? [] : [[name, value] as const];
   });
-  const [labels, limit] = [query.getAll('label'), query.get('limit')];
+  const [labels, limit] = [query.getAll('label'), query.get('limit') ?? String(bounds.directoryPage)];
   const read = checkClientMessage(
     {
       type: 'directory',
       request: 0,
       ...Object.fromEntries(texts),
       ...(labels.length > 0 ? { labels } : {}),
-      ...(limit === null ? {} : { limit: /^\d{1,9}$/.test(limit) ? Number(limit) : limit }),
+      limit: /^\d{1,9}$/.test(limit) ? Number(limit) : limit,
     },
     '',
   );

@@ -14,6 +14,7 @@ import type { Clock } from '../../base/clock.ts';
 import { dropSentence } from '../port/outcomes.ts';
 import { Paced } from '../../base/paced.ts';
 import {
+  fitPage,
   fitPorts,
   type PortAnswer,
   type PortConnection,
@@ -282,9 +283,7 @@ export class ClientConnection implements FeedOutlet {
   }
 
   #page(message: DirectoryMessage): DirectoryPage {
-    const page = this.#context.ports.page(message, this.#requireGuest().identity);
-    const ports = fitPorts(page.ports);
-    return { ...page, ports, more: page.more || ports.length < page.ports.length };
+    return fitPage(this.#context.ports.page(message, this.#requireGuest().identity));
   }
 
   #watch(ids: readonly string[]): void {

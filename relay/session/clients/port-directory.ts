@@ -165,3 +165,9 @@ export function fitPorts<T extends object>(ports: readonly T[]): readonly T[] {
   const end = listed.findIndex((port) => (leftBytes -= Buffer.byteLength(JSON.stringify(port)) + 1) < 0);
   return end < 0 ? listed : listed.slice(0, end);
 }
+
+/** A page that one message to a client may hold: what does not fit is on the next one. */
+export function fitPage(page: DirectoryPage): DirectoryPage {
+  const ports = fitPorts(page.ports);
+  return { ...page, ports, more: page.more || ports.length < page.ports.length };
+}

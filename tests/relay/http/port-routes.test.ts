@@ -96,6 +96,24 @@ describe('the list of ports', () => {
     }
   });
 
+  it('is a page too where nothing is asked for, which says where the next one is and repeats no secret', async () => {
+    await bench.close();
+    const ids = Array.from({ length: 450 }, (_, i) => `p ${String(i).padStart(3, '0')}/ü>`);
+    bench = await startRelay({ ports: ids.map((id) => ({ id, name: 'Board', usb: null })) });
+    const [found, sizes]: [string[], number[]] = [[], []];
+    for (let next: string | undefined = '/api/ports?token=secret'; next !== undefined;) {
+      const page: Response = await fetch(new URL(next, `${bench.url}/api/ports`));
+      expect(page.headers.get('Baudcast-Total')).toBe('450');
+      const ports = (await page.json()) as PortInfo[];
+      found.push(...ports.map(({ id }) => id));
+      sizes.push(ports.length);
+      next = /^<(\?after=[\w%.+-]+)>; rel="next"$/.exec(page.headers.get('Link') ?? '')?.[1];
+    }
+    expect([sizes, found]).toEqual([[200, 200, 50], ids]);
+    const few = await fetch(`${bench.url}/api/ports?search=board&limit=3&node=lab1`);
+    expect(few.headers.get('Link')).toBe('<?search=board&node=lab1&limit=3&after=p+002%2F%C3%BC%3E>; rel="next"');
+  });
+
   it('is followed as events: the whole list, then every change', async () => {
     const events = await read('/api/ports/events');
     expect(events.response.headers['content-type']).toBe('text/event-stream');
