@@ -6,6 +6,7 @@ import {
   changeCommand,
   compactLibrary,
   makeCommand,
+  placeAbove,
   placeCommand,
   readLibrary,
   searchLibrary,
@@ -54,6 +55,17 @@ describe('the library', () => {
     expect(order(stepCommand(library, 'd', -1))).toBe('abcd ');
     expect(order(stepCommand(library, 'a', -1))).toBe('abc d');
     expect(order(stepCommand(library, 'd', 1))).toBe('abc d');
+  });
+
+  test('is dropped above the row it is dragged to, of a command or of a group’s name', () => {
+    const dropped = (id: string, row?: string) => order(placeCommand(library, id, placeAbove(library, row)!));
+    expect(dropped('c', 'a')).toBe('cab d');
+    expect(dropped('a', 'h'), 'above the next group: the end of this one').toBe('bca d');
+    expect(dropped('c', 'g'), 'above the first group').toBe('cab d');
+    expect(dropped('a', 'd')).toBe('bc ad');
+    expect(dropped('a')).toBe('bc da');
+    expect(placeAbove([], 'x')).toEqual({ before: 'x' });
+    expect(placeAbove([], undefined)).toBeUndefined();
   });
 
   test('a step up and the step down undo each other', () => {
@@ -279,9 +291,22 @@ describe('plain lists', () => {
   });
 
   test('of JSON have texts, or objects with what they are called elsewhere', () => {
-    expect(importFrom('["AT", {"label": "Id", "data": "41", "hex": true, "delay": 7}, 3, {}]')).toMatchObject({
+    const list = '["AT", {"label": "Id", "data": "41", "hex": true, "delay": 7}, 3, {"name": "Ack", "hex": "06"}, {}]';
+    expect(importFrom(list)).toMatchObject({
       format: 'JSON',
-      groups: [{ commands: [{ text: 'AT' }, { name: 'Id', text: '41', mode: 'hex', delayMs: 7 }] }],
+      groups: [
+        {
+          commands: [
+            { text: 'AT' },
+            { name: 'Id', text: '41', mode: 'hex', delayMs: 7 },
+            { name: 'Ack', text: '06', mode: 'hex' },
+          ],
+        },
+      ],
+      notes: [
+        { kind: 'line', text: '3' },
+        { kind: 'line', text: '{}' },
+      ],
     });
   });
 

@@ -157,12 +157,25 @@ export function removeCommand(library: CommandLibrary, id: string): CommandLibra
   return library.map((group) => ({ ...group, commands: group.commands.filter((command) => command.id !== id) }));
 }
 
+type CommandPlace = { readonly before: string } | { readonly group: string };
+
+/**
+ * Where a command goes that is dropped above a row of a list of groups.
+ * @param row id of a command, or of a group for the row with its name; `undefined`: below the last row
+ * @returns `undefined`: there is no group
+ */
+export function placeAbove(groups: CommandLibrary, row: string | undefined): CommandPlace | undefined {
+  const at = row === undefined ? groups.length : groups.findIndex(({ id }) => id === row);
+  if (row !== undefined && at < 0) return { before: row };
+  const above = groups[at - 1];
+  if (above) return { group: above.id };
+  const [first] = groups;
+  const [command] = first?.commands ?? [];
+  return command ? { before: command.id } : first && { group: first.id };
+}
+
 /** The library with a command before another one, or at the end of a group. */
-export function placeCommand(
-  library: CommandLibrary,
-  id: string,
-  place: { readonly before: string } | { readonly group: string },
-): CommandLibrary {
+export function placeCommand(library: CommandLibrary, id: string, place: CommandPlace): CommandLibrary {
   const moved = library.flatMap(({ commands }) => commands).find((command) => command.id === id);
   if (!moved || ('before' in place && place.before === id)) return library;
   return removeCommand(library, id).map((group) => {

@@ -73,7 +73,7 @@ function readFile(bytes: Uint8Array, options: ImportOptions): CommandImport | un
     const { commands, notes } = readDocklight(isUtf8 ? utf8 : decode(bytes, 'windows-1252'));
     return imported('Docklight', commands, notes);
   }
-  if (/^\s*[[{]/.test(utf8)) return importJson(utf8, newId, (commands) => imported('JSON', commands, []));
+  if (/^\s*[[{]/.test(utf8)) return importJson(utf8, newId, ({ commands, notes }) => imported('JSON', commands, notes));
   if (!isUtf8 || utf8.includes('\0')) return undefined;
   const { commands, notes } = readCsv(utf8);
   return imported('CSV', commands, notes);
@@ -82,7 +82,7 @@ function readFile(bytes: Uint8Array, options: ImportOptions): CommandImport | un
 function importJson(
   text: string,
   newId: () => string,
-  imported: (commands: readonly Partial<LibraryCommand>[]) => CommandImport | undefined,
+  imported: (read: { commands: Partial<LibraryCommand>[]; notes: ImportNote[] }) => CommandImport | undefined,
 ): CommandImport | undefined {
   let value: unknown;
   try {
@@ -93,25 +93,29 @@ function importJson(
   const groups = readLibrary(value, newId)?.filter(({ commands }) => commands.length > 0);
   if (groups && groups.length > 0) return { format: 'JSON', groups, notes: [] };
   if (!Array.isArray(value)) return undefined;
-  return imported(
-    value.flatMap((entry: unknown): Partial<LibraryCommand>[] => {
-      if (typeof entry === 'string') return [{ text: entry }];
-      if (typeof entry !== 'object' || entry === null) return [];
-      const { name, label, text, command, data, value: content, hex, delay } = entry as Record<string, unknown>;
-      const found = [text, command, data, content].find((one): one is string => typeof one === 'string');
-      if (found === undefined) return [];
-      const title = [name, label].find((one): one is string => typeof one === 'string') ?? '';
-      return [
-        {
-          ...(entry as Partial<LibraryCommand>),
-          name: title,
-          text: found,
-          ...(hex === true && { mode: 'hex' as const }),
-          ...(typeof delay === 'number' && { delayMs: delay }),
-        },
-      ];
-    }),
-  );
+  const notes: ImportNote[] = [];
+  const commands = value.flatMap((entry: unknown): Partial<LibraryCommand>[] => {
+    const command = typeof entry === 'string' ? { text: entry } : readEntry(entry);
+    if (!command) notes.push({ kind: 'line', text: JSON.stringify(entry).slice(0, 60) });
+    return command ? [command] : [];
+  });
+  return imported({ commands, notes });
+}
+
+/** A command of somebody else's list. `hex` is whether its text is hex, or the bytes themselves. */
+function readEntry(entry: unknown): Partial<LibraryCommand> | undefined {
+  if (typeof entry !== 'object' || entry === null) return undefined;
+  const { name, label, text, command, data, value: content, hex, delay } = entry as Record<string, unknown>;
+  const found = [text, command, data, content, hex].find((one): one is string => typeof one === 'string');
+  if (found === undefined) return undefined;
+  const title = [name, label].find((one): one is string => typeof one === 'string') ?? '';
+  return {
+    ...(entry as Partial<LibraryCommand>),
+    name: title,
+    text: found,
+    ...((hex === true || found === hex) && { mode: 'hex' as const }),
+    ...(typeof delay === 'number' && { delayMs: delay }),
+  };
 }
 
 const columnNames: Readonly<Record<string, keyof LibraryCommand>> = {

@@ -1,6 +1,7 @@
 import { msg, str } from '@lit/localize';
 import { leaveDisabled } from './leave-disabled.ts';
-import { type LitElement, type ReactiveController, type TemplateResult, html } from 'lit';
+import { type LitElement, type TemplateResult, html } from 'lit';
+import { RowDrag } from './row-drag.ts';
 
 /** A line of a document. */
 interface EditedRow {
@@ -40,13 +41,6 @@ export type RowWish =
   | { readonly kind: 'move'; readonly by: -1 | 1 }
   | { readonly kind: 'settle' | 'duplicate' | 'remove' };
 
-/** A row on its way to another place. */
-interface Drag {
-  readonly id: number;
-  /** The row it would go before; `undefined`: to the end. */
-  readonly before: number | undefined;
-}
-
 interface RowEditorOptions {
   /** The tag of the rows' elements. */
   readonly tag: string;
@@ -60,16 +54,27 @@ interface RowEditorOptions {
  * has the class `handle`, moved and removed by wishes, and the focus goes along. The list's element needs the four
  * pointer listeners, something around it `key`.
  */
-export class RowEditor<Row extends RowElement> implements ReactiveController {
+export class RowEditor<Row extends RowElement> {
   readonly #host: LitElement;
   readonly #options: RowEditorOptions;
-  #drag: Drag | undefined;
+  readonly #drag: RowDrag;
+  readonly grab: RowDrag['grab'];
+  readonly dragTo: RowDrag['dragTo'];
+  readonly drop: RowDrag['drop'];
+  readonly cancel: RowDrag['cancel'];
   #notice = '';
 
   constructor(host: LitElement, options: RowEditorOptions) {
     this.#host = host;
     this.#options = options;
-    host.addController(this);
+    this.#drag = new RowDrag(host, (id, before) => {
+      const { document, changed } = options;
+      if (document().moveTo(Number(id), before === undefined ? undefined : Number(before))) changed();
+    });
+    this.grab = this.#drag.grab;
+    this.dragTo = this.#drag.dragTo;
+    this.drop = this.#drag.drop;
+    this.cancel = this.#drag.cancel;
   }
 
   /** What was just done, for those who do not see it. */
@@ -138,57 +143,9 @@ export class RowEditor<Row extends RowElement> implements ReactiveController {
     this.#step(which);
   };
 
-  hostDisconnected(): void {
-    this.#drag = undefined;
-  }
-
   /** Classes of a row. */
-  marks(id: number, isLast: boolean): Readonly<Record<'dragged' | 'before' | 'after', boolean>> {
-    const drag = this.#drag;
-    const isMoving = drag !== undefined && drag.before !== drag.id;
-    return {
-      dragged: drag?.id === id,
-      before: isMoving && drag.before === id,
-      after: isMoving && drag.before === undefined && isLast,
-    };
-  }
-
-  readonly grab = (event: PointerEvent): void => {
-    const path = event.composedPath().filter((at) => at instanceof HTMLElement);
-    const handle = path.find((at) => at.matches('.handle'));
-    const row = path.find((at) => at.matches('li[data-id]'));
-    if (!handle || !row || event.button !== 0) return;
-    handle.setPointerCapture(event.pointerId);
-    const id = Number(row.dataset['id']);
-    this.#set({ id, before: id });
-  };
-
-  readonly dragTo = (event: PointerEvent): void => {
-    const drag = this.#drag;
-    if (!drag) return;
-    const items = [...this.#host.renderRoot.querySelectorAll<HTMLElement>('li[data-id]')];
-    const next = items.find((item) => {
-      const { top, height } = item.getBoundingClientRect();
-      return event.clientY < top + height / 2;
-    });
-    const before = next && Number(next.dataset['id']);
-    if (before !== drag.before) this.#set({ ...drag, before });
-    // At the edge of what is in sight, the list moves along.
-    (next ?? items.at(-1))?.scrollIntoView({ block: 'nearest' });
-  };
-
-  readonly drop = (): void => {
-    const drag = this.#drag;
-    this.#set(undefined);
-    const { document, changed } = this.#options;
-    if (drag && document().moveTo(drag.id, drag.before)) changed();
-  };
-
-  readonly cancel = (): void => this.#set(undefined);
-
-  #set(drag: Drag | undefined): void {
-    this.#drag = drag;
-    this.#host.requestUpdate();
+  marks(id: number, isLast: boolean): ReturnType<RowDrag['marks']> {
+    return this.#drag.marks(String(id), isLast);
   }
 
   get #listed(): readonly EditedRow[] {

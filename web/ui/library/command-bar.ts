@@ -1,5 +1,5 @@
 import { consume } from '@lit/context';
-import { localized, msg, str } from '@lit/localize';
+import { localized, msg } from '@lit/localize';
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { commandTitle, searchLibrary, type LibraryCommand } from '../../core/commands/command-library.ts';
@@ -15,7 +15,7 @@ import { icon } from '../kit/icons.ts';
 import { availableStorage } from '../page/kept-values.ts';
 import { engineContext } from '../page/contexts.ts';
 import { attempt } from '../page/problem.ts';
-import type { CommandWantedEvent, LoopWantedEvent } from './command-events.ts';
+import { loopLabel, type CommandWantedEvent, type LoopWantedEvent } from './command-events.ts';
 import { CommandStore } from './command-store.ts';
 
 /** One library for all sessions of the page. */
@@ -129,8 +129,8 @@ export class CommandBar extends LitElement {
                 type="button"
                 ?disabled=${!this.repeating && !this.#canTransmit}
                 aria-pressed=${this.repeating}
-                title=${this.repeating ? msg('Stop the loop') : msg(str`Loop through ${loops} commands`)}
-                aria-label=${this.repeating ? msg('Stop the loop') : msg(str`Loop through ${loops} commands`)}
+                title=${this.repeating ? msg('Stop the loop') : loopLabel(loops)}
+                aria-label=${this.repeating ? msg('Stop the loop') : loopLabel(loops)}
                 @click=${() =>
                   this.repeating ? attempt(this, this.engine.sessions.abortTransmit(this.sessionId)) : this.loop(0)}
               >

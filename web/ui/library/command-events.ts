@@ -1,3 +1,4 @@
+import { msg, str } from '@lit/localize';
 import type { LibraryCommand } from '../../core/commands/command-library.ts';
 
 /** Transmit a command now. */
@@ -19,4 +20,10 @@ export class LoopWantedEvent extends Event {
     super('loop-wanted');
     this.times = times;
   }
+}
+
+/** What starts the loop. @param count of the commands in it */
+export function loopLabel(count: number): string {
+  if (count === 0) return msg('Loop through checked commands');
+  return count === 1 ? msg('Loop through 1 command') : msg(str`Loop through ${count} commands`);
 }

@@ -1,11 +1,13 @@
 import { localized, msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { classMap } from 'lit/directives/class-map.js';
 import { repeat } from 'lit/directives/repeat.js';
 import {
   changeCommand,
   commandTitle,
   makeCommand,
+  placeAbove,
   placeCommand,
   readCommand,
   removeCommand,
@@ -20,10 +22,13 @@ import type { EncodingId } from '../../core/encodings.ts';
 import type { PortId } from '../../engine/api/ports.ts';
 import { choiceSelect } from '../kit/choice-select.ts';
 import { DialogElement, showWithin } from '../kit/dialog-element.ts';
+import { grip } from '../kit/edit-list.ts';
+import { focusPlace } from '../kit/focus-place.ts';
 import { icon } from '../kit/icons.ts';
 import '../kit/menu-button.ts';
 import type { MenuItem } from '../kit/menu-button.ts';
-import { CommandWantedEvent, LoopWantedEvent } from './command-events.ts';
+import { RowDrag } from '../kit/row-drag.ts';
+import { CommandWantedEvent, LoopWantedEvent, loopLabel } from './command-events.ts';
 import './command-form.ts';
 import type { CommandChangedEvent } from './command-form.ts';
 import type { CommandStore } from './command-store.ts';
@@ -52,9 +57,24 @@ export class LibraryDialog extends DialogElement {
   @state() private edited = '';
   @state() private report: readonly string[] = [];
   @state() private times = '';
-  /** What is dragged. */
-  #dragged = '';
   protected override readonly closesOutside = false;
+  readonly #drag = new RowDrag(this, (id, row) => {
+    const place = placeAbove(this.#shown, row);
+    if (place) this.#keep(placeCommand(this.store.library, id, place));
+  });
+
+  constructor() {
+    super();
+    // Files may be dropped anywhere on the dialog.
+    this.addEventListener('dragover', (event) => {
+      if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
+    });
+    this.addEventListener('drop', (event) => this.#drop(event));
+  }
+
+  get #shown(): CommandLibrary {
+    return searchLibrary(this.store.library, this.portId, this.query);
+  }
 
   protected heading(): string {
     return msg('Command library');
@@ -62,9 +82,9 @@ export class LibraryDialog extends DialogElement {
 
   protected body() {
     const { library } = this.store;
-    const shown = searchLibrary(library, this.portId, this.query);
+    const shown = this.#shown;
     const loops = shown.flatMap(({ commands }) => commands).filter(({ inLoop }) => inLoop).length;
-    return html`<div class="tools" @dragover=${this.#over} @drop=${this.#drop}>
+    return html`<div class="tools">
         <input
           class="input"
           type="search"
@@ -78,7 +98,13 @@ export class LibraryDialog extends DialogElement {
         <button class="quiet tall" type="button" @click=${() => this.#addCommand()}>${msg('Add a command')}</button>
         <menu-button look="quiet tall" label=${msg('More')} .items=${this.#menu()}>${icon('more')}</menu-button>
       </div>
-      <div class="body" @dragover=${this.#over} @drop=${this.#drop}>
+      <div
+        class="body"
+        @pointerdown=${this.#drag.grab}
+        @pointermove=${this.#drag.dragTo}
+        @pointerup=${this.#drag.drop}
+        @pointercancel=${this.#drag.cancel}
+      >
         ${this.report.map((line, at) => html`<p class=${at === 0 ? 'report' : 'hint'} role="status">${line}</p>`)}
         ${
           library.length === 0
@@ -91,7 +117,7 @@ export class LibraryDialog extends DialogElement {
         ${repeat(
           shown,
           ({ id }) => id,
-          (group) => this.#group(group),
+          (group, at) => this.#group(group, shown[at + 1]?.id, at === 0),
         )}
         <p class="error" role="alert" ?hidden=${!this.problem}>${this.problem}</p>
       </div>
@@ -115,15 +141,19 @@ export class LibraryDialog extends DialogElement {
             : nothing
         }
         <button class="primary" type="button" ?disabled=${loops === 0 || !this.canTransmit} @click=${this.#loop}>
-          ${msg(str`Loop through ${loops} commands`)}
+          ${loopLabel(loops)}
         </button>
       </footer>`;
   }
 
-  #group(group: CommandGroup) {
+  /** @param next the group below it */
+  #group(group: CommandGroup, next: string | undefined, isFirst: boolean) {
     const { id, name, portId, commands } = group;
-    return html`<section @dragover=${this.#over} @drop=${(event: DragEvent) => this.#drop(event, { group: id })}>
-      <div class="group">
+    // A command that is dropped above the name of a group goes to the end of the one above it.
+    const isEnd = this.#drag.marks(next ?? '', next === undefined)[next === undefined ? 'after' : 'before'];
+    const isStart = isFirst && this.#drag.marks(id, false).before;
+    return html`<section>
+      <div class=${classMap({ group: true, after: commands.length === 0 && (isEnd || isStart) })} data-id=${id}>
         <input
           class="input name"
           autocomplete="off"
@@ -158,27 +188,22 @@ export class LibraryDialog extends DialogElement {
       ${repeat(
         commands,
         (command) => command.id,
-        (command) => this.#row(command),
+        (command, at) => this.#row(command, isStart && at === 0, isEnd && at === commands.length - 1),
       )}
     </section>`;
   }
 
-  #row(command: LibraryCommand) {
+  #row(command: LibraryCommand, isStart: boolean, isEnd: boolean) {
     const { id, text, key, color, inLoop, delayMs, mode } = command;
     const title = commandTitle(command) || msg('New command');
     const isEdited = this.edited === id;
+    const { dragged, before } = this.#drag.marks(id, false);
     return html`<div
-        class="row"
-        draggable=${isEdited ? 'false' : 'true'}
+        class=${classMap({ row: true, dragged, before: before || isStart, after: isEnd })}
+        data-id=${id}
         style=${color ? `--mark: var(--port-${color})` : nothing}
-        @dragstart=${(event: DragEvent) => {
-          this.#dragged = id;
-          event.dataTransfer?.setData('text/plain', text);
-        }}
-        @dragend=${() => (this.#dragged = '')}
-        @dragover=${this.#over}
-        @drop=${(event: DragEvent) => this.#drop(event, { before: id })}
       >
+        <span class="handle" aria-hidden="true" title=${msg('Drag to another place')}>${grip()}</span>
         <label class="check" title=${msg('In the loop')}
           ><input
             type="checkbox"
@@ -211,11 +236,11 @@ export class LibraryDialog extends DialogElement {
           ${icon('transmit')}
         </button>
         <button
-          class="icon"
+          class="icon remove"
           type="button"
           title=${msg('Remove')}
           aria-label=${msg(str`Remove ${title}`)}
-          @click=${() => this.#keep(removeCommand(this.store.library, id))}
+          @click=${() => this.#remove(id)}
         >
           ${icon('trash')}
         </button>
@@ -304,6 +329,12 @@ export class LibraryDialog extends DialogElement {
     });
   }
 
+  #remove(id: string): void {
+    const at = this.#shown.flatMap(({ commands }) => commands).findIndex((command) => command.id === id);
+    this.#keep(removeCommand(this.store.library, id));
+    void focusPlace(this, '.remove', at, 'input');
+  }
+
   #change(command: LibraryCommand): void {
     this.#keep(changeCommand(this.store.library, command));
   }
@@ -326,18 +357,13 @@ export class LibraryDialog extends DialogElement {
     void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(`#command-${id}`)?.focus());
   }
 
-  #over = (event: DragEvent): void => {
-    if (this.#dragged || event.dataTransfer?.types.includes('Files')) event.preventDefault();
-  };
-
-  #drop = (event: DragEvent, place?: Parameters<typeof placeCommand>[2]): void => {
+  #drop(event: DragEvent): void {
     const files = [...(event.dataTransfer?.files ?? [])];
-    if (files.length === 0 && !(this.#dragged && place)) return;
+    if (files.length === 0) return;
     event.preventDefault();
     event.stopPropagation();
-    if (files.length > 0) void this.#import(files);
-    else if (place) this.#keep(placeCommand(this.store.library, this.#dragged, place));
-  };
+    void this.#import(files);
+  }
 
   async #import(files: readonly File[]): Promise<void> {
     const report: string[] = [];

@@ -31,7 +31,9 @@ export function importReport({ format, groups, notes }: CommandImport, fileName:
     ['setting', 'not-hex', 'function', 'checksum', 'receive', 'line', 'mistake'] as const
   ).map(of);
   return [
-    msg(str`${fileName} (${format}): ${formatCount(count)} commands were added.`),
+    count === 1
+      ? msg(str`${fileName} (${format}): 1 command was added.`)
+      : msg(str`${fileName} (${format}): ${formatCount(count)} commands were added.`),
     settings ? msg(str`Settings of the port are not taken over: ${settings}.`) : '',
     noHex ? msg(str`Left out, their hex is not valid: ${noHex}.`) : '',
     functions ? msg(str`Without their pauses, breaks and signals: ${functions}.`) : '',

@@ -46,12 +46,32 @@ export const libraryStyles = css`
     display: flex;
     align-items: center;
     gap: 6px;
-    padding: 2px 6px 2px 8px;
+    padding: 2px 6px 2px 2px;
     border-top: 1px solid var(--line);
     border-left: 3px solid var(--mark, transparent);
     /* Hundreds of rows: those out of sight are not laid out. */
     content-visibility: auto;
     contain-intrinsic-size: auto 34px;
+  }
+  .before {
+    box-shadow: inset 0 2px var(--accent);
+  }
+  .after {
+    box-shadow: inset 0 -2px var(--accent);
+  }
+  .dragged {
+    opacity: 0.5;
+    background: var(--raised);
+  }
+  .handle {
+    flex: none;
+    display: grid;
+    place-items: center;
+    width: 22px;
+    align-self: stretch;
+    color: var(--faint);
+    cursor: grab;
+    touch-action: none;
   }
   .row .check {
     align-items: center;

@@ -1,0 +1,12 @@
+import type { LitElement } from 'lit';
+
+/**
+ * Puts the keyboard on what takes the place of something that was removed.
+ * @param selector the same control of each row @param at which row was removed, from 0
+ * @param otherwise a selector of what gets the keyboard when no row is left
+ */
+export async function focusPlace(host: LitElement, selector: string, at: number, otherwise: string): Promise<void> {
+  await host.updateComplete;
+  const all = [...host.renderRoot.querySelectorAll<HTMLElement>(selector)];
+  (all[at] ?? all.at(-1) ?? host.renderRoot.querySelector<HTMLElement>(otherwise))?.focus();
+}
