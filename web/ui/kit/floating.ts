@@ -31,12 +31,37 @@ export const narrowSheet = css`
  */
 export function placeBelow(popover: HTMLElement, anchor: HTMLElement, gap = 8): void {
   const at = anchor.getBoundingClientRect();
+  popover.style.maxHeight = '';
   const { offsetWidth: width, offsetHeight: height } = popover;
-  const below = innerHeight - at.bottom - gap;
-  const top = height <= below || below >= at.top ? at.bottom : Math.max(0, at.top - height - gap);
+  const { top, maxHeight } = roomFor(height, at, innerHeight, gap);
   const left = Math.min(at.left, innerWidth - width - gap);
   popover.style.top = `${top}px`;
+  if (maxHeight < height) popover.style.maxHeight = `${maxHeight}px`;
   popover.style.left = `${Math.max(gap, left)}px`;
+}
+
+/** With less room than this on both sides of its anchor, a popover covers the anchor. */
+const leastRoom = 200;
+
+/**
+ * Where a popover goes that is `height` pixels high, and how high it can be there.
+ * @param anchor its edges @param inner the height of the window
+ */
+export function roomFor(
+  height: number,
+  anchor: { readonly top: number; readonly bottom: number },
+  inner: number,
+  gap: number,
+): { readonly top: number; readonly maxHeight: number } {
+  const below = inner - anchor.bottom - gap;
+  const above = anchor.top - gap;
+  const isBelow = height <= below || below >= above;
+  const room = isBelow ? below : above;
+  if (height > room && room < leastRoom) {
+    const maxHeight = Math.min(height, inner - 2 * gap);
+    return { top: Math.max(0, inner - maxHeight - 2 * gap), maxHeight };
+  }
+  return { top: isBelow ? anchor.bottom : Math.max(0, above - Math.min(height, room)), maxHeight: room };
 }
 
 /** A small dialog that asks one thing: a heading, a field, and `.buttons` under it. */

@@ -90,8 +90,10 @@ export class PopPanel extends LitElement {
     `;
   }
 
-  #unplace(): void {
+  #unplace(event: ToggleEvent): void {
     this.panel.classList.remove('placed');
+    // The browser restores the focus only where the button itself opened the panel.
+    if (event.newState === 'closed' && this.matches(':focus-within')) this.button.focus();
   }
 
   #toggled(event: ToggleEvent): void {

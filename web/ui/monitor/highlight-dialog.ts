@@ -62,7 +62,7 @@ export class HighlightDialog extends DialogElement {
             ? html`<p class="hint">
                 ${
                   this.alarms
-                    ? msg('Lines that match one of these rules raise an alarm, in its colour; Faint raises none.')
+                    ? msg('Lines that match a rule raise an alarm in its colour. Rules in Faint raise none.')
                     : msg('Rows, or what matches in them, in a colour. The first rule counts.')
                 }
               </p>`
@@ -140,23 +140,27 @@ export class HighlightDialog extends DialogElement {
         icon="find"
         hex
         keeps
-        label=${msg('Rows with')}
-        notLabel=${msg('Rows without')}
+        label=${this.alarms ? msg('Lines with') : msg('Rows with')}
+        notLabel=${this.alarms ? msg('Lines without') : msg('Rows without')}
         .query=${rule.query}
         .error=${rule.query.pattern && this.problems[at] ? queryProblem(this.problems[at], rule.query) : ''}
         @query-changed=${({ query }: QueryChangedEvent) => this.#change(at, { query: query ?? noQuery })}
       ></find-field>
-      <label class="check whole">
-        <input
-          type="checkbox"
-          .checked=${rule.whole || rule.query.not === true}
-          ?disabled=${rule.query.not === true}
-          @change=${(event: Event) => this.#change(at, { whole: isChecked(event) })}
-        />
-        ${msg('Whole row')}
-      </label>
+      ${this.alarms ? nothing : this.#whole(rule, at)}
       ${rule.on || !rule.query.pattern ? nothing : html`<span class="hint off">${msg('off')}</span>`}
     </div>`;
+  }
+
+  #whole({ whole, query }: HighlightRule, at: number) {
+    return html`<label class="check whole">
+      <input
+        type="checkbox"
+        .checked=${whole || query.not === true}
+        ?disabled=${query.not === true}
+        @change=${(event: Event) => this.#change(at, { whole: isChecked(event) })}
+      />
+      ${msg('Whole row')}
+    </label>`;
   }
 
   #add(rules: readonly HighlightRule[]): void {

@@ -1,6 +1,10 @@
 import { css } from 'lit';
 
 export const monitorViewStyles = css`
+  /* Rows are where it would stand. */
+  .body:has(virtual-rows[filled]) slot[name='empty'] {
+    display: none;
+  }
   :host([inspecting]) {
     --aside: 320px;
   }

@@ -111,6 +111,8 @@ export abstract class WindowedRows<Row> extends LitElement {
   /** `window` is another one. */
   protected hasNewWindow(): void {
     this.scrolling?.resize(this.window.total, this.#viewportPx);
+    // Then there is no place for what an empty view says.
+    this.toggleAttribute('filled', this.window.total > this.rowsThatFit / 2);
   }
 
   /** The row at the pointer; `undefined` where there is none, or on the scrollbar. */

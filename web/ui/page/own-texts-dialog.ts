@@ -3,6 +3,7 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { plainName } from '../../core/plain-name.ts';
 import { DialogElement } from '../kit/dialog-element.ts';
+import { focusPlace } from '../kit/focus-place.ts';
 import { icon } from '../kit/icons.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { copyText } from './copy-text.ts';
@@ -59,7 +60,7 @@ export abstract class OwnTextsDialog extends DialogElement {
           this.own.length === 0
             ? nothing
             : html`<ul>
-                ${this.own.map((own) => this.#row(own))}
+                ${this.own.map((own, at) => this.#row(own, at))}
               </ul>`
         }
         ${this.editor()}
@@ -156,7 +157,7 @@ export abstract class OwnTextsDialog extends DialogElement {
     if (foreign && good[0]) this.#edit(good[0]);
   }
 
-  #row(own: OwnText) {
+  #row(own: OwnText, at: number) {
     const { name, text } = own;
     return html`<li>
       <button class="own" type="button" title=${msg('Change')} @click=${() => this.#edit(own)}>
@@ -175,11 +176,14 @@ export abstract class OwnTextsDialog extends DialogElement {
         ${icon('share')}
       </button>
       <button
-        class="icon"
+        class="icon delete"
         type="button"
         aria-label=${msg(str`Delete ${name}`)}
         title=${msg(str`Delete ${name}`)}
-        @click=${() => this.#keep(this.own.filter((other) => other !== own))}
+        @click=${() => {
+          this.#keep(this.own.filter((other) => other !== own));
+          void focusPlace(this, '.delete', at, '#name');
+        }}
       >
         ${icon('trash')}
       </button>

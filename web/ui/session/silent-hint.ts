@@ -7,6 +7,7 @@ import { likelyBaudRates } from '../../core/text-health.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { SessionSummary } from '../../engine/api/sessions.ts';
 import { formatBaud, formatBytes } from '../../i18n/format.ts';
+import { sentenceGap } from '../../i18n/join-sentences.ts';
 import { resetSteps } from '../../core/reset-policy.ts';
 import { policyText } from '../../i18n/setting-names.ts';
 import { engineContext } from '../page/contexts.ts';
@@ -29,8 +30,7 @@ export class SilentHint extends LitElement {
     const { sessions } = this.engine;
     return html`<div class="card ${txBytes > 0 ? 'over' : ''}" role="status">
       <p>
-        ${msg(str`Open at ${port}.`)}
-        ${
+        ${msg(str`Open at ${port}.`)}${sentenceGap()}${
           txBytes > 0
             ? msg(str`${formatBytes(txBytes)} transmitted, nothing received yet.`)
             : msg('Nothing received yet.')

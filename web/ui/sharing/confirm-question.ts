@@ -1,12 +1,13 @@
 import { consume } from '@lit/context';
 import { localized, msg, str } from '@lit/localize';
-import { LitElement, type PropertyValues, css, html, nothing } from 'lit';
+import { LitElement, type PropertyValues, css, html } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { plainLine, plainName } from '../../core/plain-name.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { PortId } from '../../engine/api/ports.ts';
 import type { SharedAsk } from '../../engine/api/relays.ts';
 import { formatCount, formatSpan } from '../../i18n/format.ts';
+import { joinSentences } from '../../i18n/join-sentences.ts';
 import { controls } from '../kit/controls.ts';
 import { icon } from '../kit/icons.ts';
 import { SecondTicker } from '../kit/second-ticker.ts';
@@ -54,7 +55,9 @@ class ConfirmQuestion extends LitElement {
     return html`<div class="question">
       ${icon('info')}
       <div class="what">
-        <p>${this.#sentence()} ${waiting > 0 ? msg(str`${formatCount(waiting)} more are waiting.`) : nothing}</p>
+        <p>
+          ${joinSentences(this.#sentence(), waiting > 0 ? msg(str`${formatCount(waiting)} more are waiting.`) : '')}
+        </p>
         <code dir="ltr">${askedDetails(this.ask)}</code>
       </div>
       <div class="answers">

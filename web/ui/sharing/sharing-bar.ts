@@ -7,6 +7,7 @@ import type { RelayAccess } from '../../engine/api/access.ts';
 import type { PortId } from '../../engine/api/ports.ts';
 import type { ControlAction, SharedPort, SharedViewerId } from '../../engine/api/relays.ts';
 import { formatCount } from '../../i18n/format.ts';
+import { joinSentences } from '../../i18n/join-sentences.ts';
 import './access-ends.ts';
 import { engineContext } from '../page/contexts.ts';
 import { type ShellApi, shellContext } from '../page/shell-context.ts';
@@ -159,9 +160,10 @@ export class SharingBar extends LitElement {
     return html`<div class="bar question">
       ${icon('info')}
       <p>
-        ${msg(
-          str`${name} requests control.`,
-        )}${others.length > 0 ? html` ${msg(str`${formatCount(others.length)} more are waiting.`)}` : nothing}
+        ${joinSentences(
+          msg(str`${name} requests control.`),
+          others.length > 0 ? msg(str`${formatCount(others.length)} more are waiting.`) : '',
+        )}
       </p>
       <button class="quiet" type="button" @click=${() => this.#lease('grant', first)}>${msg('Hand over')}</button>
       <button class="quiet" type="button" @click=${() => this.#lease('refuse', first)}>${msg('Refuse')}</button>

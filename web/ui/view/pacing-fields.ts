@@ -31,8 +31,20 @@ export class PacingFields extends LitElement {
     if (this.waitFor === 'echo') return { ...delays, waitFor: 'echo' };
     const read = parseEscapes(this.prompt);
     this.isWrong = this.prompt === '' || !read.ok || !isPlain(read.parts);
-    if (!read.ok || !isPlain(read.parts) || this.isWrong) return undefined;
+    if (!read.ok || !isPlain(read.parts) || this.isWrong) {
+      this.renderRoot.querySelector<HTMLElement>('#prompt')?.focus();
+      return undefined;
+    }
     return { ...delays, waitFor: 'prompt', prompt: read.parts };
+  }
+
+  constructor() {
+    super();
+    // These fields are not in the tree of the form.
+    this.addEventListener('keydown', (event) => {
+      if (event.key === 'Enter' && !event.isComposing && event.composedPath()[0] instanceof HTMLInputElement)
+        this.closest('form')?.requestSubmit();
+    });
   }
 
   protected override render() {
