@@ -68,7 +68,7 @@ test('signal recipes run from the menu, by the palette and as a person writes th
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(field).toHaveValue('D1 R1 20ms D0 R0');
   await dialog.getByRole('button', { name: 'Run' }).last().click();
-  await expect(dialog.getByRole('status')).toHaveText(/Kept: D1 R1 \d+\.\dms D0 R0/);
+  await expect(dialog.getByRole('status')).toHaveText(/Times kept: D1 R1 \d+\.\dms D0 R0/);
   await page.keyboard.press('Escape');
   await expect(dialog).toHaveCount(0);
   await app.command('Reset: my board');

@@ -37,6 +37,7 @@ describe('the notation of signal recipes', () => {
     expect(readRecipe('D0|R1|W0.1|D1|R0|W0.05|D0')).toEqual({ kind: 'unit-wanted' });
     expect(stepsOf('D0|R1|W0.1|D1|R0|W0.05|D0', 's')).toEqual(stepsOf('D0 R1 100ms D1 R0 50ms D0'));
     expect(stepsOf('D0|R1|W100|D1|R0|W50|D0', 'ms')).toEqual(stepsOf('D0 R1 100ms D1 R0 50ms D0'));
+    expect(readRecipe('D0|W0.1|D1', 'ms'), '0.1 milliseconds').toMatchObject({ problem: 'too-short', at: 3 });
     expect(readRecipe('D0|W100|D1', 's'), '100 seconds').toMatchObject({ problem: 'too-long', at: 3 });
   });
 
@@ -62,6 +63,7 @@ describe('the notation of signal recipes', () => {
     ['U0,2', 'unknown', 0, 'U0,2'],
     ['D0 1200baud', 'late-rate', 3, '1200baud'],
     ['0baud D0', 'unknown', 0, '0baud'],
+    ['D0 0.4ms', 'too-short', 3, '0.4ms'],
     ['D0 9s D1 2s', 'too-long', 9, '2s'],
     ['D0 '.repeat(101), 'too-long', 300, 'D0'],
   ])('a mistake is named with its place: %j', (text, problem, at, token) => {

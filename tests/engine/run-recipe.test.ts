@@ -66,6 +66,15 @@ describe('running a signal recipe', () => {
     expect(log.at(-1)).toBe(defaultSettings.baudRate);
   });
 
+  test('a device that goes away at another time is what is wrong, not the signals', async () => {
+    run = async () => {
+      isEnded = true;
+      throw new SerialError('signal-failed');
+    };
+    await expect(runRecipe(target, 'boot', recipeOf('D0'))).rejects.toMatchObject({ code: 'port-gone' });
+    expect(events).toMatchObject([{ outcome: 'failed' }]);
+  });
+
   test('one that fails is a row, and fails', async () => {
     run = () => Promise.reject(new SerialError('read-only'));
     await expect(runRecipe(target, 'boot', recipeOf('D0'))).rejects.toMatchObject({ code: 'read-only' });

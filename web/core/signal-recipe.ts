@@ -25,8 +25,11 @@ export type ReadRecipe =
   | { readonly kind: 'unit-wanted' }
   | {
       readonly kind: 'problem';
-      /** `unknown`: no step; `late-rate`: a rate after a step; `too-long`: more than 100 steps or 10 seconds. */
-      readonly problem: 'empty' | 'unknown' | 'late-rate' | 'too-long';
+      /**
+       * `unknown`: no step; `late-rate`: a rate after a step; `too-short`: a wait of less than half a millisecond;
+       * `too-long`: more than 100 steps or 10 seconds.
+       */
+      readonly problem: 'empty' | 'unknown' | 'late-rate' | 'too-short' | 'too-long';
       /** Where it is: characters from the start. */
       readonly at: number;
       readonly text: string;
@@ -44,7 +47,7 @@ export function readRecipe(text: string, unit?: WaitUnit): ReadRecipe {
   let baudRate: number | undefined;
   let isUnitWanted = false;
   for (const { 0: token, index: at } of text.matchAll(/[^\s|]+/g)) {
-    const problem = (kind: 'unknown' | 'late-rate' | 'too-long') =>
+    const problem = (kind: 'unknown' | 'late-rate' | 'too-short' | 'too-long') =>
       ({ kind: 'problem', problem: kind, at, text: token }) as const;
     const [, rateText] = rate.exec(token) ?? [];
     const waited = wait.exec(token);
@@ -55,7 +58,9 @@ export function readRecipe(text: string, unit?: WaitUnit): ReadRecipe {
     } else if (waited) {
       const [, plain, plainUnit = unit ?? 's', esptool] = waited;
       isUnitWanted ||= esptool !== undefined && unit === undefined;
-      const waitMs = Math.round(Number(plain ?? esptool) * (plainUnit.toLowerCase() === 's' ? 1000 : 1));
+      const exactMs = Number(plain ?? esptool) * (plainUnit.toLowerCase() === 's' ? 1000 : 1);
+      const waitMs = Math.round(exactMs);
+      if (waitMs === 0 && exactMs > 0 && !isUnitWanted) return problem('too-short');
       const last = steps.at(-1);
       if (last) last.waitMs += waitMs;
       else steps.push({ set: {}, waitMs });

@@ -1,3 +1,4 @@
+import { SerialError } from '../core/serial-error.ts';
 import { formatRecipe, type SignalRecipe } from '../core/signal-recipe.ts';
 import type { CaptureSink } from '../line/capture-sink.ts';
 import type { Session } from '../line/session.ts';
@@ -12,7 +13,7 @@ interface RecipeTarget {
 /**
  * Runs a recipe where the port is. A row in the capture has the times really kept.
  * @returns the recipe with those times
- * @throws {SerialError} `not-open`, `signal-failed`, `read-only`, `settings-refused`
+ * @throws {SerialError} `not-open`, `port-gone`, `signal-failed`, `read-only`, `settings-refused`
  */
 export async function runRecipe(
   { session, recorder, nowMs }: RecipeTarget,
@@ -36,7 +37,8 @@ export async function runRecipe(
     const isTouched = baudRate !== undefined && opening.isEnded;
     record(text, isTouched ? 'done' : 'failed');
     if (isTouched) return text;
-    throw error;
+    // The signals are not what is wrong.
+    throw opening.isEnded ? new SerialError('port-gone', '', { cause: error }) : error;
   } finally {
     // A port that went away meanwhile refuses once; then the rate is for its next opening.
     if (baudRate !== undefined)

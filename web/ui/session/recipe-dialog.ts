@@ -69,7 +69,9 @@ class RecipeDialog extends OwnTextsDialog {
           ${
             isWrong
               ? problemText(read)
-              : msg('D is DTR, R is RTS, B is break; 1 is on. D0R1 sets both at once. Times: 100ms, 0.1s.')
+              : read.kind === 'unit-wanted'
+                ? msg('Choose what W counts: esptool writes seconds, esptool-js milliseconds.')
+                : msg('D is DTR, R is RTS, B is break; 1 is on. D0R1 sets both at once. Times: 100ms, 0.1s.')
           }
         </p>
       </div>
@@ -104,7 +106,7 @@ class RecipeDialog extends OwnTextsDialog {
   async #runRecipe(name: string, recipe: SignalRecipe): Promise<void> {
     this.notice = '';
     const kept = await this.engine.sessions.runRecipe(this.sessionId, name, recipe);
-    this.notice = msg(str`Kept: ${kept}`);
+    this.notice = msg(str`Times kept: ${kept}`);
   }
 
   #read(notation: string): ReadRecipe {
@@ -135,6 +137,8 @@ function problemText(read: ReadRecipe): string {
       );
     case 'late-rate':
       return msg(str`“${read.text}” at column ${column}: write the baud rate once, at the beginning.`);
+    case 'too-short':
+      return msg(str`“${read.text}” at column ${column} is shorter than a millisecond: write a longer time.`);
     case 'too-long':
       return msg(str`Too long from column ${column}: at most 100 steps and 10 seconds.`);
   }
