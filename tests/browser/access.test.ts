@@ -263,7 +263,7 @@ test('trials B 11: after signing out, the link in the history is used up, or the
   const guest = await signIn(await person(), once, 'Ann');
   await guest.expectAttached();
   await signOut(guest);
-  await expect(guest.page.getByText('The link in this browser’s history signs in nobody.')).toBeVisible();
+  await expect(guest.page.getByText('The link in this browser’s history no longer works.')).toBeVisible();
   await isRefused(guest.page, once, 'This link was already used');
 
   await owner.page.locator('sharing-bar').getByRole('button', { name: 'Share…' }).click();
@@ -276,7 +276,7 @@ test('trials B 11: after signing out, the link in the history is used up, or the
   const another = await signIn(await person(), open, 'Bob');
   await another.expectAttached();
   await signOut(another, 'Sign out and revoke the link');
-  await expect(another.page.getByText('The link in this browser’s history signs in nobody.')).toBeVisible();
+  await expect(another.page.getByText('The link in this browser’s history no longer works.')).toBeVisible();
   await isRefused(another.page, open, 'This link was revoked.');
 });
 

@@ -24,7 +24,7 @@ test('issue 12: charts have thresholds and other scales, are analysed, and swept
   expect(await axeFindings(page)).toEqual([]);
   await settings.getByRole('button', { name: 'Close' }).click();
   await expect(charts.first()).toContainText(/ax > 0.1\s?m\/s² crossed (once|\d+ times)/);
-  await expect(charts.first()).toContainText('values of 0 and below have no place on a logarithmic scale');
+  await expect(charts.first()).toContainText('values of 0 and below cannot be drawn on a logarithmic scale');
   const drawing = page.waitForEvent('download');
   await app.command('Save what is shown as SVG');
   const svg = await readFile(await (await drawing).path(), 'utf8');

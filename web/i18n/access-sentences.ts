@@ -87,7 +87,7 @@ export function linkRefusedText(why: LinkRefusalName): ErrorText {
       return {
         happened: msg('This link was already used, by as many devices as it is for.'),
         data: unchanged(),
-        todo: msg('Ask whoever sent it for a new one, or make one on a signed-in device, and paste it here.'),
+        todo: msg('Ask the sender for a new one, or make one on a signed-in device, and paste it here.'),
       };
     case 'unknown':
       return {
@@ -129,7 +129,7 @@ export function linkRefusedText(why: LinkRefusalName): ErrorText {
 }
 
 const unchanged = () => msg('Nothing was changed.');
-const askForNew = () => msg('Ask whoever sent it for a new one, and paste it here.');
+const askForNew = () => msg('Ask the sender for a new one, and paste it here.');
 
 /** Which ports, in a few words. @param names of those that are known here, for the ids of `ports` */
 export function portsText(ports: 'all' | readonly string[], names: readonly string[]): string {

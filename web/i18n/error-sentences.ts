@@ -119,7 +119,7 @@ export function errorText(code: SerialErrorCode, detail = ''): ErrorText {
     case 'sequence-failed':
       return {
         happened: msg(str`The sequence stopped at line ${detail}.`),
-        data: msg('What was received is in the capture, and a row for each step.'),
+        data: msg('The capture has the received data and a row for each step.'),
         todo: msg('Look at what came instead, or let the step branch with “else”.'),
       };
     case 'sequence-endless':
@@ -169,13 +169,13 @@ export function errorText(code: SerialErrorCode, detail = ''): ErrorText {
     case 'load-no-room':
       return {
         happened: msg('Loading stopped: there is no room for more beside the other captures.'),
-        data: msg('What was loaded is kept and marked incomplete; nothing was deleted. The host still has all of it.'),
+        data: msg('The loaded part is kept and marked incomplete; nothing was deleted. The host still has everything.'),
         todo: msg('Delete captures, or raise the storage limit under All captures, then load it again.'),
       };
     case 'load-too-much':
       return {
         happened: msg('Loading stopped: the relay sent more than it had announced.'),
-        data: msg('What was loaded is kept and marked incomplete.'),
+        data: msg('The loaded part is kept and marked incomplete.'),
         todo: msg('Do not rely on this recording. Ask the relay’s administrator.'),
       };
     case 'file-foreign':
@@ -189,7 +189,7 @@ export function errorText(code: SerialErrorCode, detail = ''): ErrorText {
     case 'file-newer':
       return {
         happened: msg(str`The file “${detail}” was written by a later version of Baudcast.`),
-        data: msg('What this version does not know was not read.'),
+        data: msg('Parts that this version does not know were not read.'),
         todo: msg('Reload the page to get the new version, then open it again.'),
       };
     case 'settings-wrong':
@@ -209,19 +209,19 @@ export function errorText(code: SerialErrorCode, detail = ''): ErrorText {
     case 'file-cut':
       return {
         happened: msg(str`The file “${detail}” is damaged or ends early.`),
-        data: msg('What came before is here and marked incomplete; its last row says how far the file was read.'),
+        data: msg('Everything before that is here and marked incomplete; the last row says how far the file was read.'),
         todo: msg('Copy the file again from where it came.'),
       };
     case 'file-unreadable':
       return {
         happened: msg(str`The browser cannot read “${detail}”.`),
-        data: msg('What was read is kept and marked incomplete.'),
+        data: msg('The part that was read is kept and marked incomplete.'),
         todo: msg('It may have been changed, moved or deleted. Open it again.'),
       };
     case 'file-no-room':
       return {
         happened: msg('Reading the file stopped: not enough storage left next to the other captures.'),
-        data: msg('What was read is kept and marked incomplete; nothing was deleted.'),
+        data: msg('The part that was read is kept and marked incomplete; nothing was deleted.'),
         todo: msg('Delete captures, or raise the storage limit under All captures, then open it again.'),
       };
     case 'file-changed':
@@ -233,7 +233,7 @@ export function errorText(code: SerialErrorCode, detail = ''): ErrorText {
     case 'file-unwritable':
       return {
         happened: msg('The received file could not be saved.'),
-        data: msg('The transfer was cancelled. What was received is in the capture.'),
+        data: msg('The transfer was cancelled. The received data is in the capture.'),
         todo: msg('Check free disk space and that the folder still exists, then receive it again.'),
       };
     case 'line-unanswered':

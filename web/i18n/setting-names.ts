@@ -74,7 +74,7 @@ export function recipeText(recipe: BuiltInRecipe): PolicyText {
     case 'stm32-boot':
       return {
         name: msg('STM32: start the boot loader'),
-        effect: msg('For boards with DTR at NRST and RTS at BOOT0. The boot loader wants even parity (8E1).'),
+        effect: msg('For boards with DTR at NRST and RTS at BOOT0. The boot loader needs even parity (8E1).'),
       };
     case 'stm32-run':
       return {

@@ -6,7 +6,7 @@ import type { SessionId } from './sessions.ts';
 export interface ReplayState {
   readonly captureId: CaptureId;
   readonly isPlaying: boolean;
-  /** All that was captured so far was played; what comes is played at once. */
+  /** Everything captured so far was played; new data is played at once. */
   readonly isWaiting: boolean;
   /** 1: as it was; `Infinity`: as fast as possible. */
   readonly speed: number;

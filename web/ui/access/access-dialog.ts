@@ -270,7 +270,7 @@ export class AccessDialog extends DialogElement {
       this.shell?.tell(
         joinSentences(
           msg(str`Signed out of ${name}. Received data is kept here.`),
-          isOver ? msg('The link in this browser’s history signs in nobody.') : '',
+          isOver ? msg('The link in this browser’s history no longer works.') : '',
         ),
       );
     });

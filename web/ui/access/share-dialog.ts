@@ -152,7 +152,7 @@ export class ShareDialog extends DialogElement {
             ? msg(
                 'The link stays in the history of each browser that opened it, and signs in the next person there too.',
               )
-            : msg('Afterwards the link signs in nobody else, also where it stays in a browser’s history.')
+            : msg('After that the link no longer works, even from a browser’s history.')
         }
       </p>
     </div>`;

@@ -57,7 +57,9 @@ export class AgentQuestion extends DialogElement {
               : msg('An agent in this browser asks to read what this port receives.')
           }
         </p>
-        <p>${msg('What it reads may leave this computer. Your answer holds until you end it or leave the page.')}</p>
+        <p>
+          ${msg('Data it reads may leave this computer. Your answer holds until you end its access or leave the page.')}
+        </p>
       </div>
       <footer>
         <button class="quiet tall" autofocus type="button" @click=${() => this.#give('none')}>${msg('Refuse')}</button>

@@ -52,7 +52,7 @@ export function analysisFacts(
         ? [msg('No values of both fields here.')]
         : [
             result.xs.length < result.count
-              ? msg(str`${count} pairs by time; those farthest out of every few are drawn.`)
+              ? msg(str`${count} pairs by time; only the outermost of every few are drawn.`)
               : msg(str`${count} pairs by time.`),
             ...partial,
           ];
@@ -74,7 +74,7 @@ function spectrumFacts(spectrum: PlotSpectrum, isEven: boolean): readonly string
     isResampled
       ? msg(str`The values came unevenly, every ${least} to ${greatest}: they are resampled.`)
       : isEven
-        ? msg('Taken as sampled evenly, whenever they were received.')
+        ? msg('Treated as evenly sampled, whenever they were received.')
         : '',
     gaps > 0 ? msg(str`Straight lines bridge ${formatCount(gaps)} gaps.`) : '',
   ].filter(Boolean);

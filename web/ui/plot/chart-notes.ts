@@ -52,7 +52,7 @@ export function chartNotes(crossings: readonly ChartCrossing[], hidden: string, 
       hidden === ''
         ? nothing
         : html`<span class="warn">
-            ${msg(str`${hidden}: values of 0 and below have no place on a logarithmic scale.`)}
+            ${msg(str`${hidden}: values of 0 and below cannot be drawn on a logarithmic scale.`)}
           </span>`
     }
   </div>`;

@@ -186,10 +186,10 @@ export class GarbleStrip extends LitElement {
           ? msg('This looks like text at a lower baud rate.')
           : msg(str`This looks like text at ${formatBaud(guess.baudRate)} baud.`);
     }
-    if (this.#isFixed) return msg('What is received does not look like text.');
+    if (this.#isFixed) return msg('The received data does not look like text.');
     return hasPlainFraming(this.session.settings)
-      ? msg('What is received does not look like text. Another baud rate?')
-      : msg('What is received does not look like text. Other data bits or parity? Another baud rate?');
+      ? msg('The received data does not look like text. Another baud rate?')
+      : msg('The received data does not look like text. Other data bits or parity? Another baud rate?');
   }
 
   /** What was recorded does not change with the settings. */

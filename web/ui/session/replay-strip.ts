@@ -147,9 +147,7 @@ function stateSentence({ stop, isPlaying, isWaiting }: ReplayState): string {
     case 'unreadable':
       return msg('Paused: the capture could not be read from storage. Play tries again.');
     case undefined:
-      return isPlaying && isWaiting
-        ? msg('All that was captured so far was played; what comes is played at once.')
-        : '';
+      return isPlaying && isWaiting ? msg('Everything captured so far was played; new data is played at once.') : '';
   }
 }
 

@@ -200,7 +200,7 @@ export class StatusBar extends LitElement {
     if (storage.clearedMs === undefined) return nothing;
     return html`<span
       class="warn"
-      title=${msg('The browser deleted what this page had stored. What is captured now is stored again.')}
+      title=${msg('The browser deleted the data that this page had stored. New data is stored again.')}
       >${msg(str`storage was cleared at ${formatTime(storage.clearedMs)}`)}</span
     >`;
   }

@@ -15,7 +15,7 @@ export class EngineGone extends LitElement {
       <p>
         <strong>${msg('Nothing is received or recorded any more.')}</strong>${sentenceGap()}${joinSentences(
           msg('The part of the page that reads ports has stopped.'),
-          msg('What was stored until then is kept.'),
+          msg('Everything stored until then is kept.'),
         )}
       </p>
       <button class="primary" type="button" @click=${() => location.reload()}>${msg('Reload the page')}</button>
