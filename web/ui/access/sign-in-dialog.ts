@@ -101,7 +101,7 @@ export class SignInDialog extends DialogElement {
       value: this.link,
       problem: this.problem,
       hint: msg(
-        'You get one from the relay’s administrator, or from the person who shares a port. The relay prints one at each start.',
+        'The relay’s administrator or the person who shares a port gives you one. The relay prints one at each start.',
       ),
       isMono: true,
       onInput: this.#typed,
