@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type { PortSettings } from '../../web/core/port-settings.ts';
 import { defaultSettings } from '../../web/core/port-settings.ts';
 import type { SharedPort } from '../../web/engine/api/relays.ts';
@@ -6,6 +6,7 @@ import { LiveSession } from '../../web/engine/live-session.ts';
 import { defaultProfile, type Slot } from '../../web/engine/slot.ts';
 import type { Line, LineSink } from '../../web/line/line.ts';
 import type { CaptureRecorder } from '../../web/storage/capture-recorder.ts';
+import { until } from '../support/settle.ts';
 
 /** A session on a line that accepts data when the test says so. */
 async function stalled(settings: Partial<PortSettings> = {}) {
@@ -48,7 +49,7 @@ async function stalled(settings: Partial<PortSettings> = {}) {
   const transmit = async (text: string) => {
     const { txQueued } = live.summary(nowMs);
     void live.transmit([text]);
-    await vi.waitFor(() => expect(live.summary(nowMs).txQueued).toBe(txQueued + text.length));
+    await until(() => live.summary(nowMs).txQueued === txQueued + text.length);
   };
   return {
     transmit,
@@ -73,8 +74,7 @@ test('trials 20: data not accepted by the system is not counted, and after a whi
   expect(after(1500).txStall).toBeUndefined(); // 115 200 Bd: two pieces take 0.7 s
   expect(after(500)).toMatchObject({ txBytes: 0, txQueued: 5, txStall: 'device' });
   take();
-  await Promise.resolve();
-  await Promise.resolve();
+  await until(() => after(0).txQueued === 0);
   expect(after(0)).toMatchObject({ txBytes: 5, txQueued: 0, txStall: undefined });
 });
 
