@@ -1,10 +1,12 @@
 import type { Clock } from '../base/clock.ts';
+import { RelayRecordings } from '../client/recordings-reader.ts';
 import type { ConnectionState, RelayClient, RelayClientListener } from '../client/relay-client.ts';
 import { matcherOf, pageOf } from '../protocol/directory-match.ts';
 import type { DirectoryMessage, DirectoryPage } from '../protocol/directory-messages.ts';
 import { portAddress } from '../protocol/port-address.ts';
 import { bounds } from '../protocol/limits.ts';
 import type { PortInfo } from '../protocol/port-info.ts';
+import type { RecordedPort } from '../protocol/recorded-values.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import { AgentPort } from './agent-port.ts';
 
@@ -99,9 +101,37 @@ export class Agent {
     await this.#whenLive(signal);
     const { only } = this.#options;
     const info = await this.#lookUp(name);
-    if (!info || (only !== undefined && !isCalled(info, only)))
-      throw new RelayError('NOT_FOUND', 'No such port. list_ports has the ids.');
+    if (!info || (only !== undefined && !isCalled(info, only))) throw noSuchPort();
     return info;
+  }
+
+  /**
+   * Ports of which something is recorded and that it may use, listed or not.
+   * @throws {RelayError} `NOT_SUPPORTED` where nothing is recorded; `TIMEOUT`
+   */
+  async recordedPorts(signal: AbortSignal): Promise<readonly RecordedPort[]> {
+    await this.#whenLive(signal);
+    const ports = await new RelayRecordings(this.#client).ports();
+    const { only } = this.#options;
+    if (only === undefined) return ports;
+    const { id } = await this.recordedId(only, signal);
+    return ports.filter((port) => port.id === id);
+  }
+
+  /**
+   * The id under which a port may have been recorded that is perhaps not listed any more.
+   * @throws {RelayError} `NOT_FOUND` for a port that it may not use; `TIMEOUT`
+   */
+  async recordedId(name: string, signal: AbortSignal): Promise<{ readonly id: string; readonly isListed: boolean }> {
+    await this.#whenLive(signal);
+    const { only } = this.#options;
+    const info = await this.#lookUp(name);
+    if (info ? only !== undefined && !isCalled(info, only) : only !== undefined && name !== only) throw noSuchPort();
+    if (info) return { id: info.id, isListed: true };
+    const { state } = this.#client;
+    // An address; the id of a port of another relay begins with its node.
+    const own = state.kind === 'connected' ? `${state.node}/` : '';
+    return { id: own !== '' && name.startsWith(own) ? name.slice(own.length) : name, isListed: false };
   }
 
   /** By id or address; of a relay with many ports it is not listed yet. */
@@ -196,6 +226,8 @@ export class Agent {
     for (const attaching of this.#ports.values()) await (await attaching.catch(() => undefined))?.release();
   }
 }
+
+const noSuchPort = (): RelayError => new RelayError('NOT_FOUND', 'No such port. list_ports has the ids.');
 
 function isCalled(port: PortInfo, name: string): boolean {
   return port.id === name || portAddress(port) === name;

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { RelayRecordings } from '../client/recordings-reader.ts';
 import type { RecordedEntry } from '../protocol/recorded-values.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import type { Agent } from './agent.ts';
-import { epochField, idOf, timeStamp } from './recording-tools.ts';
+import { epochField, recordedOf, timeStamp } from './recording-tools.ts';
 import { deviceTrust, invalid, portField, tool } from './tool.ts';
 
 /** Bytes that one call reads; the next one resumes. */
@@ -88,9 +87,7 @@ async function received(agent: Agent, { port: name, epoch, from, max_bytes: most
 }
 
 async function recorded(agent: Agent, { port: name, epoch: wanted, ...given }: Given, signal: AbortSignal) {
-  const port = await idOf(agent, name, signal);
-  const recordings = new RelayRecordings(agent.client);
-  const openings = await recordings.openings(port);
+  const { id: port, recordings, openings } = await recordedOf(agent, name, signal);
   const opening = wanted === undefined ? openings.at(-1) : openings.find(({ epoch }) => epoch === wanted);
   if (!opening) throw new RelayError('NOT_FOUND', 'Nothing was recorded of this port, or of this opening.');
   const { epoch } = opening;
