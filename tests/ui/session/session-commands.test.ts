@@ -122,5 +122,10 @@ test('trials A 8: a typed number is a baud rate, and settings are refused withou
   expect(typed?.('fast', false)).toEqual([]);
   expect(idsFor(fakeShared(relay, { holder: ann }))).not.toContain('session.baud');
   expect(idsFor(fakeShared(relay, { holder: me }))).toContain('session.baud');
-  expect(idsFor(fakeShared(relay, { holder: me, bytesOnly: true })), 'of TCP').not.toContain('session.baud');
+});
+
+test('a port of which only bytes pass is offered nothing that has no effect there', () => {
+  const ids = idsFor(fakeShared(relay, { holder: me, bytesOnly: true }));
+  expect(ids.filter((id) => /baud|framing|flow|break|reset|policy|recipes|dataTerminalReady/.test(id))).toEqual([]);
+  expect(ids).toEqual(expect.arrayContaining(['session.sequences', 'session.transmit', 'session.send-files']));
 });

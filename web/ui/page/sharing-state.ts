@@ -103,6 +103,10 @@ export function staysOpen(shared: SharedPort | undefined): boolean {
   return shared.holder !== undefined || shared.viewerCount > 1;
 }
 
+/** Why settings and signals have no effect at a port of which only bytes pass. */
+export const bytesOnlyReason = (): string =>
+  msg('Only bytes pass this TCP connection: its other end has its own settings');
+
 /** Why nothing can be transmitted or set now; empty when it can. */
 export function holdReason(shared: SharedPort | undefined): string {
   switch (shared && standingOf(shared)) {

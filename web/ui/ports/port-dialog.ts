@@ -16,6 +16,7 @@ import { DialogElement } from '../kit/dialog-element.ts';
 import { colorPicker } from './color-picker.ts';
 import { portDialogStyles } from './port-dialog-styles.ts';
 import { portName } from '../page/port-status.ts';
+import { bytesOnlyReason } from '../page/sharing-state.ts';
 import { type PortForm, formOf, profileOf } from './port-form.ts';
 
 /** A port's profile: asked before it is first opened, changed later. */
@@ -70,18 +71,7 @@ export class PortDialog extends DialogElement {
           ${colorPicker(form.color, (color) => this.#set({ color }))}
         </div>
         <h3>${msg('Serial line')}</h3>
-        <div class="grid line">${this.#baud(form)} ${this.#framing(form)}</div>
-        <h3>${msg('On opening')}</h3>
-        <div class="field">
-          ${this.#select(
-            'policy',
-            msg('DTR and RTS'),
-            form.policy,
-            resetPolicies.map((id) => [id, policyText(id).name] as const),
-            (policy) => this.#set({ policy }),
-          )}
-          <p class="hint" aria-live="polite">${policyText(form.policy).effect}</p>
-        </div>
+        ${port.shared?.bytesOnly ? html`<p class="hint">${bytesOnlyReason()}</p>` : this.#line(form)}
         <h3>${msg('Text')}</h3>
         <div class="grid">
           ${this.#select('encoding', msg('Encoding'), form.encoding, encodingChoices(), (encoding) =>
@@ -110,6 +100,21 @@ export class PortDialog extends DialogElement {
           ${this.purpose === 'open' ? msg('Open') : msg('Save')}
         </button>
       </footer>`;
+  }
+
+  #line(form: PortForm): TemplateResult {
+    return html`<div class="grid line">${this.#baud(form)} ${this.#framing(form)}</div>
+      <h3>${msg('On opening')}</h3>
+      <div class="field">
+        ${this.#select(
+          'policy',
+          msg('DTR and RTS'),
+          form.policy,
+          resetPolicies.map((id) => [id, policyText(id).name] as const),
+          (policy) => this.#set({ policy }),
+        )}
+        <p class="hint" aria-live="polite">${policyText(form.policy).effect}</p>
+      </div>`;
   }
 
   #baud(form: PortForm): TemplateResult {

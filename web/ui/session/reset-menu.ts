@@ -71,8 +71,12 @@ export class ResetMenu extends LitElement {
   @property() policy: ResetPolicy = 'leave';
   /** Whether the port is open, so that a policy can be run now. */
   @property({ type: Boolean }) open = false;
-  /** Why none can be run now although the port is open; empty when it can. */
+  /** Why no signals can be set now although the port is open; empty when they can. */
   @property() reason = '';
+  /** Why nothing can be transmitted now; empty when it can. */
+  @property() holdReason = '';
+  /** Nothing can be done to the signals when the port is opened either. */
+  @property({ type: Boolean, attribute: 'without-policy' }) withoutPolicy = false;
   @state() private recipes: readonly RunnableRecipe[] = allRecipes();
   @consume({ context: engineContext }) private engine!: EngineApi;
   @query('pop-panel') private panel!: PopPanel;
@@ -110,7 +114,7 @@ export class ResetMenu extends LitElement {
         <button
           class="run"
           type="button"
-          ?disabled=${!this.open || this.reason !== ''}
+          ?disabled=${!this.open || this.holdReason !== ''}
           @click=${() => {
             this.panel.hide();
             this.dispatchEvent(new Event('sequences-wanted', { bubbles: true, composed: true }));
@@ -118,15 +122,21 @@ export class ResetMenu extends LitElement {
         >
           ${msg('Sequences…')}<small>${msg('Send, wait for an answer, branch, loop, set signals')}</small>
         </button>
-        <div class="field">
-          <label for="policy">${msg('When the port is opened')}</label>
-          <select class="chip tall" id="policy" @change=${this.#remember}>
-            ${resetPolicies.map(
-              (policy) =>
-                html`<option value=${policy} ?selected=${policy === this.policy}>${policyText(policy).name}</option>`,
-            )}
-          </select>
-        </div>
+        ${
+          this.withoutPolicy
+            ? nothing
+            : html`<div class="field">
+                <label for="policy">${msg('When the port is opened')}</label>
+                <select class="chip tall" id="policy" @change=${this.#remember}>
+                  ${resetPolicies.map(
+                    (policy) =>
+                      html`<option value=${policy} ?selected=${policy === this.policy}>
+                        ${policyText(policy).name}
+                      </option>`,
+                  )}
+                </select>
+              </div>`
+        }
       </pop-panel>
     `;
   }

@@ -112,9 +112,11 @@ export function sessionCommands(session: SessionSummary, target: SessionCommandT
           ),
         ]),
     ...(isOpen && !isHeld
+      ? [{ id: 'session.sequences', title: msg('Sequences…'), run: () => target.sequences() }]
+      : []),
+    ...(isOpen && !isHeld && !shared?.bytesOnly
       ? [
           ...signalCommands(session, engine, attempt),
-          { id: 'session.sequences', title: msg('Sequences…'), run: () => target.sequences() },
           { id: 'session.recipes', title: msg('Own signal recipes…'), run: () => target.recipes() },
         ]
       : []),
@@ -124,7 +126,7 @@ export function sessionCommands(session: SessionSummary, target: SessionCommandT
           { id: 'session.receive-files', title: msg('Receive files…'), run: () => target.transferFiles('receive') },
         ]
       : []),
-    policyCommand(target.profile.policy, choosePolicy),
+    ...(shared?.bytesOnly ? [] : [policyCommand(target.profile.policy, choosePolicy)]),
     ...composerCommands(target, isOpen && !isHeld),
     {
       ...call('stop-all', msg('Stop everything on this port'), () => engine.sessions.stopAll(session.id)),

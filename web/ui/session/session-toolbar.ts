@@ -17,6 +17,7 @@ import type { FramingChosenEvent } from './framing-chip.ts';
 import './framing-chip.ts';
 import '../kit/overflow-bar.ts';
 import { attempt } from '../page/problem.ts';
+import { bytesOnlyReason } from '../page/sharing-state.ts';
 import './reset-menu.ts';
 import './signal-lamps.ts';
 import './stop-button.ts';
@@ -84,9 +85,7 @@ export class SessionToolbar extends LitElement {
     const opening = state.kind === 'opening';
     /** One button, which keeps the focus. */
     const isEnded = state.kind === 'closed' || state.kind === 'failed';
-    const reason = this.bytesOnly
-      ? msg('Only bytes pass this TCP connection: its other end has its own settings')
-      : this.reason;
+    const reason = this.bytesOnly ? bytesOnlyReason() : this.reason;
     return html`<overflow-bar label=${msg('More controls')}>
       ${this.compact ? html`<slot name="compact" data-only="panel"></slot>` : nothing}
       <baud-chip
@@ -133,6 +132,8 @@ export class SessionToolbar extends LitElement {
         .policy=${this.policy}
         ?open=${open}
         .reason=${reason}
+        .holdReason=${this.reason}
+        ?without-policy=${this.bytesOnly}
       ></reset-menu>
       <stop-button slot="end" .sessionId=${id} ?current=${this.current}></stop-button>
       <button
