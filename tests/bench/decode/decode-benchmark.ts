@@ -3,7 +3,7 @@ import { decoderRule } from '../../../web/decode/decoders.ts';
 import type { PacketRule } from '../../../web/core/packet-rule.ts';
 import { messageFoldOf } from '../../../web/scan/message-fold-of.ts';
 import type { MessageSinkSpec } from '../../../web/scan/message-sinks.ts';
-import type { MessageCounts } from '../../../web/messages/message-table.ts';
+import type { SegmentSink } from '../../../web/messages/packet-sink.ts';
 import { Series } from '../../../web/series/series.ts';
 import { captureOfTraffic, traffic } from './decode-captures.ts';
 
@@ -12,6 +12,8 @@ export interface DecodeSpeed {
   readonly name: string;
   readonly messages: number;
   readonly bytes: number;
+  /** To tell all messages with all their fields. */
+  readonly decodeMs: number;
   /** To count all messages by kind, and those that a filter shows. */
   readonly countMs: number;
   readonly filterMs: number;
@@ -45,19 +47,21 @@ export async function runDecodeBenchmark(bytes = 4_000_000, points = 10_000_000)
     const capture = captureOfTraffic(one, bytes);
     const rule = (await decoderRule(one.decoder)) ?? { kind: 'line', ending: 'any' };
     let messages = 0;
-    const fold = async (filter: string): Promise<void> => {
+    const fold = async (filter: string, makeSink?: () => SumSink): Promise<void> => {
       const sink: MessageSinkSpec = { kind: 'count', filter, errorsOnly: false };
-      const folding = await messageFoldOf({ rule, encoding: 'utf-8', decoder: one.decoder, sink }, capture, 0);
+      const spec = { rule, encoding: 'utf-8', decoder: one.decoder, sink } as const;
+      const folding = await messageFoldOf<{ readonly messages: number }>(spec, capture, 0, undefined, makeSink);
       messages = 0;
       for (let segment = 0; segment < capture.segmentCount; segment++) {
         const { out } = (await folding.fold(segment)) ?? (await folding.foldOpen(segment));
-        messages += (out as MessageCounts).messages;
+        messages += out.messages;
       }
     };
     const save = (format: 'jsonl' | 'csv') => saveAll(capture, { format, rule, decoder: one.decoder });
     const speed = {
       name: one.name,
       bytes: capture.rxBytes,
+      decodeMs: await fastest(() => fold('', () => new SumSink())),
       countMs: await fastest(() => fold('')),
       filterMs: await fastest(() => fold(one.filter)),
       jsonMs: await fastest(() => save('jsonl'), savingRuns),
@@ -67,6 +71,36 @@ export async function runDecodeBenchmark(bytes = 4_000_000, points = 10_000_000)
     decoders.push(speed);
   }
   return { decoders, series: measureSeries(points) };
+}
+
+/** Takes all fields, and adds them up: so nothing of them is left out, and little is done with them. */
+class SumSink implements SegmentSink<{ readonly messages: number; readonly sum: number }> {
+  messages = 0;
+  sum = 0;
+
+  packet(): void {}
+  begin(_kind: string, from: number, to: number): void {
+    this.messages++;
+    this.sum += to - from;
+  }
+  number(_name: string, value: number, from: number, to: number): void {
+    this.sum += value + to - from;
+  }
+  text(_name: string, from: number, to: number): void {
+    this.sum += to - from;
+  }
+  bytes(_name: string, from: number, to: number): void {
+    this.sum += to - from;
+  }
+  problem(): void {
+    this.sum++;
+  }
+  copy(): SumSink {
+    return Object.assign(new SumSink(), { messages: this.messages, sum: this.sum });
+  }
+  result(): { readonly messages: number; readonly sum: number } {
+    return { messages: this.messages, sum: this.sum };
+  }
 }
 
 async function saveAll(
