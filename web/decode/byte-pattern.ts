@@ -92,7 +92,7 @@ export function bytePattern(pattern: string): BytePattern | undefined {
 
   function isHere(at: number): boolean {
     if (first[bytes[at] ?? 0] === 0) return false;
-    places.fill(-1);
+    for (let place = 0; place < places.length; place++) places[place] = -1;
     const to = match(at);
     if (to < 0) return false;
     places[0] = at;
@@ -104,8 +104,9 @@ export function bytePattern(pattern: string): BytePattern | undefined {
     const ways = all.map((parts) => parts.reduceRight((after, part) => stepOf(part, after), next));
     const [only] = ways;
     if (ways.length === 1 && only) return only;
+    const waysAt = byFirst(all, ways);
     return (at) => {
-      for (const way of ways) {
+      for (const way of waysAt[bytes[at] ?? 0] ?? []) {
         const to = way(at);
         if (to >= 0 || --steps < 0) return to;
       }
@@ -180,6 +181,15 @@ export function knownPattern(pattern: string): BytePattern {
   return known;
 }
 
+/** The ways that may be gone on by each byte, in their order. */
+function byFirst(all: readonly (readonly Part[])[], ways: readonly Step[]): readonly (readonly Step[])[] {
+  const firsts = all.map((parts) => {
+    const first = new Uint8Array(256);
+    return addFirst([parts], first) ? first.fill(1) : first;
+  });
+  return Array.from({ length: 256 }, (_, byte) => ways.filter((_, way) => firsts[way]?.[byte] === 1));
+}
+
 /** Adds the bytes that parts may begin with. @returns whether they may be nothing at all */
 function addFirst(branches: readonly (readonly Part[])[], first: Uint8Array): boolean {
   // All branches are looked at.
@@ -194,6 +204,7 @@ function addFirstOf(part: Part, first: Uint8Array): boolean {
 
 const setOf = (has: (byte: number) => boolean): Uint8Array =>
   Uint8Array.from({ length: 256 }, (_, byte) => (has(byte) ? 1 : 0));
+const oneByte = (byte: number): Uint8Array => new Uint8Array(256).fill(1, byte, byte + 1);
 const inverted = (set: Uint8Array): Uint8Array => set.map((has) => 1 - has);
 
 const digits = setOf((byte) => byte >= 0x30 && byte <= 0x39);
@@ -286,7 +297,7 @@ class PatternReader {
     if (char === '.') return notLineFeed;
     if (char === '\\') return this.#escape();
     if (isSpecial(char)) return undefined;
-    return setOf((byte) => byte === char.charCodeAt(0));
+    return oneByte(char.charCodeAt(0));
   }
 
   /** After a backslash: a class, a control character, or a sign that stands for itself. */
@@ -296,7 +307,7 @@ class PatternReader {
     if (known) return known;
     const control = controls[char];
     if (control === undefined && !/[!-/:-@[-`{-~]/.test(char)) return undefined;
-    return setOf((byte) => byte === (control ?? char.charCodeAt(0)));
+    return oneByte(control ?? char.charCodeAt(0));
   }
 
   /** After its bracket. */
@@ -323,7 +334,7 @@ class PatternReader {
 
   #classCharacter(): Uint8Array | undefined {
     const char = this.#text[this.#at++] ?? '';
-    return char === '\\' ? this.#escape() : setOf((byte) => byte === char.charCodeAt(0));
+    return char === '\\' ? this.#escape() : oneByte(char.charCodeAt(0));
   }
 
   #repeated(set: Uint8Array): CharacterPart | undefined {

@@ -1,5 +1,6 @@
 import { createEncoder } from '../core/encoder.ts';
 import { escapeSequence } from '../core/escape-sequences.ts';
+import { indexOfByte } from '../core/index-of-byte.ts';
 import { Utf16Decoder, type ByteOrder } from '../core/utf-16.ts';
 import type { MessageDecoder, MessageProblem, MessageSink, Packet } from './decoder.ts';
 
@@ -17,7 +18,7 @@ export function readsShown<State>(decoder: MessageDecoder<State>, order?: ByteOr
     decode(packet, state, sink) {
       const narrow = order ? narrowed(packet, order) : undefined;
       const { bytes } = narrow ?? packet;
-      if (!narrow && bytes.indexOf(escape) < 0) return decoder.decode(packet, state, sink);
+      if (!narrow && indexOfByte(bytes, escape, 0) < 0) return decoder.decode(packet, state, sink);
       const shown = withoutEscapes(narrow ?? { bytes });
       decoder.decode(new ShownPacket(packet, shown), state, new PlacedSink(sink, shown));
     },
@@ -74,10 +75,11 @@ function withoutEscapes(of: MadeBytes): MadeBytes {
   }
   let count = 0;
   const keep = (from: number, to: number): void => {
+    const isPlain = of.starts === undefined;
     for (let at = from; at < to; at++, count++) {
       kept[count] = bytes[at] ?? 0;
-      starts[count] = startOf(of, at);
-      ends[count] = endOf(of, at);
+      starts[count] = isPlain ? at : startOf(of, at);
+      ends[count] = isPlain ? at + 1 : endOf(of, at);
     }
   };
   let from = 0;

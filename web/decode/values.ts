@@ -14,6 +14,12 @@ interface ValuesState {
 }
 
 const [space, tab, comma, semicolon, colon, equals, greater, brace] = [0x20, 0x09, 0x2c, 0x3b, 0x3a, 0x3d, 0x3e, 0x7b];
+/** What of these a line has is found in one go. */
+const [markSign, commaSign] = [1, 2];
+const signs = new Uint8Array(256);
+for (const mark of [colon, equals]) signs[mark] = markSign;
+for (const mark of [comma, semicolon]) signs[mark] = commaSign;
+
 /** Of one line; the others are left out. */
 const mostValues = 256;
 const longestName = 60;
@@ -35,8 +41,10 @@ export const values: MessageDecoder<ValuesState> = {
     if (from === end) return;
     if (bytes[from] === greater) return readTeleplot(packet, from, end, sink);
     if (bytes[from] === brace) return readJson(packet, from, end, sink);
-    if (readLabelled(packet, from, end, sink)) return;
-    readColumns(packet, from, end, state, sink);
+    let seen = 0;
+    for (let at = from; at < end; at++) seen |= signs[bytes[at] ?? 0] ?? 0;
+    if (seen & markSign && readLabelled(packet, from, end, sink)) return;
+    readColumns(packet, from, end, (seen & commaSign) !== 0, state, sink);
   },
 
   summary({ fields }) {
@@ -162,9 +170,15 @@ function numberWithUnit(packet: Packet, from: number, to: number): readonly [num
 const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= 0x30 && byte <= 0x39;
 
 /** `1.5,2.5 3`; a row of words names the columns of the rows after it. */
-function readColumns(packet: Packet, start: number, end: number, state: ValuesState, sink: MessageSink): void {
+function readColumns(
+  packet: Packet,
+  start: number,
+  end: number,
+  isByComma: boolean,
+  state: ValuesState,
+  sink: MessageSink,
+): void {
   const { bytes } = packet;
-  const isByComma = findByte(bytes, comma, start, end) < end || findByte(bytes, semicolon, start, end) < end;
   let count = 0;
   let words = 0;
   let isEmpty = true;
