@@ -110,6 +110,17 @@ describe('registers of Modbus with names', () => {
     expect(readOwnFormat(text)).toEqual({ ok: false, line, problem, text: where });
   });
 
+  test('of a unit take the place of all that they overlap, and are shown from any address', async () => {
+    const text = 'modbus rtu\nholding 1 f32 flow\nholding 3 u16 a\nunit 9\nholding 2 f32 own';
+    const reply = (unit: string) => [ask(`${unit} 03 00 01 00 03`), answer(`${unit} 03 06 41 48 41 20 00 00`)];
+    const [, common, , own] = await read(text, ...reply('08'), ...reply('09'));
+    const names = [common, own].map((message) => message!.fields.map(({ name }) => name).slice(4, -1));
+    expect(names).toEqual([
+      ['flow', 'a'],
+      ['register 1', 'own'],
+    ]);
+  });
+
   test('of different tables and units do not overlap', () => {
     const text = 'modbus rtu\nholding 1 u16 a\ninput 1 u16 b\nunit 3\nholding 1 u16 a';
     expect(readOwnFormat(text)).toMatchObject({ ok: true });

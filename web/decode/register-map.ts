@@ -45,8 +45,15 @@ interface NamedRegister {
 const [lastAddress, lastUnit, mostRegisters] = [0xffff, 247, 2000];
 const anyUnit = -1;
 
+/** Keys of one unit: of both tables. */
+const unitKeys = 0x2_0000;
+
 const keyOf = (table: RegisterTable, unit: number, address: number): number =>
-  ((unit + 1) * 2 + (table === 'input' ? 1 : 0)) * 0x1_0000 + address;
+  (unit - anyUnit) * unitKeys + (table === 'input' ? 0x1_0000 : 0) + address;
+
+const unitOf = (key: number): number => Math.floor(key / unitKeys) + anyUnit;
+
+type KnownRegisters = ReadonlyMap<number, NamedRegister | undefined>;
 
 /** What registers are read from: a frame from its unit on. */
 interface RegisterFrame {
@@ -58,10 +65,10 @@ interface RegisterFrame {
 
 /** Registers that have a name. */
 export class RegisterMap {
-  readonly #known: ReadonlyMap<number, NamedRegister>;
+  readonly #known: KnownRegisters;
 
-  /** @param known by the key of their first address */
-  constructor(known: ReadonlyMap<number, NamedRegister>) {
+  /** @param known by the key of their first address; `undefined`: the register of all units is not this unit's */
+  constructor(known: KnownRegisters) {
     this.#known = known;
   }
 
@@ -76,7 +83,8 @@ export class RegisterMap {
     at: number,
     sink: MessageSink,
   ): number {
-    const known = this.#known.get(keyOf(table, unit, address)) ?? this.#known.get(keyOf(table, anyUnit, address));
+    const own = keyOf(table, unit, address);
+    const known = this.#known.get(this.#known.has(own) ? own : keyOf(table, anyUnit, address));
     if (!known) return 0;
     const { name, code, size, count, isLowFirst, factor, add, unit: unitText, labels, bits } = known;
     const elements = Math.max(count, 1);
@@ -101,7 +109,7 @@ const scratch = new DataView(new ArrayBuffer(8));
 
 /** Reads the lines of a format that begins with `modbus`. */
 export class RegisterReader {
-  readonly #known = new Map<number, NamedRegister>();
+  readonly #known = new Map<number, NamedRegister | undefined>();
   /** The line that takes a register. */
   readonly #lines = new Map<number, number>();
   readonly #names = new Set<string>();
@@ -147,7 +155,22 @@ export class RegisterReader {
   /** @throws {Mistake} */
   finish(): OwnRegisters {
     if (this.#known.size === 0) throw new Mistake('empty', '');
+    this.#hideOverlapped();
     return { kind: 'registers', framing: this.#framing, map: new RegisterMap(this.#known) };
+  }
+
+  /** A unit with names of its own for some registers of a longer number has that number no more. */
+  #hideOverlapped(): void {
+    const units = new Set(Array.from(this.#lines.keys(), (key) => unitOf(key)));
+    units.delete(anyUnit);
+    for (const [first, register] of this.#known)
+      if (register && unitOf(first) === anyUnit)
+        for (const unit of units) {
+          const own = first + (unit - anyUnit) * unitKeys;
+          const words = (register.size / 2) * Math.max(register.count, 1);
+          for (let word = 0; word < words && !this.#known.has(own); word++)
+            if (this.#lines.has(own + word)) this.#known.set(own, undefined);
+        }
   }
 
   #register(
