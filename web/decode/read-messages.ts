@@ -1,6 +1,9 @@
 import { formatHexByte } from '../core/hex-format.ts';
 import type { MessageDecoder, Field, Message, MessageProblem, MessageSink, Packet } from './decoder.ts';
 
+/** The unit of seconds since midnight, which are read as a time. */
+export const timeOfDayUnit = 'time of day';
+
 /** Fields that are made for a person to read: a message of more has the first ones. */
 const mostFields = 1000;
 
@@ -19,7 +22,7 @@ export function readMessages<State>(
 
 /** `21.5 °C`, `3 (read holding registers)` */
 export function fieldText({ value, unit, label }: Field): string {
-  if (unit === 'time of day' && typeof value === 'number') return timeOfDay(value);
+  if (unit === timeOfDayUnit && typeof value === 'number') return timeOfDay(value);
   const shown = typeof value === 'number' ? numberText(value) : value;
   const withUnit = unit === '' ? shown : `${shown}${unit === '°' || unit === '%' ? '' : '\u202f'}${unit}`;
   return label === '' ? withUnit : `${withUnit} (${label})`;
@@ -77,7 +80,7 @@ function numberText(value: number): string {
 }
 
 /** Seconds since midnight as `12:35:19.25`. */
-function timeOfDay(seconds: number): string {
+export function timeOfDay(seconds: number): string {
   const ms = Math.round(seconds * 1000);
   const two = (value: number) => String(Math.floor(value)).padStart(2, '0');
   const part =

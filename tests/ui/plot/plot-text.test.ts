@@ -26,6 +26,8 @@ describe('the texts of a plot', () => {
     ]);
     expect(valueWithUnit(3, { unit: 'V' })).toBe(`3${thin}V`);
     expect(valueWithUnit(3, { unit: '%' })).toBe('3%');
+    const texts = [45_319.25, 0, 86_400, 86_402, -1, NaN].map((value) => valueWithUnit(value, { unit: 'time of day' }));
+    expect(texts).toEqual(['12:35:19.25', '00:00:00', '24:00:00', '86402', '−1', '–']);
   });
 
   test('tell a time as exactly as the step of its axis', () => {

@@ -7,7 +7,7 @@ import { controls } from '../kit/controls.ts';
 import { icon } from '../kit/icons.ts';
 import type { PlotCursors } from './plot-chart.ts';
 import { seriesName } from './plot-series.ts';
-import { frequencyText, lengthText, timeText, valueText, valueWithUnit } from './plot-text.ts';
+import { frequencyText, lengthText, plainValue, timeText, valueText, valueWithUnit } from './plot-text.ts';
 
 export type CursorAction = 'show-a' | 'show-b' | 'zoom' | 'remove';
 
@@ -93,7 +93,8 @@ export class PlotCursorsElement extends LitElement {
     const { a = 0, b = 0 } = this.cursors;
     // Statistics are from the earlier cursor to the later one.
     const [atA, atB] = a <= b || !both ? [atFrom, atTo] : [atTo, atFrom];
-    const cells = [atB, atB - atA, min, max, mean, deviation].map((value) => valueText(value));
+    const shown = (value: number): string => plainValue(value, label);
+    const cells = [shown(atB), valueText(atB - atA), shown(min), shown(max), shown(mean), valueText(deviation)];
     return html`<tr>
       <th scope="row">${seriesName(label, this.labels)}</th>
       <td>${valueWithUnit(atA, label)}</td>

@@ -1,3 +1,4 @@
+import { timeOfDay, timeOfDayUnit } from '../../decode/read-messages.ts';
 import type { PlotLabel } from '../../engine/api/plots.ts';
 
 /** NARROW NO-BREAK SPACE: keeps a number and its unit on one line. */
@@ -18,10 +19,18 @@ export function valueText(value: number): string {
 }
 
 export function valueWithUnit(value: number, { unit }: Pick<PlotLabel, 'unit'>): string {
-  const text = valueText(value);
-  if (unit === '' || Number.isNaN(value)) return text;
+  const text = plainValue(value, { unit });
+  if (unit === '' || unit === timeOfDayUnit || Number.isNaN(value)) return text;
   return unit === '°' || unit === '%' ? `${text}${unit}` : `${text}${thin}${unit}`;
 }
+
+/** A value where its unit is told once for several; a time of day as one. */
+export function plainValue(value: number, { unit }: Pick<PlotLabel, 'unit'>): string {
+  return unit === timeOfDayUnit && value >= 0 && value < longestDay ? timeOfDay(value) : valueText(value);
+}
+
+/** Seconds of a day with a leap second; others are no time of one. */
+const longestDay = 86_401;
 
 /** `speed (m/s)` */
 export function nameWithUnit(name: string, { unit }: Pick<PlotLabel, 'unit'>): string {

@@ -12,7 +12,7 @@ import { showDisplayDialog } from './display-dialog.ts';
 import { sparkPath } from './plot-data.ts';
 import type { PlotViewOptions } from './plot-options.ts';
 import { seriesKey, seriesName, seriesStyle } from './plot-series.ts';
-import { lengthText, valueText, valueWithUnit } from './plot-text.ts';
+import { lengthText, plainValue, valueWithUnit } from './plot-text.ts';
 import './value-cards.ts';
 import type { PointsOf } from './value-cards.ts';
 import type { ValueDisplay } from './value-displays.ts';
@@ -178,7 +178,7 @@ export class PlotValues extends LitElement {
           ${svg`<path d=${line ? sparkPath(line.slots, sparkPx) : ''} stroke=${color} />`}
         </svg>
       </td>
-      <td class="number range">${min <= max ? html`${valueText(max)}<br />${valueText(min)}` : '–'}</td>
+      <td class="number range">${min <= max ? html`${plainValue(max, label)}<br />${plainValue(min, label)}` : '–'}</td>
       <td class="as">
         <button
           class="icon"

@@ -6,7 +6,7 @@ import { formatCount } from '../../i18n/format.ts';
 import { controls } from '../kit/controls.ts';
 import { icon } from '../kit/icons.ts';
 import { seriesKey, seriesName, seriesStyle } from './plot-series.ts';
-import { valueText, valueWithUnit } from './plot-text.ts';
+import { plainValue, valueText, valueWithUnit } from './plot-text.ts';
 import { Track, drawTrack } from './track-geometry.ts';
 import { gaugeRange, readStates, stateOf, type ValueDisplay } from './value-displays.ts';
 
@@ -94,7 +94,7 @@ class ValueCards extends LitElement {
     const share = Number.isNaN(value) ? 0 : Math.min(1, Math.max(0, (value - min) / (max - min)));
     const { color } = seriesStyle(number, getComputedStyle(this).colorScheme.includes('dark'));
     const isBeyond = value < min || value > max;
-    const text = valueText(value);
+    const text = plainValue(value, label);
     return html`<svg
       viewBox="0 0 120 74"
       role="meter"
