@@ -27,6 +27,9 @@ const knot = 1852 / 3600;
 const [ubxStart, ubxSecond, rtcmStart, lineFeed] = [0xb5, 0x62, 0xd3, 0x0a];
 const sentenceStarts = [0x24, 0x21, 0x5c];
 
+/** Sentences have 82 bytes, makers' own and tag blocks more. Without a limit each `$` of a line is read to its end. */
+const maxSentenceBytes = 1024;
+
 /** Hands messages on under names that they share. */
 class PlaceSink implements MessageSink {
   inner: MessageSink | undefined;
@@ -66,8 +69,9 @@ function readNext(bytes: Uint8Array, from: number): number {
   if (byte === ubxStart && bytes[from + 1] === ubxSecond) return readUbxMessage(bytes, from, places);
   if (byte === rtcmStart) return readRtcmFrame(bytes, from, places);
   if (!sentenceStarts.includes(byte)) return from + 1;
+  const end = Math.min(bytes.length, from + maxSentenceBytes);
   let to = from + 1;
-  while (to < bytes.length && bytes[to] !== lineFeed && bytes[to] !== ubxStart && bytes[to] !== rtcmStart) to++;
+  while (to < end && bytes[to] !== lineFeed && bytes[to] !== ubxStart && bytes[to] !== rtcmStart) to++;
   return readSentence(bytes, from, to, places) ? to : from + 1;
 }
 
