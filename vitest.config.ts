@@ -28,6 +28,9 @@ const tryingMore = readdirSync(new URL('tests', import.meta.url), { recursive: t
     /support\/(?:runs|assert-property)\.ts'/.test(readFileSync(new URL(path, import.meta.url), 'utf8')),
   );
 
+/** In `npm test` the long tests follow, which try all of these. */
+const triedLater = process.env['LONG_TESTS_FOLLOW'] === undefined ? [] : tryingMore;
+
 export default defineConfig({
   test: {
     // One more than this computer has processors: tests of other programs and of time limits mostly wait.
@@ -42,7 +45,7 @@ export default defineConfig({
           // Its modules name others without their extensions, for bundlers.
           server: { deps: { inline: ['improv-wifi-serial-sdk'] } },
           include: ['tests/**/*.test.ts'],
-          exclude: [long, system, 'tests/built/**', 'tests/browser/**'],
+          exclude: [long, system, 'tests/built/**', 'tests/browser/**', ...triedLater],
         },
       },
       {
@@ -54,7 +57,7 @@ export default defineConfig({
           include: [long, ...tryingMore],
         },
       },
-      { test: { name: 'system', ...common, include: [system] } },
+      { test: { name: 'system', ...common, include: [system], exclude: triedLater } },
       // Looks at what `npm run build` made, so that has to have run.
       { test: { name: 'built', ...common, include: ['tests/built/**/*.test.ts'] } },
     ],

@@ -21,7 +21,7 @@ const steps = [
   { name: 'lint', run: () => npmRun('lint') },
   { name: 'types', run: () => npmRun('types') },
   { name: 'build', run: () => npmRun('build') },
-  { name: 'unit tests', run: () => vitest('test:unit', unitReport) },
+  { name: 'unit tests', run: () => vitest('test:unit', unitReport, { LONG_TESTS_FOLLOW: '1' }) },
   { name: 'long tests', run: () => vitest('test:long', longReport) },
   {
     name: 'browser tests',
@@ -71,9 +71,9 @@ function stop(child) {
 }
 
 /** Runs a script of package.json that runs vitest. */
-function vitest(script, report) {
+function vitest(script, report, env = {}) {
   return suite(report, countVitest, () =>
-    npmRun(script, ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`]),
+    npmRun(script, ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`], env),
   );
 }
 
