@@ -13,7 +13,7 @@ import { accessBucket } from '../../../relay/fleet/subjects.ts';
 import { RelayCore } from '../../../relay/session/clients/relay-core.ts';
 import { NatsServer } from '../../support/nats-server.ts';
 import { findNatsServer } from '../../support/prepare.mjs';
-import { settle, until } from '../../support/settle.ts';
+import { until } from '../../support/settle.ts';
 import { idOf } from '../auth/access-bench.ts';
 import { placedBytes, wrongPlace } from '../faults/placed.ts';
 import { availableHere } from '../ports/require-here.ts';
@@ -89,8 +89,7 @@ class NumberWriter {
         const id = ++this.#sent;
         this.#client.transmit(this.#handle, [id >> 16, (id >> 8) & 0xff, id & 0xff], id);
       }
-      await settle();
-      this.#look();
+      await until(() => (this.#look(), isDone() || this.#sent - this.fates.size < 8));
     }
   }
 
