@@ -21,6 +21,7 @@ interface FleetGatewayOptions {
 }
 
 interface NodeLink {
+  readonly node: string;
   readonly link: BusLink;
   receive(message: FleetMessage): void;
 }
@@ -32,7 +33,7 @@ const answerMs = 100;
 export class FleetGateway implements FleetRole {
   readonly kind = 'gateway';
   readonly #options: FleetGatewayOptions;
-  /** By the nodes' names. */
+  /** By the subjects that the nodes send on. */
   readonly #links = new Map<string, NodeLink>();
   /** Links that were cut with the last connection, by node: the other ends may not have noticed. */
   #cut = new Map<string, number>();
@@ -79,7 +80,7 @@ export class FleetGateway implements FleetRole {
 
   down(): void {
     this.#stopBeat();
-    this.#cut = new Map([...this.#links].map(([node, { link }]) => [node, link.id]));
+    this.#cut = new Map([...this.#links.values()].map(({ node, link }) => [node, link.id]));
     for (const { link } of this.#links.values()) link.cut();
   }
 
@@ -89,21 +90,22 @@ export class FleetGateway implements FleetRole {
   }
 
   #receive(bus: Bus, { subject, bytes, isUnheard }: BusMessage): void {
-    const node = nodeOf(subject);
-    if (node === undefined || !isNodeName(node)) return;
-    const present = this.#links.get(node);
+    const present = this.#links.get(subject);
     if (isUnheard) return present?.link.cut(1006, 'The node is gone.');
     const message = readFleetMessage(bytes);
     if (!message) return;
     if (present?.link.id === message.link) return present.receive(message);
+    const node = nodeOf(subject);
+    if (node === undefined || !isNodeName(node)) return;
     // Anything else is of a link that is over.
     if (message.number === 0 && message.kind === 'text') this.#connect(bus, node, message.link).receive(message);
   }
 
   #connect(bus: Bus, node: string, id: number): NodeLink {
     const { gateway, run, nodes, clock } = this.#options;
+    const from = toGatewaySubject(node, gateway, run);
     this.#links
-      .get(node)
+      .get(from)
       ?.link.fail(
         closeCodes.replaced,
         `Another relay of this fleet is called '${node}', or this one has connected again.`,
@@ -113,11 +115,11 @@ export class FleetGateway implements FleetRole {
       clock,
       id,
       to: toNodeSubject(node, gateway, run),
-      from: toGatewaySubject(node, gateway, run),
+      from,
       countsFrames: true,
       onOver: () => {
         followed.stop();
-        if (this.#links.get(node)?.link === link) this.#links.delete(node);
+        if (this.#links.get(from)?.link === link) this.#links.delete(from);
       },
     });
     const followed = new FollowedPorts({
@@ -145,6 +147,7 @@ export class FleetGateway implements FleetRole {
     );
     link.door = end;
     const nodeLink: NodeLink = {
+      node,
       link,
       receive: (message) =>
         link.receive(message, (kind, body) => {
@@ -153,7 +156,7 @@ export class FleetGateway implements FleetRole {
           else followed.unfollow(visit);
         }),
     };
-    this.#links.set(node, nodeLink);
+    this.#links.set(from, nodeLink);
     return nodeLink;
   }
 }

@@ -14,7 +14,6 @@ import { type FollowingLink, NewestFrames } from './newest-frames.ts';
 import {
   anyGateway,
   gatewayOf,
-  linkKeyOf,
   nodeSubject,
   portSubject,
   toGatewaySubject,
@@ -42,7 +41,7 @@ interface GatewayLink {
 export class FleetNode implements FleetRole {
   readonly kind = 'node';
   readonly #options: FleetNodeOptions;
-  /** By gateway and run. */
+  /** By the subjects that the gateways send on: one for each run. */
   readonly #links = new Map<string, GatewayLink>();
   readonly #refused = new Map<string, number>();
   /** The last runs of each gateway. */
@@ -89,7 +88,7 @@ export class FleetNode implements FleetRole {
     const beat = readBeat(bytes);
     if (gateway === undefined || !beat?.versions.includes(fleetProtocol)) return;
     const { run } = beat;
-    const key = linkKeyOf(toGatewaySubject(this.#options.node, gateway, run));
+    const key = toNodeSubject(this.#options.node, gateway, run);
     const nowUs = this.#options.clock.nowUs();
     if (this.#links.has(key) || (this.#refused.get(key) ?? 0) > nowUs) return;
     const ofGateway = [...this.#links.values()].filter((one) => one.gateway === gateway);
@@ -106,7 +105,7 @@ export class FleetNode implements FleetRole {
       clock,
       id: randomBytes(4).readUInt32BE(),
       to: toGatewaySubject(node, gateway, run),
-      from: toNodeSubject(node, gateway, run),
+      from: key,
       countsFrames: false,
       inOrder: (work) => newest.inOrder(following, work),
       onOver: () => {
@@ -151,7 +150,7 @@ export class FleetNode implements FleetRole {
   }
 
   #receive({ subject, bytes, isUnheard }: BusMessage): void {
-    const link = this.#links.get(linkKeyOf(subject))?.link;
+    const link = this.#links.get(subject)?.link;
     if (isUnheard) return link?.cut(1006, 'The gateway is gone.');
     const message = readFleetMessage(bytes);
     // Anything else is of a link that is over.

@@ -51,8 +51,6 @@ export const toGatewayPattern = (gateway: string, run: string): string =>
 export const nodeOf = (subject: string): string | undefined => nameIn(subject.split('.')[3] ?? '');
 /** @returns the gateway that says that it is there */
 export const gatewayOf = (subject: string): string | undefined => nameIn(subject.split('.')[3] ?? '');
-/** @returns the gateway and the run at the end of a subject of a link, as one key */
-export const linkKeyOf = (subject: string): string => subject.split('.').slice(5).join('.');
 
 /** Where the answers for a node or a gateway arrive. */
 export const inboxOf = (name: string): string => `${root}.inbox.${subjectPart(name)}`;
