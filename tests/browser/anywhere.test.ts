@@ -11,7 +11,7 @@ import { freePort } from '../support/ports.ts';
 import { findNginx } from '../support/prepare.mjs';
 import { RelayProcess } from '../support/relay-process.ts';
 import { requireHere } from '../support/require-here.ts';
-import { startPageServer } from '../support/page-server.ts';
+import { startPageServer, type PageServer } from '../support/page-server.ts';
 import { addAnotherRelay } from './anywhere/another-relay.ts';
 import { byKeyboard } from './anywhere/by-keyboard.ts';
 import { countThrough } from './anywhere/count-through.ts';
@@ -24,13 +24,20 @@ import { streamAFile } from './anywhere/stream-a-file.ts';
 import { surviveAKill } from './anywhere/survive.ts';
 import { useTheTerminal } from './anywhere/terminal-rows.ts';
 
+/*
+ * A browser sees few origins: at each new one it loads the app and stores it for offline use, which takes longer than
+ * most of these tests.
+ */
 let stage: Stage;
+/** Where a bad network lets pages through to a relay. */
+let gate: number;
 /** Another person, in Chromium. */
 let other: AnyPage;
 
 test.beforeAll(async () => {
   stage = await Stage.start();
-  other = new AnyPage(await driveChromium(stage.origin));
+  gate = await freePort();
+  other = new AnyPage(await driveChromium(stage.origin, { serviceWorker: false }));
 });
 test.afterAll(async () => {
   await other?.driver.close();
@@ -45,11 +52,17 @@ for (const [name, drive] of Object.entries({
   test.describe(`In ${name}, a person`, () => {
     let driver: PageDriver;
     let page: AnyPage;
+    /** The app without a relay. */
+    let server: PageServer;
     test.beforeAll(async () => {
+      server = await startPageServer();
       driver = await drive();
       page = new AnyPage(driver);
     });
-    test.afterAll(() => driver?.close());
+    test.afterAll(async () => {
+      await driver?.close();
+      await server?.dispose();
+    });
     // Playwright takes screenshots only of its own pages, and wants the first parameter to be a destructuring pattern.
     // oxlint-disable-next-line no-empty-pattern
     test.afterEach(async ({}, info) => {
@@ -58,19 +71,13 @@ for (const [name, drive] of Object.entries({
       await writeFile(info.outputPath('other.png'), await other.driver.screenshot());
     });
 
-    test('sees whether there is Web Serial, and tries a demo device', async () => {
-      const server = await startPageServer();
-      try {
-        await firstVisit(page, server.origin);
-      } finally {
-        await server.dispose();
-      }
-    });
+    test('sees whether there is Web Serial, and tries a demo device', () => firstVisit(page, server.origin));
 
     test('uses a relay’s port with all its functions, together with somebody in Chromium', () =>
       shareAPort(page, other, stage));
 
-    test('trials 1, 2, 5, 6, 8-11, 16, 21: types into a correct terminal, through a relay', () => useTheTerminal(page));
+    test('trials 1, 2, 5, 6, 8-11, 16, 21: types into a correct terminal, through a relay', () =>
+      useTheTerminal(page, stage));
 
     test('gets a port back from a relay that was killed, with each byte once', () => surviveAKill(page, stage));
 
@@ -79,38 +86,29 @@ for (const [name, drive] of Object.entries({
     test('uses a relay’s port on a phone', () => onAPhone(page, stage.origin));
 
     test('needs no network after the first visit', async () => {
-      const server = await startPageServer();
+      const unvisited = await startPageServer();
       try {
-        await goOffline(page, server);
+        await goOffline(page, unvisited);
       } finally {
-        await server.dispose();
+        await unvisited.dispose();
       }
     });
 
-    // Chromium has a file picker; without it: export.test.ts.
-    if (name !== 'Chromium')
-      test('trials C 12: saves a large capture as it is read, to the byte', async () => {
-        const server = await startPageServer();
-        try {
-          await streamAFile(page, server.origin);
-        } finally {
-          await server.dispose();
-        }
-      });
-
     test('adds a relay at another origin', async () => {
-      const server = await startPageServer();
       const relay = await RelayProcess.start({ args: ['--demo', '--allow-origin', server.origin] });
       try {
         await addAnotherRelay(page, server.origin, relay.origin);
       } finally {
         await relay.stop();
-        await server.dispose();
       }
     });
 
+    // Chromium has a file picker; without it: export.test.ts.
+    if (name !== 'Chromium')
+      test('trials C 12: saves a large capture as it is read, to the byte', () => streamAFile(page, server.origin));
+
     test('misses no byte when the connection is cut', async () => {
-      const shim = await TcpShim.start();
+      const shim = await TcpShim.start(0, gate);
       const relay = await RelayProcess.start({ args: ['--demo', '--allow-host', shim.host] });
       try {
         shim.target = Number(new URL(relay.origin).port);
@@ -123,9 +121,8 @@ for (const [name, drive] of Object.entries({
 
     test('falls back to HTTP where WebSocket is blocked, and misses no byte there either', async () => {
       requireHere(findNginx() !== undefined, 'nginx');
-      const port = await freePort();
-      const relay = await RelayProcess.start({ args: ['--demo', '--allow-host', `127.0.0.1:${port}`] });
-      const start = () => Nginx.start(Number(new URL(relay.origin).port), { port, keepsHost: true });
+      const relay = await RelayProcess.start({ args: ['--demo', '--allow-host', `127.0.0.1:${gate}`] });
+      const start = () => Nginx.start(Number(new URL(relay.origin).port), { port: gate, keepsHost: true });
       let nginx = await start();
       try {
         await countThrough(page, nginx.url, async () => {

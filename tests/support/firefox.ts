@@ -29,7 +29,7 @@ export async function launchFirefox({ bench, prefs }: FirefoxOptions = {}): Prom
     acceptInsecureCerts: true,
     // lets a test press the buttons of the browser's own window
     args: ['-remote-allow-system-access'],
-    extraPrefsFirefox: { 'dom.webserial.enabled': true, ...prefs },
+    extraPrefsFirefox: { 'dom.webserial.enabled': true, 'layout.frame_rate': 15, ...prefs },
     env: { ...process.env, ...bench?.env, HOME: home },
   });
   launched.once('disconnected', () => void removeLater(home));

@@ -43,11 +43,12 @@ export class TcpShim {
     });
   }
 
-  static async start(target = 0): Promise<TcpShim> {
+  /** @param port where it listens. Default: any free one */
+  static async start(target = 0, port = 0): Promise<TcpShim> {
     const server = createServer();
     const shim = new TcpShim(server);
     shim.target = target;
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
     return shim;
   }
 

@@ -4,7 +4,7 @@ import type { AnyPage } from '../../support/any-page.ts';
 export async function addAnotherRelay(page: AnyPage, origin: string, another: string): Promise<void> {
   const { driver } = page;
   await page.open(origin);
-  await page.click({ name: 'Add a relay', within: 'first-run' });
+  await page.click({ name: 'Add a relay', within: 'app-sidebar' });
   await page.expectShown({ css: 'input:focus', within: 'relay-dialog' });
   await driver.type(another);
   await driver.press('Enter');

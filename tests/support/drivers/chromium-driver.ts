@@ -5,11 +5,11 @@ import type { DriverOptions, PageDriver } from './page-driver.ts';
 /** Chromium, that sees no serial port itself. @param origin the page's origin */
 export async function driveChromium(
   origin: string,
-  { width = 1240, height = 760, dark = false }: DriverOptions = {},
+  { width = 1240, height = 760, dark = false, serviceWorker = true }: DriverOptions & { serviceWorker?: boolean } = {},
 ): Promise<PageDriver> {
   const context = await launchChromium({
     origin,
-    serviceWorker: true,
+    serviceWorker,
     context: { viewport: { width, height }, colorScheme: dark ? 'dark' : 'light', locale: 'en-US' },
   });
   const page = await context.newPage();
