@@ -137,16 +137,21 @@ describe('security 20: a thousand clients that reconnect at the same time', () =
       return source;
     });
     await passUntil(() => sources.every(({ view }) => view.connection.kind === 'connected'));
-    for (const source of sources) {
+    let opened = 0;
+    const open = async (source: RelaySource): Promise<void> => {
       const [line] = await source.lines();
       const sink = new PlacedSink(placed);
-      let isOpen = false;
-      const opening = line!.open(defaultSettings, sink).then(() => (isOpen = true));
-      // The first of them opens the port; the others wait for it.
-      await passUntil(() => isOpen);
-      await opening;
       sinks.push(sink);
-    }
+      await line!.open(defaultSettings, sink);
+      opened++;
+    };
+    // The first of them opens the port; the others wait for it.
+    const [first, ...others] = sources;
+    const opening = open(first!);
+    await passUntil(() => opened === 1);
+    const all = Promise.all([opening, ...others.map(open)]);
+    await passUntil(() => opened === clients);
+    await all;
     let sent = 0;
     const transmit = (count: number): void => {
       device.write(Uint8Array.from({ length: count }, (_, i) => placed(sent + i)));
