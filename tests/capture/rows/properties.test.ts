@@ -161,8 +161,10 @@ describe('rows, wherever a capture is cut into segments,', () => {
 });
 
 describe('find', () => {
+  // Making one takes longer than a search.
+  const decoders = new Map(['utf-8', 'gbk'].map((name) => [name, new TextDecoder(name, { ignoreBOM: true })]));
   const shown = (packet: readonly number[], encoding: string): string => {
-    const text = new TextDecoder(encoding, { ignoreBOM: true }).decode(Uint8Array.from(packet));
+    const text = decoders.get(encoding)!.decode(Uint8Array.from(packet));
     return ansiSpans(text.replace(/[\r\n]+$/, ''))
       .map((span) => span.text)
       .join('');
@@ -245,7 +247,9 @@ describe('find', () => {
               // The text around a match is unknown where an escape sequence crosses a segment border in a packet.
               if (wanted.mode === 'regex' && packet.rows > 1 && packet.bytes.includes(27)) continue;
               const expected = naive(wanted, packet.bytes, encoding);
-              expect([wanted, packet.bytes, packet.hits > 0]).toEqual([wanted, packet.bytes, expected]);
+              // Comparing takes longer than finding.
+              if (packet.hits > 0 !== expected)
+                expect([wanted, packet.bytes, packet.hits > 0]).toEqual([wanted, packet.bytes, expected]);
             }
         }),
         { numRuns: runs(3000) },
