@@ -90,16 +90,18 @@ export class PopPanel extends LitElement {
     `;
   }
 
-  #unplace(event: ToggleEvent): void {
+  #unplace(): void {
     this.panel.classList.remove('placed');
-    // The browser restores the focus only where the button itself opened the panel.
-    if (event.newState === 'closed' && this.matches(':focus-within')) this.button.focus();
   }
 
   #toggled(event: ToggleEvent): void {
     this.button.setAttribute('aria-expanded', String(event.newState === 'open'));
     this.#growth?.disconnect();
-    if (event.newState !== 'open') return;
+    if (event.newState !== 'open') {
+      // The browser restores no focus that was in a slot.
+      if (document.activeElement === document.body) this.button.focus({ preventScroll: true });
+      return;
+    }
     placeBelow(this.panel, this.button);
     // What is loaded or chosen in it may make it larger.
     this.#growth = new ResizeObserver(() => placeBelow(this.panel, this.button));

@@ -58,7 +58,7 @@ class ConfirmQuestion extends LitElement {
         <p>
           ${joinSentences(this.#sentence(), waiting > 0 ? msg(str`${formatCount(waiting)} more are waiting.`) : '')}
         </p>
-        <code dir="ltr">${askedDetails(this.ask)}</code>
+        <code dir="ltr" role="group" tabindex="0" aria-label=${msg('Content')}>${askedDetails(this.ask)}</code>
       </div>
       <div class="answers">
         <span class="left" aria-hidden="true">${formatSpan(Math.ceil(leftMs / 1000) * 1000)}</span>
