@@ -28,6 +28,8 @@ import { OptionsChosenEvent, ProfileChosenEvent, ViewChosenEvent } from '../view
 
 /** What is judged: some screenfuls. */
 const judgedBytes = 1024;
+/** More of the same is judged this much later: nobody reads the advice sooner. */
+const againMs = 900;
 const previewCharacters = 28;
 const previewHexBytes = 6;
 
@@ -74,8 +76,8 @@ export class GarbleStrip extends LitElement {
   #guesser: { readonly baudRate: number; readonly guesser: LineGuesser } | undefined;
   #bytes = new Uint8Array();
   #offset = 0;
-  /** What was judged last. */
-  #judged = '';
+  /** What was judged last: the line, how much it had received, and when. */
+  #judged = { line: '', rxBytes: 0, atMs: 0 };
   #isAsking = false;
   /** Rates that were noise, too. */
   readonly #tried = new Set<number>();
@@ -98,13 +100,15 @@ export class GarbleStrip extends LitElement {
   async #judge(): Promise<void> {
     const { session, encoding } = this;
     const { settings } = session;
-    const line = `${settings.baudRate} ${formatFraming(settings)} ${session.state.kind}`;
-    const key = `${session.id} ${session.rxBytes} ${line} ${encoding}`;
-    if (this.dismissed || this.#isAsking || key === this.#judged || session.rxBytes === 0) return;
+    const { rxBytes } = session;
+    const line = `${session.id} ${settings.baudRate} ${formatFraming(settings)} ${session.state.kind} ${encoding}`;
+    const { line: before, rxBytes: bytesBefore, atMs } = this.#judged;
+    const isSame = line === before && (rxBytes === bytesBefore || performance.now() - atMs < againMs);
+    if (this.dismissed || this.#isAsking || isSame || rxBytes === 0) return;
     this.#isAsking = true;
     try {
       const { bytes, offset, lineErrors } = await this.engine.views.newest(session.captureId, judgedBytes);
-      this.#judged = key;
+      this.#judged = { line, rxBytes, atMs: performance.now() };
       this.#bytes = bytes.slice();
       const health = judgeText(bytes, encoding, lineErrors, makeTextDecoder, offset);
       this.#offset = offset;
