@@ -56,11 +56,15 @@ export function readStruct(
   }
 }
 
-let last: DataView = new DataView(new ArrayBuffer(0));
+let lastBuffer: ArrayBufferLike = new ArrayBuffer(0);
+let last: DataView = new DataView(lastBuffer);
 
 /** The buffer that bytes lie in, to read numbers from: made once for the packets of a segment, which lie in one. */
 export function bufferOf({ buffer }: Uint8Array): DataView {
-  if (last.buffer !== buffer) last = new DataView(buffer);
+  if (lastBuffer !== buffer) {
+    lastBuffer = buffer;
+    last = new DataView(buffer);
+  }
   return last;
 }
 
@@ -76,11 +80,16 @@ export interface BitField {
 /** Tells the parts of an integer, all of them in its bytes `from` to `to`. */
 export function readBits(bits: readonly BitField[], raw: number, from: number, to: number, sink: MessageSink): void {
   for (const { name, divisor, range, labels } of bits) {
-    // Without operators of 32 bits, so that those of longer integers are right too.
-    const value = Math.floor(raw / divisor) % range;
-    const bitValue = value < 0 ? value + range : value;
+    const shifted = Math.floor(raw / divisor);
+    const bitValue = range <= 0x4000_0000 ? shifted & (range - 1) : remainder(shifted, range);
     sink.number(name, bitValue, from, to, '', labels?.get(bitValue));
   }
+}
+
+/** Of more than 30 bits: operators take the lowest 32. */
+function remainder(value: number, range: number): number {
+  const rest = value % range;
+  return rest < 0 ? rest + range : rest;
 }
 
 /** In bytes. */
@@ -118,6 +127,13 @@ export const typeCode = (type: NumberType): number => types.indexOf(type);
 
 /** @param code of its type */
 export function numberAt(view: DataView, code: number, at: number): number {
+  return code < firstWide ? shortAt(view, code, at) : wideAt(view, code, at);
+}
+
+/** Types of eight bytes, and floats, have codes from here on. Each of two functions is small enough to be inlined. */
+const firstWide = 10;
+
+function shortAt(view: DataView, code: number, at: number): number {
   switch (code) {
     case 0:
       return view.getUint8(at);
@@ -137,8 +153,13 @@ export function numberAt(view: DataView, code: number, at: number): number {
       return view.getUint32(at);
     case 8:
       return view.getInt32(at, true);
-    case 9:
+    default:
       return view.getInt32(at);
+  }
+}
+
+function wideAt(view: DataView, code: number, at: number): number {
+  switch (code) {
     case 10:
       return Number(view.getBigUint64(at, true));
     case 11:

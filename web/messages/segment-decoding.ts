@@ -94,6 +94,8 @@ export class SegmentDecoding {
     const { table } = cutter;
     // A segment in progress makes these anew each time it is asked.
     const { times, rxBase, txBase } = segment;
+    const { buffer: rxBuffer, byteOffset: rxOffset } = rx.bytes;
+    const { buffer: txBuffer, byteOffset: txOffset } = tx.bytes;
     const packet = this.#packet;
     const end = Math.min(to, table.length);
     let nextStep = (this.#steps.at(-1)?.row ?? -Infinity) + stepRows;
@@ -115,9 +117,11 @@ export class SegmentDecoding {
       // Rows that came after the lanes were read have no bytes there.
       if (index >= lane.count) return false;
       const from = lane.start(index);
-      const { buffer, byteOffset } = lane.bytes;
+      const length = lane.start(index + 1) - from;
       // As `subarray`, which takes longer.
-      packet.bytes = new Uint8Array(buffer, byteOffset + from, lane.start(index + 1) - from);
+      packet.bytes = isTx
+        ? new Uint8Array(txBuffer, txOffset + from, length)
+        : new Uint8Array(rxBuffer, rxOffset + from, length);
       packet.direction = isTx ? 'tx' : 'rx';
       packet.timeMs = startedMs + (times[table.record(row)] ?? 0);
       const isOpen = index === lane.count - 1 && !lane.after.isComplete && !withOpen;
