@@ -311,6 +311,16 @@ export class PlotValues extends LitElement {
         margin: 8px 4px 0;
         color: var(--muted);
       }
+      @media (max-width: 480px) {
+        :host {
+          padding-inline: 4px;
+        }
+      }
+      @media (max-width: 376px) {
+        .line {
+          display: none;
+        }
+      }
     `,
   ];
 }
