@@ -1,10 +1,10 @@
-import { expect, test } from '@playwright/test';
 import { linkFragment } from '../../relay/protocol/link-secret.ts';
 import { AccessRelay } from '../support/access-relay.ts';
 import { AnyPage } from '../support/any-page.ts';
 import { AppPage } from '../support/app-page.ts';
-import { launchChromium } from '../support/chromium.ts';
+import { expect, test } from '../support/browser-test.ts';
 import { driveFirefox } from '../support/drivers/firefox-driver.ts';
+import type { PageDriver } from '../support/drivers/page-driver.ts';
 
 /** Runs in the page: the value of the newest link. */
 function newLink(): string {
@@ -15,11 +15,17 @@ function newLink(): string {
   return find(document)?.shadowRoot?.querySelector('input')?.value ?? '';
 }
 
-test('in Firefox an owner pairs, shares a port with somebody in Chromium, and ends their access', async () => {
+/** Each test has a relay, and so an origin, of its own. */
+let driver: PageDriver;
+test.beforeAll(async () => void (driver = await driveFirefox()));
+test.afterAll(() => driver?.close());
+
+test('in Firefox an owner pairs, shares a port with somebody in Chromium, and ends their access', async ({
+  newPerson,
+}) => {
   const relay = await AccessRelay.start();
-  const driver = await driveFirefox();
   const owner = new AnyPage(driver);
-  const context = await launchChromium({ origin: relay.origin, context: { ignoreHTTPSErrors: true } });
+  const context = await newPerson({ ignoreHTTPSErrors: true });
   try {
     await owner.open(await relay.pairingLink());
     await owner.expectShown({ css: 'dialog', within: 'sign-in-dialog' });
@@ -51,17 +57,16 @@ test('in Firefox an owner pairs, shares a port with somebody in Chromium, and en
     await driver.reload();
     await owner.expectShown({ name: /^Demo: echo/, within: 'relay-list' });
   } finally {
-    await driver.close();
-    await context.close();
     await relay.stop();
   }
 });
 
-test('in Firefox a guest requests control, gets it, and keeps the received data when their access ends', async () => {
+test('in Firefox a guest requests control, gets it, and keeps the received data when their access ends', async ({
+  newPerson,
+}) => {
   const relay = await AccessRelay.start();
-  const driver = await driveFirefox();
   const guest = new AnyPage(driver);
-  const context = await launchChromium({ origin: relay.origin, context: { ignoreHTTPSErrors: true } });
+  const context = await newPerson({ ignoreHTTPSErrors: true });
   try {
     const owner = await AppPage.open(context, await relay.pairingLink());
     await owner.page.getByRole('dialog').getByRole('button', { name: 'Sign in' }).click();
@@ -89,8 +94,6 @@ test('in Firefox a guest requests control, gets it, and keeps the received data 
     await guest.expectTerminal('from Chromium, from Firefox');
     await expect(owner.page.locator('sharing-bar')).toContainText('Nobody has control');
   } finally {
-    await driver.close();
-    await context.close();
     await relay.stop();
   }
 });

@@ -1,22 +1,12 @@
-import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
+import type { BrowserContext, Page } from '@playwright/test';
 import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { expect, test as base } from '../support/browser-test.ts';
 import { launchChromium } from '../support/chromium.ts';
-import { startPageServer, type PageServer } from '../support/page-server.ts';
 
-const test = base.extend<{ server: PageServer; browserWithProfile: BrowserContext }>({
-  // Playwright wants the first parameter to be a destructuring pattern.
-  // oxlint-disable-next-line no-empty-pattern
-  server: async ({}, use) => {
-    const server = await startPageServer();
-    await use(server);
-    await server.dispose();
-  },
-  browserWithProfile: async ({ server }, use) => {
-    const context = await launchChromium({ origin: server.origin, serviceWorker: true });
-    await use(context);
-    await context.close();
-  },
+/** A person whose browser runs the service worker. */
+const test = base.extend<{ context: BrowserContext }>({
+  context: async ({ newPerson }, use) => use(await newPerson({ serviceWorkers: 'allow' })),
 });
 
 /** Opens the page and waits until its service worker answers for it. */
@@ -59,18 +49,18 @@ async function release(directory: string): Promise<{ oldEntry: string }> {
   return { oldEntry };
 }
 
-test('the page can be installed as an app', async ({ server, browserWithProfile }) => {
-  const page = await open(browserWithProfile, server.origin);
-  const devtools = await browserWithProfile.newCDPSession(page);
+test('the page can be installed as an app', async ({ server }) => {
+  // Not in a private window.
+  const context = await launchChromium({ origin: server.origin, serviceWorker: true });
+  const page = await open(context, server.origin);
+  const devtools = await context.newCDPSession(page);
   expect((await devtools.send('Page.getInstallabilityErrors')).installabilityErrors).toEqual([]);
   expect((await devtools.send('Page.getAppManifest')).errors).toEqual([]);
+  await context.close();
 });
 
-test('the page starts without a network after one visit, at any address within it', async ({
-  server,
-  browserWithProfile,
-}) => {
-  const page = await open(browserWithProfile, server.origin);
+test('the page starts without a network after one visit, at any address within it', async ({ server, context }) => {
+  const page = await open(context, server.origin);
   await server.close();
   await page.reload();
   await expect(page.locator('app-shell')).toBeAttached();
@@ -82,11 +72,8 @@ test('the page starts without a network after one visit, at any address within i
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
 });
 
-test('every file of the build is available without a network, those loaded later too', async ({
-  server,
-  browserWithProfile,
-}) => {
-  const page = await open(browserWithProfile, server.origin);
+test('every file of the build is available without a network, those loaded later too', async ({ server, context }) => {
+  const page = await open(context, server.origin);
   const files = await readdir(join(server.directory, 'assets'));
   await server.close();
   const statuses = await page.evaluate(
@@ -96,8 +83,8 @@ test('every file of the build is available without a network, those loaded later
   expect(statuses).toEqual(files.map(() => 200));
 });
 
-test('a newer version waits, and removes nothing of the running one', async ({ server, browserWithProfile }) => {
-  const page = await open(browserWithProfile, server.origin);
+test('a newer version waits, and removes nothing of the running one', async ({ server, context }) => {
+  const page = await open(context, server.origin);
   const { oldEntry } = await release(server.directory);
   await page.evaluate(() => Reflect.set(window, 'stillHere', true));
   await findNewVersion(page);
@@ -106,12 +93,9 @@ test('a newer version waits, and removes nothing of the running one', async ({ s
   expect(await page.evaluate(async () => (await navigator.serviceWorker.ready).waiting?.state)).toBe('installed');
 });
 
-test('a window that did not ask keeps its version when another one starts the newer', async ({
-  server,
-  browserWithProfile,
-}) => {
-  const asking = await open(browserWithProfile, server.origin);
-  const other = await open(browserWithProfile, server.origin);
+test('a window that did not ask keeps its version when another one starts the newer', async ({ server, context }) => {
+  const asking = await open(context, server.origin);
+  const other = await open(context, server.origin);
   const { oldEntry } = await release(server.directory);
   await other.evaluate(() => Reflect.set(window, 'stillHere', true));
   await findNewVersion(asking);
@@ -129,9 +113,9 @@ test('a window that did not ask keeps its version when another one starts the ne
 
 test('the person starts the newer version with one click, and the page reloads into it', async ({
   server,
-  browserWithProfile,
+  context,
 }) => {
-  const page = await open(browserWithProfile, server.origin);
+  const page = await open(context, server.origin);
   await page.reload();
   await release(server.directory);
   await findNewVersion(page);
@@ -141,8 +125,8 @@ test('the person starts the newer version with one click, and the page reloads i
   await expect(page.getByRole('button', { name: 'Start it now' })).toHaveCount(0);
 });
 
-test('with a port open a newer version is announced but not started', async ({ server, browserWithProfile }) => {
-  const page = await open(browserWithProfile, `${server.origin}/?action=demo`);
+test('with a port open a newer version is announced but not started', async ({ server, context }) => {
+  const page = await open(context, `${server.origin}/?action=demo`);
   await expect(page.locator('session-view')).toBeVisible();
   expect(page.url()).toBe(`${server.origin}/`);
   await release(server.directory);
@@ -151,7 +135,7 @@ test('with a port open a newer version is announced but not started', async ({ s
   await expect(page.getByRole('button', { name: 'Start it now' })).toHaveCount(0);
 });
 
-test('a shortcut of the installed app shows the captures', async ({ server, browserWithProfile }) => {
-  const page = await open(browserWithProfile, `${server.origin}/?action=captures`);
+test('a shortcut of the installed app shows the captures', async ({ server, context }) => {
+  const page = await open(context, `${server.origin}/?action=captures`);
   await expect(page.getByRole('dialog', { name: 'Captures' })).toBeVisible();
 });

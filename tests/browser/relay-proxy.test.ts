@@ -1,8 +1,7 @@
-import { expect, test } from '@playwright/test';
 import { Nginx } from '../relay/faults/nginx.ts';
 import { startGuideNginx } from '../relay/faults/guide-nginx.ts';
 import { AppPage } from '../support/app-page.ts';
-import { launchChromium } from '../support/chromium.ts';
+import { expect, test } from '../support/browser-test.ts';
 import { ExposedRelay } from '../support/exposed-relay.ts';
 import { freePort } from '../support/ports.ts';
 import { findNginx } from '../support/prepare.mjs';
@@ -13,12 +12,14 @@ for (const { name, streams } of [
   { name: 'passes answers on as they arrive', streams: true },
   { name: 'holds answers back until they end', streams: false },
 ]) {
-  test(`behind a proxy that blocks WebSocket and ${name}, the page can still use its relay’s ports`, async () => {
+  test(`behind a proxy that blocks WebSocket and ${name}, the page can still use its relay’s ports`, async ({
+    newPerson,
+  }) => {
     requireHere(findNginx() !== undefined, 'nginx');
     const port = await freePort();
     const relay = await RelayProcess.start({ args: ['--demo', '--allow-host', `127.0.0.1:${port}`] });
     const nginx = await Nginx.start(Number(new URL(relay.origin).port), { port, keepsHost: true, streams });
-    const context = await launchChromium({ origin: nginx.url });
+    const context = await newPerson();
     try {
       const app = await AppPage.open(context, nginx.url);
       await app.page.getByRole('button', { name: /^Demo: echo/ }).click();
@@ -34,14 +35,16 @@ for (const { name, streams } of [
   });
 }
 
-test('behind a TLS proxy set up by the guide, a person signs in by the printed link and uses a port', async () => {
+test('behind a TLS proxy set up by the guide, a person signs in by the printed link and uses a port', async ({
+  newPerson,
+}) => {
   requireHere(findNginx() !== undefined, 'nginx');
   const port = await freePort();
   const relay = await ExposedRelay.start({
     args: ['--public-url', `https://localhost:${port}`, '--trust-proxy', 'loopback'],
   });
   const nginx = await startGuideNginx(port, relay.port);
-  const context = await launchChromium({ origin: nginx.origin, context: { ignoreHTTPSErrors: true } });
+  const context = await newPerson({ ignoreHTTPSErrors: true });
   try {
     const app = await AppPage.open(context, `${nginx.origin}/#pair=${relay.pairing ?? ''}`);
     await app.page.getByRole('dialog').getByRole('button', { name: 'Sign in' }).click();
@@ -64,7 +67,7 @@ for (const { name, slash, upgrade, isWhole } of [
 ]) {
   // Sharing, and being offline, are the same by WebSocket and without: each is tried on each path once.
   const what = isWhole ? 'uses and shares a port, also offline' : 'uses a port';
-  test(`trials 19: below a path of a proxy that ${name}, a person ${what}`, async () => {
+  test(`trials 19: below a path of a proxy that ${name}, a person ${what}`, async ({ newPerson }) => {
     requireHere(findNginx() !== undefined, 'nginx');
     const port = await freePort();
     const root = `http://localhost:${port}/serial`;
@@ -80,7 +83,7 @@ for (const { name, slash, upgrade, isWhole } of [
         proxy_pass http://127.0.0.1:${relay.port}${slash}; proxy_http_version 1.1; ${headers} } }`,
     });
     let isServed = true;
-    const context = await launchChromium({ origin: new URL(root).origin, serviceWorker: true });
+    const context = await newPerson({ serviceWorkers: isWhole ? 'allow' : 'block' });
     try {
       const app = await AppPage.open(context, `${root}/#pair=${relay.pairing ?? ''}`);
       const { page } = app;
