@@ -136,6 +136,7 @@ export class SessionHub {
 
   /** Closes all ports because the page is left; shared ones stay open for others. */
   async leave(): Promise<void> {
+    this.#stopCounting();
     await Promise.all([...this.#sessions.values()].map(({ session }) => session.close('page-left')));
   }
 
@@ -169,9 +170,12 @@ export class SessionHub {
       // Once more after the last change: a second after the last byte the rate is 0, which has to be reported too.
       if (moved || this.#moved) this.#options.onCount();
       this.#moved = moved;
-      if (this.#sessions.size > 0) return;
-      clearInterval(this.#counting);
-      this.#counting = undefined;
+      if (this.#sessions.size === 0) this.#stopCounting();
     }, counterMs);
+  }
+
+  #stopCounting(): void {
+    clearInterval(this.#counting);
+    this.#counting = undefined;
   }
 }
