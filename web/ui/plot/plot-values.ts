@@ -213,7 +213,7 @@ export class PlotValues extends LitElement {
       :host {
         display: block;
         overflow: auto;
-        padding: 6px 10px 12px;
+        padding: 6px 6px 12px;
         background: var(--surface);
         font-size: 12.5px;
         scrollbar-width: thin;
