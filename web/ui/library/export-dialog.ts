@@ -55,7 +55,7 @@ export class LibraryExport extends DialogElement {
     return html`<div class="body">
         <fieldset>
           <legend class="label">${msg('Groups')}</legend>
-          ${this.library.map((group) => this.#group(group))}
+          ${this.library.filter(({ commands }) => commands.length > 0).map((group) => this.#group(group))}
         </fieldset>
         <p class=${isTooLong ? 'error' : 'hint'} role="status">
           ${

@@ -120,8 +120,9 @@ class ValueCards extends LitElement {
     const shown = valueWithUnit(value, label);
     return html`<p class="reading">
       <i class="led ${known?.color ?? 'grey'}" aria-hidden="true"></i>
-      <b>${known?.text || shown}</b>
-      ${known?.text ? html`<span>${shown}</span>` : nothing}
+      <span class="words"
+        ><b>${known?.text || shown}</b> ${known?.text ? html`<span class="shown">${shown}</span>` : nothing}</span
+      >
     </p>`;
   }
 
@@ -295,16 +296,21 @@ class ValueCards extends LitElement {
       }
       .reading {
         display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 4px 8px;
+        gap: 8px;
         margin: 8px 0 4px;
         font-size: 14px;
+      }
+      .words {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: baseline;
+        gap: 4px 8px;
+        min-width: 0;
       }
       .reading b {
         overflow-wrap: anywhere;
       }
-      .reading span,
+      .shown,
       .none,
       .place {
         color: var(--muted);
@@ -324,6 +330,7 @@ class ValueCards extends LitElement {
         flex: none;
         width: 14px;
         height: 14px;
+        margin-top: 3px;
         border-radius: 50%;
         background: var(--faint);
       }
