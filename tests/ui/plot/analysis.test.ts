@@ -113,9 +113,11 @@ describe('the facts of an analysis', () => {
         'they are resampled. Straight lines bridge 2 gaps. ' +
         'Older points, of which only summaries are kept, are left out.',
     );
-    expect(plain(analysisFacts(spectrum, { isEven: true }, label))).toContain('Taken as sampled evenly');
+    expect(plain(analysisFacts(spectrum, { isEven: true }, label))).toContain('Treated as evenly sampled');
     expect(analysisFacts({ ...spectrum, count: 0 }, { isEven: true }, label)).toHaveLength(1);
-    expect(plain(analysisFacts({ ...pairs, count: 9 }, { isEven: true }, label))).toContain('9 pairs by time; those');
+    expect(plain(analysisFacts({ ...pairs, count: 9 }, { isEven: true }, label))).toContain(
+      '9 pairs by time; only the outermost',
+    );
   });
 
   test('tell amplitudes in the unit of the field or in decibels', () => {
