@@ -101,19 +101,20 @@ class PortList extends LitElement {
   /** Stands under the name: who has control, and how fast data comes. */
   #under(port: PortSummary, status: PortStatus, session: ReturnType<typeof sessionOf>) {
     const who = this.quiet ? nothing : sharedMark(port.shared);
-    const figure = this.#figure(status, session);
+    const figure = this.#figure(port, status, session);
     if (who === nothing && figure === nothing) return nothing;
     return html`${who}${figure === nothing ? nothing : html`<span class="figure">${figure}</span>`}`;
   }
 
-  #figure(status: PortStatus, session: ReturnType<typeof sessionOf>) {
+  #figure(port: PortSummary, status: PortStatus, session: ReturnType<typeof sessionOf>) {
     if (session?.state.kind === 'lost')
       return session.state.isFirst ? statusName('away') : msg(str`lost ${formatTime(session.state.sinceMs)}`);
     // A line that comes and goes with the data would make the list jump: in the pauses it tells the settings.
-    if (status === 'open' && session)
-      return session.rxRate >= 1
-        ? formatRate(session.rxRate)
-        : `${formatBaud(session.settings.baudRate)} ${formatFraming(session.settings)}`;
+    if (status === 'open' && session) {
+      if (session.rxRate >= 1) return formatRate(session.rxRate);
+      const { baudRate } = session.settings;
+      return port.shared?.bytesOnly ? statusName(status) : `${formatBaud(baudRate)} ${formatFraming(session.settings)}`;
+    }
     if (status === 'unreached') return msg('offline');
     return status === 'failed' || status === 'opening' || status === 'released' ? statusName(status) : nothing;
   }

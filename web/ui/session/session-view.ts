@@ -19,7 +19,7 @@ import { CompactController } from '../kit/screen-room.ts';
 import { placedTitle, relayOf } from '../page/relay-status.ts';
 import '../recordings/earlier-bar.ts';
 import './replay-strip.ts';
-import { holdReason, requestLabel, staysOpen } from '../page/sharing-state.ts';
+import { bytesOnlyReason, holdReason, requestLabel, staysOpen } from '../page/sharing-state.ts';
 import '../sharing/sharing-bar.ts';
 import type { ProfileChosenEvent } from '../view/choices.ts';
 import { startReplay } from '../captures/start-replay.ts';
@@ -162,7 +162,7 @@ export class SessionView extends LitElement {
           ? html`<garble-strip
               .session=${session}
               .encoding=${profile.encoding}
-              .reason=${reason}
+              .reason=${shared?.bytesOnly ? bytesOnlyReason() : reason}
               ?hidden=${compact || !this.#showsText}
             ></garble-strip>`
           : nothing

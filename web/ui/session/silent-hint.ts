@@ -1,16 +1,16 @@
 import { consume } from '@lit/context';
 import { localized, msg, str } from '@lit/localize';
 import { LitElement, css, html, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import { formatFraming } from '../../core/port-settings.ts';
 import { likelyBaudRates } from '../../core/text-health.ts';
-import type { EngineApi } from '../../engine/api/engine-api.ts';
+import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
 import type { SessionSummary } from '../../engine/api/sessions.ts';
 import { formatBaud, formatBytes } from '../../i18n/format.ts';
 import { sentenceGap } from '../../i18n/join-sentences.ts';
 import { resetSteps } from '../../core/reset-policy.ts';
 import { policyText } from '../../i18n/setting-names.ts';
-import { engineContext } from '../page/contexts.ts';
+import { engineContext, engineStateContext } from '../page/contexts.ts';
 import { controls } from '../kit/controls.ts';
 import { floating } from '../kit/floating.ts';
 import { attempt } from '../page/problem.ts';
@@ -23,14 +23,17 @@ export class SilentHint extends LitElement {
   /** Why nothing can be transmitted or changed; empty when it can. */
   @property() reason = '';
   @consume({ context: engineContext }) private engine!: EngineApi;
+  @consume({ context: engineStateContext, subscribe: true }) @state() private engineState!: EngineState;
 
   protected override render() {
-    const { settings, txBytes, id } = this.session;
+    const { settings, txBytes, id, portId } = this.session;
+    // Settings and signals have no effect.
+    const bytesOnly = this.engineState.ports.find((port) => port.id === portId)?.shared?.bytesOnly === true;
     const port = `${formatBaud(settings.baudRate)} ${formatFraming(settings)}`;
     const { sessions } = this.engine;
     return html`<div class="card ${txBytes > 0 ? 'over' : ''}" role="status">
       <p>
-        ${msg(str`Open at ${port}.`)}${sentenceGap()}${
+        ${bytesOnly ? nothing : html`${msg(str`Open at ${port}.`)}${sentenceGap()}`}${
           txBytes > 0
             ? msg(str`${formatBytes(txBytes)} transmitted, nothing received yet.`)
             : msg('Nothing received yet.')
@@ -41,12 +44,16 @@ export class SilentHint extends LitElement {
           this.reason
             ? nothing
             : html`<li>
-                  <span>${msg('Many devices only answer.')}</span>
-                  <button class="quiet" type="button" @click=${() => attempt(this, sessions.transmit(id, ['\r']))}>
-                    ${msg('Send Enter')}
-                  </button>
-                </li>
-                <li>
+                <span>${msg('Many devices only answer.')}</span>
+                <button class="quiet" type="button" @click=${() => attempt(this, sessions.transmit(id, ['\r']))}>
+                  ${msg('Send Enter')}
+                </button>
+              </li>`
+        }
+        ${
+          this.reason || bytesOnly
+            ? nothing
+            : html`<li>
                   <span>${msg('Some speak only when they start.')}</span>
                   <button
                     class="quiet"
@@ -74,7 +81,11 @@ export class SilentHint extends LitElement {
                     )}
                 </li>`
         }
-        <li><span>${msg('Wiring: TX to RX, RX to TX, GND to GND. Are TX and RX swapped?')}</span></li>
+        ${
+          bytesOnly
+            ? nothing
+            : html`<li><span>${msg('Wiring: TX to RX, RX to TX, GND to GND. Are TX and RX swapped?')}</span></li>`
+        }
       </ul>
     </div>`;
   }
