@@ -1,4 +1,5 @@
 import { crc, type CrcModel } from '../core/checksum/crc.ts';
+import { indexOfByte } from '../core/index-of-byte.ts';
 import type { NumberType } from '../core/payload/payload-number.ts';
 import { bufferOf, typeCode, numberAt, sizeOf } from './read-struct.ts';
 import { fieldText } from './read-messages.ts';
@@ -122,8 +123,8 @@ function readPayload(bytes: Uint8Array, from: number, to: number, layout: Layout
   for (const { name, at, code, size, count, names, per, unit, labels } of layout.fields) {
     if (code === char) {
       const most = Math.min(place(at + count), to);
-      const zero = bytes.indexOf(0, place(at));
-      sink.text(name, place(at), zero < 0 ? most : Math.min(zero, most));
+      const zero = indexOfByte(bytes, 0, place(at), most);
+      sink.text(name, place(at), zero < 0 ? most : zero);
       continue;
     }
     for (let index = 0; index < count; index++) {

@@ -160,8 +160,8 @@ function readText(
   const to = isOpen ? end : at + count;
   if (to > end || to < at) return;
   if (type === 'bytes') return sink.bytes(name, place(at), place(to), bytes.subarray(at, to));
-  const zero = bytes.indexOf(0, at);
-  sink.text(name, place(at), place(zero < 0 ? to : Math.min(zero, to)));
+  const zero = indexOfByte(bytes, 0, at, to);
+  sink.text(name, place(at), place(zero < 0 ? to : zero));
 }
 
 /** @param end as `readText` */

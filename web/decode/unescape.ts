@@ -41,10 +41,10 @@ export function unescapeBytes(
   escape: number,
   meaning: (byte: number) => number,
 ): Unescaped {
-  const first = indexOfByte(bytes, escape, from);
   frame.isRight = true;
   frame.from = from;
-  frame.hasEscapes = first >= 0 && first < to;
+  // Not behind the frame: what comes after it would be looked through once more for each frame.
+  frame.hasEscapes = indexOfByte(bytes, escape, from, to) >= 0;
   if (!frame.hasEscapes) {
     frame.bytes = bytes.subarray(from, to);
     return frame;

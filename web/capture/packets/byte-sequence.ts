@@ -27,7 +27,7 @@ export class ByteSequence {
   endOf(bytes: Uint8Array, first: number, from: number, to: number, before: Uint8Array = noBytes): number {
     const { length } = this.#wanted;
     const last = this.at(length - 1);
-    for (let at = indexOfByte(bytes, last, from); at >= 0 && at < to; at = indexOfByte(bytes, last, at + 1)) {
+    for (let at = indexOfByte(bytes, last, from, to); at >= 0; at = indexOfByte(bytes, last, at + 1, to)) {
       const start = at + 1 - length;
       if (start >= first && this.#isAt(bytes, start, before)) return at + 1;
     }
