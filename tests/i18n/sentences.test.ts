@@ -25,6 +25,7 @@ const codes: Record<SerialErrorCode, true> = {
   refused: true,
   'relay-unreachable': true,
   'not-recorded': true,
+  'recordings-away': true,
   'capture-too-large': true,
   'load-no-room': true,
   'load-too-much': true,

@@ -11,6 +11,7 @@ export type SerialErrorCode =
   | 'refused' // the relay does not allow it
   | 'relay-unreachable' // no connection to the relay
   | 'not-recorded' // the relay's host records nothing
+  | 'recordings-away' // the relay cannot read now what it has recorded
   | 'not-open' // asked of a session whose port is not open now
   | 'port-released' // it is left to another program for a while
   | 'transmit-failed'

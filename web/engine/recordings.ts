@@ -62,7 +62,10 @@ export class Recordings {
     this.#options = options;
   }
 
-  /** @throws {SerialError} `not-recorded` where the host records nothing, `relay-unreachable`, `refused` */
+  /**
+   * @throws {SerialError} `not-recorded` where the host records nothing, `recordings-away`, `relay-unreachable`,
+   * `refused`
+   */
   async ports(relay: RelayAddress): Promise<readonly RecordedPortSummary[]> {
     const ports = await this.#options.relays.link(relay).past.ports();
     return ports.map((port) => ({ ...port, name: this.#options.portName(relay, port.id) ?? port.name }));

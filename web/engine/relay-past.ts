@@ -75,6 +75,9 @@ function codeOf(error: unknown): SerialErrorCode {
     // A relay of a version before this does not know the question.
     case 'INVALID_ARGUMENT':
       return 'not-recorded';
+    case 'DEVICE_GONE':
+    case 'DEVICE_ERROR':
+      return 'recordings-away';
     case 'NOT_FOUND':
     case 'GAP':
       return 'not-found';

@@ -80,6 +80,12 @@ export function errorText(code: SerialErrorCode, detail = ''): ErrorText {
         data: '',
         todo: msg('Its administrator can start the relay with --record and a directory; recording begins then.'),
       };
+    case 'recordings-away':
+      return {
+        happened: msg('The relay cannot read its recordings now.'),
+        data: msg('They stay where they are; your captures are not affected.'),
+        todo: msg('Try again later. In a fleet, the NATS server may be away.'),
+      };
     case 'not-open':
       return {
         happened: msg('The port is not open.'),
