@@ -118,8 +118,8 @@ test('a program finds and opens ports of a relay with more than it lists, and se
   cleanUp.push(stop);
   const devices = Array.from({ length: 300 }, () => host.add());
   await vi.waitFor(async () => {
-    const answer = (await (await fetch(`${server.url}/api/ports`)).json()) as unknown[];
-    expect(answer).toHaveLength(300);
+    const { headers } = await fetch(`${server.url}/api/ports`);
+    expect(headers.get('Baudcast-Total')).toBe('300');
   });
   const relay = await connect(server.url, { name: 'Test bench' });
   cleanUp.push(() => relay.close());
