@@ -8,6 +8,7 @@ import type { LiveSession } from '../../web/engine/live-session.ts';
 import { Claims } from '../../web/line/claims.ts';
 import { Transmitter } from '../../web/line/transmitter.ts';
 import { watchTimers } from '../support/own-timers.ts';
+import { eventually } from '../support/eventually.ts';
 
 describe('sessions.runSequence()', () => {
   let transmitted: string[];
@@ -46,7 +47,7 @@ describe('sessions.runSequence()', () => {
 
   test('runs as a job that says where it is, with a row for each step', async () => {
     const running = sequences.run(live, 'hi', 'send "a"\nwait /b+$/\nsignals D0 1ms');
-    await vi.waitFor(() => expect(transmitted).toEqual(['a']));
+    await eventually(() => expect(transmitted).toEqual(['a']));
     expect(jobs.summaries()).toMatchObject([
       {
         subject: { kind: 'sequence', sessionId: 's', name: 'hi' },
@@ -68,12 +69,12 @@ describe('sessions.runSequence()', () => {
   test('is cancelled at once, pauses and goes on', async () => {
     const timers = watchTimers();
     const running = sequences.run(live, 'hi', 'send "a"\nask "on?"\nsend "b"\nloop\npause 1s\nend');
-    await vi.waitFor(() => expect(jobs.summaries()).toMatchObject([{ step: { question: 'on?' } }]));
+    await eventually(() => expect(jobs.summaries()).toMatchObject([{ step: { question: 'on?' } }]));
     sequences.steer('s', 'pause');
     sequences.steer('s', 'answer');
-    await vi.waitFor(() => expect(jobs.summaries()).toMatchObject([{ step: { isPaused: true, question: undefined } }]));
+    await eventually(() => expect(jobs.summaries()).toMatchObject([{ step: { isPaused: true, question: undefined } }]));
     sequences.steer('s', 'resume');
-    await vi.waitFor(() => expect(transmitted).toEqual(['a', 'b']));
+    await eventually(() => expect(transmitted).toEqual(['a', 'b']));
     jobs.cancelFor('s');
     expect(await running).toBeUndefined();
     expect(events.at(-1)).toMatchObject({ text: 'pause 1s', outcome: 'stopped' });
@@ -97,7 +98,7 @@ describe('sessions.runSequence()', () => {
   test('fails with the opening, and stays on the list with why', async () => {
     const running = sequences.run(live, 'hi', 'wait "x"');
     running.catch(() => {});
-    await vi.waitFor(() => expect(claims.owner).toBeDefined());
+    await eventually(() => expect(claims.owner).toBeDefined());
     claims.end(new SerialError('port-gone'), true);
     await expect(running).rejects.toMatchObject({ code: 'port-gone' });
     expect(jobs.summaries()).toMatchObject([{ error: { code: 'port-gone' } }]);

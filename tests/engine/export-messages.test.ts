@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Capture, CaptureReader } from '../../web/capture/store/capture.ts';
 import type { Direction } from '../../web/core/row.ts';
 import type { Message } from '../../web/decode/decoder.ts';
@@ -9,6 +9,7 @@ import { messagePieces } from '../../web/engine/export-messages.ts';
 import { messageFoldOf } from '../../web/scan/message-fold-of.ts';
 import type { Scanner } from '../../web/scan/scan-pool.ts';
 import { captureOf, feed, type Piece } from '../capture/support.ts';
+import { eventually } from '../support/eventually.ts';
 
 type Options = ExportOptions & { readonly messages: NonNullable<ExportOptions['messages']> };
 
@@ -251,7 +252,7 @@ describe('the messages of a capture as a file', () => {
       expect([most(), forNames]).toEqual([1, Math.ceil(reader.storedCount / 16)]);
       // The first row is taken: what comes after it waits in at most three scans.
       await written.next();
-      await vi.waitFor(() => expect(calls.length).toBe(forNames + 4));
+      await eventually(() => expect(calls.length).toBe(forNames + 4));
       expect(most()).toBe(3);
       abort.abort(new DOMException('Cancelled', 'AbortError'));
       await expect(

@@ -8,6 +8,7 @@ import type { LiveSession } from '../../web/engine/live-session.ts';
 import { Claims } from '../../web/line/claims.ts';
 import { Transmitter } from '../../web/line/transmitter.ts';
 import { watchTimers } from '../support/own-timers.ts';
+import { eventually } from '../support/eventually.ts';
 
 describe('sessions.paste() and repeat()', () => {
   let transmitted: string[];
@@ -213,7 +214,7 @@ describe('sessions.paste() and repeat()', () => {
     const xor = { kind: 'checksum', algorithm: 'XOR', order: 'big', isText: true, skip: 0, drop: 0 } as const;
     const counter = { kind: 'counter', type: undefined, start: 8, step: 1, digits: 2 } as const;
     const repeating = sessions.repeat('s', [counter, { kind: 'time', format: 'unix' }, xor], 1000, 3);
-    await vi.waitFor(() => expect(transmitted).toHaveLength(1));
+    await eventually(() => expect(transmitted).toHaveLength(1));
     await vi.advanceTimersByTimeAsync(2500);
     await repeating;
     expect(transmitted.map((text) => text.slice(0, -2))).toEqual(['081700000000', '091700000001', '101700000002']);

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Direction } from '../../web/core/row.ts';
 import type { CaptureEvent } from '../../web/core/capture-event.ts';
 import { fieldNumber, fieldNumbers } from '../../web/engine/api/plots.ts';
@@ -8,6 +8,7 @@ import { pointsAt } from '../../web/engine/plot-points.ts';
 import { readPoints } from '../../web/engine/read-points.ts';
 import { readSeveral } from '../../web/engine/read-several.ts';
 import { Capture } from '../../web/capture/store/capture.ts';
+import { eventually } from '../support/eventually.ts';
 
 const encoder = new TextEncoder();
 const values: PlotOptions = { encoding: 'utf-8', rule: { kind: 'line', ending: 'any' }, decoder: 'values' };
@@ -55,14 +56,11 @@ function bench(options: PlotOptions = values) {
     event: (event: CaptureEvent, timeMs: number) => capture.appendEvent(event, timeMs),
     /** The newest update that fulfils a condition. */
     until: (condition: (update: PlotUpdate) => boolean) =>
-      vi.waitFor(
-        () => {
-          const last = updates.at(-1);
-          if (!last || !condition(last)) throw new Error('Not yet');
-          return last;
-        },
-        { timeout: 20_000 },
-      ),
+      eventually(() => {
+        const last = updates.at(-1);
+        if (!last || !condition(last)) throw new Error('Not yet');
+        return last;
+      }),
   };
 }
 

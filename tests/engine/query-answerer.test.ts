@@ -1,8 +1,9 @@
 import { Terminal } from '@xterm/headless';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { EncodingId } from '../../web/core/encodings.ts';
 import { AnsweringEmulator } from '../../web/engine/answering-emulator.ts';
 import { QueryAnswerer } from '../../web/engine/query-answerer.ts';
+import { eventually } from '../support/eventually.ts';
 
 const bytes = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
 
@@ -31,7 +32,7 @@ function answerer({
     async settled() {
       const before = answers.length;
       subject.received(bytes(' ready \u001b[5n'), nowMs);
-      await vi.waitFor(() => expect(answers.slice(before)).toContain('\u001b[0n'), { timeout: 60_000 });
+      await eventually(() => expect(answers.slice(before)).toContain('\u001b[0n'));
       return answers.slice(0, answers.lastIndexOf('\u001b[0n'));
     },
   };
@@ -60,7 +61,7 @@ describe('trials 2: QueryAnswerer', () => {
       receive('login:');
       receive(question.slice(0, cut));
       receive(question.slice(cut));
-      await vi.waitFor(() => expect(answers).toEqual([answer]), { timeout: 60_000 });
+      await eventually(() => expect(answers).toEqual([answer]));
     }
   });
 
@@ -70,7 +71,7 @@ describe('trials 2: QueryAnswerer', () => {
     subject.resize(100, 40);
     subject.opened();
     receive('\u001b7\u001b[r\u001b[999;999H\u001b[6n');
-    await vi.waitFor(() => expect(answers).toEqual(['\u001b[40;100R']), { timeout: 60_000 });
+    await eventually(() => expect(answers).toEqual(['\u001b[40;100R']));
   });
 
   it('answers each query once, also several in a row', async () => {
@@ -133,7 +134,7 @@ describe('trials 2: QueryAnswerer', () => {
     subject.opened();
     pass(10_000);
     receive('now \u001b[c');
-    await vi.waitFor(() => expect(answers).toHaveLength(1), { timeout: 60_000 });
+    await eventually(() => expect(answers).toHaveLength(1));
     receiveAt(8500, 'then \u001b[c');
     receiveAt(9500, 'just \u001b[6n');
     expect(await settled()).toEqual(['\u001b[?1;2c', '\u001b[1;15R']);
@@ -183,7 +184,7 @@ describe('trials 2: QueryAnswerer', () => {
     await subject.prepare();
     subject.opened();
     receive('\u001b[c');
-    await vi.waitFor(() => expect(answers).toHaveLength(1), { timeout: 60_000 });
+    await eventually(() => expect(answers).toHaveLength(1));
     for (let i = 0; i < 20; i++) receive('x'.repeat(4000));
     receive('\r\nprompt> \u001b[6n');
     expect((await settled()).at(-1)).toMatch(/^\u001b\[\d+;9R$/);

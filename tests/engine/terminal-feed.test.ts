@@ -1,10 +1,11 @@
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { TerminalOptions, TerminalUpdate } from '../../web/engine/api/views.ts';
 import { TerminalFeed } from '../../web/engine/terminal-feed.ts';
 import { captureOf, chunks } from '../capture/support.ts';
 import { utf16Bytes } from '../../web/core/utf-16.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { until } from '../support/settle.ts';
+import { eventually } from '../support/eventually.ts';
 
 const atOnce = { nowMs: () => 0, delay: () => Promise.resolve(), resize: () => {} };
 const options = { encoding: 'utf-8', localEcho: false, lineBreaks: 'raw' } as const;
@@ -59,7 +60,7 @@ function terminal(capture: ReturnType<typeof captureOf>, given: Partial<Terminal
   return {
     view,
     lineBreaks: () => lineBreaks,
-    shows: (text: string) => vi.waitFor(() => expect(shown).toBe(text), { timeout: 60_000 }),
+    shows: (text: string) => eventually(() => expect(shown).toBe(text)),
   };
 }
 

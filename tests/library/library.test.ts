@@ -1,10 +1,11 @@
 import { once } from 'node:events';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import type { LineOpening } from '../../web/line/line.ts';
 import type { PortHappening } from '../../web/library/api.ts';
 import { connect, serial } from '../../web/library/node.ts';
 import { PortReader } from '../../web/library/port-reader.ts';
 import { startRelay } from '../remote/test-relay.ts';
+import { eventually } from '../support/eventually.ts';
 
 const cleanUp: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
@@ -17,7 +18,7 @@ async function bench() {
   const device = host.add();
   const relay = await connect(server.url, { name: 'Test bench' });
   cleanUp.push(() => relay.close());
-  await vi.waitFor(() => expect(relay.ports).toHaveLength(1));
+  await eventually(() => expect(relay.ports).toHaveLength(1));
   return { host, device, relay, url: server.url };
 }
 
@@ -40,7 +41,7 @@ test('a program opens a port by its name, and reads bytes with their offsets and
   ]);
   const port = await relay.port(`Port ${device.id}`).open({ baudRate: 9600 });
   device.write(bytes('one'));
-  await vi.waitFor(() => expect(relay.port(device.id).holder).toBe('Test bench'));
+  await eventually(() => expect(relay.port(device.id).holder).toBe('Test bench'));
   await port.note('checked');
   device.write(bytes('two'));
   const read = await readUntil(port, (one) => one.kind === 'received' && one.offset === 3);
@@ -117,7 +118,7 @@ test('a program finds and opens ports of a relay with more than it lists, and se
   const { host, server, stop } = await startRelay();
   cleanUp.push(stop);
   const devices = Array.from({ length: 300 }, () => host.add());
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const { headers } = await fetch(`${server.url}/api/ports`);
     expect(headers.get('Baudcast-Total')).toBe('300');
   });
@@ -172,7 +173,7 @@ test('what nobody reads holds the line back, and is all there when it is read', 
   void reader.holdBack()?.then(() => (hasRoom = true));
   const iterator = reader[Symbol.asyncIterator]();
   expect((await iterator.next()).value).toMatchObject({ offset: 0 });
-  await vi.waitFor(() => expect(hasRoom).toBe(true));
+  await eventually(() => expect(hasRoom).toBe(true));
   fill();
   for (let i = 0; !reader.holdBack(); i++) reader.event({ kind: 'note', text: String(i) }, 0);
   end();

@@ -49,8 +49,8 @@ describe.skipIf(!isPossible)('The history at a cluster of three NATS servers', (
         output,
       );
     // Until the three have agreed on who leads.
-    await expect.poll(keep, { timeout: 20_000 }).toBe(0);
-    await expect.poll(async () => (await copies()).count, { timeout: 20_000 }).toBe(3);
+    await expect.poll(keep, { timeout: 60_000 }).toBe(0);
+    await expect.poll(async () => (await copies()).count, { timeout: 60_000 }).toBe(3);
     const { receive, total, epoch, history, stop } = await historyNode('lab2', () => connect('lab2'), limits);
     const recorded = await historyGateway('gw1', () => connect('gw1'));
     receive(50_000);

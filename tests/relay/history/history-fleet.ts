@@ -109,7 +109,7 @@ export async function historyGateway(name: string, connect: Connect): Promise<Fl
 export async function hasKept(recorded: FleetRecordings, port: string, epoch: string, offset: number): Promise<void> {
   await expect
     .poll(async () => (await recorded.openings(port).catch(() => [])).find((one) => one.epoch === epoch)?.to ?? 0, {
-      timeout: 20_000,
+      timeout: 60_000,
     })
     .toBe(offset);
 }

@@ -1,7 +1,8 @@
 import type { ReactiveControllerHost } from 'lit';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { PlotPoint } from '../../../web/engine/api/plots.ts';
 import { PlotLook } from '../../../web/ui/plot/plot-look.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const statistics = { count: 1, min: 0, max: 1, mean: 0.5, deviation: 0, atFrom: 0, atTo: 1 };
 
@@ -62,7 +63,7 @@ describe('what a plot shows', () => {
     look.act({ kind: 'pick', place: 0.25, isSecond: false, ...far });
     expect(look.cursors).toEqual({ a: 1500, b: 1250 });
     expect(asked.at(-1)).toEqual([1250, 1500]);
-    await vi.waitFor(() => expect(look.statistics).toEqual([statistics]));
+    await eventually(() => expect(look.statistics).toEqual([statistics]));
     look.act({ kind: 'pick', place: 0, isSecond: false, ...far });
     look.act({ kind: 'move-cursor', cursor: 'b', place: 1 });
     expect(look.cursors).toEqual({ a: 1000, b: 2000 });
@@ -84,10 +85,10 @@ describe('what a plot shows', () => {
     const near = { series: [0, 1, 2], distancePx: (value: number) => Math.abs(value - 8) };
     look.act({ kind: 'pick', place: 0.5, isSecond: false, reach: 0.007, near });
     expect(look.cursors).toEqual({ a: 1500, b: undefined });
-    await vi.waitFor(() => expect(look.cursors).toEqual({ a: 1504, b: undefined }));
+    await eventually(() => expect(look.cursors).toEqual({ a: 1504, b: undefined }));
     expect(look.pointOf('a')).toBe(high);
     look.act({ kind: 'pick', place: 0.5, isSecond: true, reach: 0.007, near: { ...near, series: [0] } });
-    await vi.waitFor(() => expect(look.pointOf('b')).toBe(low));
+    await eventually(() => expect(look.pointOf('b')).toBe(low));
     // What was moved since stands at no point.
     look.act({ kind: 'move-cursor', cursor: 'a', place: 0.9 });
     expect(look.pointOf('a')).toBeUndefined();
