@@ -172,6 +172,8 @@ test('a viewer’s share opens on its port, can never transmit, and ends at once
 
   // A program that has to ask.
   await guest.button('Release control').click();
+  // Until the relay knows that, a program is refused at once.
+  await expect(owner.page.getByText('Nobody has control', { exact: true })).toBeVisible();
   const { credentials, origin } = relay.now;
   const local = credentials.identify(credentials.localSecret.text, '127.0.0.1');
   if (local instanceof Error) throw local;
