@@ -4,6 +4,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import type { PlotAnalysis, PlotAnalysisRequest } from '../../engine/api/plot-analysis.ts';
 import type { PlotLabel } from '../../engine/api/plots.ts';
 import { formatCount } from '../../i18n/format.ts';
+import { joinSentences } from '../../i18n/join-sentences.ts';
 import { choiceSelect, type Choice } from '../kit/choice-select.ts';
 import { controls } from '../kit/controls.ts';
 import { icon } from '../kit/icons.ts';
@@ -143,7 +144,9 @@ export class PlotAnalysisElement extends LitElement {
           ${icon('close')}
         </button>
       </header>
-      <p class="facts"><b>${this.between ? msg('Between A and B') : msg('In the time shown')}</b> ${facts.join(' ')}</p>
+      <p class="facts">
+        <b>${this.between ? msg('Between A and B') : msg('In the time shown')}</b> ${joinSentences(...facts)}
+      </p>
       <div
         class="canvas"
         role="img"
