@@ -52,6 +52,8 @@ export class PopPanel extends LitElement {
   @query('#panel') private panel!: HTMLElement;
 
   #growth: ResizeObserver | undefined;
+  /** Before it opened or closed. */
+  #hadFocus = false;
 
   show(): void {
     if (!this.disabled) this.panel.showPopover();
@@ -82,7 +84,7 @@ export class PopPanel extends LitElement {
         popover
         role="dialog"
         aria-label=${this.label}
-        @beforetoggle=${this.#unplace}
+        @beforetoggle=${this.#toggles}
         @toggle=${this.#toggled}
       >
         <slot></slot>
@@ -90,8 +92,10 @@ export class PopPanel extends LitElement {
     `;
   }
 
-  #unplace(): void {
+  #toggles(): void {
     this.panel.classList.remove('placed');
+    const { activeElement } = this.getRootNode() as Document | ShadowRoot;
+    this.#hadFocus = activeElement !== this && this.contains(activeElement);
   }
 
   #toggled(event: ToggleEvent): void {
@@ -99,7 +103,7 @@ export class PopPanel extends LitElement {
     this.#growth?.disconnect();
     if (event.newState !== 'open') {
       // The browser restores no focus that was in a slot.
-      if (document.activeElement === document.body) this.button.focus({ preventScroll: true });
+      if (this.#hadFocus) this.button.focus({ preventScroll: true });
       return;
     }
     placeBelow(this.panel, this.button);
