@@ -16,6 +16,7 @@ import type { MatchQuery } from '../../core/row-query.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { choiceSelect } from '../kit/choice-select.ts';
 import { DialogElement } from '../kit/dialog-element.ts';
+import { focusPlace } from '../kit/focus-place.ts';
 import { icon } from '../kit/icons.ts';
 import '../kit/menu-button.ts';
 import '../view/find-field.ts';
@@ -186,19 +187,12 @@ export class HighlightDialog extends DialogElement {
     const rule = this.rules[at];
     if (rule) this.#choose(this.rules.toSpliced(at, 1).toSpliced(at - 1, 0, rule));
     // At the top it can go no further, and its button is disabled.
-    void this.#focus(at - 1, at > 1 ? '.up' : '.name');
+    void focusPlace(this, at > 1 ? '.up' : '.name', at - 1, 'footer button');
   }
 
   #delete(at: number): void {
     this.#choose(this.rules.toSpliced(at, 1));
-    if (at === this.rules.length) void this.#focus(at - 1, '.name');
-  }
-
-  /** A place in a rule, or where there is none the button that adds one. */
-  async #focus(at: number, place: string): Promise<void> {
-    await this.updateComplete;
-    const rule = this.renderRoot.querySelectorAll('.rule')[at];
-    (rule ?? this.renderRoot).querySelector<HTMLElement>(rule ? place : 'footer button')?.focus();
+    if (at === this.rules.length) void focusPlace(this, '.name', at, 'footer button');
   }
 
   #choose(rules: readonly HighlightRule[]): void {
