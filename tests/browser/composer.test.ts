@@ -132,6 +132,7 @@ test('a checksum and fields are in the preview and in what is transmitted; the h
   await panel.getByRole('combobox').selectOption('CRC-16/MODBUS');
   await expect(panel.getByRole('button', { name: 'Low byte first' })).toHaveAttribute('aria-pressed', 'true');
   await app.page.keyboard.press('Escape');
+  await expect(composer.getByRole('button', { name: /^Checksum/ })).toBeFocused();
   await field.fill('01 03 "\\x00" 00 \\{u16be 10}');
   await expect(composer.locator('.preview mark.checksum')).toHaveText('C5 CD');
   await expect(composer.locator('#hint')).toHaveText('8 B');

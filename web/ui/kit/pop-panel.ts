@@ -2,6 +2,7 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { controls } from './controls.ts';
 import { floating, placeBelow } from './floating.ts';
+import { focusedElement } from './focused-element.ts';
 
 /**
  * A button that opens a small panel below it. Escape, a click elsewhere and `hide()` close it and return the focus to
@@ -102,8 +103,9 @@ export class PopPanel extends LitElement {
     this.button.setAttribute('aria-expanded', String(event.newState === 'open'));
     this.#growth?.disconnect();
     if (event.newState !== 'open') {
-      // The browser restores no focus that was in a slot.
-      if (this.#hadFocus) this.button.focus({ preventScroll: true });
+      // The browser restores no focus that was in a slot; what closed the panel may have put it elsewhere.
+      const focused = focusedElement() ?? document.body;
+      if (this.#hadFocus && focused === document.body) this.button.focus({ preventScroll: true });
       return;
     }
     placeBelow(this.panel, this.button);

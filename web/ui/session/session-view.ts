@@ -14,6 +14,7 @@ import type { ComposerBar } from '../composer/composer-bar.ts';
 import { engineContext, engineStateContext } from '../page/contexts.ts';
 import { shellContext, type CapturePlace, type ShellApi } from '../page/shell-context.ts';
 import { controls } from '../kit/controls.ts';
+import { focusedElement } from '../kit/focused-element.ts';
 import { FootHeight } from '../kit/foot-height.ts';
 import { CompactController } from '../kit/screen-room.ts';
 import { placedTitle, relayOf } from '../page/relay-status.ts';
@@ -381,13 +382,6 @@ export class SessionView extends LitElement {
       }
     `,
   ];
-}
-
-/** What has the focus, through shadow roots; `undefined` for nothing, and for what has been hidden with its tab. */
-function focusedElement(): Element | undefined {
-  let focused = document.activeElement;
-  while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
-  return focused?.checkVisibility() ? focused : undefined;
 }
 
 declare global {
