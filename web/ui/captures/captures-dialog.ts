@@ -236,7 +236,7 @@ export class CapturesDialog extends DialogElement {
         accent-color: var(--accent);
       }
       .list {
-        flex: 1;
+        flex: 1 1 auto;
         min-height: 120px;
         overflow: auto;
         overscroll-behavior: contain;

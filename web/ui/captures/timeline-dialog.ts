@@ -144,7 +144,7 @@ export class TimelineDialog extends DialogElement {
         margin: 0 20px 10px;
       }
       ul {
-        flex: 1;
+        flex: 1 1 auto;
         min-height: 80px;
         margin: 0;
         padding: 0;

@@ -180,7 +180,7 @@ export class PastDialog extends DialogElement {
         text-wrap: pretty;
       }
       .list {
-        flex: 1;
+        flex: 1 1 auto;
         min-height: 104px;
         overflow: auto;
         overscroll-behavior: contain;
