@@ -1,13 +1,11 @@
-import { fileURLToPath } from 'node:url';
 import { backOffMs } from '../../../relay/protocol/back-off.ts';
-import { NatsServer } from '../../support/nats-server.ts';
-import { freePort } from '../../support/ports.ts';
-import { Child } from '../relay/child.ts';
 import { pause } from '../relay/fan-out.ts';
 import { processorMs, residentBytes } from '../relay/process-memory.ts';
-import { relayProgram } from '../relay/relay-kinds.ts';
-import { quantile } from '../relay/round-trip.ts';
+import { extraPorts, type Fleet, hasPorts, type Running, withFleet } from './bench-fleet.ts';
 import { FleetClient } from './fleet-client.ts';
+import { type HistoryReport, measureHistory } from './measure-history.ts';
+import { type FleetWay, measureWays } from './measure-ways.ts';
+import { nowMs, type Quantiles, quantiles } from './times.ts';
 
 /** A number of idle ports. */
 export interface FleetSize {
@@ -23,18 +21,6 @@ export interface FleetSize {
   readonly attach: Quantiles;
 }
 
-interface Quantiles {
-  readonly medianMs: number;
-  readonly p99Ms: number;
-}
-
-/** One way to a port. */
-export interface FleetWay {
-  readonly name: string;
-  readonly delay: Quantiles;
-  readonly bytesPerSecond: number;
-}
-
 export interface FleetReport {
   readonly sizes: readonly FleetSize[];
   readonly viewers: Quantiles & { readonly count: number; readonly lostBytes: number };
@@ -45,23 +31,8 @@ export interface FleetReport {
     readonly longestSilenceMs: number;
     readonly lostBytes: number;
   };
+  readonly history: HistoryReport;
 }
-
-interface Running {
-  readonly child: Child;
-  readonly port: number;
-}
-
-const nodeProgram = fileURLToPath(new URL('simulated-node.mjs', import.meta.url));
-const extraPorts = 2;
-const delays = (values: readonly number[]): Quantiles => ({
-  medianMs: quantile(values, 0.5),
-  p99Ms: quantile(values, 0.99),
-});
-const nowMs = (): number => performance.timeOrigin + performance.now();
-
-/** No part may take longer: on a quiet computer the longest takes about a minute. */
-const partMs = 150_000;
 
 /** Measures fleets of simulated ports at a NATS server of this computer. Takes some minutes. */
 export async function runFleetBenchmark(): Promise<FleetReport> {
@@ -80,71 +51,9 @@ export async function runFleetBenchmark(): Promise<FleetReport> {
   const ways = await withFleet('ways', measureWays);
   process.stdout.write('measuring: a gateway that is killed\n');
   const killed = await withFleet('a killed gateway', (fleet) => measureKilled(fleet, 500));
-  return { sizes, viewers, ways, killed };
-}
-
-/** A NATS server, and what is started at it. */
-class Fleet {
-  readonly nats: string;
-  readonly #children: Child[] = [];
-
-  constructor(nats: NatsServer) {
-    this.nats = nats.url;
-  }
-
-  async node(name: string, count: number, more: { readonly nats?: string; readonly hub?: string }): Promise<Running> {
-    const port = await freePort();
-    const asked = JSON.stringify({ node: name, port, count, ...more });
-    return this.#keep(await Child.start(process.execPath, [nodeProgram, asked], port), port);
-  }
-
-  async relay(name: string, ...more: readonly string[]): Promise<Running> {
-    const port = await freePort();
-    const args = [relayProgram, 'serve', '--port', String(port), '--node', name, '--no-demo', ...more];
-    return this.#keep(await Child.start(process.execPath, args, port, false, {}, 'ignore'), port);
-  }
-
-  gateway(name: string): Promise<Running> {
-    return this.relay(name, '--nats', this.nats, '--gateway');
-  }
-
-  async stop(): Promise<void> {
-    for (const child of this.#children) await child.stop();
-  }
-
-  #keep(child: Child, port: number): Running {
-    this.#children.push(child);
-    return { child, port };
-  }
-}
-
-/** @throws {Error} when it does not end in time */
-async function withFleet<T>(what: string, work: (fleet: Fleet) => Promise<T>): Promise<T> {
-  const nats = await NatsServer.startOpen();
-  const fleet = new Fleet(nats);
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`Measuring ${what} took more than ${partMs / 1000} s.`)), partMs);
-  });
-  try {
-    return await Promise.race([work(fleet), late]);
-  } finally {
-    clearTimeout(timer);
-    await fleet.stop();
-    await nats.stop();
-  }
-}
-
-/** Resolves when a relay has so many ports. */
-async function hasPorts(port: number, count: number): Promise<void> {
-  for (;;) {
-    const answer = await fetch(`http://127.0.0.1:${port}/api/ports?limit=1`);
-    const total = Number(answer.headers.get('baudcast-total'));
-    await answer.text();
-    if (total >= count) return;
-    // The question costs the gateway something, too.
-    await pause(20);
-  }
+  process.stdout.write('measuring: history\n');
+  const history = await withFleet('history', measureHistory);
+  return { sizes, viewers, ways, killed, history };
 }
 
 async function measureSize(fleet: Fleet, count: number, each: number): Promise<FleetSize> {
@@ -178,7 +87,7 @@ async function measureSize(fleet: Fleet, count: number, each: number): Promise<F
     times.push(await client.attach(`n${i % count}/p${(i * 37) % each}`, { opens: false }));
     client.close();
   }
-  return { ports, nodes: count, nodeBytes, gatewayBytes, idlePart, knownMs, attach: delays(times) };
+  return { ports, nodes: count, nodeBytes, gatewayBytes, idlePart, knownMs, attach: quantiles(times) };
 }
 
 /** Attaches so many clients, each to a port of its own, which it opens. */
@@ -205,44 +114,7 @@ async function measureViewers(fleet: Fleet, count: number): Promise<FleetReport[
   await pause(5000);
   const lostBytes = clients.reduce((sum, client) => sum + client.lostBytes, 0);
   for (const client of clients) client.close();
-  return { count, ...delays(times), lostBytes };
-}
-
-const rounds = 3;
-
-async function measureWays(fleet: Fleet): Promise<FleetWay[]> {
-  const plain = await fleet.node('plain', 0, {});
-  const hub = await fleet.relay('hub');
-  await fleet.node('joined', 0, { hub: `http://127.0.0.1:${hub.port}` });
-  await fleet.node('n0', 0, { nats: fleet.nats });
-  const gateway = await fleet.gateway('gw1');
-  const ways = [
-    { name: 'plain relay', port: plain.port, prefix: '' },
-    { name: 'hub', port: hub.port, prefix: 'joined/' },
-    { name: 'gateway', port: gateway.port, prefix: 'n0/' },
-  ].map((way) => ({ ...way, times: new Array<number>(), rates: new Array<number>() }));
-  let index = 0;
-  for (const { port, prefix, times, rates } of Array.from({ length: rounds }, () => ways).flat()) {
-    await hasPorts(port, extraPorts);
-    const steady = await FleetClient.connect(port, index++);
-    await steady.attach(`${prefix}steady`);
-    await pause(300);
-    steady.onData = (atMs) => times.push(nowMs() - atMs);
-    await pause(1500);
-    await steady.closePort(`${prefix}steady`);
-    steady.close();
-    const flood = await FleetClient.connect(port, index++);
-    await flood.attach(`${prefix}flood`, { lossless: true });
-    await pause(500);
-    const [before, startedMs] = [flood.bytes, performance.now()];
-    await pause(1500);
-    rates.push(((flood.bytes - before) / (performance.now() - startedMs)) * 1000);
-    await flood.closePort(`${prefix}flood`);
-    flood.close();
-    await pause(300);
-  }
-  // The fastest counts: other programs on the computer only ever slow a run down.
-  return ways.map(({ name, times, rates }) => ({ name, delay: delays(times), bytesPerSecond: Math.max(...rates) }));
+  return { count, ...quantiles(times), lostBytes };
 }
 
 async function measureKilled(fleet: Fleet, count: number): Promise<FleetReport['killed']> {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { readReceiveFrame } from '../../../relay/protocol/data-frame.ts';
+import type { RecordedOpening, RecordedPage, RecordedStart } from '../../../relay/protocol/recorded-values.ts';
 
 const creditBytes = 256 * 1024;
 
@@ -9,7 +10,11 @@ interface Said {
   readonly ok?: boolean;
   readonly request?: number;
   readonly error?: { readonly message: string };
-  readonly value?: { readonly handle?: number; readonly epoch?: string };
+  readonly value?: {
+    readonly handle?: number;
+    readonly epoch?: string;
+    readonly openings?: readonly RecordedOpening[];
+  } & Partial<RecordedPage>;
 }
 
 /** The place of a viewer, for going on elsewhere. */
@@ -21,7 +26,7 @@ export interface Place {
 /** One viewer of one port, by the protocol. */
 export class FleetClient {
   /** Called with what was received; `atMs` since 1970, when the node received it. */
-  onData: (atMs: number, bytes: number) => void = () => undefined;
+  onData: (atMs: number) => void = () => undefined;
   onClose: () => void = () => undefined;
   bytes = 0;
   /** Reported as gaps, or missing without a word. */
@@ -87,6 +92,21 @@ export class FleetClient {
     await this.#ask({ type: 'close', port });
   }
 
+  /** What is kept of a port. */
+  async openings(port: string): Promise<readonly RecordedOpening[]> {
+    return (await this.#ask({ type: 'recorded-openings', port })).openings ?? [];
+  }
+
+  /** A piece of an opening that is kept. */
+  async page(
+    port: string,
+    epoch: string,
+    place: { readonly after?: string; readonly start?: RecordedStart },
+  ): Promise<RecordedPage> {
+    const { entries = [], next = '', more = false } = await this.#ask({ type: 'recorded', port, epoch, ...place });
+    return { entries, next, more };
+  }
+
   close(): void {
     this.onClose = () => undefined;
     this.#socket.terminate();
@@ -112,7 +132,7 @@ export class FleetClient {
       this.#socket.send(JSON.stringify({ type: 'credit', handle: this.#handle, bytes: this.#owed }));
       this.#owed = 0;
     }
-    this.onData(timeUs / 1000, payload.length);
+    this.onData(timeUs / 1000);
   }
 }
 

@@ -4,10 +4,11 @@ import type { FleetReport } from './fleet-benchmark.ts';
 
 export const fleetHeading = '## A fleet';
 
+const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
 const milliseconds = (ms: number): string => `${ms.toFixed(ms < 10 ? 2 : 0)} ms`;
 
 /** As Markdown. */
-export function formatFleetReport({ sizes, viewers, ways, killed }: FleetReport, loadBefore: number): string {
+export function formatFleetReport({ sizes, viewers, ways, killed, history }: FleetReport, loadBefore: number): string {
   const [plain] = ways;
   return `${fleetHeading}
 
@@ -52,15 +53,28 @@ ${table(
     milliseconds(delay.medianMs),
     (delay.medianMs / (plain?.delay.medianMs ?? 0)).toFixed(2),
     milliseconds(delay.p99Ms),
-    `${(bytesPerSecond / 1e6).toFixed(1)} MB/s`,
+    `${megabytes(bytesPerSecond)} MB/s`,
     (bytesPerSecond / (plain?.bytesPerSecond ?? 0)).toFixed(2),
   ]),
 )}
 
-In turns, each at a node of its own. The delay is that of 100 bytes each 10 ms.
+In turns, each at a node of its own. The delay is that of 100 bytes each 10 ms. *Bare NATS and ws*: two programs of a
+few lines, one that publishes and one that passes on what was published. A gateway cannot be faster than that.
 
 One of two gateways is killed with ${killed.clients} clients, which wait for a random time as a page does and go on at
 the other: all have bytes again after ${milliseconds(killed.allBackMs)}; the longest silence of one is
 ${milliseconds(killed.longestSilenceMs)}; ${killed.lostBytes} bytes lost.
+
+History: ${history.ports} ports of a node receive ${megabytes(history.bytes)} MB, as fast as they are stored:
+${megabytes(history.writtenBytesPerSecond)} MB/s. Then the node is killed, and a gateway reads all of it:
+${megabytes(history.readBytesPerSecond)} MB/s; ${history.missedBytes} bytes in gaps, ${history.lostBytes} bytes lost.
+
+${table(
+  ['history of a node that is gone: first bytes', 'median', `longest of ${history.toOffset.count}`],
+  [
+    { name: 'from an offset', ...history.toOffset },
+    { name: 'from a moment', ...history.toMoment },
+  ].map(({ name, medianMs, longestMs }) => [name, milliseconds(medianMs), milliseconds(longestMs)]),
+)}
 `;
 }

@@ -1,15 +1,18 @@
 // A relay with simulated ports, in a process of its own, as a node of a fleet, of a hub, or alone. Argument, as JSON:
-// {node, port, count, nats, hub}. Ports p0, p1 … transmit at 9,600 baud while they are open; `steady` 100 bytes each
-// 10 ms; `flood` as fast as it is read.
+// {node, port, count, nats, hub, keeps}. Ports p0, p1 … transmit at 9,600 baud while they are open, `steady` 100 bytes
+// each 10 ms, `flood` as fast as it is read. With `keeps`, p0, p1 … are kept in the history of the fleet: once all of
+// them are open, each transmits so many bytes, as fast as they are stored.
 import { systemClock } from '../../../dist/relay/base/clock.js';
+import { WallTime } from '../../../dist/relay/base/wall-time.js';
 import { identifyByAddress } from '../../../dist/relay/auth/identify.js';
 import { listenHttp } from '../../../dist/relay/http/listen-http.js';
 import { joinFleet } from '../../../dist/relay/join-fleet.js';
 import { joinHub } from '../../../dist/relay/joining.js';
+import { keepPorts } from '../../../dist/relay/keep-ports.js';
 import { makeRelay } from '../../../dist/relay/make-relay.js';
 import { DemoHostDevice } from '../../../dist/relay/ports/demo-device.js';
 
-const { node, port, count, nats, hub } = JSON.parse(process.argv[2]);
+const { node, port, count, nats, hub, keeps } = JSON.parse(process.argv[2]);
 const log = () => undefined;
 const zeros = (length) => new Uint8Array(length);
 
@@ -52,10 +55,35 @@ const flood = (cable) => {
   return { onEnd: () => over.abort() };
 };
 
+/** What a port is ahead of its history, at most: less than its replay buffer has, so nothing has to be lost. */
+const aheadBytes = 512 * 1024;
+const wordsAtOnce = 4096;
+const cables = [];
+/** Each 4 bytes say their own place and which port they are of. */
+const keep = async () => {
+  const words = new Uint32Array(wordsAtOnce);
+  for (let first = 0; 4 * first < keeps; first += wordsAtOnce) {
+    while (count * 4 * first - kept.history.counts.storedBytes > count * aheadBytes)
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    for (const [i, cable] of cables.entries()) {
+      for (let n = 0; n < wordsAtOnce; n++) words[n] = (i << 24) + first + n;
+      cable.transmit(new Uint8Array(words.buffer));
+    }
+    await new Promise(setImmediate);
+  }
+};
+const stored = (i) => (cable) => {
+  cables[i] = cable;
+  // Once the host reads this one, too.
+  if (Object.keys(cables).length === count) setImmediate(keep);
+  return {};
+};
+
 const ids = [...Array.from({ length: count }, (_, i) => `p${i}`), 'steady', 'flood'];
 const programs = new Map([
   ['steady', steady],
   ['flood', flood],
+  ...(keeps === undefined ? [] : ids.slice(0, count).map((id, i) => [id, stored(i)])),
 ]);
 const devices = new Map(ids.map((id) => [id, new DemoHostDevice(id, systemClock, programs.get(id) ?? slow)]));
 const source = {
@@ -65,6 +93,21 @@ const source = {
   stop: () => undefined,
   device: (id) => devices.get(id),
 };
+const role = 'operator';
+const limits = { maxBytes: 512 * 1024 * 1024, maxAgeMs: 3_600_000 };
+const fleet = {
+  servers: [nats],
+  isGateway: false,
+  role,
+  history: keeps && { all: limits, ports: new Map(), labels: new Map() },
+};
+const kept = keepPorts({
+  options: { node, nats: fleet, labels: { host: {}, ports: new Map() } },
+  recording: undefined,
+  wall: new WallTime({ clock: systemClock }),
+  log,
+  port: () => undefined,
+});
 const relay = makeRelay({
   version: 'bench',
   node,
@@ -73,11 +116,10 @@ const relay = makeRelay({
   serveFile: (_request, response) => void response.writeHead(404).end(),
   clock: systemClock,
   log,
+  recording: kept.recording,
 });
 await listenHttp(relay.handlers, '127.0.0.1', port);
 await relay.start();
-const role = 'operator';
-if (nats !== undefined)
-  joinFleet({ servers: [nats], isGateway: false, role }, node, relay, log, () => undefined).start();
+if (nats !== undefined) joinFleet(fleet, node, relay, log, () => undefined, undefined, kept.streams).start();
 if (hub !== undefined) joinHub({ hub: new URL(hub), role }, node, relay.core, log, () => undefined);
 process.stdout.write('listening\n');
