@@ -1,4 +1,6 @@
+import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { bundleProgram } from '../../support/bundle-program.ts';
 import { NatsServer } from '../../support/nats-server.ts';
 import { freePort } from '../../support/ports.ts';
 import { Child } from '../relay/child.ts';
@@ -13,7 +15,7 @@ export interface Running {
 
 const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 /** With simulated ports. */
-const nodeProgram = here('simulated-node.mjs');
+const simulatedNode = here('simulated-node.mjs');
 const bareProgram = here('bare-nats.mjs');
 
 /** How a simulated node is reached, and what becomes of what it receives. */
@@ -33,14 +35,17 @@ const partMs = 150_000;
 /** A NATS server, and what is started at it. */
 export class Fleet {
   readonly nats: string;
+  readonly #nodeProgram: string;
   readonly #children: Child[] = [];
 
-  constructor(nats: NatsServer) {
+  /** @param nodeProgram the simulated node, bundled */
+  constructor(nats: NatsServer, nodeProgram: string) {
     this.nats = nats.url;
+    this.#nodeProgram = nodeProgram;
   }
 
   node(name: string, count: number, wishes: NodeWishes): Promise<Running> {
-    return this.#program(nodeProgram, { node: name, count, ...wishes });
+    return this.#program(this.#nodeProgram, { node: name, count, ...wishes });
   }
 
   /** A program without a relay, at NATS. */
@@ -76,8 +81,9 @@ export class Fleet {
 
 /** @throws {Error} when it does not end in time */
 export async function withFleet<T>(what: string, work: (fleet: Fleet) => Promise<T>): Promise<T> {
+  const nodeProgram = await bundleProgram(simulatedNode);
   const nats = await NatsServer.startOpen();
-  const fleet = new Fleet(nats);
+  const fleet = new Fleet(nats, nodeProgram);
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new Error(`Measuring ${what} took more than ${partMs / 1000} s.`)), partMs);
@@ -88,6 +94,7 @@ export async function withFleet<T>(what: string, work: (fleet: Fleet) => Promise
     clearTimeout(timer);
     await fleet.stop();
     await nats.stop();
+    await rm(nodeProgram);
   }
 }
 

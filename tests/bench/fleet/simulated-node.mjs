@@ -2,15 +2,15 @@
 // {node, port, count, nats, hub, keeps}. Ports p0, p1 … transmit at 9,600 baud while they are open, `steady` 100 bytes
 // each 10 ms, `flood` as fast as it is read. With `keeps`, p0, p1 … are kept in the history of the fleet: once all of
 // them are open, each transmits so many bytes, as fast as they are stored.
-import { systemClock } from '../../../dist/relay/base/clock.js';
-import { WallTime } from '../../../dist/relay/base/wall-time.js';
-import { identifyByAddress } from '../../../dist/relay/auth/identify.js';
-import { listenHttp } from '../../../dist/relay/http/listen-http.js';
-import { joinFleet } from '../../../dist/relay/join-fleet.js';
-import { joinHub } from '../../../dist/relay/joining.js';
-import { keepPorts } from '../../../dist/relay/keep-ports.js';
-import { makeRelay } from '../../../dist/relay/make-relay.js';
-import { DemoHostDevice } from '../../../dist/relay/ports/demo-device.js';
+import { systemClock } from '../../../relay/base/clock.ts';
+import { WallTime } from '../../../relay/base/wall-time.ts';
+import { identifyByAddress } from '../../../relay/auth/identify.ts';
+import { listenHttp } from '../../../relay/http/listen-http.ts';
+import { joinFleet } from '../../../relay/join-fleet.ts';
+import { joinHub } from '../../../relay/joining.ts';
+import { keepPorts } from '../../../relay/keep-ports.ts';
+import { makeRelay } from '../../../relay/make-relay.ts';
+import { DemoHostDevice } from '../../../relay/ports/demo-device.ts';
 
 const { node, port, count, nats, hub, keeps } = JSON.parse(process.argv[2]);
 const log = () => undefined;

@@ -4,15 +4,14 @@ import { mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/pr
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Rollup } from 'vite';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { LockHeld, takeProcessLock } from '../../../relay/base/process-lock.ts';
+import { bundleProgram } from '../../support/bundle-program.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 
 const name = 'test.lock';
 const clock = new FakeClock();
-const cache = fileURLToPath(new URL('../../../node_modules/.cache/lock-host/', import.meta.url));
-const hostFile = join(cache, `${process.pid}.mjs`);
+let hostFile = '';
 /** Whether this system allows namespaces, as containers have them. */
 const hasNamespaces = spawnSync('unshare', ['-rpnuf', '--mount-proc', 'true']).status === 0;
 
@@ -20,12 +19,7 @@ let directory = '';
 const take = (where = directory) => takeProcessLock(where, name, clock);
 
 beforeAll(async () => {
-  // Node 20 runs no TypeScript.
-  const entry = fileURLToPath(new URL('lock-host.ts', import.meta.url));
-  const options = { ssr: entry, write: false, minify: false, target: 'node20' };
-  const { output } = (await build({ configFile: false, logLevel: 'warn', build: options })) as Rollup.RollupOutput;
-  await mkdir(cache, { recursive: true });
-  await writeFile(hostFile, output[0].code);
+  hostFile = await bundleProgram(fileURLToPath(new URL('lock-host.ts', import.meta.url)));
 });
 afterAll(() => rm(hostFile, { force: true }));
 beforeEach(async () => {

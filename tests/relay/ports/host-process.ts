@@ -1,31 +1,13 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { build, type Rollup } from 'vite';
 import { RelayError, type RelayErrorCode } from '../../../relay/protocol/relay-error.ts';
+import { bundleProgram } from '../../support/bundle-program.ts';
 import type { HostCommands, HostConfiguration } from './port-host.ts';
 
 const entry = fileURLToPath(new URL('port-host.ts', import.meta.url));
-const directory = fileURLToPath(new URL('../../../node_modules/.cache/port-host/', import.meta.url));
 
 let built: Promise<string> | undefined;
-
-/** Node 20 runs no TypeScript. @returns the path of the bundled host, next to the packages it imports */
-function bundleHost(): Promise<string> {
-  return (built ??= (async () => {
-    const result = await build({
-      configFile: false,
-      logLevel: 'warn',
-      build: { ssr: entry, write: false, minify: false },
-    });
-    const { output } = result as Rollup.RollupOutput;
-    await mkdir(directory, { recursive: true });
-    const file = `${directory}${process.pid}.mjs`;
-    await writeFile(file, output[0].code);
-    return file;
-  })());
-}
 
 interface Answer {
   readonly id: number;
@@ -52,7 +34,7 @@ export class HostProcess {
   }
 
   static async start(env: NodeJS.ProcessEnv, configuration: HostConfiguration = {}): Promise<HostProcess> {
-    const file = await bundleHost();
+    const file = await (built ??= bundleProgram(entry));
     const child = fork(file, { env: { ...process.env, ...env, PORT_HOST: JSON.stringify(configuration) } });
     const failed = once(child, 'exit').then(() => Promise.reject(new Error('The host did not start.')));
     await Promise.race([once(child, 'message'), failed]);

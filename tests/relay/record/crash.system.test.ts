@@ -1,35 +1,20 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Rollup } from 'vite';
 import { expect, onTestFinished, test } from 'vitest';
 import type { RecordedEntry, RecordedPage } from '../../../relay/protocol/recorded-values.ts';
 import { Recording } from '../../../relay/record/recording.ts';
 import { systemClock } from '../../../relay/base/clock.ts';
 import { patternAt } from './pattern-at.ts';
 import { readPast } from './record-bench.ts';
+import { bundleProgram } from '../../support/bundle-program.ts';
 import { runs } from '../../support/runs.ts';
 
 const kills = runs(8, 3);
 const segmentBytes = 64 * 1024;
-const cache = fileURLToPath(new URL('../../../node_modules/.cache/record-host/', import.meta.url));
-
-/** Node 20 runs no TypeScript. */
-async function bundle(): Promise<string> {
-  const entry = fileURLToPath(new URL('record-host.ts', import.meta.url));
-  const result = (await build({
-    configFile: false,
-    logLevel: 'warn',
-    build: { ssr: entry, write: false, minify: false, target: 'node20' },
-  })) as Rollup.RollupOutput;
-  await mkdir(cache, { recursive: true });
-  const file = join(cache, `${process.pid}.mjs`);
-  await writeFile(file, result.output[0].code);
-  return file;
-}
 
 /** Lets a relay record, and kills it when it has reported its recording so many times. */
 async function recordAndKill(
@@ -50,7 +35,7 @@ async function recordAndKill(
 }
 
 test('data recorded before kill -9 is there, byte for byte, in every run', async () => {
-  const file = await bundle();
+  const file = await bundleProgram(fileURLToPath(new URL('record-host.ts', import.meta.url)));
   const directory = await mkdtemp(join(tmpdir(), 'baudcast-record-'));
   onTestFinished(async () => {
     await rm(directory, { recursive: true });
