@@ -1,5 +1,5 @@
 import { describeComputer } from '../computer.ts';
-import type { RoundTrip } from '../relay/round-trip.ts';
+import { tripSeries, type RoundTrip } from '../relay/round-trip.ts';
 import type { Throughput } from '../relay/fan-out.ts';
 import { table } from '../table.ts';
 import type { Reconnecting } from './reconnecting.ts';
@@ -61,7 +61,8 @@ ${table(
   ]),
 )}
 
-Through a hub the bytes cross two relays, without TLS; both have the same two cores here.
+*p99*: the middle one of ${tripSeries} series. Through a hub the bytes cross two relays, without TLS; both have the same
+two cores here.
 
 ${table(
   ['a holder at work', 'median', 'p99'],

@@ -3,7 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Child, hasProgram } from './child.ts';
+import { findProgram, findSer2net } from '../../support/prepare.mjs';
+import { Child } from './child.ts';
 import type { RelayClient, RelayKind, RelaySubject } from './relay-client.ts';
 import { connectTcp } from './tcp-client.ts';
 import { connectBare, connectByProtocol } from './web-socket-clients.ts';
@@ -47,7 +48,7 @@ export const bare: RelayKind = {
 
 export const socat: RelayKind = {
   name: 'socat',
-  missing: () => (hasProgram('socat') ? undefined : 'it is not installed'),
+  missing: () => (findProgram(['socat']) === undefined ? 'it is not installed' : undefined),
   start: async (path, port) => {
     const args = [`TCP-LISTEN:${port},bind=127.0.0.1,reuseaddr,nodelay,fork`, `FILE:${path},raw,echo=0`];
     const child = await Child.start('socat', args, port, true);
@@ -57,7 +58,7 @@ export const socat: RelayKind = {
 
 export const ser2net: RelayKind = {
   name: 'ser2net',
-  missing: () => (hasProgram('ser2net') ? undefined : 'it is not installed'),
+  missing: () => (findSer2net() === undefined ? 'it is not installed' : undefined),
   start: async (path, port) => {
     const directory = await mkdtemp(join(tmpdir(), 'baudcast-bench-'));
     const file = join(directory, 'ser2net.yaml');
@@ -70,7 +71,7 @@ export const ser2net: RelayKind = {
       '',
     ];
     await writeFile(file, lines.join('\n'));
-    const child = await Child.start('ser2net', ['-n', '-u', '-c', file], port, true);
+    const child = await Child.start(findSer2net()!, ['-n', '-u', '-c', file], port, true);
     return subject(
       'ser2net',
       200,

@@ -1,9 +1,9 @@
 import { describeComputer } from '../computer.ts';
 import { table } from '../table.ts';
 import type { Throughput } from './fan-out.ts';
-import type { ManyViewers } from './many-viewers.ts';
+import { viewerTurns, type ManyViewers } from './many-viewers.ts';
 import type { RelayMemory } from './relay-memory.ts';
-import type { RoundTrip } from './round-trip.ts';
+import { tripSeries, type RoundTrip } from './round-trip.ts';
 import type { BesideStalled } from './stalled-viewer.ts';
 
 export interface RelayMeasures {
@@ -57,11 +57,11 @@ ${missing.map((sentence) => `**Not measured:** ${sentence}\n\n`).join('')}${tabl
       'processor time',
       'of bare',
     ],
-    relays.map(({ name, roundTrip: { medianUs, p99Us, idleMedianUs, processorUs } }) => [
+    relays.map(({ name, roundTrip: { medianUs, p99Us, p99RangeUs, idleMedianUs, processorUs } }) => [
       name,
       `${medianUs.toFixed(0)} µs`,
       ratio(medianUs, bare?.roundTrip.medianUs),
-      `${p99Us.toFixed(0)} µs`,
+      `${p99Us.toFixed(0)} µs (${p99RangeUs.map((us) => us.toFixed(0)).join('–')})`,
       ratio(p99Us, bare?.roundTrip.p99Us),
       `${idleMedianUs.toFixed(0)} µs`,
       ratio(idleMedianUs, bare?.roundTrip.idleMedianUs),
@@ -70,8 +70,9 @@ ${missing.map((sentence) => `**Not measured:** ${sentence}\n\n`).join('')}${tabl
     ]),
   )}
 
-Trips follow each other at once, 50 in a turn. *After a pause*: the first trip of a turn, median; while the others have
-theirs, the relay is idle and the processor's caches are filled with other programs.
+Trips follow each other at once, 50 in a turn. *p99*: the middle one of ${tripSeries} series of some 2,000 trips; in
+brackets the lowest and the highest, whose distance is the computer's doing. *After a pause*: the first trip of a turn,
+median; while the others have theirs, the relay is idle and the processor's caches are filled with other programs.
 
 ${table(
   [
@@ -113,13 +114,13 @@ ${table(
   ['many viewers at 115,200 baud', 'viewers', 'delay: median', 'p99', 'lost', 'of one core', 'memory per viewer'],
   relays.flatMap(({ name, manyViewers: many }) => {
     if (!many) return [];
-    const { viewers, medianMs, p99Ms, lostBytes, processorPart, bytesPerViewer } = many;
+    const { viewers, medianMs, p99Ms, p99RangeMs, lostBytes, processorPart, bytesPerViewer } = many;
     return [
       [
         name,
         String(viewers),
         `${medianMs.toFixed(1)} ms`,
-        `${p99Ms.toFixed(1)} ms`,
+        `${p99Ms.toFixed(1)} ms (${p99RangeMs.map((ms) => ms.toFixed(1)).join('–')})`,
         `${lostBytes} bytes`,
         `${(processorPart * 100).toFixed(0)} %`,
         `${(bytesPerViewer / 1000).toFixed(0)} kB`,
@@ -127,6 +128,9 @@ ${table(
     ];
   }),
 )}
+
+All viewers of all relays are connected, and the devices take ${viewerTurns} turns. *p99*: the middle one of those of
+the turns; in brackets the lowest and the highest.
 
 Memory of the relay: ${mega(memory.startBytes)} MB when it has started; ${mega(memory.idlePortBytes)} MB more with a
 port open, its replay buffer (2 MiB) full and nobody attached; ${mega(memory.stalledViewerBytes)} MB for each stalled

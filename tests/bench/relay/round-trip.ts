@@ -4,7 +4,10 @@ import type { RelaySubject } from './relay-client.ts';
 
 export interface RoundTrip {
   readonly medianUs: number;
+  /** The middle one of those of all series: one series more or less disturbed by the computer does not count. */
   readonly p99Us: number;
+  /** The lowest and the highest p99 of a series: how much of it is the computer. */
+  readonly p99RangeUs: readonly [lowest: number, highest: number];
   /** Of the first trips of rounds: the relay was idle while the others took their turns. */
   readonly idleMedianUs: number;
   /** The relay's processor time for each trip. Other programs on the computer do not change it much. */
@@ -16,7 +19,9 @@ export interface Rig {
   readonly subject: RelaySubject;
 }
 
-const rounds = 80;
+/** Odd, so that there is a middle one. */
+export const tripSeries = 7;
+const roundsInSeries = 40;
 const tripsInRound = 50;
 const warmUpTrips = 2000;
 /** A round ends after this even when it is not done: a relay may be slow. */
@@ -44,24 +49,30 @@ export async function measureRoundTrips(rigs: readonly Rig[]): Promise<Map<strin
       client,
       trip,
       subject,
-      times: new Array<number>(),
+      /** By series. */
+      times: Array.from({ length: tripSeries }, () => new Array<number>()),
       first: new Array<number>(),
       busyBeforeMs: processorMs(subject.pid),
     });
   }
-  for (let round = 0; round < rounds; round++) {
-    for (const { trip, times, first } of lines) {
-      const [afterPause, ...others] = await untilLate(tripsInRound, trip);
-      if (afterPause !== undefined) first.push(afterPause);
-      times.push(...others);
+  for (let series = 0; series < tripSeries; series++) {
+    for (let round = 0; round < roundsInSeries; round++) {
+      for (const { trip, times, first } of lines) {
+        const [afterPause, ...others] = await untilLate(tripsInRound, trip);
+        if (afterPause !== undefined) first.push(afterPause);
+        times[series]!.push(...others);
+      }
     }
   }
   const results = new Map<string, RoundTrip>();
   for (const { device, client, subject, times, first, busyBeforeMs } of lines) {
-    const processorUs = ((processorMs(subject.pid) - busyBeforeMs) * 1000) / (times.length + first.length);
+    const all = times.flat();
+    const p99s = times.map((series) => quantile(series, 0.99));
+    const processorUs = ((processorMs(subject.pid) - busyBeforeMs) * 1000) / (all.length + first.length);
     results.set(subject.name, {
-      medianUs: quantile(times, 0.5),
-      p99Us: quantile(times, 0.99),
+      medianUs: quantile(all, 0.5),
+      p99Us: quantile(p99s, 0.5),
+      p99RangeUs: [Math.min(...p99s), Math.max(...p99s)],
       idleMedianUs: quantile(first, 0.5),
       processorUs,
     });
