@@ -45,8 +45,8 @@ const names = { entryFileNames: '[name].js', chunkFileNames: '[name].js' };
 
 /**
  * The relay and the command line in a few files: loading hundreds of modules takes Node longer than starting. Each
- * `import()` of the source is a file that is loaded when a command needs it. Packages stay outside: they are npm's, some
- * with native parts. Nothing is minified, so a stack trace can be read.
+ * `import()` of the source is a file that is loaded when a command needs it. Packages stay outside: they are npm's,
+ * some with native parts. Nothing is minified, so that a stack trace can be read.
  */
 export default defineConfig({
   publicDir: false,
