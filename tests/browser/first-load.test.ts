@@ -46,12 +46,20 @@ test('the first load has at most 85 kB of compressed JavaScript', async () => {
   }
 });
 
-test('trials A 15: the frame of the page is drawn before the engine has started', async () => {
+test('trials A 15: the frame of the page is drawn before the engine has started; nothing moves then', async () => {
   const server = await startPageServer();
   const release = server.hold(/\/engine-[^/]*\.js$/);
   const context = await launchChromium({ origin: server.origin });
   try {
     const page = await context.newPage();
+    await page.addInitScript(() => {
+      const shifts: string[] = [];
+      const read = (entries: PerformanceEntryList) =>
+        void shifts.push(...entries.map((entry) => JSON.stringify(entry)));
+      const observer = new PerformanceObserver((list) => read(list.getEntries()));
+      observer.observe({ type: 'layout-shift' });
+      Object.assign(globalThis, { takeShifts: () => (read(observer.takeRecords()), shifts) });
+    });
     await page.goto(server.origin);
     await expect(page.getByRole('navigation').getByText('Baudcast')).toBeVisible();
     const painted = () => performance.getEntriesByName('first-contentful-paint').length;
@@ -62,6 +70,10 @@ test('trials A 15: the frame of the page is drawn before the engine has started'
 
     release();
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    // A click is lost on what moves away under the pointer.
+    await expect(page.getByRole('list', { name: 'Demo' }).getByRole('listitem').last()).toBeAttached();
+    await page.waitForFunction(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    expect(await page.evaluate('takeShifts()')).toEqual([]);
   } finally {
     release();
     await context.close();

@@ -8,21 +8,22 @@ const profiles: Readonly<Record<string, Partial<PortProfile>>> = {
   shell: { lineEnding: 'cr' },
 };
 
-/** Adds the simulated devices; their code is loaded apart from what a first screen needs. */
-export async function addDemoPorts(registry: PortRegistry, clock: WallClock): Promise<void> {
+/** Loads the simulated devices, whose code is apart from what a first screen needs. @returns what adds them */
+export async function loadDemoPorts(): Promise<(registry: PortRegistry, clock: WallClock) => Promise<void>> {
   const { DemoSource, demoDevices, demoIdOf } = await import('../demo/demo-source.ts');
-  await registry.add({
-    kind: 'demo',
-    lines: new DemoSource(clock),
-    label: (line) => {
-      const id = demoIdOf(line) ?? '';
-      const device = demoDevices.find((known) => known.id === id);
-      return {
-        key: `demo:${id}`,
-        name: device?.name ?? id,
-        detail: device?.description ?? '',
-        profile: profiles[id] ?? {},
-      };
-    },
-  });
+  return (registry, clock) =>
+    registry.add({
+      kind: 'demo',
+      lines: new DemoSource(clock),
+      label: (line) => {
+        const id = demoIdOf(line) ?? '';
+        const device = demoDevices.find((known) => known.id === id);
+        return {
+          key: `demo:${id}`,
+          name: device?.name ?? id,
+          detail: device?.description ?? '',
+          profile: profiles[id] ?? {},
+        };
+      },
+    });
 }

@@ -13,7 +13,7 @@ import type { CaptureId } from './api/captures.ts';
 import { tabsChannel, type TabsMessage } from './api/engine-start.ts';
 import type { PortId, PortProfile } from './api/ports.ts';
 import { accessOnDemand } from './access-on-demand.ts';
-import { addDemoPorts } from './demo-ports.ts';
+import { loadDemoPorts } from './demo-ports.ts';
 import { Engine } from './engine.ts';
 import { PortRegistry } from './port-registry.ts';
 import { findOwnRelay, pageAddress } from './own-relay.ts';
@@ -41,6 +41,9 @@ export async function startEngine(
   leftCaptures: readonly CaptureId[],
   serial: (clock: WallClock) => LineSource | undefined,
 ): Promise<Engine> {
+  // Loaded while storage is opened, for the first list: it would move under the pointer if they were added to it later.
+  // Other ports work without them.
+  const demoPorts = loadDemoPorts().catch(() => undefined);
   const clock = createClock(
     () => performance.now(),
     () => Date.now(),
@@ -134,7 +137,8 @@ export async function startEngine(
   const lines = serial(clock);
   if (lines) await registry.add({ kind: 'serial', lines, label: (line) => serialLabel(line) });
   void library.load();
-  void addDemoPorts(registry, clock);
+  const addDemoPorts = await demoPorts;
+  await addDemoPorts?.(registry, clock);
   // An entry that cannot be listed (damaged) must not block the others.
   for (const address of Array.isArray(knownRelays) ? knownRelays.map(String) : [])
     void relays.add(address).catch(() => {});

@@ -19,9 +19,6 @@ import { sidebarStyles } from './sidebar-styles.ts';
 /** The keys that open the command palette, as this keyboard names them. */
 const commandKeys = onMac ? '⌘ K' : 'Ctrl K';
 
-/** With more ports than this there is a field to find one. */
-const maxUnfiltered = 12;
-
 /** Ports, relays, demo devices and captures. A sidebar in a wide window, a sheet on a phone. */
 @customElement('app-sidebar')
 @localized()
@@ -84,7 +81,8 @@ export class AppSidebar extends LitElement {
     if (shown.length > 0) void import('./relay-list.ts');
     const onRelays = shown.flatMap(({ address }) => found.filter(({ shared }) => shared?.relay === address));
     const [first] = [...(this.connectable ? serial : []), ...onRelays, ...demo];
-    return html`${ports.length > maxUnfiltered || isFiltered || hasMore ? this.#filter(first) : nothing}
+    // The field is always there: a list that moves down when more ports are listed takes clicks meant for another row.
+    return html`${this.#filter(first)}
       <div class="ports">
         ${
           this.connectable && (!isFiltered || serial.length > 0)
