@@ -4,8 +4,10 @@ import type { PacketRule } from '../../web/core/packet-rule.ts';
 import type { MessageDecoder } from '../../web/decode/decoder.ts';
 import { dmxBreak } from '../../web/decode/dmx-break.ts';
 import { gnss } from '../../web/decode/gnss.ts';
+import { type MessageQuery, parseMessageQuery } from '../../web/decode/message-query.ts';
 import { modbusRtu } from '../../web/decode/modbus-rtu.ts';
 import { nmea } from '../../web/decode/nmea.ts';
+import { slip } from '../../web/decode/slip.ts';
 import { values } from '../../web/decode/values.ts';
 import { MessageTable, otherKinds, type MessageCounts } from '../../web/messages/message-table.ts';
 import { MessageFold } from '../../web/messages/message-fold.ts';
@@ -151,19 +153,38 @@ describe('messages as a fold over segments', () => {
   it('are counted by kind, with those that are wrong, and of many kinds the first ones', async () => {
     const text = Array.from({ length: 600 }, (_, at) => `>n${at % 300}:${at}\n>n0:wrong\n`).join('');
     const capture = captureOf([{ direction: 'rx', bytes: encode(text), timeMs: 0 }]);
-    const fold = new MessageFold<MessageCounts>({
-      reader: capture,
-      startedMs: 0,
-      rule: lines,
-      decoder: values as MessageDecoder,
-      text: packetText(),
-      makeSink: () => new MessageTable({ query: undefined, errorsOnly: false }, false),
-    });
-    const { out } = await fold.foldOpen(0);
+    const out = await count(capture, lines, values as MessageDecoder);
     expect(out.messages).toBe(1200);
     expect(out.kinds[0]).toMatchObject({ kind: 'n0', messages: 602, wrong: 600 });
     expect(out.kinds.length).toBe(257);
     expect(out.kinds.at(-1)).toMatchObject({ kind: otherKinds, messages: 88 });
     expect(out.kinds.reduce((sum, { messages }) => sum + messages, 0)).toBe(1200);
   });
+
+  it('are asked for by bytes as they were before they were escaped', async () => {
+    // END and ESC in a packet of SLIP are DB DC and DB DD.
+    const frame = Uint8Array.of(0xc0, 0x01, 0xdb, 0xdc, 0xdb, 0xdd, 0xc0);
+    const capture = captureOf([{ direction: 'rx', bytes: frame, timeMs: 0 }]);
+    const shown = async (text: string) =>
+      (await count(capture, { kind: 'slip' }, slip as MessageDecoder, parseMessageQuery(text).query)).shown;
+    expect(await shown('payload == "01 C0 DB"')).toBe(1);
+    expect(await shown('payload ~ "DB DC"')).toBe(0);
+  });
 });
+
+async function count(
+  capture: ReturnType<typeof captureOf>,
+  rule: PacketRule,
+  decoder: MessageDecoder,
+  query?: MessageQuery,
+): Promise<MessageCounts> {
+  const fold = new MessageFold<MessageCounts>({
+    reader: capture,
+    startedMs: 0,
+    rule,
+    decoder,
+    text: packetText(),
+    makeSink: () => new MessageTable({ query, errorsOnly: false }, false),
+  });
+  return (await fold.foldOpen(0)).out;
+}

@@ -82,7 +82,7 @@ export abstract class FileSink<Out> implements SegmentSink<Out> {
 
   bytes(name: string, from: number, to: number, value?: Uint8Array): void {
     if (!this.#isInMessage || ++this.#fields > mostFields) return;
-    this.#match?.bytes(name, this.packetNow, from, to);
+    this.#match?.bytes(name, this.packetNow, from, to, value);
     this.addBytes(this.names.of(name), value ?? this.packetNow.bytes.subarray(from, to));
   }
 

@@ -79,13 +79,14 @@ export class MessageMatch {
     this.#texts[slot] = packet.text(from, to);
   }
 
-  bytes(name: string, packet: Packet, from: number, to: number): void {
+  /** @param value the bytes where they are escaped in the packet */
+  bytes(name: string, packet: Packet, from: number, to: number, value?: Uint8Array): void {
     if (this.#missing === 0) return;
     const slot = this.#slotOf(name);
     if (slot < 0 || this.#types[slot] !== none) return;
     this.#missing--;
     this.#types[slot] = binary;
-    this.#texts[slot] = Array.from(packet.bytes.subarray(from, to), formatHexByte).join(' ');
+    this.#texts[slot] = Array.from(value ?? packet.bytes.subarray(from, to), formatHexByte).join(' ');
   }
 
   problem(problem: MessageProblem): void {

@@ -116,8 +116,8 @@ export class MessageTable implements SegmentSink<MessageCounts> {
     this.#match?.text(name, this.#packet as Packet, from, to);
   }
 
-  bytes(name: string, from: number, to: number): void {
-    this.#match?.bytes(name, this.#packet as Packet, from, to);
+  bytes(name: string, from: number, to: number, value?: Uint8Array): void {
+    this.#match?.bytes(name, this.#packet as Packet, from, to, value);
   }
 
   problem(problem: MessageProblem): void {
