@@ -127,6 +127,24 @@ describe('the library', () => {
     );
   });
 
+  test('has no line ending after escapes that name none', () => {
+    const mode = 'escapes';
+    const [group] = readLibrary(
+      [
+        {
+          commands: [
+            { text: 'a', mode },
+            { text: 'b', mode, ending: 'crlf' },
+          ],
+        },
+      ],
+      counter(),
+    )!;
+    expect(group?.commands.map(({ ending }) => ending)).toEqual(['none', 'crlf']);
+    const [back] = readLibrary(compactLibrary([group!]), counter())!;
+    expect(back?.commands.map(({ ending }) => ending)).toEqual(['none', 'crlf']);
+  });
+
   test('comes back from its file, without ids and ports', () => {
     const back = importFrom(writeLibrary(library));
     expect(back?.format).toBe('JSON');

@@ -42,9 +42,10 @@ export const maxDelayMs = 3_600_000;
 const maxNameLength = 100;
 const maxCommands = 5000;
 
-/** A command with what is not given as it is for a new one. */
+/** A command with what is not given as it is for a new one: what escapes say is transmitted as it is. */
 export function makeCommand(id: string, given: Partial<LibraryCommand> = {}): LibraryCommand {
-  const plain = { name: '', text: '', mode: 'text', ending: 'crlf', color: '', key: '', inLoop: false, delayMs: 1000 };
+  const ending = given.mode === 'escapes' ? 'none' : 'crlf';
+  const plain = { name: '', text: '', mode: 'text', ending, color: '', key: '', inLoop: false, delayMs: 1000 };
   return { ...(plain as Omit<LibraryCommand, 'id'>), ...given, id };
 }
 
@@ -75,13 +76,13 @@ export function readLibrary(stored: unknown, newId: () => string): CommandLibrar
 export function readCommand(stored: unknown, newId: () => string): LibraryCommand[] {
   const { name, text, mode, ending, color, key, inLoop, delayMs } = asRecord(stored);
   if (typeof text !== 'string' || text.length > maxCommandLength) return [];
-  const plain = makeCommand(newId());
+  const known = composerModes.find((one) => one === mode);
+  const plain = makeCommand(newId(), known && { mode: known });
   return [
     {
       ...plain,
       name: readName(name),
       text,
-      mode: composerModes.find((one) => one === mode) ?? plain.mode,
       ending: lineEndings.find((one) => one === ending) ?? plain.ending,
       color: commandColors.find((one) => one === color) ?? plain.color,
       key: commandKeys.find((one) => one === key) ?? plain.key,
@@ -104,11 +105,13 @@ export function writeLibrary(groups: CommandLibrary): string {
 
 /** The groups for a link: as short as it can be, without ids, ports and what is as for a new command. */
 export function compactLibrary(groups: CommandLibrary): unknown {
-  const plain: Readonly<Record<string, unknown>> = { ...makeCommand('') };
-  const compact = (command: LibraryCommand) =>
-    Object.fromEntries(
+  const compact = (command: LibraryCommand) => {
+    const { ending } = makeCommand('', { mode: command.mode });
+    const plain: Readonly<Record<string, unknown>> = { ...makeCommand(''), ending };
+    return Object.fromEntries(
       Object.entries(command).filter(([key, value]) => key === 'text' || (key !== 'id' && value !== plain[key])),
     );
+  };
   return { groups: groups.map(({ name, commands }) => ({ name, commands: commands.map(compact) })) };
 }
 
