@@ -28,9 +28,6 @@ export const sharingBarStyles = css`
   :host([compact]) .bar:not(.question) {
     display: none;
   }
-  .all {
-    margin-inline-start: auto;
-  }
   .viewers {
     color: var(--muted);
   }
@@ -67,11 +64,18 @@ export const sharingBarStyles = css`
     .bar {
       padding-inline: 8px;
     }
+    /* At its end of the first row, however many rows the rest takes. */
+    .bar:not(.question) {
+      position: relative;
+      padding-inline-end: calc(var(--h) + 12px);
+    }
     .actions {
       display: none;
     }
     .all {
       display: inline-flex;
+      position: absolute;
+      inset: 4px 8px auto auto;
     }
   }
 `;
