@@ -1,5 +1,5 @@
 import { Terminal } from '@xterm/headless';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { EncodingId } from '../../web/core/encodings.ts';
 import { AnsweringEmulator } from '../../web/engine/answering-emulator.ts';
 import { QueryAnswerer } from '../../web/engine/query-answerer.ts';
@@ -118,6 +118,17 @@ describe('trials 2: QueryAnswerer', () => {
     receive('\u0000\u0001\u0002\u001b[c\u0003\u0004');
     receive('text that is long enough to be taken for text again');
     expect(await settled()).toEqual([]);
+  });
+
+  it('writes nothing about sequences with mistakes into the log of the browser: binary data is full of them', async () => {
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    onTestFinished(() => logged.mockRestore());
+    const { subject, receive, settled } = answerer();
+    await subject.prepare();
+    subject.opened();
+    receive('\u001b[1\u00c3\u00a9');
+    await settled();
+    expect(logged).not.toHaveBeenCalled();
   });
 
   it('answers behind what fills up and controls a terminal', async () => {

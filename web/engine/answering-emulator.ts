@@ -20,7 +20,9 @@ export class AnsweringEmulator {
   /** @param recent what was received; nothing in it before `asked` is answered */
   constructor({ cols, rows, say, ...options }: EmulatorOptions, recent: Uint8Array, asked: number) {
     const windowOptions = { getWinSizeChars: true, getScreenSizeChars: true };
-    this.#terminal = new Terminal({ cols, rows, allowProposedApi: true, scrollback: 0, windowOptions });
+    // Bytes that are no text are sequences with mistakes, and each is logged: that takes longer than all else.
+    const logLevel = 'off';
+    this.#terminal = new Terminal({ cols, rows, allowProposedApi: true, scrollback: 0, windowOptions, logLevel });
     this.#text = new TerminalText({ ...options, lineBreaks: shownBreaks(options, recent) });
     let isLive = false;
     const answer = (text: string): void => {

@@ -70,6 +70,8 @@ export class TerminalScreen {
       fontFamily: options.fontFamily,
       fontSize: options.fontSizePx,
       lineHeight: 1.2,
+      // As in `AnsweringEmulator`.
+      logLevel: 'off',
       linkHandler: {
         activate: (event, uri) => openLink(event, uri),
         hover: () => events.overLink(true),
