@@ -12,6 +12,7 @@ import { drawLevels, drawTimes, type LevelMark, type TimeMark } from './chart-ma
 import { ChartPointer, type ChartAction, type PickedPoints } from './chart-pointer.ts';
 import { chartCrossings, chartNotes, type ChartCrossing } from './chart-notes.ts';
 import { axisPx, chartStyles } from './chart-styles.ts';
+import { linePaths, lineWidth } from './line-paths.ts';
 import {
   hasNonPositive,
   logRange,
@@ -62,6 +63,8 @@ export class PlotChartElement extends LitElement {
   /** Of values; `undefined`: as those that are seen need it. */
   @property({ attribute: false }) locked: readonly [min: number, max: number] | undefined;
   @property({ type: Boolean }) log = false;
+  /** There are so many values that lines are drawn thin. */
+  @property({ type: Boolean }) thin = false;
   /** Of all series. */
   @property({ attribute: false }) crossings: readonly PlotCrossings[] = [];
   @property({ attribute: false }) trigger: ChartTrigger | undefined;
@@ -90,11 +93,7 @@ export class PlotChartElement extends LitElement {
   });
   /** Names of series with values that have no place on a logarithmic scale. */
   #hidden = '';
-
-  constructor() {
-    super();
-    new ThemeWatch(this, () => this.#remake());
-  }
+  readonly #theme = new ThemeWatch(this, () => this.#remake());
 
   /** Where values are drawn now. */
   get valueRange(): readonly [min: number, max: number] {
@@ -105,13 +104,13 @@ export class PlotChartElement extends LitElement {
   get names(): readonly { readonly name: string; readonly color: string }[] {
     return this.series.map(({ number, name, label }) => ({
       name: nameWithUnit(name, label),
-      color: seriesStyle(number, this.#isDark).color,
+      color: seriesStyle(number, this.#theme.isDark).color,
     }));
   }
 
   /** What is drawn now, as shapes. */
   drawing(colors: DrawingColors): ChartDrawing {
-    const dark = this.#isDark;
+    const dark = this.#theme.isDark;
     return timeDrawing(
       {
         widthPx: this.canvas.clientWidth,
@@ -176,7 +175,7 @@ export class PlotChartElement extends LitElement {
 
   protected override render() {
     const { hovered } = this;
-    const dark = this.#isDark;
+    const dark = this.#theme.isDark;
     const hoveredMs = hovered === undefined ? undefined : this.#data.times[hovered];
     return html`<div class="legend">
         ${this.series.map(({ number, name, label, latest }, at) => {
@@ -212,7 +211,7 @@ export class PlotChartElement extends LitElement {
   }
 
   get #levelMarks(): readonly LevelMark[] {
-    const dark = this.#isDark;
+    const dark = this.#theme.isDark;
     const marks = this.#ownCrossings.map(({ crossing, text }) => ({
       value: crossing.level,
       text,
@@ -233,10 +232,6 @@ export class PlotChartElement extends LitElement {
       { name: 'T', timeMs: trigger?.timeMs ?? NaN },
     ];
     return all.filter(({ timeMs }) => !Number.isNaN(timeMs));
-  }
-
-  get #isDark(): boolean {
-    return this.isConnected && getComputedStyle(this).colorScheme.includes('dark');
   }
 
   get #from(): number {
@@ -298,7 +293,7 @@ export class PlotChartElement extends LitElement {
   #options(): uPlot.Options {
     const style = getComputedStyle(this);
     const color = (name: string): string => style.getPropertyValue(name).trim();
-    const dark = this.#isDark;
+    const dark = this.#theme.isDark;
     const axis = {
       stroke: color('--muted'),
       font: `11px ${style.fontFamily}`,
@@ -347,7 +342,8 @@ export class PlotChartElement extends LitElement {
         {},
         ...this.series.map(({ number, name }) => {
           const { color: stroke, dash } = seriesStyle(number, dark);
-          return { label: name, stroke, dash, width: 1.5, points: { size: 5, fill: stroke, space: 12 } };
+          const paths = linePaths(dash, () => this.thin);
+          return { label: name, stroke, dash, width: lineWidth, paths, points: { size: 5, fill: stroke, space: 12 } };
         }),
       ],
       hooks: {

@@ -6,6 +6,7 @@ import { formatCount } from '../../i18n/format.ts';
 import { controls } from '../kit/controls.ts';
 import { icon } from '../kit/icons.ts';
 import { SecondTicker } from '../kit/second-ticker.ts';
+import { ThemeWatch } from '../kit/theme-watch.ts';
 import { OptionsChosenEvent } from '../view/choices.ts';
 import { attempt } from '../page/problem.ts';
 import { showDisplayDialog } from './display-dialog.ts';
@@ -60,6 +61,7 @@ export class PlotValues extends LitElement {
   @property({ attribute: false }) points: PointsOf | undefined;
   @state() private words = '';
   #told = '';
+  readonly #theme = new ThemeWatch(this, () => this.requestUpdate());
 
   constructor() {
     super();
@@ -148,7 +150,7 @@ export class PlotValues extends LitElement {
     const label = this.labels[number] ?? { kind: '', name: '', unit: '' };
     const value = (place: keyof typeof fieldNumber): number =>
       this.numbers[number * fieldNumbers + fieldNumber[place]] ?? NaN;
-    const { color, dash } = seriesStyle(number, this.#isDark);
+    const { color, dash } = seriesStyle(number, this.#theme.isDark);
     const isDrawn = this.drawn.includes(number);
     const [min, max] = [value('min'), value('max')];
     const ageMs = Math.max(0, Date.now() - value('latestMs'));
@@ -201,10 +203,6 @@ export class PlotValues extends LitElement {
     ]
       .filter(Boolean)
       .join(', ');
-  }
-
-  get #isDark(): boolean {
-    return getComputedStyle(this).colorScheme.includes('dark');
   }
 
   static override styles = [

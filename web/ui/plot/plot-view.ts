@@ -22,6 +22,7 @@ import './plot-analysis.ts';
 import './plot-bar.ts';
 import type { PlotAction } from './plot-bar.ts';
 import './plot-chart.ts';
+import { areLinesThin } from './line-paths.ts';
 import { plotCommands } from './plot-commands.ts';
 import './plot-cursors.ts';
 import type { CursorAction } from './plot-cursors.ts';
@@ -167,6 +168,7 @@ export class PlotElement extends ViewElement<PlotViewOptions> {
   protected override render() {
     this.toggleAttribute('compact', this.#compact.isCompact);
     const groups = this.#groups;
+    const isThin = areLinesThin(this.#source.chart?.lines ?? []);
     return html`
       <plot-bar
         .options=${this.options}
@@ -174,7 +176,7 @@ export class PlotElement extends ViewElement<PlotViewOptions> {
         ?locked=${this.#actions.isLocked}
         ?cursors=${this.#look.hasCursors}
         ?others=${this.#actions.others.length > 0}
-        .act=${(action: PlotAction) => this.#actions.act(action)}
+        .act=${this.#act}
       >
         <slot name="lead" slot="lead"></slot>
       </plot-bar>
@@ -196,7 +198,7 @@ export class PlotElement extends ViewElement<PlotViewOptions> {
                 ? emptyPlot(this.options.decoder, this.#source.example)
                 : nothing
             }
-            ${groups.map((group, at) => this.#chart(group, at === groups.length - 1))}
+            ${groups.map((group, at) => this.#chart(group, at === groups.length - 1, isThin))}
           </div>
           ${this.#analysis()}
         </div>
@@ -223,12 +225,12 @@ export class PlotElement extends ViewElement<PlotViewOptions> {
         .drawn=${this.#drawn}
         .statistics=${this.#look.statistics}
         .points=${{ a: this.#look.pointOf('a'), b: this.#look.pointOf('b') }}
-        .act=${(action: CursorAction) => this.#actOnCursors(action)}
+        .act=${this.#actOnCursors}
       ></plot-cursors>
     `;
   }
 
-  #chart(group: ChartGroup, isLast: boolean) {
+  #chart(group: ChartGroup, isLast: boolean, isThin: boolean) {
     const series = group.series.flatMap((number) => {
       const label = this.#source.labels[number];
       return label
@@ -250,7 +252,8 @@ export class PlotElement extends ViewElement<PlotViewOptions> {
       .settings=${() => this.#actions.showSettings(key)}
       .showTime=${this.#actions.showTime}
       ?times=${isLast}
-      .act=${(action: ChartAction) => this.#look.act(action)}
+      ?thin=${isThin}
+      .act=${this.#actOnChart}
     ></plot-chart>`;
   }
 
@@ -344,7 +347,12 @@ export class PlotElement extends ViewElement<PlotViewOptions> {
     this.dispatchEvent(new OptionsChosenEvent<PlotViewOptions>(changes));
   }
 
-  #actOnCursors(action: CursorAction): void {
+  // With others the bar and its lists would be made anew with each picture.
+  readonly #act = (action: PlotAction): void => this.#actions.act(action);
+
+  readonly #actOnChart = (action: ChartAction): void => this.#look.act(action);
+
+  readonly #actOnCursors = (action: CursorAction): void => {
     switch (action) {
       case 'show-a':
       case 'show-b':
@@ -355,7 +363,7 @@ export class PlotElement extends ViewElement<PlotViewOptions> {
         this.#look.removeCursors();
         this.charts.focus();
     }
-  }
+  };
 
   #key(event: KeyboardEvent): void {
     if (event.key === 'Enter' && this.#look.hasCursors) this.#actions.showBytes('a');
