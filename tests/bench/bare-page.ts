@@ -23,7 +23,9 @@ async function read(reader) {
   }
 }`;
 
-const files: Record<string, readonly [type: string, body: string]> = {
+type PageFiles = Readonly<Record<string, readonly [type: string, body: string]>>;
+
+const files: PageFiles = {
   '/window.html': [
     'text/html',
     `<!doctype html><title>Bare page</title><script>${reader}
@@ -58,10 +60,12 @@ onmessage = ({ data }) => data.key === undefined ? postMessage(count.bytes) : tr
 /**
  * Serves pages that do nothing but read, to compare with: `/window.html` and `/worker.html`; `/paint.html` shows two
  * words.
+ * @param more by their paths
  */
-export async function serveBarePages(): Promise<Server> {
+export async function serveBarePages(more: PageFiles = {}): Promise<Server> {
+  const all: PageFiles = { ...files, ...more };
   const server = createServer((request, response) => {
-    const [type, body] = files[request.url ?? ''] ?? ['text/plain', ''];
+    const [type, body] = all[request.url ?? ''] ?? ['text/plain', ''];
     response.setHeader('content-type', type);
     response.end(body);
   });

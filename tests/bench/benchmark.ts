@@ -25,6 +25,8 @@ import { formatGatewayReport, gatewayHeading } from './gateway/gateway-report.ts
 import { measureKeyLatency } from './key-latency.ts';
 import { measureRun, type Run, type Subject } from './measure-subject.ts';
 import { measureMemory, type Memory } from './memory.ts';
+import { runPlotBenchmark } from './plot/plot-benchmark.ts';
+import { formatPlotReport, plotHeading } from './plot/plot-report.ts';
 import { transmitFrom } from './traffic.ts';
 import { measureBrowserTimes } from './transfer/browser-times.ts';
 import { measureResponseTimes } from './transfer/response-times.ts';
@@ -42,7 +44,16 @@ const flatOutBytes = 100_000_000;
 const flatOutRuns = 3;
 
 /** The parts that `npm run bench` can measure; all of them unless one is named: `npm run bench -- relay`. */
-export type BenchmarkPart = 'app' | 'capture' | 'relay' | 'access' | 'transfer' | 'decode' | 'gateway' | 'fleet';
+export type BenchmarkPart =
+  | 'app'
+  | 'capture'
+  | 'relay'
+  | 'access'
+  | 'transfer'
+  | 'decode'
+  | 'plot'
+  | 'gateway'
+  | 'fleet';
 
 /**
  * Measures, prints the report and keeps it in `docs/benchmarks.md`; a part that is not measured stays there as it is.
@@ -55,6 +66,7 @@ export async function runBenchmark(parts: readonly BenchmarkPart[]): Promise<voi
     accessHeading,
     transferHeading,
     decodeHeading,
+    plotHeading,
     gatewayHeading,
     fleetHeading,
   ];
@@ -80,11 +92,12 @@ export async function runBenchmark(parts: readonly BenchmarkPart[]): Promise<voi
       )
     : keptPart(4);
   const decode = parts.includes('decode') ? formatDecodeReport(await measureDecoding(), loadBefore) : keptPart(5);
+  const plot = parts.includes('plot') ? formatPlotReport(await runPlotBenchmark(), loadBefore) : keptPart(6);
   const gateway = parts.includes('gateway')
     ? formatGatewayReport(await runGatewayBenchmark(), loadBefore)
-    : keptPart(6);
-  const fleet = parts.includes('fleet') ? formatFleetReport(await runFleetBenchmark(), loadBefore) : keptPart(7);
-  const text = `${[app, capture, relay, access, transfer, decode, gateway, fleet]
+    : keptPart(7);
+  const fleet = parts.includes('fleet') ? formatFleetReport(await runFleetBenchmark(), loadBefore) : keptPart(8);
+  const text = `${[app, capture, relay, access, transfer, decode, plot, gateway, fleet]
     .map((part) => part.trimEnd())
     .filter(Boolean)
     .join('\n\n')}\n`;

@@ -13,28 +13,27 @@ export interface Traffic {
 const blockBytes = 64 * 1024;
 const maxInFlight = 8;
 
-/** Numbered log lines of 64 bytes, 4 MiB of them, cut into blocks; over and over they make a stream of any length. */
-const blocks: readonly Buffer[] = Array.from({ length: 64 }, (_, block) =>
-  Buffer.from(
-    Array.from({ length: blockBytes / 64 }, (__, line) => {
-      const number = block * (blockBytes / 64) + line;
-      const text = `[${String(number).padStart(8, '0')}] temperature=${(20 + (number % 97) / 10).toFixed(2)} state=ok`;
-      return `${text.padEnd(62, '.')}\r\n`;
-    }).join(''),
-    'latin1',
-  ),
+/** Numbered log lines of 64 bytes, 4 MiB of them. */
+const logLines: Buffer = Buffer.from(
+  Array.from({ length: 65_536 }, (_, number) => {
+    const text = `[${String(number).padStart(8, '0')}] temperature=${(20 + (number % 97) / 10).toFixed(2)} state=ok`;
+    return `${text.padEnd(62, '.')}\r\n`;
+  }).join(''),
+  'latin1',
 );
 
 /**
  * Transmits `bytes` from the device: at `bytesPerSecond` in slices of about 10 ms, or without one as fast as the host
  * takes them.
  * @param onTaken hears of each piece the host has taken, in bytes
+ * @param content over and over, from its start. Default: numbered log lines
  */
 export async function transmitFrom(
   device: VirtualDevice,
   bytes: number,
   bytesPerSecond?: number,
   onTaken: (bytes: number) => void = () => undefined,
+  content = logLines,
 ): Promise<Traffic> {
   const hash = createHash('sha256');
   const started = performance.now();
@@ -44,9 +43,8 @@ export async function transmitFrom(
   while (sent < bytes) {
     const due = bytesPerSecond === undefined ? bytes : Math.min(bytes, dueBytes(started, bytesPerSecond));
     while (sent < due) {
-      const block = blocks[Math.floor(sent / blockBytes) % blocks.length]!;
-      const from = sent % blockBytes;
-      const slice = block.subarray(from, Math.min(blockBytes, from + due - sent));
+      const from = sent % content.length;
+      const slice = content.subarray(from, Math.min(from + blockBytes - (from % blockBytes), from + due - sent));
       hash.update(slice);
       const delivery = device.write(slice);
       void delivery.then(({ accepted }) => onTaken(accepted));
