@@ -120,7 +120,7 @@ describe('trials 2: QueryAnswerer', () => {
     expect(await settled()).toEqual([]);
   });
 
-  it('writes nothing about sequences with mistakes into the log of the browser: binary data is full of them', async () => {
+  it('logs no mistakes in sequences: binary data is full of them', async () => {
     const logged = vi.spyOn(console, 'error').mockImplementation(() => undefined);
     onTestFinished(() => logged.mockRestore());
     const { subject, receive, settled } = answerer();
