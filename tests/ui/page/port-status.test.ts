@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { SessionState } from '../../../web/core/session-state.ts';
-import { portStatus, portTitle, sessionOf, showcaseDemo } from '../../../web/ui/page/port-status.ts';
+import { listedStatus, portStatus, portTitle, sessionOf, showcaseDemo } from '../../../web/ui/page/port-status.ts';
 import { emptyState, fakePort, fakeSession, fakeShared } from '../../support/fake-state.ts';
 
 const closed: SessionState = { kind: 'closed' };
@@ -29,7 +29,17 @@ describe('the status of a port', () => {
     expect(portStatus(port, undefined)).toBe('unreached');
     expect(portStatus(port, fakeSession('s', 'p', { kind: 'open', sinceMs: 1 }))).toBe('unreached');
     expect(portStatus(port, fakeSession('s', 'p', { kind: 'lost', sinceMs: 1 }))).toBe('lost');
+    expect(portStatus(port, fakeSession('s', 'p', { kind: 'lost', sinceMs: 1, isFirst: true }))).toBe('unreached');
     expect(portStatus(port, fakeSession('s', 'p', { kind: 'failed', code: 'port-busy', detail: '' }))).toBe('failed');
+  });
+
+  test.each([
+    ['open', 'open'],
+    ['closed', 'ready'],
+    ['lost', 'away'],
+    ['away', 'unreached'],
+  ] as const)('in a list is for %s: %s', (state, status) => {
+    expect(listedStatus({ id: 'p', name: 'a', path: 'p', state, holder: undefined, labels: [] })).toBe(status);
   });
 
   test('is that of the session that holds it, otherwise of the newest one', () => {

@@ -1,6 +1,7 @@
 import { msg } from '@lit/localize';
 import { numberedName } from '../../core/plain-name.ts';
 import type { PortSummary } from '../../engine/api/ports.ts';
+import type { DirectoryEntry } from '../../engine/api/relays.ts';
 import type { SessionSummary } from '../../engine/api/sessions.ts';
 import { demoName } from '../../i18n/demo-texts.ts';
 
@@ -12,11 +13,18 @@ export type PortStatus = 'unreached' | 'open' | 'opening' | 'lost' | 'released' 
 
 /** A port's status, from its session if it has one. */
 export function portStatus(port: PortSummary, session: SessionSummary | undefined): PortStatus {
-  const kind = session?.state.kind;
-  if (port.shared?.away !== undefined && kind !== 'failed' && kind !== 'lost' && kind !== 'released')
-    return 'unreached';
+  const { kind } = session?.state ?? {};
+  const wasLost = session?.state.kind === 'lost' && !session.state.isFirst;
+  if (port.shared?.away !== undefined && kind !== 'failed' && kind !== 'released' && !wasLost) return 'unreached';
   if (kind === undefined || kind === 'closed') return port.connected ? 'ready' : 'away';
   return kind;
+}
+
+/** The status of a port that a relay lists. */
+export function listedStatus({ state }: DirectoryEntry): PortStatus {
+  if (state === 'open') return 'open';
+  if (state === 'closed') return 'ready';
+  return state === 'away' ? 'unreached' : 'away';
 }
 
 /** A port's relevant session: the one that holds it, else its newest. */

@@ -107,7 +107,7 @@ class PortList extends LitElement {
   }
 
   #figure(port: PortSummary, status: PortStatus, session: ReturnType<typeof sessionOf>) {
-    if (session?.state.kind === 'lost')
+    if (session?.state.kind === 'lost' && status !== 'unreached')
       return session.state.isFirst ? statusName('away') : msg(str`lost ${formatTime(session.state.sinceMs)}`);
     // A line that comes and goes with the data would make the list jump: in the pauses it tells the settings.
     if (status === 'open' && session) {

@@ -48,6 +48,8 @@ export class SessionNotice extends LitElement {
   /** The relay the port is on. */
   @property({ attribute: false, hasChanged: (a: unknown, b: unknown) => JSON.stringify(a) !== JSON.stringify(b) })
   relay: RelaySummary | undefined;
+  /** The port's node, while it is not connected to the relay. */
+  @property() away: string | undefined;
   /** Why nothing can be transmitted; empty when it can. */
   @property() reason = '';
   @consume({ context: engineContext }) private engine!: EngineApi;
@@ -93,6 +95,7 @@ export class SessionNotice extends LitElement {
   }
 
   #lost({ sinceMs, isFirst, isBusy }: Extract<SessionState, { kind: 'lost' }>): string {
+    if (isFirst && this.away !== undefined) return msg(str`${this.away} is offline. The port opens when it is back.`);
     if (isFirst) return msg('Not plugged in. Opens when the device is connected.');
     const time = formatTime(sinceMs);
     return isBusy

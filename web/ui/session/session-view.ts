@@ -156,7 +156,7 @@ export class SessionView extends LitElement {
       }
       ${session.replay ? html`<replay-strip ?hidden=${compact} .session=${session}></replay-strip>` : nothing}
       <earlier-bar ?hidden=${compact} .shared=${session.state.kind === 'closed' ? undefined : shared}></earlier-bar>
-      <session-notice .session=${session} .relay=${relay} .reason=${reason}></session-notice>
+      <session-notice .session=${session} .relay=${relay} .away=${shared?.away} .reason=${reason}></session-notice>
       <continuous-files .session=${session}></continuous-files>
       ${
         open && session.rxBytes > 0

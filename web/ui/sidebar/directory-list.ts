@@ -10,7 +10,7 @@ import { choiceSelect } from '../kit/choice-select.ts';
 import { controls } from '../kit/controls.ts';
 import { engineContext } from '../page/contexts.ts';
 import { dotStyles, portDot, statusName } from '../page/port-dot.ts';
-import type { PortStatus } from '../page/port-status.ts';
+import { listedStatus } from '../page/port-status.ts';
 import { type ShellApi, shellContext } from '../page/shell-context.ts';
 
 /** All rows are as high as this, so that only those in sight have to exist. */
@@ -185,7 +185,7 @@ class DirectoryList extends LitElement {
 
   #row(port: DirectoryEntry, at: number, total: number) {
     const { name, path, labels, holder } = port;
-    const status: PortStatus = port.state === 'open' ? 'open' : port.state === 'closed' ? 'ready' : 'away';
+    const status = listedStatus(port);
     const known = [...labels, ...(holder === undefined ? [] : [holder])];
     const under = [path === name ? '' : path, ...known].filter(Boolean).join(' · ');
     return html`<div

@@ -18,7 +18,7 @@ import { highlightColorStyles } from '../monitor/highlight-styles.ts';
 import { engineContext, engineStateContext } from '../page/contexts.ts';
 import { availableStorage, keep, readKeptFields } from '../page/kept-values.ts';
 import { dotStyles, portDot, statusName } from '../page/port-dot.ts';
-import type { PortStatus } from '../page/port-status.ts';
+import { listedStatus } from '../page/port-status.ts';
 import { relayHost, relayName } from '../page/relay-status.ts';
 import { type ShellApi, shellContext } from '../page/shell-context.ts';
 import { type WallTile, WallModel, tileAfter, tilesPerPage } from './wall-model.ts';
@@ -168,12 +168,14 @@ export class WallDialog extends DialogElement {
 
   #tile(tile: WallTile, at: number) {
     const { port, glance, alarm } = tile;
-    const status: PortStatus = port.state === 'open' ? 'open' : port.state === 'closed' ? 'ready' : 'away';
+    const status = listedStatus(port);
     const activity = this.#model.activity(tile, Date.now());
     const isQuiet = activity.kind !== 'live' && activity.isLong;
     const classes = `${alarm ? `alarm hl-${alarm.rule.color}` : ''} ${isQuiet && !alarm ? 'quiet' : ''}`;
     const tabindex = at === this.active ? 0 : -1;
     const { lines = [] } = glance ?? {};
+    // A tile without lines says so in their place.
+    const offline = lines.length === 0 ? '' : statusName(status);
     return html`<li class=${classes} data-id=${port.id} @click=${(event: Event) => this.#clicked(event, port, at)}>
       <div class="top">
         <button
@@ -186,7 +188,7 @@ export class WallDialog extends DialogElement {
           ><small>${port.path === port.name ? '' : port.path}</small>
           <span class="visually-hidden">${statusName(status)}${alarm ? `, ${msg('alarm')}` : ''}</span>
         </button>
-        <span class="activity">${this.#activity(activity)}</span>
+        <span class="activity">${status === 'unreached' ? offline : this.#activity(activity)}</span>
       </div>
       ${
         alarm
