@@ -153,6 +153,13 @@ test('a late viewer is offered the earlier past and loads it; readable dark, on 
   // It began before the session that is open, so it is after it in the list.
   expect(sha256(await app.exportReceived(1))).toBe(sha256(said));
 
+  // It is shown although the keyboard was at the port.
+  await app.page.getByRole('tab').first().click();
+  await app.terminal.getByRole('textbox', { name: 'Terminal input' }).focus();
+  await app.command('Recordings');
+  await app.button(/^Show the recording/).click();
+  await expect(app.page.locator('capture-view')).toBeVisible();
+
   const phone = await openPage({ phone: true, locale: 'zh-CN' });
   await phone.command('录制…');
   await expect(phone.page.getByRole('dialog').getByRole('listitem')).toHaveCount(1);

@@ -15,7 +15,7 @@ import { icon } from '../kit/icons.ts';
 import { captureRowStyles } from '../kit/list-row-styles.ts';
 import './load-meter.ts';
 
-/** One recorded opening. Fires `past-shown` when its capture is shown, `past-changed` when it was loaded. */
+/** One recorded opening. Fires `past-shown` before its capture is shown, `past-changed` when it was loaded. */
 @customElement('past-row')
 @localized()
 class PastRow extends LitElement {
@@ -77,8 +77,9 @@ class PastRow extends LitElement {
       if (captureId === undefined) return;
       // Don't switch tabs if the person has moved on.
       if (!this.isConnected) return shell?.tell(msg('The recording is loaded: see Captures.'));
-      shell?.showCapture(captureId);
+      // A dialog gives the keyboard back when it closes, which shows the tab that had it.
       this.dispatchEvent(new Event('past-shown', { bubbles: true, composed: true }));
+      shell?.showCapture(captureId);
     } catch (error) {
       shell?.report(error);
       this.dispatchEvent(new Event('past-changed', { bubbles: true, composed: true }));
