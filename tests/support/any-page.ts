@@ -58,6 +58,24 @@ export class AnyPage {
     await expect.poll(async () => (await this.see(what)).count > 0, { ...patience, message }).toBe(shown);
   }
 
+  /** A dialog is as high as what is in it, where the window has room. */
+  async expectWhole(dialog: string): Promise<void> {
+    const hidden = (name: string) => {
+      const roots: (Document | ShadowRoot)[] = [document];
+      for (const root of roots)
+        for (const element of root.querySelectorAll('*')) if (element.shadowRoot) roots.push(element.shadowRoot);
+      const host = roots.map((root) => root.querySelector(name)).find(Boolean);
+      const body = host?.shadowRoot?.querySelector('.body');
+      return body ? body.scrollHeight - body.clientHeight : undefined;
+    };
+    await expect
+      .poll(() => this.driver.evaluate(hidden, dialog), {
+        ...patience,
+        message: `${this.driver.name}: pixels of ${dialog} that are not seen`,
+      })
+      .toBe(0);
+  }
+
   async expectEnabled(name: string | RegExp, enabled: boolean): Promise<void> {
     const look = async () => {
       const { count, disabled } = await this.see({ name });

@@ -6,6 +6,7 @@ export async function addAnotherRelay(page: AnyPage, origin: string, another: st
   await page.open(origin);
   await page.click({ name: 'Add a relay', within: 'app-sidebar' });
   await page.expectShown({ css: 'input:focus', within: 'relay-dialog' });
+  await page.expectWhole('relay-dialog');
   await driver.type(another);
   await driver.press('Enter');
   await page.expectShown({ css: 'input', within: 'relay-dialog' }, false);

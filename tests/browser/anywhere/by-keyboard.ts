@@ -33,6 +33,10 @@ export async function byKeyboard(page: AnyPage, origin: string): Promise<void> {
   await page.expectShown({ css: '[popover]', within: 'sharing-bar' });
   await driver.press('Escape');
   await page.expectShown({ css: '[popover]', within: 'sharing-bar' }, false);
+  await page.command('Command library…');
+  await page.expectShown({ css: 'input:focus', name: 'Search the commands' });
+  await driver.press('Escape');
+  await page.expectShown({ css: 'dialog', within: 'library-dialog' }, false);
   await page.command('Close the port');
   await page.expectShown({ name: 'Reopen', within: 'session-toolbar' });
 }

@@ -2,6 +2,7 @@ import { msg } from '@lit/localize';
 import { LitElement, type TemplateResult, css, html } from 'lit';
 import { query } from 'lit/decorators.js';
 import { controls } from './controls.ts';
+import { isEscapeInEmptySearch } from './empty-search.ts';
 import { floating, narrowSheet } from './floating.ts';
 import { icon } from './icons.ts';
 
@@ -35,7 +36,12 @@ export abstract class DialogElement extends LitElement {
   }
 
   override render() {
-    return html`<dialog aria-labelledby="heading" @close=${this.#closed} @click=${this.#clicked}>
+    return html`<dialog
+      aria-labelledby="heading"
+      @close=${this.#closed}
+      @click=${this.#clicked}
+      @keydown=${this.#pressed}
+    >
       <div class="head">
         <h2 id="heading">${this.heading()}</h2>
         <button class="icon" title=${msg('Close')} aria-label=${msg('Close')} @click=${() => this.close()}>
@@ -52,6 +58,12 @@ export abstract class DialogElement extends LitElement {
 
   #clicked = (event: MouseEvent): void => {
     if (this.closesOutside && event.target === this.dialog) this.close();
+  };
+
+  #pressed = (event: KeyboardEvent): void => {
+    if (!isEscapeInEmptySearch(event)) return;
+    event.preventDefault();
+    this.close();
   };
 
   static override styles = [
@@ -92,7 +104,8 @@ export abstract class DialogElement extends LitElement {
         letter-spacing: -0.01em;
       }
       .body {
-        flex: 1;
+        /* Of its content: with a basis of 0 WebKit gives it no height. */
+        flex: 1 1 auto;
         min-height: 0;
         overflow: auto;
         padding: 4px 20px 20px;

@@ -1,6 +1,7 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { controls } from './controls.ts';
+import { isEscapeInEmptySearch } from './empty-search.ts';
 import { floating, placeBelow } from './floating.ts';
 import { focusedElement } from './focused-element.ts';
 
@@ -87,10 +88,17 @@ export class PopPanel extends LitElement {
         aria-label=${this.label}
         @beforetoggle=${this.#toggles}
         @toggle=${this.#toggled}
+        @keydown=${this.#pressed}
       >
         <slot></slot>
       </div>
     `;
+  }
+
+  #pressed(event: KeyboardEvent): void {
+    if (!isEscapeInEmptySearch(event)) return;
+    event.preventDefault();
+    this.hide();
   }
 
   #toggles(): void {
