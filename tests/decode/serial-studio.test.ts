@@ -5,6 +5,7 @@ import { readOwnFormat } from '../../web/decode/own-format.ts';
 import { readSerialStudio } from '../../web/decode/serial-studio.ts';
 import { runs } from '../support/runs.ts';
 import { decoded, fieldsOf, packetOf } from './decoding.ts';
+import { anyCharacter } from '../support/any-character.ts';
 
 interface Dataset {
   readonly index: number;
@@ -190,7 +191,7 @@ describe('projects of Serial Studio', () => {
   });
 
   test('whatever stands in a project, what is made of it can be read', () => {
-    const value = fc.oneof(fc.string({ unit: 'binary' }), fc.integer(), fc.constant('\\n"`:#='), fc.boolean());
+    const value = fc.oneof(fc.string({ unit: anyCharacter }), fc.integer(), fc.constant('\\n"`:#='), fc.boolean());
     const anyDataset = fc.record({
       index: fc.integer({ min: -1, max: 300 }),
       title: value,

@@ -5,6 +5,7 @@ import type { EngineState } from '../../web/engine/api/engine-api.ts';
 import { Engine } from '../../web/engine/engine.ts';
 import { PortRegistry } from '../../web/engine/port-registry.ts';
 import { makeRelayLink } from '../../web/engine/relay-link.ts';
+import type { Unannounced } from '../../web/engine/recordings.ts';
 import { RelayHub } from '../../web/engine/relay-hub.ts';
 import { SignInKeeper } from '../../web/engine/sign-in-keeper.ts';
 import type { RegistrySource } from '../../web/engine/port-registry.ts';
@@ -27,7 +28,7 @@ export interface EngineBench {
 
 /** An engine with the demo devices (or other sources) and a database of its own. */
 export async function engineBench(
-  options: { sources?: RegistrySource[]; remembered?: Map<string, unknown> } = {},
+  options: { sources?: RegistrySource[]; remembered?: Map<string, unknown>; unannounced?: Unannounced } = {},
 ): Promise<EngineBench> {
   const db = await openDatabase(`engine-${databases++}`, () => {});
   const touched = { ports: () => {}, captures: () => {} };
@@ -70,6 +71,7 @@ export async function engineBench(
     availableBytes: () => Promise.resolve(1e9),
     remember: (key, value) => remembered.set(key, value),
     recall: (key) => Promise.resolve(remembered.get(key)),
+    ...(options.unannounced && { unannounced: options.unannounced }),
   });
   touched.ports = () => engine.portsTouched();
   touched.captures = () => engine.capturesTouched();

@@ -6,6 +6,35 @@ import { templates } from '../../web/i18n/locales/zh-Hans.ts';
 
 const configPath = fileURLToPath(new URL('../../lit-localize.json', import.meta.url));
 
+type Program = RuntimeLitLocalizer['program'];
+
+/**
+ * The localizer, without what takes it 10 s: it looks up the type of each function that is called in 600 files. Here
+ * only of those named as in `@lit/localize`, in files that import it.
+ */
+class QuickLocalizer extends RuntimeLitLocalizer {
+  #program: Program | undefined;
+
+  override get program(): Program {
+    // No type of the platform says what a message is.
+    const { options } = Reflect.get(this, 'filesAndCompilerOptions') as { options: object };
+    Object.assign(options, { noLib: true, types: [], allowJs: false });
+    return (this.#program ??= quick(super.program));
+  }
+}
+
+function quick(program: Program): Program {
+  const checker = program.getTypeChecker();
+  const type = checker.getAnyType();
+  const getTypeAtLocation: typeof checker.getTypeAtLocation = (node) =>
+    'escapedText' in node && (node.escapedText === 'msg' || node.escapedText === 'str')
+      ? checker.getTypeAtLocation(node)
+      : type;
+  const files = program.getSourceFiles().filter(({ text }) => text.includes("'@lit/localize'"));
+  const quickChecker = { ...checker, getTypeAtLocation };
+  return { ...program, getSourceFiles: () => files, getTypeChecker: () => quickChecker };
+}
+
 /** Words that Chinese engineers write in Latin letters too. */
 const sameInChinese = new Set(['Break', 'ISO 8601', ' / ']);
 
@@ -18,7 +47,7 @@ describe('Simplified Chinese', () => {
   // The tools read every source file with a TypeScript of their own: seconds, not milliseconds.
   beforeAll(() => {
     const config = readConfigFileAndWriteSchema(configPath);
-    localizer = new RuntimeLitLocalizer(config as ConstructorParameters<typeof RuntimeLitLocalizer>[0]);
+    localizer = new QuickLocalizer(config as ConstructorParameters<typeof RuntimeLitLocalizer>[0]);
     const extracted = localizer.extractSourceMessages();
     expect(extracted.errors.map(({ messageText }) => messageText)).toEqual([]);
     ({ messages } = extracted);

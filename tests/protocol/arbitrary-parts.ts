@@ -11,12 +11,13 @@ import type {
 import type { Labels } from '../../relay/protocol/labels.ts';
 import { relayErrorCodes } from '../../relay/protocol/relay-error.ts';
 import { roles } from '../../relay/protocol/roles.ts';
+import { anyCharacter } from '../support/any-character.ts';
 
 const base64url = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
 /** Any received text: Unicode without lone surrogates, counted in UTF-16 code units. */
 export const anyText = (maxLength: number, minLength = 0): Arbitrary<string> =>
-  fc.string({ unit: 'binary', minLength, maxLength }).filter((text) => text.length <= maxLength);
+  fc.string({ unit: anyCharacter, minLength, maxLength }).filter((text) => text.length <= maxLength);
 
 export const whole: Arbitrary<number> = fc.maxSafeNat();
 export const handle: Arbitrary<number> = fc.integer({ min: 1, max: 0xffff });

@@ -9,6 +9,7 @@ import { clientMessages, relayMessages, resultValues } from './arbitrary-message
 import { runs } from '../support/runs.ts';
 import { refusalPath } from './refusal.ts';
 import { assertProperty } from '../support/assert-property.ts';
+import { anyCharacter } from '../support/any-character.ts';
 
 const requests = Object.keys(resultValues) as RequestType[];
 
@@ -110,7 +111,7 @@ describe.each([
   test('is refused when it is any other JSON, or no JSON at all', () => {
     assertProperty(
       fc.property(
-        fc.oneof(fc.json(), fc.string({ unit: 'binary' })),
+        fc.oneof(fc.json(), fc.string({ unit: anyCharacter })),
         (text) => void expect(refusalPath(() => parse(text))).toBeDefined(),
       ),
     );

@@ -18,6 +18,7 @@ import { JobBoard } from './job-board.ts';
 import type { ContinuousKey } from './engine-files.ts';
 import type { PortRegistry } from './port-registry.ts';
 import type { RelayHub } from './relay-hub.ts';
+import type { Unannounced } from './recordings.ts';
 import { SessionHub } from './session-hub.ts';
 import { callsOf, onDemand } from './on-demand.ts';
 import { StatePublisher } from './state-publisher.ts';
@@ -36,6 +37,8 @@ interface EngineOptions {
   readonly scanner?: Scanner | undefined;
   readonly checkpoints?: CheckpointStore | undefined;
   readonly newId: () => string;
+  /** What a recording may bring beyond what was announced. Default: as `Recordings` says. */
+  readonly unannounced?: Unannounced;
   /** What the browser says storage may still take, in bytes. */
   readonly availableBytes: () => Promise<number | undefined>;
   /** Remembers a value beyond a reload. */

@@ -12,6 +12,14 @@ import { LoadSink } from './load-sink.ts';
 import type { RelayHub } from './relay-hub.ts';
 import { yieldToLoop } from './yield-to-loop.ts';
 
+/** What may come of an opening beyond what was announced, in bytes. */
+export interface Unannounced {
+  /** Data of one that goes on. */
+  readonly growth: number;
+  /** Signals, leases, viewers. */
+  readonly events: number;
+}
+
 interface RecordingsOptions {
   readonly library: CaptureLibrary;
   readonly relays: RelayHub;
@@ -19,6 +27,8 @@ interface RecordingsOptions {
   /** What we call a relay's port, as long as it is listed. */
   readonly portName: (relay: RelayAddress, port: string) => string | undefined;
   readonly newId: () => string;
+  /** Default: 16 MiB and 64 MiB. */
+  readonly unannounced?: Unannounced;
   /** A capture came or went. */
   readonly onChange: () => void;
 }
@@ -31,18 +41,15 @@ interface Load {
 
 const mebibyte = 1024 * 1024;
 
-/** Of an opening that has ended, no more may come than was announced; of one that goes on, twice as much and this. */
-const growthBytes = 16 * mebibyte;
+/** Of an opening that has ended, no more may come than was announced and this; of one that goes on, twice as much. */
 const slackBytes = mebibyte;
+const usualUnannounced: Unannounced = { growth: 16 * mebibyte, events: 64 * mebibyte };
 
 /** What an entry of one byte takes beyond it, and a note of the greatest length with its author. */
 const perByte = 16;
 const perNote = 5000;
 /** What a note takes in storage without its text. */
 const perNoteAtLeast = 64;
-
-/** Events that are not announced: signals, leases, viewers. */
-const otherEventsBytes = 64 * mebibyte;
 
 /** What one recording may bring. */
 interface LoadLimits {
@@ -94,8 +101,9 @@ export class Recordings {
     for (const { origin, done } of this.#loads) if (isOf(origin, relay, port, epoch)) return done;
     const { rxBytes, txBytes, notes, removedBytes, startedMs, endedMs } = opening;
     const announced = rxBytes + txBytes;
-    const dataBytes = endedMs === undefined ? 2 * announced + growthBytes : announced + slackBytes;
-    const givenBytes = 2 * dataBytes + perByte * announced + perNote * notes + otherEventsBytes;
+    const unannounced = this.#options.unannounced ?? usualUnannounced;
+    const dataBytes = endedMs === undefined ? 2 * announced + unannounced.growth : announced + slackBytes;
+    const givenBytes = 2 * dataBytes + perByte * announced + perNote * notes + unannounced.events;
     const limits: LoadLimits = { dataBytes, givenBytes, freeBytes: library.freeBytes };
     if (announced + perNoteAtLeast * notes > limits.freeBytes) throw new SerialError('capture-too-large');
     const captureId = newId();

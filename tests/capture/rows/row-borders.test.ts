@@ -16,7 +16,10 @@ import {
   rowsFile,
 } from '../support.ts';
 import type { Piece } from '../support.ts';
+import { runs } from '../../support/runs.ts';
 
+/** All sizes are tried in the long tests, some here. */
+const step = 10 / runs(10, 1);
 const gap: RowLayout = { rule: { kind: 'gap', gapMs: 10 }, rowBytes: 0 };
 const hits = async (pieces: readonly Piece[], find = patternOf('NEEDLE'), layout = byLine) =>
   (await allRows(captureOf(pieces), layout, { ...everything, find })).filter((row) => row.hit);
@@ -84,7 +87,7 @@ describe('trials 13: a match over a segment’s border, in a packet of many rows
     const others = await shown(10_000, { filter: find(mode, true) });
     const rule = { pattern: find(mode), whole: false };
     const painted = (await shown(10_000, {}, [rule])).flatMap((row) => (row.kind === 'packet' ? [row] : []));
-    for (let size = 1; size < 90; size++) {
+    for (let size = 1; size < 90; size += step) {
       expect(packetTexts(await shown(size, { filter: find(mode) })), `${size}`).toEqual(packetTexts(whole));
       expect(packetTexts(await shown(size, { filter: find(mode, true) })), `${size}`).toEqual(packetTexts(others));
       const hit = (await shown(size, { find: find(mode) })).filter((row) => row.hit);

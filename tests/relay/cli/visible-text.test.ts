@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { visibleJson, visibleText } from '../../../relay/cli/visible-text.ts';
+import { anyCharacter } from '../../support/any-character.ts';
 
 const invisible = /[\p{C}\p{Zl}\p{Zp}]/u;
 
@@ -11,14 +12,14 @@ describe('visibleText()', () => {
   });
 
   it('has no invisible character for any input', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => !invisible.test(visibleText(text))));
+    fc.assert(fc.property(fc.string({ unit: anyCharacter }), (text) => !invisible.test(visibleText(text))));
   });
 });
 
 describe('visibleJson()', () => {
   it('means the same as the value, and has no invisible character but its own line ends', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
+      fc.property(fc.string({ unit: anyCharacter }), (text) => {
         const json = visibleJson([{ text }]);
         expect(JSON.parse(json)).toEqual([{ text }]);
         expect(json.replaceAll('\n', '')).not.toMatch(invisible);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { exportFileName } from '../../../web/ui/captures/save-file.ts';
+import { anyCharacter } from '../../support/any-character.ts';
 
 const startedMs = new Date(2026, 10, 20, 14, 2, 9).getTime();
 
@@ -16,7 +17,7 @@ describe('the file name of an export', () => {
 
   test('has no path, and no character that file systems or readers mishandle, for any capture name', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (name) => {
+      fc.property(fc.string({ unit: anyCharacter }), (name) => {
         const file = exportFileName({ name, startedMs }, 'raw');
         expect(file).not.toMatch(/[\p{Cc}\p{Cf}<>:"/\\|?*]/u);
         expect(file).not.toMatch(/^[.\s]/);
