@@ -40,7 +40,9 @@ export function ownStruct(kind: string, format: OwnStruct): MessageDecoder<null>
     decode({ bytes }, _state, sink) {
       if (frame === 'none') return readPlain(bytes, sink);
       const readFrames = frame === 'slip' ? readSlip : readCobs;
-      readFrames(bytes, (one) => readOne(one.bytes, one.place, 0, sink, !one.isRight));
+      readFrames(bytes, (one) =>
+        readOne(one.bytes, one.place, 0, lengthAt(one.bytes, 0), sink, one.isRight ? 'unknown' : 'wrong'),
+      );
     },
 
     summary: ({ fields: told }) =>
@@ -59,7 +61,7 @@ export function ownStruct(kind: string, format: OwnStruct): MessageDecoder<null>
       const isRight =
         length >= format.length && to <= bytes.length && hasEnd(bytes, to) && fitsAll(bytes, from, length);
       if (isRight || sums.length === 0 || start.length === 0 || (from === 0 && to >= bytes.length)) {
-        readOne(bytes, here, from, sink, false);
+        readOne(bytes, here, from, length, sink, isRight ? 'right' : 'unknown');
         from = nextStart(bytes, to);
       } else from = nextStart(bytes, from + 1);
     }
@@ -80,17 +82,24 @@ export function ownStruct(kind: string, format: OwnStruct): MessageDecoder<null>
     return at + sizeBytes > bytes.length ? format.length : numberIn(bytes, sizeCode, at) * size.each + size.extra;
   }
 
-  function readOne(bytes: Uint8Array, place: Place, from: number, sink: MessageSink, isWrong: boolean): void {
-    const length = lengthAt(bytes, from);
+  /** @param length as it says, by `lengthAt` @param state what is known of it: it is looked at else */
+  function readOne(
+    bytes: Uint8Array,
+    place: Place,
+    from: number,
+    length: number,
+    sink: MessageSink,
+    state: 'right' | 'wrong' | 'unknown',
+  ): void {
     const extra = Math.max(0, length - format.length);
     const whole = from + format.length + extra;
     const to = Math.min(whole, bytes.length);
     sink.begin(kind, place(from), place(to));
-    if (isWrong || !has(bytes, from, start)) sink.problem('value');
+    if (state === 'wrong' || !has(bytes, from, start)) sink.problem('value');
     const isFilled = openBytes === undefined ? extra === 0 : extra % openBytes === 0;
     const isFrame = frame === 'none' || bytes.length === length;
     if (whole > bytes.length || length < format.length || !isFilled || !isFrame) sink.problem('length');
-    else {
+    else if (state !== 'right') {
       if (!hasEnd(bytes, to)) sink.problem('length');
       if (!fitsAll(bytes, from, length)) sink.problem('checksum');
     }
@@ -99,9 +108,9 @@ export function ownStruct(kind: string, format: OwnStruct): MessageDecoder<null>
       const unit = size.each === 1 ? 'B' : '';
       sink.number(lengthName, numberIn(bytes, sizeCode, at), place(at), place(at + sizeBytes), unit);
     }
-    if (sink.hasEnough) return;
     const view = bufferOf(bytes);
     for (const field of fields) {
+      if (sink.hasEnough) return;
       const at = from + field.at + (field.isBehind ? extra : 0);
       const fieldEnd = field.isOpen ? Math.min(to, at + extra) : to;
       if (field.code < 0) readText(bytes, at, fieldEnd, place, field, sink);
@@ -178,7 +187,7 @@ function readNumbers(
   const elements = isOpen ? Math.floor((end - at) / size) : Math.max(count, 1);
   const first = names[0] ?? '';
   for (let index = 0, from = at; index < elements; index++, from += size) {
-    if (from + size > end) return;
+    if (from + size > end || sink.hasEnough) return;
     const raw = numberAt(view, code, byteOffset + from);
     const placeFrom = place(from);
     const placeTo = place(from + size);

@@ -127,7 +127,7 @@ function readSample(bytes: Uint8Array, from: number, to: number, series: Series,
 function readLabelled(packet: Packet, start: number, end: number, sink: MessageSink): boolean {
   const { bytes } = packet;
   let count = 0;
-  for (let at = start; at < end && count < mostValues;) {
+  for (let at = start; at < end && count < mostValues && !(count > 0 && sink.hasEnough);) {
     let mark = at;
     while (mark < end && bytes[mark] !== colon && bytes[mark] !== equals) mark++;
     if (mark === end) break;
@@ -142,9 +142,9 @@ function readLabelled(packet: Packet, start: number, end: number, sink: MessageS
     const valueEnd = Math.min(end, valueFrom + longestValue);
     while (valueTo < valueEnd && !isSeparator(bytes[valueTo])) valueTo++;
     const [number, unit] = numberWithUnit(packet, valueFrom, valueTo);
-    const name = textAt(packet, nameFrom, nameTo);
+    const name = isNumeral(bytes, nameFrom, nameTo) ? '' : textAt(packet, nameFrom, nameTo);
     const isMissing = Number.isNaN(number) && !isNotNumber(bytes, valueFrom, valueTo);
-    if (isMissing || name === '' || name.length > longestName || /^[+-]?[\d.]+$/.test(name)) {
+    if (isMissing || name === '' || name.length > longestName) {
       at = mark + 1;
       continue;
     }
@@ -153,6 +153,15 @@ function readLabelled(packet: Packet, start: number, end: number, sink: MessageS
     at = valueTo;
   }
   return count > 0;
+}
+
+/** Whether a name is of digits and points, as times of day have them. */
+function isNumeral(bytes: Uint8Array, from: number, to: number): boolean {
+  let at = from;
+  if (bytes[at] === 0x2b || bytes[at] === 0x2d) at++;
+  if (at === to) return false;
+  while (at < to && (isDigit(bytes[at]) || bytes[at] === 0x2e)) at++;
+  return at === to;
 }
 
 /** `21.5`, `21.5C`, `40%` */
@@ -241,13 +250,38 @@ function readJson(packet: Packet, from: number, end: number, sink: MessageSink):
   sink.begin('JSON', from, end);
   if (sink.hasEnough) return;
   let count = 0;
-  const walk = (part: unknown, path: string, depth: number): void => {
+  const walk = (part: unknown, path: JsonPath, depth: number): void => {
     if (count >= mostValues || depth > mostDepth || sink.hasEnough) return;
     if (typeof part === 'number' || typeof part === 'boolean') {
       count++;
-      sink.number(path.slice(0, longestPath), Number(part), from, end);
+      sink.number(path.name, Number(part), from, end);
     } else if (typeof part === 'object' && part !== null)
-      for (const [key, inner] of Object.entries(part)) walk(inner, path === '' ? key : `${path}.${key}`, depth + 1);
+      for (const key in part) walk(part[key as keyof typeof part], pathIn(path, key), depth + 1);
   };
-  walk(value, '', 0);
+  walk(value, jsonRoot, 0);
+}
+
+/** Names of the numbers in objects: the same ones come again and again. */
+interface JsonPath {
+  readonly whole: string;
+  readonly name: string;
+  readonly inner: Map<string, JsonPath>;
+}
+
+const jsonRoot: JsonPath = { whole: '', name: '', inner: new Map() };
+const mostPaths = 4096;
+let pathCount = 0;
+
+function pathIn(outer: JsonPath, key: string): JsonPath {
+  const known = outer.inner.get(key);
+  if (known) return known;
+  // A device may name its values as it likes.
+  if (++pathCount > mostPaths) {
+    jsonRoot.inner.clear();
+    pathCount = 0;
+  }
+  const whole = outer.whole === '' ? key : `${outer.whole}.${key}`;
+  const path = { whole, name: whole.slice(0, longestPath), inner: new Map() };
+  outer.inner.set(key, path);
+  return path;
 }
