@@ -1,5 +1,5 @@
 /**
- * Whether it is Escape in a search field that is empty, with which nobody has dealt. WebKit takes the key there although
+ * Whether it is Escape in a search field that is empty, with which nobody has dealt. WebKit takes the key there though
  * nothing is to be cleared, and a dialog or panel around the field stays open.
  */
 export function isEscapeInEmptySearch(event: KeyboardEvent): boolean {
