@@ -206,6 +206,8 @@ class DisplayDialog extends DialogElement {
     css`
       .body {
         display: grid;
+        /* A device may give its fields any names. */
+        grid-template-columns: minmax(0, 1fr);
         gap: 12px;
         align-content: start;
       }
