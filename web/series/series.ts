@@ -231,8 +231,15 @@ export class Series {
   indexAt(timeMs: number, from = 0): number {
     if (timeMs > this.#lastMs) return this.#count;
     const blocks = this.#levels[0];
+    const blockCount = blocks?.length ?? 0;
     let low = Math.floor(from / levelStep);
-    let high = blocks?.length ?? 0;
+    // Columns follow each other: the next one begins near to this.
+    let high = low;
+    for (let step = 1; high < blockCount && (blocks?.firstMs(high) ?? NaN) < timeMs; step *= 2) {
+      low = high + 1;
+      high += step;
+    }
+    high = Math.min(high, blockCount);
     while (low < high) {
       const middle = (low + high) >> 1;
       if ((blocks?.firstMs(middle) ?? NaN) < timeMs) low = middle + 1;
@@ -246,10 +253,13 @@ export class Series {
     }
     let [first, last] = [Math.max(from, block * levelStep), Math.min(this.#count, (block + 1) * levelStep)];
     // The last points have no block yet.
-    if (low === (blocks?.length ?? 0)) last = this.#count;
+    if (low === blockCount) last = this.#count;
+    const size = this.#piecePoints;
+    const before = Math.floor(first / size) * size;
+    const times = last - before <= size ? this.#pieces[before / size]?.times : undefined;
     while (first < last) {
       const middle = (first + last) >> 1;
-      if (this.#time(middle) < timeMs) first = middle + 1;
+      if ((times ? (times[middle - before] ?? NaN) : this.#time(middle)) < timeMs) first = middle + 1;
       else last = middle;
     }
     return first;
