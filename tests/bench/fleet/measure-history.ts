@@ -93,7 +93,8 @@ export async function measureHistory(fleet: Fleet): Promise<HistoryReport> {
 /** Resolves when the history has the last byte of a port. @returns the opening */
 async function stored(reader: FleetClient, port: string): Promise<string> {
   for (;;) {
-    const opening = (await reader.openings(port)).at(-1);
+    // Refused until something of the port is kept.
+    const opening = (await reader.openings(port).catch(() => [])).at(-1);
     if (opening && opening.to >= bytesEach) return opening.epoch;
     await pause(100);
   }
