@@ -4,7 +4,7 @@ import { css } from 'lit';
 export const fieldColumns = css`
   .row {
     display: grid;
-    grid-template-columns: 44px 88px minmax(90px, 1.3fr) 54px 68px 62px 64px minmax(90px, 1fr) 34px;
+    grid-template-columns: 44px 100px minmax(90px, 1.3fr) 54px 68px 62px 64px minmax(90px, 1fr) 34px;
     align-items: center;
     gap: 4px 6px;
   }
@@ -141,7 +141,7 @@ export const fieldRowStyles = [
       color: var(--muted);
       font-size: 12px;
     }
-    @media (max-width: 699px) {
+    @media (max-width: 759px) {
       /* Kind and name in a line; the others below, each under its own name. */
       .row,
       .row.registers {

@@ -288,7 +288,7 @@ export class FormatForm extends LitElement {
         color: var(--muted);
         font-size: 12px;
       }
-      @media (max-width: 699px) {
+      @media (max-width: 759px) {
         .head-row {
           display: none;
         }
