@@ -86,6 +86,16 @@ test('trials A 5: noise offers the likely rate first, others and hex; a dismisse
   await device.write(noise);
   await expect(strip).toContainText('does not look like text. Another baud rate?');
   await expect(strip.getByRole('button', { name: /^Baud rate 115.200$/ }), 'that was noise, too').toHaveCount(0);
+  // Bytes of a protocol that is recognized are received correctly.
+  await device.write(justFloatFrames(500));
+  await expect(strip).toContainText('This looks like VOFA+ JustFloat.');
+  await expect(strip.getByRole('button', { name: /^Baud rate/ })).toHaveCount(0);
+  await strip.getByRole('button', { name: 'Decode' }).click();
+  await expect(page.locator('messages-view').getByRole('row').nth(2)).toBeVisible();
+  await expect(strip.getByRole('status'), 'the view says what it reads').toHaveCount(0);
+  await app.showTerminal();
+  await device.write(Buffer.concat(Array.from({ length: 20 }, () => noise)));
+  await expect(strip).toContainText('does not look like text. Another baud rate?');
   await strip.getByRole('button', { name: /^Show as hex/ }).click();
   await expect(app.monitorRows('85 EB').first()).toBeVisible();
   await expect(strip, 'hex needs no text').toBeHidden();
@@ -94,3 +104,10 @@ test('trials A 5: noise offers the likely rate first, others and hex; a dismisse
   await expect(app.monitorRows('end')).toBeVisible();
   await expect(strip.getByRole('status')).toHaveCount(0);
 });
+
+/** Frames of 8 floats that change. */
+function justFloatFrames(count: number): Buffer {
+  const frame = (at: number) => Buffer.concat([Buffer.from(floats(at).buffer), Buffer.from([0x00, 0x00, 0x80, 0x7f])]);
+  const floats = (at: number) => Float32Array.from({ length: 8 }, (_, channel) => Math.sin(at / 20 + channel));
+  return Buffer.concat(Array.from({ length: count }, (_, at) => frame(at)));
+}

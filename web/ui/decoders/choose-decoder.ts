@@ -44,6 +44,10 @@ export function decoderChoices(current: string): readonly Choice<string>[] {
   ];
 }
 
+/** Whether it is one of the decoders here, of a protocol that is not made of text lines. */
+export const isOfBytes = (decoder: string): boolean =>
+  decoderKinds.some(({ id, rule }) => id === decoder && rule.kind !== 'line');
+
 /** Those that are not names of protocols are translated. */
 function decoderName(id: string, name: string): string {
   switch (id) {

@@ -57,7 +57,7 @@ export class DecoderOffer extends LitElement {
 
   protected override render() {
     const { found } = this;
-    const sentence = found === '' || found === this.shown ? '' : sentenceOf(found);
+    const sentence = found === '' || found === this.shown ? '' : recognizedSentence(found);
     // The status is there before what it says, so that it is read out.
     return html`<div class=${sentence === '' ? '' : 'strip'}>
       ${sentence === '' ? nothing : icon('info')}
@@ -107,7 +107,8 @@ export class DecoderOffer extends LitElement {
   ];
 }
 
-function sentenceOf(decoder: string): string {
+/** Says what was recognized. */
+export function recognizedSentence(decoder: string): string {
   switch (decoder) {
     case 'values':
       return msg('This looks like lines of values.');

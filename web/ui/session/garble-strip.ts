@@ -18,6 +18,8 @@ import {
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { SessionSummary } from '../../engine/api/sessions.ts';
 import { formatBaud } from '../../i18n/format.ts';
+import { joinSentences } from '../../i18n/join-sentences.ts';
+import { chooseDecoder, isOfBytes } from '../decoders/choose-decoder.ts';
 import { engineContext } from '../page/contexts.ts';
 import { controls } from '../kit/controls.ts';
 import { icon } from '../kit/icons.ts';
@@ -25,6 +27,7 @@ import { SecondTicker } from '../kit/second-ticker.ts';
 import { stripStyles } from '../kit/strip-styles.ts';
 import { attempt } from '../page/problem.ts';
 import { OptionsChosenEvent, ProfileChosenEvent, ViewChosenEvent } from '../view/choices.ts';
+import { recognizedSentence } from './decoder-offer.ts';
 
 /** What is judged: some screenfuls. */
 const judgedBytes = 1024;
@@ -56,7 +59,7 @@ interface Preview {
 
 /**
  * When much of what is received is not text: the likely cures, each with how the data would look where that can be
- * known. Nothing is changed unasked.
+ * known. A protocol that is recognized needs none: it is read correctly. Nothing is changed unasked.
  * @fires profile-chosen
  * @fires view-chosen
  * @fires options-chosen
@@ -68,10 +71,14 @@ export class GarbleStrip extends LitElement {
   @property() encoding: EncodingId = 'utf-8';
   /** Why the settings cannot be changed; empty when they can. */
   @property() reason = '';
+  /** The view decodes, or offers to: it says itself which protocol was recognized. */
+  @property({ type: Boolean }) decodes = false;
   @consume({ context: engineContext }) private engine!: EngineApi;
   @state() private health: TextHealth = { kind: 'readable' };
   @state() private guesses: readonly LineGuess[] = [];
   @state() private dismissed = false;
+  /** The decoder of a protocol of bytes that was recognized: a wrong line looks like none. */
+  @state() private found = '';
   /** For the rate of now. */
   #guesser: { readonly baudRate: number; readonly guesser: LineGuesser } | undefined;
   #bytes = new Uint8Array();
@@ -115,6 +122,9 @@ export class GarbleStrip extends LitElement {
       // Where each byte is a character, all is readable: the line may be wrong all the same.
       const isRight = health.kind !== 'noise' && lineErrors === 0 && isCommonText(bytes, makeTextDecoder);
       this.guesses = isRight ? [] : await this.#guess();
+      const isOdd = health.kind !== 'readable' || this.guesses.length > 0;
+      const found = isOdd ? await this.engine.views.detectDecoder(session.captureId) : '';
+      this.found = isOfBytes(found) ? found : '';
       this.health = health;
     } catch {
       // The capture is gone, and with it what could be said.
@@ -139,20 +149,31 @@ export class GarbleStrip extends LitElement {
   protected override render() {
     const { health } = this;
     const isLineWrong = this.guesses.length > 0;
-    const isShown = !this.dismissed && (health.kind !== 'readable' || isLineWrong);
+    const isNoise = health.kind === 'noise' || isLineWrong;
+    const isKnown = this.found !== '';
+    const isShown = !this.dismissed && (health.kind !== 'readable' || isLineWrong) && !(isKnown && this.decodes);
     this.toggleAttribute('shown', isShown);
     if (!isShown) return nothing;
     const name = encodings.find(({ id }) => id === this.encoding)?.label ?? this.encoding;
-    const isNoise = health.kind === 'noise' || isLineWrong;
-    if (isNoise) this.#tried.add(this.session.settings.baudRate);
+    if (isNoise && !isKnown) this.#tried.add(this.session.settings.baudRate);
     return html`<div class="strip">
       ${icon('warning')}
-      <p role="status">${isNoise ? this.#problem : msg(str`Much of this is not ${name}. Another encoding?`)}</p>
+      <p role="status">
+        ${
+          isKnown
+            ? joinSentences(msg('The received data does not look like text.'), recognizedSentence(this.found))
+            : isNoise
+              ? this.#problem
+              : msg(str`Much of this is not ${name}. Another encoding?`)
+        }
+      </p>
       <div class="cures">
         ${
-          isNoise || health.kind !== 'other-encoding'
-            ? this.#settings()
-            : this.#previews(health.encodings).map((preview) => this.#encoding(preview))
+          isKnown
+            ? html`<button class="quiet" type="button" @click=${this.#decode}>${msg('Decode')}</button>`
+            : isNoise || health.kind !== 'other-encoding'
+              ? this.#settings()
+              : this.#previews(health.encodings).map((preview) => this.#encoding(preview))
         }
         <button class="cure" type="button" @click=${this.#showHex}>
           <span>${msg('Show as hex')}</span>
@@ -252,6 +273,16 @@ export class GarbleStrip extends LitElement {
     });
     return all.filter(({ text }, at) => all.findIndex((other) => other.text === text) === at);
   }
+
+  #decode = (): void => {
+    this.dispatchEvent(new ViewChosenEvent({ view: 'messages' }));
+    chooseDecoder(
+      this,
+      this.found,
+      (chosen) => this.dispatchEvent(new OptionsChosenEvent(chosen)),
+      () => [],
+    );
+  };
 
   #showHex = (): void => {
     this.#dismiss();

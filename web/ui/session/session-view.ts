@@ -40,7 +40,7 @@ import type { CountedChosenEvent } from './status-bar.ts';
 import '../view/view-switch.ts';
 import { ViewChoice } from '../view/view-choice.ts';
 import { shownView, viewStack } from '../view/view-stack.ts';
-import { decoderOffer, viewKinds } from './views.ts';
+import { decoderOffer, mayDecode, viewKinds } from './views.ts';
 
 /** A session: toolbar, notices, views, composer and status bar. */
 @localized()
@@ -164,6 +164,7 @@ export class SessionView extends LitElement {
               .session=${session}
               .encoding=${profile.encoding}
               .reason=${shared?.bytesOnly ? bytesOnlyReason() : reason}
+              ?decodes=${mayDecode(this.#views.preferences)}
               ?hidden=${compact || !this.#showsText}
             ></garble-strip>`
           : nothing

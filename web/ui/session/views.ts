@@ -12,6 +12,10 @@ import './decoder-offer.ts';
 /** The kinds of view, in the order of the switch; the first is shown where nothing was chosen yet. */
 export const viewKinds: readonly ViewKind[] = [terminalKind, monitorKind, messagesKind, plotKind];
 
+/** Whether the view that is shown can decode. */
+export const mayDecode = ({ view, options }: ViewPreferences): boolean =>
+  fieldsOf(options[view])['decoder'] !== undefined;
+
 /** Above a view that can decode, while the port has no decoder and nobody has dismissed the offer of one. */
 export function decoderOffer(session: SessionSummary, preferences: ViewPreferences, isHidden: boolean) {
   const { view, options, offersDecoder } = preferences;
