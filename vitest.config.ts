@@ -42,6 +42,7 @@ export default defineConfig({
           ...common,
           // Modules are loaded once for all files: loading them takes longer than most tests do.
           isolate: false,
+          setupFiles: [...common.setupFiles, 'tests/support/clear-timers.ts'],
           // Its modules name others without their extensions, for bundlers.
           server: { deps: { inline: ['improv-wifi-serial-sdk'] } },
           include: ['tests/**/*.test.ts'],
