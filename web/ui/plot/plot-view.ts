@@ -22,7 +22,7 @@ import './plot-analysis.ts';
 import './plot-bar.ts';
 import type { PlotAction } from './plot-bar.ts';
 import './plot-chart.ts';
-import { areLinesThin } from './line-paths.ts';
+import { areLinesThin } from './trace-line.ts';
 import { plotCommands } from './plot-commands.ts';
 import './plot-cursors.ts';
 import type { CursorAction } from './plot-cursors.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { areLinesThin, traceLine } from '../../../web/ui/plot/line-paths.ts';
+import { areLinesThin, traceLine } from '../../../web/ui/plot/trace-line.ts';
 
 /** The line through `values`, one a pixel from 100 on: where it goes, `M` where it begins anew. */
 function drawn(values: readonly (number | null | undefined)[], dash: readonly number[], from = 0): string {
