@@ -118,7 +118,14 @@ const words = [
   'value changed error on port ok AT OK info warning reading 12 3.5 count: 7 temperature=21',
   'at> [x] -> 100% a:1',
 ].flatMap((line) => line.split(' '));
-const sentence = fc.array(fc.constantFrom(...words), { minLength: 3, maxLength: 12 }).map((parts) => parts.join(' '));
+/** Where most lines begin with a level, they are a log. */
+const levels = ['error', 'info', 'warning'];
+const sentence = fc
+  .tuple(
+    fc.constantFrom(...words.filter((word) => !levels.includes(word))),
+    fc.array(fc.constantFrom(...words), { minLength: 2, maxLength: 11 }),
+  )
+  .map(([first, others]) => [first, ...others].join(' '));
 
 describe('nothing is named', () => {
   test('for random bytes', async () => {
