@@ -275,13 +275,14 @@ let pathCount = 0;
 function pathIn(outer: JsonPath, key: string): JsonPath {
   const known = outer.inner.get(key);
   if (known) return known;
-  // A device may name its values as it likes.
+  const whole = outer.whole === '' ? key : `${outer.whole}.${key}`;
+  const path = { whole, name: whole.slice(0, longestPath), inner: new Map() };
+  // A device may name its values as it likes: long names are not kept, and not any number of them.
+  if (whole.length > longestPath) return path;
   if (++pathCount > mostPaths) {
     jsonRoot.inner.clear();
     pathCount = 0;
   }
-  const whole = outer.whole === '' ? key : `${outer.whole}.${key}`;
-  const path = { whole, name: whole.slice(0, longestPath), inner: new Map() };
   outer.inner.set(key, path);
   return path;
 }
