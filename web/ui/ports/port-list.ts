@@ -48,12 +48,6 @@ class PortList extends LitElement {
     if (changed.has('engineState')) this.#touched.see(this.engineState.ports, this.selected);
   }
 
-  /** Puts the keyboard on the port that is shown, or the first one. */
-  override focus(): void {
-    const row = this.renderRoot.querySelector<HTMLElement>('[aria-current]');
-    (row ?? this.renderRoot.querySelector<HTMLElement>('.row'))?.focus();
-  }
-
   override render() {
     if (this.ports.length > 0)
       return html`<ul aria-label=${this.label}>

@@ -35,10 +35,9 @@ export class AppSidebar extends LitElement {
   @state() private wanted = '';
   @query('.filter input') private filter!: HTMLInputElement | null;
 
-  /** Puts the keyboard into the field to find a port, or on the first port. */
+  /** Puts the keyboard into the field to find a port. */
   override focus(): void {
-    if (this.filter) return this.filter.focus();
-    this.renderRoot.querySelector('port-list')?.focus();
+    this.filter?.focus();
   }
 
   override render() {
