@@ -18,7 +18,6 @@ export class AppPage {
     if (Object.keys(media).length > 0) await page.emulateMedia(media);
     await page.goto(url);
     await expect(page.locator('app-shell[started]')).toBeAttached();
-    await page.evaluate(noteWhatHappens);
     return new AppPage(page, new URL(url).origin);
   }
 
@@ -48,14 +47,7 @@ export class AppPage {
 
   /** The visible session holds its port. */
   async expectOpen(): Promise<void> {
-    try {
-      await expect(this.button('DTR')).toBeEnabled();
-    } catch (error) {
-      const happened: unknown = await this.page.evaluate('happened').catch(() => undefined);
-      throw new Error(`No port was opened. Clicks and notices since the page started: ${JSON.stringify(happened)}`, {
-        cause: error,
-      });
-    }
+    await expect(this.button('DTR')).toBeEnabled();
   }
 
   /** The visible session is attached to a port of a relay, with any holder. */
@@ -134,22 +126,4 @@ export class AppPage {
     await expect(dialog).toBeHidden();
     return readFile(path);
   }
-}
-
-/** Runs in the page: keeps what was clicked and what the page said, which is gone when a test fails. */
-function noteWhatHappens(): void {
-  const happened: string[] = [];
-  Object.assign(globalThis, { happened });
-  const note = (kind: string, text: string | null | undefined): void =>
-    void happened.push(`${kind} ${(text ?? '').trim().replace(/\s+/g, ' ').slice(0, 100)}`);
-  addEventListener('click', (event) => note('click', (event.composedPath()[0] as Element).textContent), {
-    capture: true,
-  });
-  const notices = document.querySelector('app-shell')?.shadowRoot?.querySelector('notice-region')?.shadowRoot;
-  if (notices)
-    new MutationObserver(() => note('notice', notices.textContent)).observe(notices, {
-      childList: true,
-      subtree: true,
-      characterData: true,
-    });
 }
