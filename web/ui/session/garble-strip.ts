@@ -33,8 +33,6 @@ import { recognizedSentence } from './decoder-offer.ts';
 const judgedBytes = 1024;
 /** More of the same is judged this much later: nobody reads the advice sooner. */
 const againMs = 900;
-/** Protocols are looked for less and less often, down to this: it takes the engine some milliseconds. */
-const longestWaitMs = 10_000;
 const previewCharacters = 28;
 const previewHexBytes = 6;
 
@@ -81,8 +79,6 @@ export class GarbleStrip extends LitElement {
   @state() private dismissed = false;
   /** The decoder of a protocol of bytes that was recognized: a wrong line looks like none. */
   @state() private found = '';
-  /** When it was looked for last, at which line, and how long until it is again. */
-  #looked = { line: '', atMs: 0, waitMs: 0 };
   /** For the rate of now. */
   #guesser: { readonly baudRate: number; readonly guesser: LineGuesser } | undefined;
   #bytes = new Uint8Array();
@@ -115,7 +111,7 @@ export class GarbleStrip extends LitElement {
     const line = `${session.id} ${settings.baudRate} ${formatFraming(settings)} ${session.state.kind} ${encoding}`;
     const { line: before, rxBytes: bytesBefore, atMs } = this.#judged;
     const isSame = line === before && (rxBytes === bytesBefore || performance.now() - atMs < againMs);
-    if (this.hidden || this.dismissed || this.#isAsking || isSame || rxBytes === 0) return;
+    if (this.dismissed || this.#isAsking || isSame || rxBytes === 0) return;
     this.#isAsking = true;
     try {
       const { bytes, offset, lineErrors } = await this.engine.views.newest(session.captureId, judgedBytes);
@@ -126,23 +122,15 @@ export class GarbleStrip extends LitElement {
       // Where each byte is a character, all is readable: the line may be wrong all the same.
       const isRight = health.kind !== 'noise' && lineErrors === 0 && isCommonText(bytes, makeTextDecoder);
       this.guesses = isRight ? [] : await this.#guess();
-      if (health.kind !== 'readable' || this.guesses.length > 0) await this.#recognize(line);
+      const isOdd = health.kind !== 'readable' || this.guesses.length > 0;
+      const found = isOdd ? await this.engine.views.detectDecoder(session.captureId) : '';
+      this.found = isOfBytes(found) ? found : '';
       this.health = health;
     } catch {
       // The capture is gone, and with it what could be said.
     } finally {
       this.#isAsking = false;
     }
-  }
-
-  async #recognize(line: string): Promise<void> {
-    const { line: before, atMs, waitMs } = this.#looked;
-    const nowMs = performance.now();
-    if (line === before && nowMs - atMs < waitMs) return;
-    const nextWaitMs = line === before ? Math.min(2 * waitMs, longestWaitMs) : againMs;
-    this.#looked = { line, atMs: nowMs, waitMs: nextWaitMs };
-    const found = await this.engine.views.detectDecoder(this.session.captureId);
-    this.found = isOfBytes(found) ? found : '';
   }
 
   /** The guesser knows receivers with 8 data bits and no parity. */
