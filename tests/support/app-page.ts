@@ -41,7 +41,11 @@ export class AppPage {
 
   /** Opens the port at `index` of the sidebar and waits until it is open. */
   async openPort(index = 0): Promise<void> {
-    await this.ports.nth(index).getByRole('button').first().click();
+    const row = this.ports.nth(index).getByRole('button').first();
+    await row.click();
+    // Until then the session of another port may be the one that is visible.
+    await expect(row).toHaveAttribute('aria-current', 'true');
+    await expect(row.getByText('open', { exact: true })).toBeAttached();
     await this.expectOpen();
   }
 
