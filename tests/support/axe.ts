@@ -18,7 +18,7 @@ const finishAnimations = (page: Page) =>
 
 /** What axe finds in the page after its animations (WCAG 2.2 A and AA, and its own good practice), a line each. */
 export async function axeFindings(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe);
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe);
   await finishAnimations(page);
   return page.evaluate(async () => {
     const { axe: runner } = globalThis as unknown as { axe: { run(options: object): Promise<AxeResults> } };
