@@ -1,67 +1,55 @@
 import { test } from '@playwright/test';
 import { writeFile } from 'node:fs/promises';
-import { Nginx } from '../relay/faults/nginx.ts';
-import { TcpShim } from '../support/tcp-shim.ts';
-import { AnyPage } from '../support/any-page.ts';
-import { driveChromium } from '../support/drivers/chromium-driver.ts';
-import { driveFirefox } from '../support/drivers/firefox-driver.ts';
-import type { PageDriver } from '../support/drivers/page-driver.ts';
-import { driveWebKit } from '../support/drivers/webkit-driver.ts';
-import { freePort } from '../support/ports.ts';
-import { findNginx } from '../support/prepare.mjs';
-import { RelayProcess } from '../support/relay-process.ts';
-import { requireHere } from '../support/require-here.ts';
-import { startPageServer, type PageServer } from '../support/page-server.ts';
-import { addAnotherRelay } from './anywhere/another-relay.ts';
-import { byKeyboard } from './anywhere/by-keyboard.ts';
-import { countThrough } from './anywhere/count-through.ts';
-import { firstVisit } from './anywhere/first-visit.ts';
-import { goOffline } from './anywhere/offline.ts';
-import { onAPhone } from './anywhere/on-a-phone.ts';
-import { shareAPort } from './anywhere/share-a-port.ts';
-import { Stage } from './anywhere/stage.ts';
-import { streamAFile } from './anywhere/stream-a-file.ts';
-import { surviveAKill } from './anywhere/survive.ts';
-import { useTheTerminal } from './anywhere/terminal-rows.ts';
+import { Nginx } from '../../relay/faults/nginx.ts';
+import { TcpShim } from '../../support/tcp-shim.ts';
+import { AnyPage } from '../../support/any-page.ts';
+import { driveChromium } from '../../support/drivers/chromium-driver.ts';
+import type { PageDriver } from '../../support/drivers/page-driver.ts';
+import { freePort } from '../../support/ports.ts';
+import { findNginx } from '../../support/prepare.mjs';
+import { RelayProcess } from '../../support/relay-process.ts';
+import { requireHere } from '../../support/require-here.ts';
+import { startPageServer, type PageServer } from '../../support/page-server.ts';
+import { addAnotherRelay } from './another-relay.ts';
+import { byKeyboard } from './by-keyboard.ts';
+import { countThrough } from './count-through.ts';
+import { firstVisit } from './first-visit.ts';
+import { goOffline } from './offline.ts';
+import { onAPhone } from './on-a-phone.ts';
+import { shareAPort } from './share-a-port.ts';
+import { Stage } from './stage.ts';
+import { streamAFile } from './stream-a-file.ts';
+import { surviveAKill } from './survive.ts';
+import { useTheTerminal } from './terminal-rows.ts';
 
-/*
- * A browser sees few origins: at each new one it loads the app and stores it for offline use, which takes longer than
- * most of these tests.
+/**
+ * What a person does with the app in any browser. A browser sees few origins: at each new one it loads the app and stores
+ * it for offline use, which takes longer than most of these tests. A file for each browser: two run side by side.
  */
-let stage: Stage;
-/** Where a bad network lets pages through to a relay. */
-let gate: number;
-/** Another person, in Chromium. */
-let other: AnyPage;
-
-test.beforeAll(async () => {
-  stage = await Stage.start();
-  gate = await freePort();
-  other = new AnyPage(await driveChromium(stage.origin, { serviceWorker: false }));
-});
-test.afterAll(async () => {
-  await other?.driver.close();
-  await stage?.stop();
-});
-
-for (const [name, drive] of Object.entries({
-  Chromium: () => driveChromium(stage.origin),
-  Firefox: () => driveFirefox(),
-  WebKit: () => driveWebKit(),
-})) {
+export function testAnywhere(name: string, drive: (stage: Stage) => Promise<PageDriver>): void {
   test.describe(`In ${name}, a person`, () => {
+    let stage: Stage;
+    /** Where a bad network lets pages through to a relay. */
+    let gate: number;
+    /** Another person, in Chromium. */
+    let other: AnyPage;
     let driver: PageDriver;
     let page: AnyPage;
     /** The app without a relay. */
     let server: PageServer;
     test.beforeAll(async () => {
+      stage = await Stage.start();
+      gate = await freePort();
+      other = new AnyPage(await driveChromium(stage.origin, { serviceWorker: false }));
       server = await startPageServer();
-      driver = await drive();
+      driver = await drive(stage);
       page = new AnyPage(driver);
     });
     test.afterAll(async () => {
       await driver?.close();
       await server?.dispose();
+      await other?.driver.close();
+      await stage?.stop();
     });
     // Playwright takes screenshots only of its own pages, and wants the first parameter to be a destructuring pattern.
     // oxlint-disable-next-line no-empty-pattern

@@ -1,0 +1,4 @@
+import { driveFirefox } from '../../support/drivers/firefox-driver.ts';
+import { testAnywhere } from './anywhere.ts';
+
+testAnywhere('Firefox', () => driveFirefox());
