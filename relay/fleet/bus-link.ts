@@ -4,7 +4,14 @@ import { nodeRules } from '../hub/node-rules.ts';
 import { Heartbeat } from '../link/heartbeat.ts';
 import { closeCodes } from '../protocol/close-codes.ts';
 import type { Bus } from './bus.ts';
-import { encodeEnding, encodeFleetMessage, type FleetMessage, readEnding } from './fleet-message.ts';
+import {
+  encodeEnding,
+  encodeFleetMessage,
+  fleetHeaderBytes,
+  type FleetMessage,
+  readEnding,
+  writeFleetHeader,
+} from './fleet-message.ts';
 
 interface BusLinkOptions {
   readonly bus: Bus;
@@ -29,6 +36,7 @@ const countMs = 1000;
 /** One end of a node link over NATS: numbers what it sends, and ends when a message or the other end is missing. */
 export class BusLink implements LinkTransport {
   readonly id: number;
+  readonly frameRoom = fleetHeaderBytes;
   /** Receives what arrives. */
   door: LinkDoor | undefined;
   readonly #options: BusLinkOptions;
@@ -63,7 +71,7 @@ export class BusLink implements LinkTransport {
   }
 
   sendFrame(message: Uint8Array): void {
-    this.send('binary', message);
+    this.#inOrder(() => this.#publish('binary', message));
   }
 
   close(code: number, reason: string): void {
@@ -78,9 +86,15 @@ export class BusLink implements LinkTransport {
 
   /** Sends a message before those that wait for their turn. */
   sendNow(kind: FleetMessage['kind'], body: Uint8Array): void {
+    const message = Buffer.allocUnsafe(fleetHeaderBytes + body.length);
+    message.set(body, fleetHeaderBytes);
+    this.#publish(kind, message);
+  }
+
+  #publish(kind: FleetMessage['kind'], message: Uint8Array): void {
     if (this.#isOver) return;
     const { bus, to, from } = this.#options;
-    const message = encodeFleetMessage({ kind, link: this.id, number: this.#sent++, frames: this.#frames, body });
+    writeFleetHeader(message, { kind, link: this.id, number: this.#sent++, frames: this.#frames });
     this.#framesTold = this.#frames;
     if (message.length > bus.maxBytes)
       return this.fail(

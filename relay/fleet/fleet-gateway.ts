@@ -137,6 +137,7 @@ export class FleetGateway implements FleetRole {
         get bufferedBytes() {
           return link.bufferedBytes;
         },
+        frameRoom: link.frameRoom,
         sendText: (text) => link.sendText(text),
         sendFrame: (message) => link.sendFrame(message),
         close: (code, reason) => link.close(code, reason),

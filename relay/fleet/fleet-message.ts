@@ -11,7 +11,7 @@
  *             number on the port's subject; unfollow: 4 bytes of visit
  */
 const kinds = ['text', 'binary', 'end', 'follow', 'unfollow'] as const;
-const headerBytes = 16;
+export const fleetHeaderBytes = 16;
 
 /** A message of a link. */
 export interface FleetMessage {
@@ -24,23 +24,32 @@ export interface FleetMessage {
   readonly body: Uint8Array;
 }
 
-export function encodeFleetMessage({ kind, link, number, frames, body }: FleetMessage): Buffer {
-  const message = Buffer.allocUnsafe(headerBytes + body.length);
-  message.writeUInt32BE(kinds.indexOf(kind) * 2 ** 24, 0);
-  message.writeUInt32BE(link, 4);
-  message.writeUInt32BE(number % 2 ** 32, 8);
-  message.writeUInt32BE(frames % 2 ** 32, 12);
-  message.set(body, headerBytes);
+export function encodeFleetMessage({ body, ...header }: FleetMessage): Uint8Array {
+  const message = Buffer.allocUnsafe(fleetHeaderBytes + body.length);
+  message.set(body, fleetHeaderBytes);
+  return writeFleetHeader(message, header);
+}
+
+/** @param message begins with room for the header */
+export function writeFleetHeader(
+  message: Uint8Array,
+  { kind, link, number, frames }: Omit<FleetMessage, 'body'>,
+): Uint8Array {
+  const view = viewOf(message);
+  view.setUint32(0, kinds.indexOf(kind) * 2 ** 24);
+  view.setUint32(4, link);
+  view.setUint32(8, number % 2 ** 32);
+  view.setUint32(12, frames % 2 ** 32);
   return message;
 }
 
 /** @returns undefined for malformed bytes. The body is a view of them. */
 export function readFleetMessage(bytes: Uint8Array): FleetMessage | undefined {
-  if (bytes.length < headerBytes) return undefined;
+  if (bytes.length < fleetHeaderBytes) return undefined;
   const view = viewOf(bytes);
   const kind = kinds[view.getUint32(0) / 2 ** 24];
   const [link, number, frames] = [view.getUint32(4), view.getUint32(8), view.getUint32(12)];
-  return kind && { kind, link, number, frames, body: bytes.subarray(headerBytes) };
+  return kind && { kind, link, number, frames, body: bytes.subarray(fleetHeaderBytes) };
 }
 
 /** Why a link ends. */

@@ -89,7 +89,7 @@ export class HubEnd implements HubDoor, HubLink {
   }
 
   transmit(visit: number, frame: Uint8Array): void {
-    if (!this.#isOver) this.#link.sendFrame(encodeVisitFrame(visit, frame));
+    if (!this.#isOver) this.#link.sendFrame(encodeVisitFrame(visit, frame, this.#link.frameRoom));
   }
 
   grant(visit: number, bytes: number): void {

@@ -12,8 +12,10 @@
 export interface LinkTransport {
   /** Bytes handed over that have not left this host. */
   readonly bufferedBytes: number;
+  /** Bytes at the beginning of each binary message that the transport fills in. Default: 0 */
+  readonly frameRoom?: number;
   sendText(text: string): void;
-  /** The message must not be changed afterwards. */
+  /** @param message of this transport alone */
   sendFrame(message: Uint8Array): void;
   /** @param reason a sentence for people */
   close(code: number, reason: string): void;

@@ -288,9 +288,10 @@ export class NodeEnd implements LinkDoor {
     visit.sent(frame.length);
     if (isNewest && this.#link.sendNewest?.(number, visit.port, frame)) return;
     const known = this.#frames.numberOf(frame);
-    const message = known === undefined ? encodeVisitFrame(number, frame) : encodeFrameAgain(number, known);
+    const { frameRoom: room = 0 } = this.#link;
+    const message = known === undefined ? encodeVisitFrame(number, frame, room) : encodeFrameAgain(number, known, room);
     if (known === undefined && isCached(frame)) this.#frames.add(frame);
-    this.#inFlightBytes += message.length;
+    this.#inFlightBytes += message.length - room;
     this.#link.sendFrame(message);
   }
 

@@ -18,21 +18,27 @@ type VisitFrame =
   | { readonly kind: 'frame'; readonly visit: number; readonly frame: Uint8Array }
   | { readonly kind: 'again'; readonly visit: number; readonly number: number };
 
-/** A frame of `baudcast.v1` for or from one visit. The frame is copied. */
-export function encodeVisitFrame(visit: number, frame: Uint8Array): Buffer {
-  const message = Buffer.allocUnsafe(headerBytes + frame.length);
-  message.writeUInt32BE(kinds.frame * 2 ** 24, 0);
-  message.writeUInt32BE(visit, 4);
-  message.set(frame, headerBytes);
+/**
+ * A frame of `baudcast.v1` for or from one visit. The frame is copied.
+ * @param room bytes before the message, for its transport. Default: 0
+ */
+export function encodeVisitFrame(visit: number, frame: Uint8Array, room = 0): Buffer {
+  const message = begin(kinds.frame, visit, frame.length, room);
+  message.set(frame, room + headerBytes);
   return message;
 }
 
-/** Repeats a receive frame that was sent on this link before, for another visit. */
-export function encodeFrameAgain(visit: number, number: number): Buffer {
-  const message = Buffer.allocUnsafe(headerBytes + 4);
-  message.writeUInt32BE(kinds.again * 2 ** 24, 0);
-  message.writeUInt32BE(visit, 4);
-  message.writeUInt32BE(number, headerBytes);
+/** Repeats a receive frame that was sent on this link before, for another visit. @param room before the message */
+export function encodeFrameAgain(visit: number, number: number, room = 0): Buffer {
+  const message = begin(kinds.again, visit, 4, room);
+  message.writeUInt32BE(number, room + headerBytes);
+  return message;
+}
+
+function begin(kind: number, visit: number, bodyBytes: number, room: number): Buffer {
+  const message = Buffer.allocUnsafe(room + headerBytes + bodyBytes);
+  message.writeUInt32BE(kind * 2 ** 24, room);
+  message.writeUInt32BE(visit, room + 4);
   return message;
 }
 

@@ -33,7 +33,7 @@ const listed = {
 } as const;
 
 /** A node whose hub is the test: it sends whatever it likes. */
-function atTheMercyOfAHub() {
+function atTheMercyOfAHub(frameRoom = 0, takeFrame: (message: Uint8Array) => void = () => undefined) {
   const device = new FakeDevice();
   const core = new RelayCore({ node: 'lab2', run, clock: new FakeClock(), device: () => device });
   core.ports.apply({ gone: [], arrived: [{ id: 'gps', name: 'GPS', usb: null }] });
@@ -44,7 +44,8 @@ function atTheMercyOfAHub() {
     {
       bufferedBytes: 0,
       sendText: (text) => void said.push(JSON.parse(text) as NodeMessage),
-      sendFrame: () => {},
+      frameRoom,
+      sendFrame: (message) => takeFrame(message),
       close: (code) => (closed = code),
     },
     {
@@ -117,6 +118,26 @@ describe('A hostile hub', () => {
       expect([...remembered]).toEqual([]);
     }
   });
+});
+
+test('a node does not count what the transport fills in as bytes that the hub has yet to report', async () => {
+  const room = nodeRules.linkBytes / 4;
+  const frames: Uint8Array[] = [];
+  const { device, core, say } = atTheMercyOfAHub(room, (message) => void frames.push(message.subarray(room)));
+  const ann = new FakeClient();
+  ann.connection = core.connect(ann, identityOf('operator'));
+  ann.say({ type: 'hello', versions: ['baudcast.v1'], client: `${'a'.repeat(21)}A`, name: 'Ann' });
+  await ann.request({ type: 'attach', port: 'gps' });
+  await ann.request({ type: 'open', port: 'gps', settings });
+  say({ type: 'welcome', version: nodeProtocol, hub: 'hub1', node: 'lab2', run: 'HHHHHHHH' });
+  say(enter(1, 'v1-HHHHHHHH'));
+  say({ type: 'ask', visit: 1, message: { type: 'attach', request: 1, port: 'gps' } });
+  await settle();
+  for (let i = 0; i < 20; i++) {
+    device.now.receive(Uint8Array.of(i));
+    say({ type: 'got', bytes: frames.at(-1)?.length ?? 1 });
+  }
+  expect(frames).toHaveLength(20);
 });
 
 test('trials-2 B 7: one share has half of the visits of a node; what others send beyond it is answered', async () => {

@@ -91,6 +91,8 @@ describe('Frames of a link', () => {
   test('are decoded as they were encoded', () => {
     const frame = makeReceiveFrame(5, 17, 1000, Uint8Array.of(1, 2, 3));
     expect(readVisitFrame(encodeVisitFrame(0xffff_ffff, frame))).toEqual({ kind: 'frame', visit: 0xffff_ffff, frame });
+    expect(encodeVisitFrame(7, frame, 16).subarray(16)).toEqual(encodeVisitFrame(7, frame));
+    expect(encodeFrameAgain(7, 9, 16).subarray(16)).toEqual(encodeFrameAgain(7, 9));
     expect(readVisitFrame(encodeFrameAgain(7, 0xffff_fffe))).toEqual({ kind: 'again', visit: 7, number: 0xffff_fffe });
   });
 
