@@ -23,6 +23,7 @@ import { makeSystemPorts } from './ports/system-ports.ts';
 import { Recording } from './record/recording.ts';
 import { addressesOf, sayReady } from './say-ready.ts';
 import { systemClock } from './base/clock.ts';
+import { spareCollections } from './base/spare-collections.ts';
 import { WallTime } from './base/wall-time.ts';
 import { SpareFiles } from './state/spare-files.ts';
 import { auditDirectoryIn, findStateDirectory, StateDirectory } from './state/state-directory.ts';
@@ -38,6 +39,7 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
   if (!existsSync(`${pageDirectory}/index.html`)) {
     throw new Error('The page is not built yet. Run `npm run build`, then start again.');
   }
+  spareCollections();
   const form = options.logFormat === 'auto' ? (process.stderr.isTTY ? 'text' : 'json') : options.logFormat;
   const log = makeLog(options.logLevel, toLogStream(process.stderr), form);
   // An unhandled rejection, in a device's driver for example, must not end the relay.

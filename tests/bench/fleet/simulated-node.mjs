@@ -3,6 +3,7 @@
 // each 10 ms, `flood` as fast as it is read. With `keeps`, p0, p1 … are kept in the history of the fleet: once all of
 // them are open, each transmits so many bytes, as fast as they are stored.
 import { systemClock } from '../../../relay/base/clock.ts';
+import { spareCollections } from '../../../relay/base/spare-collections.ts';
 import { WallTime } from '../../../relay/base/wall-time.ts';
 import { identifyByAddress } from '../../../relay/auth/identify.ts';
 import { listenHttp } from '../../../relay/http/listen-http.ts';
@@ -12,6 +13,8 @@ import { keepPorts } from '../../../relay/keep-ports.ts';
 import { makeRelay } from '../../../relay/make-relay.ts';
 import { DemoHostDevice } from '../../../relay/ports/demo-device.ts';
 
+// As `baudcast serve` does.
+spareCollections();
 const { node, port, count, nats, hub, keeps } = JSON.parse(process.argv[2]);
 const log = () => undefined;
 const zeros = (length) => new Uint8Array(length);
