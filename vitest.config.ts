@@ -31,9 +31,12 @@ const tryingMore = readdirSync(new URL('tests', import.meta.url), { recursive: t
 /** In `npm test` the long tests follow, which try all of these. */
 const triedLater = process.env['LONG_TESTS_FOLLOW'] === undefined ? [] : tryingMore;
 
+/** Tests of other programs and devices mostly wait for them. */
+const waiting = 2 * availableParallelism() + 1;
+
 export default defineConfig({
   test: {
-    // One more than this computer has processors: tests of other programs and of time limits mostly wait.
+    // One more than this computer has processors: tests of time limits wait.
     maxWorkers: availableParallelism() + 1,
     projects: [
       {
@@ -58,9 +61,9 @@ export default defineConfig({
           include: [long, ...tryingMore],
         },
       },
-      { test: { name: 'system', ...common, include: [system], exclude: triedLater } },
+      { test: { name: 'system', ...common, maxWorkers: waiting, include: [system], exclude: triedLater } },
       // Looks at what `npm run build` made, so that has to have run.
-      { test: { name: 'built', ...common, include: ['tests/built/**/*.test.ts'] } },
+      { test: { name: 'built', ...common, maxWorkers: waiting, include: ['tests/built/**/*.test.ts'] } },
     ],
   },
 });
