@@ -31,8 +31,8 @@ const tryingMore = readdirSync(new URL('tests', import.meta.url), { recursive: t
 /** In `npm test` the long tests follow, which try all of these. */
 const triedLater = process.env['LONG_TESTS_FOLLOW'] === undefined ? [] : tryingMore;
 
-/** Tests of other programs and devices mostly wait for them. */
-const waiting = 2 * availableParallelism() + 1;
+/** Tests of other programs and devices mostly wait for them. Those of other projects then run before or after. */
+const waiting = { maxWorkers: 2 * availableParallelism() + 1, sequence: { groupOrder: 1 } };
 
 export default defineConfig({
   test: {
@@ -61,9 +61,9 @@ export default defineConfig({
           include: [long, ...tryingMore],
         },
       },
-      { test: { name: 'system', ...common, maxWorkers: waiting, include: [system], exclude: triedLater } },
+      { test: { name: 'system', ...common, ...waiting, include: [system], exclude: triedLater } },
       // Looks at what `npm run build` made, so that has to have run.
-      { test: { name: 'built', ...common, maxWorkers: waiting, include: ['tests/built/**/*.test.ts'] } },
+      { test: { name: 'built', ...common, ...waiting, include: ['tests/built/**/*.test.ts'] } },
     ],
   },
 });

@@ -24,7 +24,7 @@ import { useTheTerminal } from './terminal-rows.ts';
 
 /**
  * What a person does with the app in any browser. A browser sees few origins: at each new one it loads the app and
- * stores it for offline use, which takes longer than most of these tests. A file for each browser: two run side by side.
+ * stores it for offline use, which takes longer than most of these tests. A file for each browser: they run at once.
  */
 export function testAnywhere(name: string, drive: (stage: Stage) => Promise<PageDriver>): void {
   test.describe(`In ${name}, a person`, () => {
