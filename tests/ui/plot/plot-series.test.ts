@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { fieldNumbers } from '../../../web/engine/api/plots.ts';
 import { readPlotOptions } from '../../../web/ui/plot/plot-options.ts';
-import { chartGroups, drawnSeries, seriesKey, seriesName, seriesStyle } from '../../../web/ui/plot/plot-series.ts';
+import {
+  chartGroups,
+  drawnSeries,
+  seriesKey,
+  seriesName,
+  seriesStyle,
+  swatchPx,
+} from '../../../web/ui/plot/plot-series.ts';
 import { exampleOf } from '../../../web/ui/plot/plot-empty.ts';
 import { listedSeries } from '../../../web/ui/plot/plot-values.ts';
 
@@ -59,6 +66,14 @@ describe('the series of a plot', () => {
   test('differ in their colour or their dashes, for the first 24', () => {
     for (const isDark of [true, false])
       expect(new Set(Array.from({ length: 24 }, (_, at) => JSON.stringify(seriesStyle(at, isDark)))).size).toBe(24);
+  });
+
+  test('have dashes that a short line next to their name shows: it ends with one', () => {
+    for (const at of [8, 16]) {
+      const [on = 0, off = 0] = seriesStyle(at, false).dash;
+      expect(swatchPx).toBeGreaterThan(on + off);
+      expect(swatchPx % (on + off)).toBe(on);
+    }
   });
 
   test('have colours with a contrast of 3 on their ground, light and dark', () => {

@@ -27,10 +27,8 @@ export const chartStyles = css`
     gap: 5px;
     min-width: 0;
   }
-  .series i {
+  .swatch {
     align-self: center;
-    width: 14px;
-    border-top: 2px solid;
   }
   .name {
     max-width: 24ch;

@@ -113,7 +113,7 @@ export class PlotAnalysisElement extends LitElement {
     return this.canvas;
   }
 
-  get names(): readonly { readonly name: string; readonly color: string }[] {
+  get names(): ChartDrawing['names'] {
     return this.drawing(drawingColors(getComputedStyle(this)))?.names ?? [];
   }
 

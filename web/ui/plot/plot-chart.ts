@@ -13,6 +13,7 @@ import { ChartPointer, type ChartAction, type PickedPoints } from './chart-point
 import { chartCrossings, chartNotes, type ChartCrossing } from './chart-notes.ts';
 import { axisPx, chartStyles } from './chart-styles.ts';
 import { linePaths, lineWidth } from './line-paths.ts';
+import { lineSwatch, swatchStyles } from './line-swatch.ts';
 import {
   hasNonPositive,
   logRange,
@@ -101,16 +102,15 @@ export class PlotChartElement extends LitElement {
   }
 
   /** The series as a legend has them. */
-  get names(): readonly { readonly name: string; readonly color: string }[] {
+  get names(): ChartDrawing['names'] {
     return this.series.map(({ number, name, label }) => ({
       name: nameWithUnit(name, label),
-      color: seriesStyle(number, this.#theme.isDark).color,
+      ...seriesStyle(number, this.#theme.isDark),
     }));
   }
 
   /** What is drawn now, as shapes. */
   drawing(colors: DrawingColors): ChartDrawing {
-    const dark = this.#theme.isDark;
     return timeDrawing(
       {
         widthPx: this.canvas.clientWidth,
@@ -122,10 +122,7 @@ export class PlotChartElement extends LitElement {
         values: this.#values,
         isLog: this.log,
         data: this.#data,
-        names: this.series.map(({ number, name, label }) => ({
-          name: nameWithUnit(name, label),
-          ...seriesStyle(number, dark),
-        })),
+        names: this.names,
         times: this.#timeMarks,
         levels: this.#levelMarks,
       },
@@ -181,10 +178,8 @@ export class PlotChartElement extends LitElement {
         ${this.series.map(({ number, name, label, latest }, at) => {
           const { color, dash } = seriesStyle(number, dark);
           const value = hovered === undefined ? latest : (valueNear(this.#data.values[at] ?? [], hovered) ?? NaN);
-          const line = dash.length > 0 ? 'dashed' : 'solid';
           return html`<span class="series"
-            ><i style="border-top: 2px ${line} ${color}"></i><span class="name">${name}</span>
-            <b>${valueWithUnit(value, label)}</b></span
+            >${lineSwatch(color, dash)}<span class="name">${name}</span> <b>${valueWithUnit(value, label)}</b></span
           >`;
         })}
         <span class="at">${hoveredMs === undefined ? '' : timeText(hoveredMs, this.#stepMs)}</span>
@@ -373,6 +368,7 @@ export class PlotChartElement extends LitElement {
     css`
       ${unsafeCSS(uplotCss)}
     `,
+    swatchStyles,
     chartStyles,
   ];
 }

@@ -1,12 +1,13 @@
 import { csvCell } from '../../core/csv-cell.ts';
-import type { DrawingColors } from './chart-drawing.ts';
+import type { ChartDrawing, DrawingColors } from './chart-drawing.ts';
+import { swatchPx } from './plot-series.ts';
 
 /** Points of each series in a saved table. */
 export const mostSaved = 500_000;
 
 /** A chart with its picture, and the names of its series. */
 export interface PicturedChart {
-  readonly names: readonly { readonly name: string; readonly color: string }[];
+  readonly names: ChartDrawing['names'];
   readonly picture: HTMLCanvasElement | undefined;
 }
 
@@ -32,12 +33,14 @@ export async function pictureOf(charts: readonly PicturedChart[], style: CSSStyl
     let left = 62 * ratio;
     context.font = `${12 * ratio}px ${style.fontFamily}`;
     context.textBaseline = 'top';
-    for (const { name, color } of chart.names) {
-      context.fillStyle = color;
-      context.fillRect(left, top + (paddingPx + 5) * ratio, 14 * ratio, 3 * ratio);
+    for (const { name, color, dash } of chart.names) {
+      context.strokeStyle = color;
+      context.lineWidth = 2 * ratio;
+      context.setLineDash(dash.map((length) => length * ratio));
+      context.stroke(new Path2D(`M${left} ${top + (paddingPx + 6) * ratio}h${swatchPx * ratio}`));
       context.fillStyle = style.getPropertyValue('--text').trim();
-      context.fillText(name, left + 19 * ratio, top + paddingPx * ratio);
-      left += 19 * ratio + context.measureText(name).width + 16 * ratio;
+      context.fillText(name, left + (swatchPx + 5) * ratio, top + paddingPx * ratio);
+      left += (swatchPx + 5) * ratio + context.measureText(name).width + 16 * ratio;
     }
     top += (textPx + paddingPx) * ratio;
     context.drawImage(picture, 0, top);

@@ -80,6 +80,9 @@ const onLight = ['#0067b1', '#c74600', '#00805c', '#b0478f', '#7a6200', '#5b54c4
 const onDark = ['#5cb0f0', '#ff9a5c', '#3fcf9f', '#f29ad2', '#e3c94a', '#a9a3ff', '#4fd2e8', '#f2a193'];
 const dashes = [[], [7, 3], [2, 3]];
 
+/** Length of the line next to a name, CSS pixels: all patterns of dashes begin and end with a dash in it. */
+export const swatchPx = 17;
+
 /** How the line of a series is drawn. */
 export function seriesStyle(number: number, isDark: boolean): { readonly color: string; readonly dash: number[] } {
   const colors = isDark ? onDark : onLight;

@@ -10,6 +10,7 @@ import { ThemeWatch } from '../kit/theme-watch.ts';
 import { OptionsChosenEvent } from '../view/choices.ts';
 import { attempt } from '../page/problem.ts';
 import { showDisplayDialog } from './display-dialog.ts';
+import { lineSwatch, swatchStyles } from './line-swatch.ts';
 import { sparkPath } from './plot-data.ts';
 import type { PlotViewOptions } from './plot-options.ts';
 import { seriesKey, seriesName, seriesStyle } from './plot-series.ts';
@@ -154,13 +155,12 @@ export class PlotValues extends LitElement {
     const isDrawn = this.drawn.includes(number);
     const [min, max] = [value('min'), value('max')];
     const ageMs = Math.max(0, Date.now() - value('latestMs'));
-    const style = dash.length > 0 ? 'dashed' : 'solid';
     const notes = this.#notes(value('notNumbers'), value('huge'), value('late'));
     return html`<tr>
       <th scope="row">
         <label>
           <input type="checkbox" .checked=${isDrawn} @change=${() => this.toggle(number)} />
-          <i style="border-top: 2px ${style} ${isDrawn ? color : 'transparent'}"></i>
+          ${lineSwatch(isDrawn ? color : 'transparent', dash)}
           <span class="name" title="${label.kind} ${label.name}">${seriesName(label, this.labels)}</span>
         </label>
         ${notes ? html`<small class="warn">${notes}</small>` : nothing}
@@ -207,6 +207,7 @@ export class PlotValues extends LitElement {
 
   static override styles = [
     controls,
+    swatchStyles,
     css`
       :host {
         display: block;
@@ -240,7 +241,7 @@ export class PlotValues extends LitElement {
         width: 99%;
         max-width: 0;
         /* A word such as temperature stands in one line. */
-        min-width: 126px;
+        min-width: 131px;
       }
       label {
         display: flex;
@@ -250,11 +251,6 @@ export class PlotValues extends LitElement {
       label input {
         flex: none;
         accent-color: var(--accent);
-      }
-      i {
-        flex: none;
-        width: 12px;
-        border-top: 2px solid;
       }
       .name {
         display: -webkit-box;
@@ -298,10 +294,8 @@ export class PlotValues extends LitElement {
       b {
         font-weight: 600;
       }
-      svg {
+      .line svg {
         display: block;
-      }
-      path {
         fill: none;
         stroke-width: 1.2;
       }

@@ -1,4 +1,5 @@
 import type { ChartDrawing, DrawingColors } from './chart-drawing.ts';
+import { swatchPx } from './plot-series.ts';
 
 /** Room for the names of the series above a chart, and between charts. */
 const namesPx = 26;
@@ -32,13 +33,13 @@ function chartOf(drawing: ChartDrawing, colors: DrawingColors, id: string, topPx
   let x = left;
   for (const { name, color, dash } of names) {
     const line = {
-      d: `M${x} 13h14`,
+      d: `M${x} 13h${swatchPx}`,
       stroke: color,
       'stroke-width': 2,
       'stroke-dasharray': dash.join(' ') || undefined,
     };
-    parts.push(element('path', line), textOf(name, { x: x + 19, y: 17, fill: colors.text }));
-    x += 19 + Array.from(name).length * letterPx + 16;
+    parts.push(element('path', line), textOf(name, { x: x + swatchPx + 5, y: 17, fill: colors.text }));
+    x += swatchPx + 5 + Array.from(name).length * letterPx + 16;
   }
   parts.push(`<g transform="translate(0 ${namesPx})">`);
   parts.push(`<clipPath id="${id}">${element('rect', { x: left, y: top, width, height })}</clipPath>`);
