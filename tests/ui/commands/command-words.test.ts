@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { builtInRecipes } from '../../../web/core/signal-recipe.ts';
 import { resetPolicies } from '../../../web/core/reset-policy.ts';
+import { analysisKinds } from '../../../web/ui/plot/analysis-options.ts';
 import { commandWords } from '../../../web/ui/commands/command-words.ts';
 
 /** The ids of commands that a module names; `call()` puts the session before them. */
@@ -12,12 +13,16 @@ function idsIn(path: string): string[] {
   );
 }
 
+const views = ['messages/messages-commands.ts', 'plot/plot-commands.ts'];
+
 test('trials A 8: every command is found in both languages', () => {
   const ids = [
     ...['session/session-commands.ts', 'shell/shell-commands.ts', 'shell/tab-commands.ts'].flatMap(idsIn),
-    ...['monitor/monitor-commands.ts', 'terminal/terminal-commands.ts']
+    ...['messages/messages-kind.ts', 'plot/plot-kind.ts'].flatMap(idsIn).map((id) => `session.${id}`),
+    ...['monitor/monitor-commands.ts', 'terminal/terminal-commands.ts', ...views]
       .flatMap(idsIn)
       .map((id) => `session.view-${id}`),
+    ...analysisKinds.map((kind) => `session.view-${kind}`),
     ...resetPolicies.filter((policy) => policy !== 'leave').map((policy) => `session.reset-${policy}`),
     ...Object.keys(builtInRecipes).map((id) => `session.reset-${id}`),
   ];
