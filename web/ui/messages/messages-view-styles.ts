@@ -71,7 +71,7 @@ export const messagesViewStyles = css`
     z-index: 1;
     overflow: auto;
     display: grid;
-    align-content: center;
+    align-content: safe center;
     justify-items: center;
     gap: 10px;
     padding: 16px;

@@ -1,5 +1,6 @@
 import { css } from 'lit';
 
+/** A tile has whole lines of text, 16 px high, below its heading; an alarm takes the place of two or three of them. */
 export const wallStyles = css`
   dialog {
     width: calc(100vw - 24px);
@@ -43,7 +44,7 @@ export const wallStyles = css`
     flex-direction: column;
     box-sizing: border-box;
     min-width: 0;
-    height: 200px;
+    height: 204px;
     border: 1px solid var(--line);
     border-radius: var(--r-panel);
     background: var(--surface);
@@ -66,7 +67,8 @@ export const wallStyles = css`
     display: flex;
     align-items: center;
     gap: 8px;
-    padding: 4px 10px 4px 12px;
+    height: 32px;
+    padding: 0 10px 0 12px;
     background: var(--raised);
   }
   .go {
@@ -110,7 +112,8 @@ export const wallStyles = css`
     display: flex;
     align-items: center;
     gap: 8px;
-    padding: 2px 6px 2px 12px;
+    height: 32px;
+    padding: 0 6px 0 12px;
     background: var(--tint);
     font-size: 12px;
   }
@@ -124,8 +127,8 @@ export const wallStyles = css`
     flex-direction: column;
     justify-content: flex-end;
     min-height: 0;
-    margin: 0;
-    padding: 4px 10px 6px 12px;
+    margin: 4px 0 0;
+    padding: 0 10px 6px 12px;
     overflow: hidden;
     color: var(--text);
     font: 11.5px/16px var(--mono);
@@ -157,6 +160,11 @@ export const wallStyles = css`
     color: var(--faint);
     font: 12px/1.4 var(--sans);
   }
+  @media (pointer: coarse) {
+    .raised {
+      height: 48px;
+    }
+  }
   @media (max-width: 559px) {
     dialog {
       width: 100vw;
@@ -170,7 +178,7 @@ export const wallStyles = css`
       flex: 1 1 100%;
     }
     li {
-      height: 168px;
+      height: 172px;
     }
   }
 `;
