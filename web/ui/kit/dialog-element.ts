@@ -29,6 +29,18 @@ export abstract class DialogElement extends LitElement {
   async show(): Promise<void> {
     await this.updateComplete;
     this.dialog.showModal();
+    this.focusFirst();
+  }
+
+  /** What a person does first. Default: the first control below the heading. */
+  protected firstControl(): HTMLElement | null | undefined {
+    return this.dialog.querySelector<HTMLElement>(':is(.head ~ *, .head ~ * *):is(input, select, textarea, button)');
+  }
+
+  /** Gives the keyboard to it, if nothing else than Close has it. Not on a touch screen: its keys would come up. */
+  protected focusFirst(): void {
+    if (this.dialog.querySelector('.head button:focus') && !matchMedia('(pointer: coarse)').matches)
+      this.firstControl()?.focus();
   }
 
   close(): void {

@@ -27,6 +27,10 @@ class PastRow extends LitElement {
   @consume({ context: engineContext }) protected engine!: EngineApi;
   @consume({ context: shellContext }) protected shell: ShellApi | undefined;
 
+  override focus(): void {
+    void this.updateComplete.then(() => this.renderRoot.querySelector('button')?.focus());
+  }
+
   override render() {
     const { startedMs, rxBytes, txBytes, captureId } = this.opening;
     const when = formatMoment(startedMs, Date.now());

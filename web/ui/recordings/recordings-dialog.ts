@@ -39,6 +39,12 @@ export class PastDialog extends DialogElement {
   override async show(): Promise<void> {
     await super.show();
     await this.#load();
+    await this.updateComplete;
+    this.focusFirst();
+  }
+
+  protected override firstControl(): HTMLElement | null {
+    return this.renderRoot.querySelector('past-row') ?? this.renderRoot.querySelector('select');
   }
 
   get #name(): string {

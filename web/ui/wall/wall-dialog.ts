@@ -78,7 +78,11 @@ export class WallDialog extends DialogElement {
     this.#view = view;
     await this.#apply();
     this.#showing.request();
-    if (this.renderRoot.querySelector('button:focus') !== null) this.#focusTile(0);
+    this.focusFirst();
+  }
+
+  protected override firstControl(): HTMLElement | null {
+    return this.renderRoot.querySelector('.go');
   }
 
   override disconnectedCallback(): void {
