@@ -169,6 +169,29 @@ class PatternForm extends LitElement {
       #pattern {
         height: var(--h-field);
       }
+      /* The group in a line of its own, above its four fields. */
+      @media (max-width: 559px) {
+        table,
+        :is(thead, tbody) {
+          display: block;
+        }
+        tr {
+          display: grid;
+          grid-template-columns: 1.8fr repeat(3, 1fr);
+        }
+        thead th:first-child {
+          display: none;
+        }
+        tbody th,
+        td[colspan] {
+          grid-column: 1 / -1;
+        }
+        tr > :is(td, th),
+        tr > .short {
+          width: auto;
+          padding-inline: 2px;
+        }
+      }
     `,
   ];
 }
