@@ -53,6 +53,10 @@ function decoderName(id: string, name: string): string {
   switch (id) {
     case 'values':
       return msg('Values (CSV, label:value)');
+    case 'gnss':
+      return msg('GNSS (NMEA, UBX, RTCM 3 on one line)');
+    case 'dmx-break':
+      return msg('DMX512 (by break)');
     case 'at':
       return msg('AT commands');
     case 'log':
