@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  areListed,
   placedTitle,
   relayDot,
   relayHost,
@@ -60,6 +61,17 @@ describe('the list of relays', () => {
   test('has the page’s own, ports or none, once it has answered', () => {
     expect(shownRelays([own, lab], [portOn(lab.address)])).toEqual([own, lab]);
     expect(shownRelays([{ ...own, node: '', state: { kind: 'connecting' } }], [])).toEqual([]);
+  });
+
+  test('is whole when all are connected and have ports, or the page’s own alone does not answer', () => {
+    const connecting = { ...own, node: '', state: { kind: 'connecting' } } as const;
+    const ports = [portOn(own.address)];
+    expect(areListed([], [], [])).toBe(false);
+    expect(areListed([], [connecting], [])).toBe(false);
+    expect(areListed([], [{ ...connecting, state: waiting }], [])).toBe(true);
+    expect(areListed([own], [own], [])).toBe(false);
+    expect(areListed([own], [own], ports)).toBe(true);
+    expect(areListed([own, { ...lab, state: waiting }], [own], ports)).toBe(false);
   });
 
   test('reports the loss of the page’s own, but not when there never was one', () => {

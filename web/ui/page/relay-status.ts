@@ -68,6 +68,20 @@ export function shownRelays(relays: readonly RelaySummary[], ports: readonly Por
   return relays.filter((relay) => !isQuiet(relay)).toSorted((a, b) => Number(b.own) - Number(a.own));
 }
 
+/**
+ * Whether nothing more is to be expected than what is listed: all relays of `shown` are connected and ports of theirs
+ * are there, which come a little later, or there are none and the page's own does not answer.
+ */
+export function areListed(
+  shown: readonly RelaySummary[],
+  relays: readonly RelaySummary[],
+  ports: readonly PortSummary[],
+): boolean {
+  if (shown.length > 0)
+    return shown.every(({ state }) => state.kind === 'open') && ports.some(({ source }) => source === 'relay');
+  return relays.length > 0 && relays.every(({ state }) => state.kind !== 'connecting');
+}
+
 /** When it is tried again, as of `nowMs` (both milliseconds since 1970). */
 export function retryText(retryMs: number | undefined, nowMs: number): string {
   if (retryMs === undefined) return msg('No automatic retry.');

@@ -8,7 +8,8 @@ import type { PortId, PortSummary } from '../../engine/api/ports.ts';
 import { engineStateContext } from '../page/contexts.ts';
 import '../page/fold-group.ts';
 import { onMac } from '../page/keyboard.ts';
-import { shownRelays } from '../page/relay-status.ts';
+import { availableStorage, keep, readKept } from '../page/kept-values.ts';
+import { areListed, shownRelays } from '../page/relay-status.ts';
 import { type ShellApi, shellContext } from '../page/shell-context.ts';
 import { controls } from '../kit/controls.ts';
 import { icon, mark } from '../kit/icons.ts';
@@ -18,6 +19,9 @@ import { sidebarStyles } from './sidebar-styles.ts';
 
 /** The keys that open the command palette, as this keyboard names them. */
 const commandKeys = onMac ? '⌘ K' : 'Ctrl K';
+
+/** Height of the list of relays with their ports; 0: there are none. */
+const heightKey = 'baudcast.relays.height';
 
 /** Ports, relays, demo devices and captures. A sidebar in a wide window, a sheet on a phone. */
 @customElement('app-sidebar')
@@ -33,11 +37,34 @@ export class AppSidebar extends LitElement {
   @state()
   protected engineState!: EngineState;
   @state() private wanted = '';
+  @state() private hasList = false;
   @query('.filter input') private filter!: HTMLInputElement | null;
+  @query('.relays') private relayList!: HTMLElement | null;
+  /** Kept free until relays have answered, as they did last time: what is below moves later under no pointer. */
+  #relaysPx = Number(readKept(availableStorage(), heightKey)) || 0;
+  #areListed = false;
+  readonly #heights = new ResizeObserver(() => this.#keepHeight());
 
   /** Puts the keyboard into the field to find a port. */
   override focus(): void {
     this.filter?.focus();
+  }
+
+  protected override updated(): void {
+    if (this.relayList) this.#heights.observe(this.relayList);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#heights.disconnect();
+  }
+
+  #keepHeight(): void {
+    const { offsetHeight = 0 } = this.relayList ?? {};
+    // It is folded.
+    if (!this.#areListed || this.wanted !== '' || offsetHeight === 0) return;
+    this.#relaysPx = this.relayList?.querySelector('relay-list') ? offsetHeight : 0;
+    keep(availableStorage(), heightKey, this.#relaysPx);
   }
 
   override render() {
@@ -77,7 +104,9 @@ export class AppSidebar extends LitElement {
     const hasMore = shown.some(({ directory }) => directory);
     const [serial, demo] = [ofSource('serial'), ofSource('demo')];
     // A first visit has none.
-    if (shown.length > 0) void import('./relay-list.ts');
+    if (shown.length > 0) void import('./relay-list.ts').then(() => (this.hasList = true));
+    this.#areListed = areListed(shown, relays, ports) && (shown.length === 0 || this.hasList);
+    const roomPx = this.#areListed || isFiltered ? 0 : this.#relaysPx;
     const onRelays = shown.flatMap(({ address }) => found.filter(({ shared }) => shared?.relay === address));
     const [first] = [...(this.connectable ? serial : []), ...onRelays, ...demo];
     // The field is always there: a list that moves down when more ports are listed takes clicks meant for another row.
@@ -112,16 +141,18 @@ export class AppSidebar extends LitElement {
                 >
                   ${icon('add')}
                 </button>
-                ${
-                  shown.length > 0
-                    ? html`<relay-list
-                        .relays=${shown}
-                        .ports=${ofSource('relay')}
-                        .wanted=${this.wanted}
-                        .selected=${this.port}
-                      ></relay-list>`
-                    : html`<p class="none">${msg('None yet')}</p>`
-                }
+                <div class="relays" style="min-height: ${roomPx}px">
+                  ${
+                    shown.length > 0
+                      ? html`<relay-list
+                          .relays=${shown}
+                          .ports=${ofSource('relay')}
+                          .wanted=${this.wanted}
+                          .selected=${this.port}
+                        ></relay-list>`
+                      : html`<p class="none">${roomPx > 0 ? msg('connecting') : msg('None yet')}</p>`
+                  }
+                </div>
               </fold-group>`
         }
         ${
@@ -130,7 +161,7 @@ export class AppSidebar extends LitElement {
                 name="demo"
                 label=${msg('Demo')}
                 count=${demo.length}
-                ?folds=${ports.some(({ source }) => source === 'serial' || source === 'relay')}
+                ?folds=${roomPx > 0 || ports.some(({ source }) => source === 'serial' || source === 'relay')}
                 ?unfolded=${isFiltered}
               >
                 <port-list label=${msg('Demo')} .ports=${demo} .selected=${this.port}></port-list>
