@@ -25,9 +25,12 @@ const texts: Readonly<Record<string, () => readonly [name: string, description: 
   'Loose plug': () => [msg('Loose plug'), msg('Disappears after ten seconds, comes back after three.')],
 };
 
+/** Ports and captures may have any name. */
+const textsOf = (name: string) => (Object.hasOwn(texts, name) ? texts[name]?.() : undefined);
+
 /** A demo device's name in the language shown; one a person gave stays as it is. */
 export function demoName(name: string): string {
-  return texts[name]?.()[0] ?? name;
+  return textsOf(name)?.[0] ?? name;
 }
 
 /** A capture of a demo device has its name, in the language shown, until it gets another one. */
@@ -35,10 +38,10 @@ export function withDemoName<Capture extends { readonly name: string; readonly p
   capture: Capture,
 ): Capture {
   const { name, portName } = capture;
-  return name === portName && portName in texts ? { ...capture, name: demoName(name) } : capture;
+  return name === portName && textsOf(name) ? { ...capture, name: demoName(name) } : capture;
 }
 
 /** A demo device's description in the language shown, or `undefined` when it is none of these. */
 export function demoDescription(name: string): string | undefined {
-  return texts[name]?.()[1];
+  return textsOf(name)?.[1];
 }

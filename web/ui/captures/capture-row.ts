@@ -8,6 +8,7 @@ import type { CaptureSummary } from '../../core/capture-summary.ts';
 import type { EncodingId } from '../../core/encodings.ts';
 import type { ExportFormat } from '../../engine/api/captures.ts';
 import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
+import { demoName } from '../../i18n/demo-texts.ts';
 import { formatBytes, formatClock, formatCount, formatMoment } from '../../i18n/format.ts';
 import { engineContext, engineStateContext } from '../page/contexts.ts';
 import { pinCapture } from '../page/kept-storage.ts';
@@ -79,8 +80,9 @@ class CaptureRow extends LitElement {
 
   #facts() {
     const { name, portName, startedMs, durationMs, origin, file, cut, state: current } = this.capture;
+    const device = demoName(portName);
     const facts = [
-      ...(portName === name ? [] : [portName]),
+      ...(device === name ? [] : [device]),
       ...(origin ? [msg(str`from ${this.host || relayHost(origin.relay)}`)] : []),
       ...(file ? [msg(str`from ${file}`)] : []),
       formatMoment(startedMs, Date.now()),
