@@ -15,9 +15,9 @@ const defaultMaxFrames = 32_768;
 export class ReplayBuffer {
   readonly #maxBytes: number;
   readonly #maxFrames: number;
-  /** A ring: the frame with sequence number n is at n modulo its size, a power of two. */
-  #frames: (Uint8Array | undefined)[] = Array.from({ length: 16 });
-  #starts: Float64Array = new Float64Array(16);
+  /** A ring: the frame with sequence number n is at n modulo its size, a power of two. Empty until the first frame. */
+  #frames: (Uint8Array | undefined)[] = [];
+  #starts = new Float64Array(0);
   #firstSequence = 0;
   #endSequence = 0;
   #end = 0;
@@ -97,7 +97,7 @@ export class ReplayBuffer {
   }
 
   #grow(): void {
-    const size = this.#frames.length * 2;
+    const size = Math.max(16, this.#frames.length * 2);
     const frames: (Uint8Array | undefined)[] = Array.from({ length: size });
     const starts = new Float64Array(size);
     for (let sequence = this.#firstSequence; sequence < this.#endSequence; sequence++) {

@@ -26,8 +26,6 @@ import { type Observation, type PortObserver, PortObservers } from './port-obser
 import type { ViewerOptions, PortCounts, PortSessionOptions } from './port-session-options.ts';
 import { TransmitQueue } from './transmit-queue.ts';
 
-const defaultCloseUnusedMs = 60_000;
-
 /**
  * One port of the relay, over all losses of its device: composes the line, the feed to viewers, the lease and the
  * transmit queue. Roles were checked before (`requireAccess`); that the client holds the lease is checked here for
@@ -41,7 +39,7 @@ export class PortSession {
   readonly commands: PortCommands;
   readonly asks: PortAsks;
   readonly recording: PortRecording | undefined;
-  readonly #options: PortSessionOptions;
+  readonly #options: Required<Pick<PortSessionOptions, 'clock' | 'limits' | 'closeUnusedMs' | 'onChange'>>;
   readonly #viewers: PortViewers;
   readonly #observers = new PortObservers();
   readonly #lease: PortLease;
@@ -58,9 +56,10 @@ export class PortSession {
   #eventCount = 0;
 
   constructor(options: PortSessionOptions) {
-    const { id, handle, clock, limits, newEpoch, onChange } = options;
+    const { id, handle, clock, limits, newEpoch, onChange, closeUnusedMs = 60_000 } = options;
     this.id = id;
-    this.#options = options;
+    // Only what is used later: an object of many options, made of others, has a shape of its own of 450 bytes.
+    this.#options = { clock, limits, closeUnusedMs, onChange };
     this.recording = options.recording;
     this.#events = new PortEvents(id, clock, options.emit ?? (() => undefined));
     this.log = new ReceiveLog(handle, limits.replayBytes);
@@ -391,7 +390,7 @@ export class PortSession {
   #countChanged(): void {
     this.#stopUnused?.();
     this.#stopUnused = undefined;
-    const { closeUnusedMs = defaultCloseUnusedMs, clock, onChange } = this.#options;
+    const { closeUnusedMs, clock, onChange } = this.#options;
     if (this.#viewers.total === 0 && closeUnusedMs !== Infinity) {
       this.#stopUnused = clock.after(closeUnusedMs, () => void this.commands.close(null, 'unused'));
     }
