@@ -14,6 +14,7 @@ const words: Readonly<Record<string, string>> = {
   'session.find-previous': 'find previous match 上一个 匹配',
   'session.view-go-to': 'go to jump time offset byte position 转到 时间 偏移 字节',
   'session.view-decoder': 'decode as protocol messages nmea modbus ubx csv slcan 解码 协议 消息',
+  'session.view-decoder own-formats': 'own formats custom struct pattern registers 自定义 格式 结构',
   'session.note': 'add a note mark comment annotate 添加 备注 标记',
   'session.pause': 'pause the view resume hold freeze scroll lock 暂停 继续 视图',
   'session.baud': 'baud rate speed bps bits per second 波特率 速率',
