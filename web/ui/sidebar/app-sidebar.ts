@@ -106,7 +106,9 @@ export class AppSidebar extends LitElement {
     // A first visit has none.
     if (shown.length > 0) void import('./relay-list.ts').then(() => (this.hasList = true));
     this.#areListed = areListed(shown, relays, ports) && (shown.length === 0 || this.hasList);
-    const roomPx = this.#areListed || isFiltered ? 0 : this.#relaysPx;
+    // No room for one that is not reached: it might be a gap for hours.
+    const isAwaited = !this.#areListed && !shown.some(({ state }) => state.kind === 'waiting');
+    const roomPx = isAwaited && !isFiltered ? this.#relaysPx : 0;
     const onRelays = shown.flatMap(({ address }) => found.filter(({ shared }) => shared?.relay === address));
     const [first] = [...(this.connectable ? serial : []), ...onRelays, ...demo];
     // The field is always there: a list that moves down when more ports are listed takes clicks meant for another row.
