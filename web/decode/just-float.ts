@@ -1,5 +1,5 @@
 import { fieldText } from './read-messages.ts';
-import { bufferOf } from './read-struct.ts';
+import { numberAt, typeCode } from './read-struct.ts';
 import type { MessageDecoder } from './decoder.ts';
 
 /*
@@ -15,6 +15,7 @@ interface JustFloatState {
 }
 
 const tail = [0x00, 0x00, 0x80, 0x7f] as const;
+const float = typeCode('f32le');
 const floatBytes = 4;
 const mostChannels = 256;
 const names = Array.from({ length: mostChannels }, (_, channel) => `value ${channel + 1}`);
@@ -23,7 +24,6 @@ export const justFloat: MessageDecoder<JustFloatState> = {
   begin: () => ({ channels: 0, lastChannels: 0 }),
 
   decode({ bytes }, state, sink) {
-    const view = bufferOf(bytes);
     let start = 0;
     for (let at = bytes.indexOf(tail[2]); at >= 0; at = bytes.indexOf(tail[2], at + 1)) {
       const valuesEnd = at - 2;
@@ -39,7 +39,7 @@ export const justFloat: MessageDecoder<JustFloatState> = {
       if (from !== start || (state.channels > 0 && channels !== state.channels)) sink.problem('length');
       for (let channel = 0; channel < channels && !sink.hasEnough; channel++) {
         const place = from + channel * floatBytes;
-        sink.number(names[channel] ?? '', view.getFloat32(bytes.byteOffset + place, true), place, place + floatBytes);
+        sink.number(names[channel] ?? '', numberAt(bytes, float, place), place, place + floatBytes);
       }
       if (room % floatBytes === 0 && whole <= mostChannels) {
         if (whole === state.lastChannels) state.channels = whole;

@@ -1,7 +1,7 @@
 import { crc, type CrcModel } from '../core/checksum/crc.ts';
 import { indexOfByte } from '../core/index-of-byte.ts';
 import type { NumberType } from '../core/payload/payload-number.ts';
-import { bufferOf, typeCode, numberAt, sizeOf } from './read-struct.ts';
+import { typeCode, numberAt, sizeOf } from './read-struct.ts';
 import { fieldText } from './read-messages.ts';
 import type { MessageDecoder, MessageSink } from './decoder.ts';
 import tables from './mavlink-tables.json' with { type: 'json' };
@@ -109,7 +109,6 @@ function readFrame(bytes: Uint8Array, from: number, sink: MessageSink): number {
 
 /** Of the message that is read: with the zeros that it leaves out. */
 const padded = new Uint8Array(1024);
-const paddedView = new DataView(padded.buffer);
 
 function readPayload(bytes: Uint8Array, from: number, to: number, layout: Layout, sink: MessageSink): void {
   const isCut = to - from < layout.length;
@@ -117,8 +116,8 @@ function readPayload(bytes: Uint8Array, from: number, to: number, layout: Layout
     padded.fill(0, 0, layout.length);
     for (let at = from; at < to; at++) padded[at - from] = bytes[at] ?? 0;
   }
-  const view = isCut ? paddedView : bufferOf(bytes);
-  const base = isCut ? 0 : bytes.byteOffset + from;
+  const whole = isCut ? padded : bytes;
+  const base = isCut ? 0 : from;
   const place = (at: number): number => Math.min(from + at, to);
   for (const { name, at, code, size, count, names, per, unit, labels } of layout.fields) {
     if (code === char) {
@@ -129,7 +128,7 @@ function readPayload(bytes: Uint8Array, from: number, to: number, layout: Layout
     }
     for (let index = 0; index < count; index++) {
       const offset = at + index * size;
-      const value = numberAt(view, code, base + offset);
+      const value = numberAt(whole, code, base + offset);
       sink.number(names[index] ?? '', value / per, place(offset), place(offset + size), unit, labels?.get(value));
     }
   }

@@ -4,18 +4,16 @@ import { readCobs } from './cobs-frames.ts';
 import type { MessageDecoder, MessageSink } from './decoder.ts';
 import { lengthName } from './format-line.ts';
 import type { OwnField, OwnStruct } from './own-format.ts';
-import { bufferOf, typeCode, numberAt, readBits, sizeOf } from './read-struct.ts';
+import { typeCode, numberAt, readBits, sizeOf } from './read-struct.ts';
 import { fieldText } from './read-messages.ts';
 import { readSlip } from './slip-frames.ts';
 
-/** A field, with what is the same for all packets. */
-interface KnownField extends OwnField {
+/** A number, a text or bytes, with what is the same for all packets: each element of an array is one by itself. */
+interface Part extends OwnField {
   /** Of its type, for `numberAt`; below 0: text or bytes. */
   readonly code: number;
-  /** Bytes of one element. */
+  /** Bytes of a number, or of one byte of what is not a number. */
   readonly size: number;
-  /** Of the elements, one where all have the same. */
-  readonly names: readonly string[];
 }
 
 /** Where a byte stands in the packet. */
@@ -29,8 +27,8 @@ type KnownChecksum = OwnStruct['checksums'][number] & { readonly checksum: Check
 export function ownStruct(kind: string, format: OwnStruct): MessageDecoder<null> {
   const { frame, start, end, size } = format;
   const sums: readonly KnownChecksum[] = format.checksums.map((one) => ({ ...one, checksum: checksumNamed(one.name) }));
-  const fields = format.fields.map(known);
-  const openBytes = fields.find(({ isOpen }) => isOpen)?.size;
+  const parts = format.fields.flatMap(partsOf);
+  const openBytes = parts.find(({ isOpen }) => isOpen)?.size;
   const sizeBytes = size ? sizeOf(size.type) : 0;
   const sizeCode = size ? typeCode(size.type) : 0;
 
@@ -79,7 +77,7 @@ export function ownStruct(kind: string, format: OwnStruct): MessageDecoder<null>
   function lengthAt(bytes: Uint8Array, from: number): number {
     if (!size) return openBytes === undefined ? format.length : Math.max(format.length, bytes.length - from);
     const at = from + size.at;
-    return at + sizeBytes > bytes.length ? format.length : numberIn(bytes, sizeCode, at) * size.each + size.extra;
+    return at + sizeBytes > bytes.length ? format.length : numberAt(bytes, sizeCode, at) * size.each + size.extra;
   }
 
   /** @param length as it says, by `lengthAt` @param state what is known of it: it is looked at else */
@@ -106,15 +104,16 @@ export function ownStruct(kind: string, format: OwnStruct): MessageDecoder<null>
     if (size && from + size.at + sizeBytes <= to) {
       const at = from + size.at;
       const unit = size.each === 1 ? 'B' : '';
-      sink.number(lengthName, numberIn(bytes, sizeCode, at), place(at), place(at + sizeBytes), unit);
+      sink.number(lengthName, numberAt(bytes, sizeCode, at), place(at), place(at + sizeBytes), unit);
     }
-    const view = bufferOf(bytes);
-    for (const field of fields) {
+    for (const part of parts) {
       if (sink.hasEnough) return;
-      const at = from + field.at + (field.isBehind ? extra : 0);
-      const fieldEnd = field.isOpen ? Math.min(to, at + extra) : to;
-      if (field.code < 0) readText(bytes, at, fieldEnd, place, field, sink);
-      else readNumbers(bytes, view, at, fieldEnd, place, field, sink);
+      const at = from + part.at + (part.isBehind ? extra : 0);
+      if (part.code < 0) readText(bytes, at, part.isOpen ? Math.min(to, at + extra) : to, place, part, sink);
+      else if (!part.isOpen) readNumber(bytes, at, to, place, part, sink);
+      else
+        for (let next = at; next < at + extra && !sink.hasEnough; next += part.size)
+          readNumber(bytes, next, Math.min(to, at + extra), place, part, sink);
     }
   }
 
@@ -129,19 +128,17 @@ export function ownStruct(kind: string, format: OwnStruct): MessageDecoder<null>
   }
 }
 
-function known(field: OwnField): KnownField {
-  const { name, type, count } = field;
-  const isArray = count > 0 && type !== 'bytes' && type !== 'text';
-  return {
-    ...field,
-    code: type === 'bytes' || type === 'text' ? -1 : typeCode(type),
-    size: type === 'bytes' || type === 'text' ? 1 : sizeOf(type),
-    names: isArray ? Array.from({ length: count }, (_, index) => `${name}[${index}]`) : [name],
-  };
+function partsOf(field: OwnField): readonly Part[] {
+  const { name, type, count, at } = field;
+  if (type === 'bytes' || type === 'text') return [{ ...field, code: -1, size: 1 }];
+  const one = { ...field, code: typeCode(type), size: sizeOf(type) };
+  if (count === 0) return [one];
+  return Array.from({ length: count }, (_, index) => ({
+    ...one,
+    name: `${name}[${index}]`,
+    at: at + index * one.size,
+  }));
 }
-
-const numberIn = (bytes: Uint8Array, code: number, at: number): number =>
-  numberAt(bufferOf(bytes), code, bytes.byteOffset + at);
 
 function has(bytes: Uint8Array, at: number, wanted: Uint8Array): boolean {
   for (let index = 0; index < wanted.length; index++) if (bytes[at + index] !== wanted[index]) return false;
@@ -163,7 +160,7 @@ function readText(
   at: number,
   end: number,
   place: Place,
-  { name, type, count, isOpen }: KnownField,
+  { name, type, count, isOpen }: Part,
   sink: MessageSink,
 ): void {
   const to = isOpen ? end : at + count;
@@ -174,31 +171,18 @@ function readText(
 }
 
 /** @param end as `readText` */
-function readNumbers(
+function readNumber(
   bytes: Uint8Array,
-  view: DataView,
-  at: number,
+  from: number,
   end: number,
   place: Place,
-  { code, count, isOpen, size, names, factor, add, unit, labels, bits }: KnownField,
+  { code, size, name, factor, add, unit, labels, bits }: Part,
   sink: MessageSink,
 ): void {
-  const { byteOffset } = bytes;
-  const elements = isOpen ? Math.floor((end - at) / size) : Math.max(count, 1);
-  const first = names[0] ?? '';
-  for (let index = 0, from = at; index < elements; index++, from += size) {
-    if (from + size > end || sink.hasEnough) return;
-    const raw = numberAt(view, code, byteOffset + from);
-    const placeFrom = place(from);
-    const placeTo = place(from + size);
-    sink.number(
-      isOpen ? first : (names[index] ?? first),
-      raw * factor + add,
-      placeFrom,
-      placeTo,
-      unit,
-      labels?.get(raw),
-    );
-    if (bits.length > 0) readBits(bits, raw, placeFrom, placeTo, sink);
-  }
+  if (from + size > end) return;
+  const raw = numberAt(bytes, code, from);
+  const placeFrom = place(from);
+  const placeTo = place(from + size);
+  sink.number(name, raw * factor + add, placeFrom, placeTo, unit, labels?.get(raw));
+  if (bits.length > 0) readBits(bits, raw, placeFrom, placeTo, sink);
 }

@@ -45,27 +45,13 @@ export function readStruct(
   to: number,
   sink: MessageSink,
 ): void {
-  const view = bufferOf(bytes);
-  const { byteOffset } = bytes;
   for (const { name, at, code, size, per, unit, labels } of fields) {
     const place = from + at;
     const end = place + size;
     if (end > to) continue;
-    const value = numberAt(view, code, byteOffset + place);
+    const value = numberAt(bytes, code, place);
     sink.number(name, value / per, place, end, unit, labels?.[value]);
   }
-}
-
-let lastBuffer: ArrayBufferLike = new ArrayBuffer(0);
-let last: DataView = new DataView(lastBuffer);
-
-/** The buffer that bytes lie in, to read numbers from: made once for the packets of a segment, which lie in one. */
-export function bufferOf({ buffer }: Uint8Array): DataView {
-  if (lastBuffer !== buffer) {
-    lastBuffer = buffer;
-    last = new DataView(buffer);
-  }
-  return last;
 }
 
 /** A part of an integer. */
@@ -125,56 +111,77 @@ const types: readonly NumberType[] = [
 /** The number of a type, for `numberAt`. */
 export const typeCode = (type: NumberType): number => types.indexOf(type);
 
-/** @param code of its type */
-export function numberAt(view: DataView, code: number, at: number): number {
-  return code < firstWide ? shortAt(view, code, at) : wideAt(view, code, at);
-}
-
-/** Types of eight bytes, and floats, have codes from here on. Each of two functions is small enough to be inlined. */
-const firstWide = 10;
-
-function shortAt(view: DataView, code: number, at: number): number {
+/**
+ * Of the bytes themselves: a `DataView` of each packet takes longer to make than its numbers to read.
+ * @param code of its type
+ */
+export function numberAt(bytes: Uint8Array, code: number, at: number): number {
   switch (code) {
     case 0:
-      return view.getUint8(at);
+      return bytes[at] ?? 0;
     case 1:
-      return view.getInt8(at);
+      return ((bytes[at] ?? 0) << 24) >> 24;
     case 2:
-      return view.getUint16(at, true);
+      return twoBytes(bytes, at, 1);
     case 3:
-      return view.getUint16(at);
+      return twoBytes(bytes, at + 1, -1);
     case 4:
-      return view.getInt16(at, true);
+      return (twoBytes(bytes, at, 1) << 16) >> 16;
     case 5:
-      return view.getInt16(at);
-    case 6:
-      return view.getUint32(at, true);
-    case 7:
-      return view.getUint32(at);
-    case 8:
-      return view.getInt32(at, true);
+      return (twoBytes(bytes, at + 1, -1) << 16) >> 16;
     default:
-      return view.getInt32(at);
+      return wideAt(bytes, code, at);
   }
 }
 
-function wideAt(view: DataView, code: number, at: number): number {
+/** Of four bytes or eight. Each of two functions is small enough to be inlined. */
+function wideAt(bytes: Uint8Array, code: number, at: number): number {
   switch (code) {
+    case 6:
+      return fourBytes(bytes, at, 1) >>> 0;
+    case 7:
+      return fourBytes(bytes, at + 3, -1) >>> 0;
+    case 8:
+      return fourBytes(bytes, at, 1);
+    case 9:
+      return fourBytes(bytes, at + 3, -1);
     case 10:
-      return Number(view.getBigUint64(at, true));
+      return joined(fourBytes(bytes, at + 4, 1) >>> 0, fourBytes(bytes, at, 1));
     case 11:
-      return Number(view.getBigUint64(at));
+      return joined(fourBytes(bytes, at + 3, -1) >>> 0, fourBytes(bytes, at + 7, -1));
     case 12:
-      return Number(view.getBigInt64(at, true));
+      return joined(fourBytes(bytes, at + 4, 1), fourBytes(bytes, at, 1));
     case 13:
-      return Number(view.getBigInt64(at));
+      return joined(fourBytes(bytes, at + 3, -1), fourBytes(bytes, at + 7, -1));
     case 14:
-      return view.getFloat32(at, true);
+      return float(fourBytes(bytes, at, 1));
     case 15:
-      return view.getFloat32(at);
+      return float(fourBytes(bytes, at + 3, -1));
     case 16:
-      return view.getFloat64(at, true);
+      return double(fourBytes(bytes, at + 4, 1), fourBytes(bytes, at, 1));
     default:
-      return view.getFloat64(at);
+      return double(fourBytes(bytes, at + 3, -1), fourBytes(bytes, at + 7, -1));
   }
+}
+
+/** @param low the place of the lowest byte @param step to the next higher one */
+const twoBytes = (bytes: Uint8Array, low: number, step: 1 | -1): number =>
+  (bytes[low] ?? 0) | ((bytes[low + step] ?? 0) << 8);
+
+const fourBytes = (bytes: Uint8Array, low: number, step: 1 | -1): number =>
+  twoBytes(bytes, low, step) | (twoBytes(bytes, low + 2 * step, step) << 16);
+
+const joined = (high: number, low: number): number => high * 0x1_0000_0000 + (low >>> 0);
+
+const scratch = new DataView(new ArrayBuffer(8));
+
+function float(bits: number): number {
+  scratch.setInt32(0, bits);
+  return scratch.getFloat32(0);
+}
+
+function double(high: number, low: number): number {
+  scratch.setInt32(0, high);
+  scratch.setInt32(4, low);
+  return scratch.getFloat64(0);
 }

@@ -92,8 +92,9 @@ export class RegisterMap {
     for (let index = 0; index < elements; index++) {
       const from = at + index * size;
       for (let byte = 0; byte < size; byte += 2) {
-        const word = isLowFirst ? from + size - 2 - byte : from + byte;
-        scratch.setUint16(byte, frame.word(word));
+        const word = frame.word(isLowFirst ? from + size - 2 - byte : from + byte);
+        scratch[byte] = word >> 8;
+        scratch[byte + 1] = word;
       }
       const raw = numberAt(scratch, code, 0);
       const [start, end] = [frame.place(from), frame.place(from + size)];
@@ -105,7 +106,8 @@ export class RegisterMap {
   }
 }
 
-const scratch = new DataView(new ArrayBuffer(8));
+/** Of the number that is read: its bytes, the highest first. */
+const scratch = new Uint8Array(8);
 
 /** Reads the lines of a format that begins with `modbus`. */
 export class RegisterReader {
