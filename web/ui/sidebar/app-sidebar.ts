@@ -163,7 +163,7 @@ export class AppSidebar extends LitElement {
                 name="demo"
                 label=${msg('Demo')}
                 count=${demo.length}
-                ?folds=${roomPx > 0 || ports.some(({ source }) => source === 'serial' || source === 'relay')}
+                ?folds=${this.#relaysPx > 0 || ports.some(({ source }) => source === 'serial' || source === 'relay')}
                 ?unfolded=${isFiltered}
               >
                 <port-list label=${msg('Demo')} .ports=${demo} .selected=${this.port}></port-list>

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** The ports scroll by themselves, so that the captures below them stay in sight however many ports there are. */
+/** The ports scroll by themselves: the captures below them stay in sight, and in place, however many ports there are. */
 export const sidebarStyles = css`
   :host {
     display: flex;
@@ -46,7 +46,7 @@ export const sidebarStyles = css`
     padding-inline: 28px 6px;
   }
   .ports {
-    flex: 0 1 auto;
+    flex: 1 1 auto;
     display: flex;
     flex-direction: column;
     gap: 12px;
