@@ -61,6 +61,10 @@ export function testAnywhere(name: string, drive: (stage: Stage) => Promise<Page
 
     test('sees whether there is Web Serial, and tries a demo device', () => firstVisit(page, server.origin));
 
+    // Chromium has a file picker; without it: export.test.ts.
+    if (name !== 'Chromium')
+      test('trials C 12: saves a large capture as it is read, to the byte', () => streamAFile(page, server.origin));
+
     test('uses a relay’s port with all its functions, together with somebody in Chromium', () =>
       shareAPort(page, other, stage));
 
@@ -90,10 +94,6 @@ export function testAnywhere(name: string, drive: (stage: Stage) => Promise<Page
         await relay.stop();
       }
     });
-
-    // Chromium has a file picker; without it: export.test.ts.
-    if (name !== 'Chromium')
-      test('trials C 12: saves a large capture as it is read, to the byte', () => streamAFile(page, server.origin));
 
     test('misses no byte when the connection is cut', async () => {
       const shim = await TcpShim.start(0, gate);

@@ -10,8 +10,11 @@ export async function nextFile(directory: string, leastBytes = 1): Promise<Buffe
   const files = async () => (await readdir(directory).catch(() => [])).map((name) => join(directory, name));
   // Browsers write to another file, and move it when it is complete: until then there are two, or an empty one.
   const whole = async () => {
-    const found = await files();
-    return found.length === 1 && !/\.(part|wkdownload)$/.test(found[0]!) && (await stat(found[0]!)).size >= leastBytes;
+    const [path, ...others] = await files();
+    if (path === undefined || others.length > 0 || /\.(part|wkdownload)$/.test(path)) return false;
+    // It may be moved right now.
+    const { size } = (await stat(path).catch(() => undefined)) ?? { size: 0 };
+    return size >= leastBytes;
   };
   await expect.poll(whole, { message: 'a file is saved' }).toBe(true);
   const [path] = await files();
