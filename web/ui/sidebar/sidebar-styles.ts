@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** The ports scroll by themselves: the captures below them stay in sight, and in place, however many ports there are. */
+/** The ports scroll by themselves: however many there are, the captures below them stay in sight, and in place. */
 export const sidebarStyles = css`
   :host {
     display: flex;
