@@ -24,7 +24,7 @@ import { useTheTerminal } from './terminal-rows.ts';
 
 /**
  * What a person does with the app in any browser. A browser sees few origins: at each new one it loads the app and
- * stores it for offline use, which takes longer than most of these tests. A file for each browser: they run at once.
+ * stores it for offline use, which takes longer than most of these tests.
  */
 export function testAnywhere(name: string, drive: (stage: Stage) => Promise<PageDriver>): void {
   test.describe(`In ${name}, a person`, () => {
@@ -61,10 +61,6 @@ export function testAnywhere(name: string, drive: (stage: Stage) => Promise<Page
 
     test('sees whether there is Web Serial, and tries a demo device', () => firstVisit(page, server.origin));
 
-    // Chromium has a file picker; without it: export.test.ts.
-    if (name !== 'Chromium')
-      test('trials C 12: saves a large capture as it is read, to the byte', () => streamAFile(page, server.origin));
-
     test('uses a relay’s port with all its functions, together with somebody in Chromium', () =>
       shareAPort(page, other, stage));
 
@@ -94,6 +90,10 @@ export function testAnywhere(name: string, drive: (stage: Stage) => Promise<Page
         await relay.stop();
       }
     });
+
+    // Chromium has a file picker; without it: export.test.ts.
+    if (name !== 'Chromium')
+      test('trials C 12: saves a large capture as it is read, to the byte', () => streamAFile(page, server.origin));
 
     test('misses no byte when the connection is cut', async () => {
       const shim = await TcpShim.start(0, gate);

@@ -7,7 +7,8 @@ import { hashOfLarge, large, putLargeCapture } from '../../support/large-capture
 export async function streamAFile(page: AnyPage, origin: string): Promise<void> {
   const { driver } = page;
   await page.open(origin);
-  await page.expectShown({ name: /^Echo/, within: 'port-list' });
+  // Storage is open then. Demo is folded after the visit to a relay.
+  await page.expectShown({ css: 'button', name: /^Demo/, within: 'fold-group' });
   await driver.evaluate(putLargeCapture, large);
   await driver.evaluate(async () => {
     if (!navigator.serviceWorker.controller)
