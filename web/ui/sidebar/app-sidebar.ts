@@ -44,6 +44,8 @@ export class AppSidebar extends LitElement {
   #relaysPx = Number(readKept(availableStorage(), heightKey)) || 0;
   #areListed = false;
   readonly #heights = new ResizeObserver(() => this.#keepHeight());
+  /** The list of relays, once all have answered. */
+  #observed: HTMLElement | null = null;
 
   /** Puts the keyboard into the field to find a port. */
   override focus(): void {
@@ -51,19 +53,24 @@ export class AppSidebar extends LitElement {
   }
 
   protected override updated(): void {
-    if (this.relayList) this.#heights.observe(this.relayList);
+    const listed = this.#areListed ? this.relayList : null;
+    if (listed === this.#observed) return;
+    this.#heights.disconnect();
+    this.#observed = listed;
+    if (listed) this.#heights.observe(listed);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#heights.disconnect();
+    this.#observed = null;
   }
 
   #keepHeight(): void {
-    const { offsetHeight = 0 } = this.relayList ?? {};
+    const { offsetHeight = 0 } = this.#observed ?? {};
     // It is folded.
-    if (!this.#areListed || this.wanted !== '' || offsetHeight === 0) return;
-    this.#relaysPx = this.relayList?.querySelector('relay-list') ? offsetHeight : 0;
+    if (this.wanted !== '' || offsetHeight === 0) return;
+    this.#relaysPx = this.#observed?.querySelector('relay-list') ? offsetHeight : 0;
     keep(availableStorage(), heightKey, this.#relaysPx);
   }
 
