@@ -6,6 +6,7 @@ import { CaptureLibrary } from '../../web/storage/capture-library.ts';
 import { CaptureStore } from '../../web/storage/capture-store.ts';
 import type { Database } from '../../web/storage/database.ts';
 import { openDatabase } from '../../web/storage/database.ts';
+import { pattern } from './pattern.ts';
 
 const segmentBytes = segmentSizes.bytes;
 
@@ -50,10 +51,6 @@ async function received(reader: CaptureReader): Promise<Buffer> {
   for (let i = 0; i < reader.segmentCount; i++) parts.push((await reader.segment(i)).rx);
   return Buffer.concat(parts);
 }
-
-/** Bytes that identify their own position. */
-const pattern = (length: number, from = 0) =>
-  Uint8Array.from({ length }, (_, i) => (from + i) * 31 + ((from + i) >> 8));
 
 describe('CaptureLibrary', () => {
   it('returns every recorded byte and event from storage', async () => {

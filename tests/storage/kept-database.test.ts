@@ -7,10 +7,9 @@ import { CaptureStore } from '../../web/storage/capture-store.ts';
 import { type Database, openDatabase } from '../../web/storage/database.ts';
 import { KeptDatabase } from '../../web/storage/kept-database.ts';
 import { until } from '../support/settle.ts';
+import { pattern } from './pattern.ts';
 
 const segmentBytes = segmentSizes.bytes;
-const pattern = (length: number, from = 0) =>
-  Uint8Array.from({ length }, (_, i) => (from + i) * 31 + ((from + i) >> 8));
 
 let names = 0;
 let name: string;

@@ -1,4 +1,5 @@
 import { beforeEach, expect } from 'vitest';
+import './views-equal.ts';
 
 /** A test of the security requirements that calls no `expect` fails, whatever its source looks like. */
 beforeEach(({ task }) => {
