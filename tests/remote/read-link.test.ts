@@ -6,6 +6,13 @@ const body = `Yk3vX9qLm2Za.${'4h8sKp0QwErTyUiOpAsDfGhJkLzXcVbN'}`;
 const share = `s_${body}`;
 const link = `https://lab1:8017/ports/lab1/gps#share=${share}`;
 
+/** A part of an address: what `fc.webUrl` has there, which takes seconds to begin. */
+const escaped = fc
+  .integer({ min: 0, max: 0x10_ffff })
+  .filter((code) => code < 0xd800 || code > 0xdfff)
+  .map((code) => encodeURIComponent(String.fromCodePoint(code)));
+const part = fc.string({ unit: fc.oneof(fc.constantFrom(...`aZ09-._~!$&'()*+,;=:@/?`), escaped) });
+
 describe('A sign-in link', () => {
   test('gives its address, its purpose, and its secret unchanged', () => {
     expect(readLink(link)).toEqual({
@@ -80,7 +87,9 @@ describe('A sign-in link', () => {
       fc.property(
         fc.oneof(
           fc.string(),
-          fc.webUrl({ withFragments: true }),
+          fc
+            .tuple(fc.constantFrom('http', 'https'), fc.domain(), part, part)
+            .map(([scheme, domain, path, fragment]) => `${scheme}://${domain}/${path}#${fragment}`),
           fc.string().map((text) => `${link}${text}`),
         ),
         (text) => void readLink(text),
