@@ -158,7 +158,6 @@ export class Credentials {
         'Too many devices have signed in by this link just now. Try again in some seconds.',
       );
     this.#requireChanges();
-    this.#makeRoom(link);
     const { role, ports, createdBy, confirm } = link;
     const isOwner = link.kind === 'p';
     const claimed = await this.store
@@ -168,6 +167,8 @@ export class Credentials {
     const share = isOwner ? null : link.id;
     const rights = { name, role, ports, expiresAt: isOwner ? null : link.expiresAt, ...(confirm && { confirm }) };
     try {
+      // Nothing may be waited for between these two: others sign in meanwhile.
+      this.#makeRoom(link);
       const issued = await this.#issue(newSecret('t'), rights, { name: createdBy }, share, address);
       this.#options.emit({ type: 'signed-in', by: accessActor(issued.credential), share, role, ports });
       return issued;

@@ -12,7 +12,6 @@ import {
   type KeptState,
   reasonOf,
 } from './access-bench.ts';
-import { runs } from '../../support/runs.ts';
 import { until } from '../../support/settle.ts';
 
 /** What holds wherever credentials are kept. @param newState a place where there is nothing yet */
@@ -272,9 +271,9 @@ export function credentialsContract(newState: () => KeptState): void {
       const guests = await Promise.all(others.flatMap((link) => Array.from({ length: 64 }, () => bench.signIn(link))));
       await bench.clock.advance(1000);
       const crowded = await bench.share();
-      for (let i = 0; i < 64; i++) await bench.signIn(crowded);
+      await Promise.all(Array.from({ length: 64 }, () => bench.signIn(crowded)));
       expect(bench.credentials.store.live('t')).toHaveLength(1024);
-      for (let i = 0; i < 100; i++) await bench.signIn(crowded);
+      for (let i = 0; i < 5; i++) await Promise.all(Array.from({ length: 20 }, () => bench.signIn(crowded)));
       expect(bench.credentials.store.live('t').filter(({ parent }) => parent === idOf(crowded))).toHaveLength(64);
       expect(guests.filter((token) => reasonOf(bench, token) !== undefined)).toEqual([]);
     });
@@ -290,7 +289,7 @@ export function credentialsContract(newState: () => KeptState): void {
       await expect(bench.share('viewer', 'all', hourMs, root)).rejects.toMatchObject({ code: 'OVERLOADED' });
       await bench.share();
       await bench.clock.advance(1000);
-      for (const link of links.slice(0, 20)) for (let i = 0; i < 30; i++) await bench.signIn(link);
+      for (const link of links.slice(0, 20)) await Promise.all(Array.from({ length: 30 }, () => bench.signIn(link)));
       expect(bench.credentials.store.live('t')).toHaveLength(512 + 1);
       expect(reasonOf(bench, guest)).toBeUndefined();
     });
@@ -499,7 +498,7 @@ export function credentialsContract(newState: () => KeptState): void {
     it('from very many addresses takes no more memory than from some thousand', async () => {
       const bench = await open();
       const running = bench.clock.running;
-      for (let i = 0; i < runs(100_000); i++)
+      for (let i = 0; i < 4000; i++)
         bench.credentials.identify(guess(1), `2001:db8:${(i >> 8).toString(16)}:${(i & 255).toString(16)}::1`);
       expect(bench.clock.running - running).toBeLessThanOrEqual(1025);
       expect(bench.events.length).toBeLessThanOrEqual(1025);
