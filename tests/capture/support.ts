@@ -24,9 +24,11 @@ export type Piece =
   | { readonly direction: Direction; readonly bytes: Uint8Array; readonly timeMs: number }
   | { readonly event: CaptureEvent; readonly timeMs: number };
 
+const encoder = new TextEncoder();
+
 /** Text as pieces of one direction, one for each string. */
 export const chunks = (direction: Direction, ...texts: string[]): Piece[] =>
-  texts.map((text, i) => ({ direction, bytes: new TextEncoder().encode(text), timeMs: i }));
+  texts.map((text, i) => ({ direction, bytes: encoder.encode(text), timeMs: i }));
 
 export const noSource = { segment: () => Promise.reject(new Error('Nothing is stored')) };
 

@@ -5,8 +5,6 @@ import type { LineEvent, LineSink } from '../../web/line/line.ts';
 
 /** Accepts and stores everything a line delivers. */
 export class LineRecord implements LineSink {
-  /** Chunks as their bytes (`1 2 3`), line errors by their kind, gaps as `gap`, notes as their text: in their order. */
-  readonly order: string[] = [];
   readonly openedWith: PortSettings[] = [];
   readonly errors: LineErrorKind[] = [];
   /** Of each chunk. */
@@ -16,15 +14,22 @@ export class LineRecord implements LineSink {
   state: Partial<InputSignals & OutputSignals> = {};
   /** The first call was not `opened()`. */
   isUnannounced = false;
-  readonly #bytes: number[] = [];
+  readonly #order: (Uint8Array | string)[] = [];
+  #bytes = new Uint8Array(1024);
+  #count = 0;
   #waiting: (() => void)[] = [];
   #held: Promise<void> | undefined;
 
   get receivedBytes(): Uint8Array {
-    return Uint8Array.from(this.#bytes);
+    return this.#bytes.subarray(0, this.#count);
   }
   get receivedText(): string {
     return new TextDecoder().decode(this.receivedBytes);
+  }
+
+  /** Chunks as their bytes (`1 2 3`), line errors by their kind, gaps as `gap`, notes as their text: in their order. */
+  get order(): string[] {
+    return this.#order.map((one) => (typeof one === 'string' ? one : one.join(' ')));
   }
 
   /** Accepts nothing more, until the returned function is called. */
@@ -48,16 +53,23 @@ export class LineRecord implements LineSink {
   }
 
   received(bytes: Uint8Array, timeMs: number): void {
-    this.order.push([...bytes].join(' '));
+    this.#order.push(bytes.slice());
     this.timesMs.push(timeMs);
-    for (const byte of bytes) this.#bytes.push(byte);
+    const count = this.#count + bytes.length;
+    if (count > this.#bytes.length) {
+      const larger = new Uint8Array(2 * count);
+      larger.set(this.receivedBytes);
+      this.#bytes = larger;
+    }
+    this.#bytes.set(bytes, this.#count);
+    this.#count = count;
     this.#happened();
   }
 
   event(event: LineEvent): void {
     if (event.kind === 'line-error') this.errors.push(event.error);
     if (event.kind === 'gap') this.missing += event.bytes;
-    this.order.push(event.kind === 'line-error' ? event.error : event.kind === 'note' ? event.text : 'gap');
+    this.#order.push(event.kind === 'line-error' ? event.error : event.kind === 'note' ? event.text : 'gap');
     this.#happened();
   }
 

@@ -74,7 +74,7 @@ async function bench(way: 'websocket' | 'http', limits: Partial<RelayLimits> = {
 type Bench = Awaited<ReturnType<typeof bench>>;
 
 const limitMs = 30_000;
-const bytes = testBytes(150_000);
+const bytes = testBytes(60_000);
 const files = [{ name: 'a.bin', bytes }];
 
 /** Runs the device's end. @param onMoved called with each piece in either direction */
@@ -147,7 +147,7 @@ for (const way of ['websocket', 'http'] as const)
     describe(`A transfer by ${protocol} through a relay (${way}) that is cut again and again`, () => {
       it('goes on when files are sent, and they arrive as they were', async () => {
         const test = await bench(way);
-        const cutter = cutting(test, 30_000);
+        const cutter = cutting(test, 12_000);
         const memory = new MemoryFiles();
         const device = atDevice(test.device, receivers[protocol], memory, cutter.onMoved);
         const sending = test.transfers.send('s', [new File([Uint8Array.from(bytes)], 'a.bin')], { protocol });
@@ -159,7 +159,7 @@ for (const way of ['websocket', 'http'] as const)
 
       it('goes on when files are received, and they arrive as they were', async () => {
         const test = await bench(way);
-        const cutter = cutting(test, 30_000);
+        const cutter = cutting(test, 12_000);
         const { received, sink } = inbox();
         const receiving = test.transfers.receive('s', { protocol, name: '' }, sink);
         expect(await atDevice(test.device, senders[protocol], new MemoryFiles(files), cutter.onMoved)).toBeUndefined();
@@ -178,7 +178,7 @@ describe('A transfer through a relay', () => {
       const { received, sink } = inbox();
       const receiving = test.transfers.receive('s', { protocol, name: '' }, sink);
       const device = atDevice(test.device, senders[protocol], new MemoryFiles(files), (moved) => {
-        if (isCut || moved < 50_000) return;
+        if (isCut || moved < 20_000) return;
         isCut = true;
         test.shim.cut();
       });
@@ -196,7 +196,7 @@ describe('A transfer through a relay', () => {
       const memory = new MemoryFiles();
       let wasCut = false;
       const away = (moved: number): void => {
-        if (moved < 50_000 || wasCut) return;
+        if (moved < 20_000 || wasCut) return;
         wasCut = test.shim.isDown = true;
         test.shim.cut();
       };
@@ -227,7 +227,7 @@ describe('A transfer through a relay', () => {
       const other = await test.open();
       let isTaken = false;
       const take = async (moved: number): Promise<void> => {
-        if (isTaken || moved < 50_000) return;
+        if (isTaken || moved < 20_000) return;
         isTaken = true;
         const { attachment } = other.line;
         await attachment.request({ type: 'lease', port: attachment.id, action: 'take-over' });

@@ -107,10 +107,12 @@ describe('a raw socket', () => {
 
 describe('a raw socket that reads too little', () => {
   /** Receives until `done`, and returns how many bytes that were. */
+  const ramp = Uint8Array.from({ length: 32 * 1024 }, (_, i) => i & 0xff);
+
   async function flood(done: () => boolean): Promise<number> {
     let count = 0;
-    for (; !done() && count < 64 * 1024 * 1024; count += 32 * 1024) {
-      bench.device().now.receive(Uint8Array.from({ length: 32 * 1024 }, (_, i) => i & 0xff));
+    for (; !done() && count < 64 * 1024 * 1024; count += ramp.length) {
+      bench.device().now.receive(ramp);
       await new Promise((resolve) => setImmediate(resolve));
       await until(() => done() || !bench.device().now.isPaused);
     }
