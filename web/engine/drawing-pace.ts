@@ -1,10 +1,19 @@
 import type { Wake } from './wake.ts';
 
-/**
- * Between two drawings while data streams in. Nobody reads text that changes faster, and each drawing costs the window
- * most of a frame, which keys would wait for.
- */
-const paceMs = 33;
+/** Between two drawings while data streams in, where drawing is quick: nobody reads text that changes faster. */
+const quickPaceMs = 33;
+
+/** The longest time between two drawings: text that streams in stays alive, however slow the computer. */
+const slowPaceMs = 200;
+
+/** Drawing takes a fifth of the window's time at most. The rest is for keys, which would wait for it. */
+const share = 5;
+
+/** After a screen that left bytes out: nobody can read those, so that about ten a second are enough. */
+const restMs = 85;
+
+/** And they take a tenth of the window's time at most. */
+const restShare = 9;
 
 /** So many come without a wait after a pause: an answer arrives in some pieces, and each is shown when it is there. */
 const burst = 5;
@@ -15,10 +24,14 @@ interface DrawingPaceDeps {
   readonly delay: (delayMs: number) => Promise<void>;
 }
 
-/** Wakes a view for what is received: at once after a pause, 30 times a second while data streams in. */
+/**
+ * Wakes a view for what is received: at once after a pause; 30 times a second while data streams in, and less often
+ * where a drawing takes long.
+ */
 export class DrawingPace {
   readonly #wake: Wake;
   readonly #deps: DrawingPaceDeps;
+  #paceMs = quickPaceMs;
   /** When all drawings so far have had their time. */
   #paidMs = -Infinity;
   #isWaiting = false;
@@ -31,7 +44,7 @@ export class DrawingPace {
   /** Something may be there to draw. */
   request(): void {
     if (this.#isWaiting || this.#wake.isDue) return;
-    const waitMs = this.#paidMs - (burst - 1) * paceMs - this.#deps.nowMs();
+    const waitMs = this.#paidMs - (burst - 1) * this.#paceMs - this.#deps.nowMs();
     if (waitMs <= 0) return this.#wake.up();
     this.#isWaiting = true;
     void this.#deps.delay(waitMs).then(() => {
@@ -40,8 +53,14 @@ export class DrawingPace {
     });
   }
 
-  /** What was received is drawn. */
-  drawn(): void {
-    this.#paidMs = Math.max(this.#paidMs, this.#deps.nowMs()) + paceMs;
+  /** Resolves when the next screen may follow one that left bytes out. @param costMs as the view's sink told */
+  rest(costMs: number | void): Promise<void> {
+    return this.#deps.delay(Math.max(restMs, restShare * (costMs ?? 0)));
+  }
+
+  /** What was received is drawn. @param costMs as the view's sink told */
+  drawn(costMs: number | void): void {
+    this.#paceMs = Math.min(Math.max(quickPaceMs, share * (costMs ?? 0)), slowPaceMs);
+    this.#paidMs = Math.max(this.#paidMs, this.#deps.nowMs()) + this.#paceMs;
   }
 }

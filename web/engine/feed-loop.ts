@@ -7,7 +7,7 @@ interface FeedLoop {
   /** Does what is due next. @returns whether nothing is left to do until the feed is woken */
   readonly turn: () => Promise<boolean>;
   /** Sends the window what went wrong. Called once until all is done again. */
-  readonly report: (detail: string) => Promise<void>;
+  readonly report: (detail: string) => Promise<unknown>;
   readonly wake: Wake;
   readonly signal: AbortSignal;
   readonly delay: (delayMs: number) => Promise<void>;

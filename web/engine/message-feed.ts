@@ -141,8 +141,7 @@ export class MessageFeed implements MessagesView {
     const isDone = came === 'done';
     if (isDone || nowMs() - this.#toldMs >= progressMs) {
       this.#toldMs = nowMs();
-      await this.#tell(rows, isDone);
-      this.#pace.drawn();
+      this.#pace.drawn(await this.#tell(rows, isDone));
     }
     if (rows === this.#rows && came !== 'more') return true;
     await yieldToLoop();
@@ -157,7 +156,7 @@ export class MessageFeed implements MessagesView {
     await this.#sink({ ...(this.#last ?? nothing), failure });
   }
 
-  async #tell(rows: MessageRows, isDone: boolean): Promise<void> {
+  async #tell(rows: MessageRows, isDone: boolean): Promise<number | void> {
     const progress = isDone ? undefined : rows.share;
     const hold = this.#hold;
     if (hold && this.#last && !isDone && !rows.isNumbered(hold.anchor)) {
@@ -178,7 +177,7 @@ export class MessageFeed implements MessagesView {
       this.#top = top ?? first;
     }
     this.#last = { total, first, rows: shown, messages, packets, startedMs, progress };
-    await this.#sink(isMoved && top !== undefined ? { ...this.#last, top } : this.#last);
+    return this.#sink(isMoved && top !== undefined ? { ...this.#last, top } : this.#last);
   }
 }
 

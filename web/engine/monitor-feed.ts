@@ -326,8 +326,7 @@ export class MonitorFeed implements MonitorView {
     const done = came === 'done';
     if (done || nowMs() - this.#toldMs >= progressMs) {
       this.#toldMs = nowMs();
-      await this.#tell(rows, done);
-      this.#pace.drawn();
+      this.#pace.drawn(await this.#tell(rows, done));
     }
     const isSame = rows === this.#rows && search === this.#search;
     this.#isDone = done && isSame;
@@ -346,7 +345,7 @@ export class MonitorFeed implements MonitorView {
     await this.#sink({ ...(this.#lastUpdate ?? nothing), failure });
   }
 
-  async #tell(rows: FeedRows, done: boolean): Promise<void> {
+  async #tell(rows: FeedRows, done: boolean): Promise<number | void> {
     const progress = done ? undefined : rows.share;
     const asked = this.#first;
     // Rows that came before those on the screen do not move them.
@@ -376,6 +375,6 @@ export class MonitorFeed implements MonitorView {
     this.#first = first;
     this.#top = top;
     this.#kept = { ...held, top, isShown: false };
-    await this.#sink({ ...this.#lastUpdate, top });
+    return this.#sink({ ...this.#lastUpdate, top });
   }
 }

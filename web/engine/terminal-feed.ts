@@ -120,14 +120,16 @@ export class TerminalFeed implements TerminalView {
   async #turn(): Promise<boolean> {
     const update = this.#paused ? undefined : await this.#next();
     if (!update || this.#disposal.signal.aborted) return true;
+    let costMs: number | void;
     try {
-      await this.#sink(update);
+      costMs = await this.#sink(update);
     } catch (error) {
       this.#reset = true; // the update is lost: without a redraw something would be missing unseen
       throw error;
     }
+    if (update.skippedBytes > 0) await this.#pace.rest(costMs);
     if (this.#cursor.position < this.#pastBytes || this.#cursor.backlog >= updateBytes) return false;
-    this.#pace.drawn();
+    this.#pace.drawn(costMs);
     this.#pace.request();
     return true;
   }

@@ -2,6 +2,7 @@ import type { EncodingId } from '../../core/encodings.ts';
 import type { PacketRule } from '../../core/packet-rule.ts';
 import type { Direction } from '../../core/row.ts';
 import type { Message } from '../../decode/decoder.ts';
+import type { DrawingSink } from './views.ts';
 
 /** Which messages of a capture a view shows. */
 export interface MessagesOptions {
@@ -73,8 +74,7 @@ export interface MessageStatistics {
   readonly latency: LatencyStatistics | undefined;
 }
 
-/** Resolves when drawn. */
-export type MessagesSink = (update: MessagesUpdate) => Promise<void>;
+export type MessagesSink = DrawingSink<MessagesUpdate>;
 
 export interface MessagesView {
   /** @throws {SyntaxError} when the filter is not valid; the view stays as it was */

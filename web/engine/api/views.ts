@@ -28,8 +28,13 @@ export interface TerminalUpdate {
   readonly failure?: string;
 }
 
-/** Resolves when the update is drawn; the next comes only then, so a slow window is never flooded. */
-export type TerminalSink = (update: TerminalUpdate) => Promise<void>;
+/**
+ * Resolves when an update is drawn, with how long drawing took the window's thread lately, milliseconds; without, it is
+ * quick. The next update comes only then, so a slow window is never flooded.
+ */
+export type DrawingSink<Update> = (update: Update) => Promise<number | void>;
+
+export type TerminalSink = DrawingSink<TerminalUpdate>;
 
 export interface TerminalOptions {
   readonly encoding: EncodingId;
@@ -148,8 +153,7 @@ export interface TimelineSource {
   readonly shiftMs?: number | undefined;
 }
 
-/** Resolves when drawn. */
-export type MonitorSink = (update: MonitorUpdate) => Promise<void>;
+export type MonitorSink = DrawingSink<MonitorUpdate>;
 
 export interface MonitorView {
   /**

@@ -1,10 +1,4 @@
-import type {
-  MessagesOptions,
-  MessagesSink,
-  MessageStatistics,
-  MessagesUpdate,
-  MessagesView,
-} from '../../engine/api/messages.ts';
+import type { MessagesOptions, MessagesSink, MessageStatistics, MessagesView } from '../../engine/api/messages.ts';
 
 interface WantedRange {
   readonly first: number | 'end';
@@ -20,9 +14,10 @@ export class MessagesHandle {
   #isDisposed = false;
 
   /** @param draw resolves when the update is on the screen; not called after `dispose` */
-  constructor(open: (sink: MessagesSink) => Promise<MessagesView>, draw: (update: MessagesUpdate) => Promise<void>) {
+  constructor(open: (sink: MessagesSink) => Promise<MessagesView>, draw: MessagesSink) {
     this.#view = open(async (update) => {
-      if (!this.#isDisposed) await draw(update);
+      if (this.#isDisposed) return;
+      return draw(update);
     });
     // Reported by the next call; without one it would be unhandled.
     this.#view.catch(() => undefined);

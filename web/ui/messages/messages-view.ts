@@ -3,12 +3,12 @@ import { localized, msg, str } from '@lit/localize';
 import { html, nothing, type PropertyValues } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import type { EncodingId } from '../../core/encodings.ts';
-import { SerialError } from '../../core/serial-error.ts';
 import { fieldKey } from '../../decode/message-query.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { MessagesOptions, MessageRow, MessageStatistics, MessagesUpdate } from '../../engine/api/messages.ts';
 import { formatCount, formatMoment } from '../../i18n/format.ts';
 import { controls } from '../kit/controls.ts';
+import { tellingCost } from '../kit/frame-cost.ts';
 import { icon } from '../kit/icons.ts';
 import { chooseDecoder, type SamplePacket } from '../decoders/choose-decoder.ts';
 import '../kit/menu-button.ts';
@@ -18,7 +18,7 @@ import { copyText } from '../page/copy-text.ts';
 import type { PageCommand } from '../page/commands.ts';
 import { engineContext } from '../page/contexts.ts';
 import { LocaleWatch } from '../page/locale-watch.ts';
-import { attempt } from '../page/problem.ts';
+import { attempt, tellFailure } from '../page/problem.ts';
 import '../monitor/message-fields.ts';
 import type { BytesChosenEvent } from '../monitor/message-fields.ts';
 import { newestButton, searchProgress } from '../monitor/monitor-parts.ts';
@@ -255,7 +255,7 @@ export class MessagesElement extends ViewElement<MessagesViewOptions> {
     const options = this.#engineOptions();
     const handle = new MessagesHandle(
       (sink) => this.engine.views.openMessages(this.captureId, options, sink),
-      (update) => this.#drawn(update),
+      tellingCost((update) => this.#drawn(update)),
     );
     this.#handle = handle;
     attempt(this, handle.ready());
@@ -279,8 +279,7 @@ export class MessagesElement extends ViewElement<MessagesViewOptions> {
   }
 
   async #drawn(update: MessagesUpdate): Promise<void> {
-    if (update.failure !== undefined)
-      return attempt(this, Promise.reject(new SerialError('view-failed', update.failure)));
+    if (update.failure !== undefined) return tellFailure(this, update.failure);
     await new Promise(requestAnimationFrame);
     this.#newest = update;
     this.#learn(update.rows);

@@ -40,13 +40,13 @@ export class MonitorHandle {
    * @param open opens the view in the engine
    * @param draw resolves when the update is on the screen; not called after `dispose`
    */
-  constructor(open: (sink: MonitorSink) => Promise<MonitorView>, draw: (update: MonitorUpdate) => Promise<void>) {
+  constructor(open: (sink: MonitorSink) => Promise<MonitorView>, draw: MonitorSink) {
     this.#view = open(async (update) => {
       if (this.#disposed) return;
       this.#total = update.total;
       const shown = withoutFirst(this.#mapped(update), this.#cleared);
-      if (this.#collector) this.#collector(shown);
-      else await draw(shown);
+      if (this.#collector) return this.#collector(shown);
+      return draw(shown);
     });
     // Reported by the next call; without one it would be unhandled.
     this.#view.catch(() => undefined);

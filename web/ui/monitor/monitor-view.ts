@@ -4,19 +4,19 @@ import { localized, msg } from '@lit/localize';
 import { html, nothing, type PropertyValues } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import type { MonitorRow } from '../../core/row.ts';
-import { SerialError } from '../../core/serial-error.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { MonitorOptions, MonitorPlace, MonitorUpdate } from '../../engine/api/views.ts';
 import { engineContext } from '../page/contexts.ts';
 import { shellContext, type CapturePlace, type ShellApi } from '../page/shell-context.ts';
 import { controls } from '../kit/controls.ts';
+import { tellingCost } from '../kit/frame-cost.ts';
 import { CompactController } from '../kit/screen-room.ts';
 import { LocaleWatch } from '../page/locale-watch.ts';
 import { PacedCall } from '../kit/paced-call.ts';
 import { OptionsChosenEvent } from '../view/choices.ts';
 import type { FindField } from '../view/find-field.ts';
 import { availableStorage } from '../page/kept-values.ts';
-import { attempt } from '../page/problem.ts';
+import { attempt, tellFailure } from '../page/problem.ts';
 import { ViewElement, type ShownRows } from '../view/view-kind.ts';
 import { viewStyles } from '../view/view-styles.ts';
 import { copyRows, selectedRows } from './copy-rows.ts';
@@ -280,7 +280,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     this.#markers.load();
     this.#handle = new MonitorHandle(
       (sink) => this.openRows(this.#engineOptions(this.#search.filter), sink),
-      (update) => this.#drawn(update),
+      tellingCost((update) => this.#drawn(update)),
     );
     attempt(this, this.#handle.ready());
     if (this.paused) attempt(this, this.#handle.pause(true));
@@ -303,8 +303,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
   }
 
   async #drawn(update: MonitorUpdate): Promise<void> {
-    if (update.failure !== undefined)
-      return attempt(this, Promise.reject(new SerialError('view-failed', update.failure)));
+    if (update.failure !== undefined) return tellFailure(this, update.failure);
     await new Promise(requestAnimationFrame);
     if (update.progress === undefined || update.total >= this.#holdTotal || update.top !== undefined) {
       this.#holdTotal = 0;

@@ -1,6 +1,5 @@
 import type { ReactiveControllerHost } from 'lit';
 import type { EncodingId } from '../../core/encodings.ts';
-import { SerialError } from '../../core/serial-error.ts';
 import type { CaptureId } from '../../engine/api/captures.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { PlotAnalysis, PlotAnalysisRequest } from '../../engine/api/plot-analysis.ts';
@@ -22,7 +21,7 @@ import {
   type PlotWanted,
 } from '../../engine/api/plots.ts';
 import { PacedCall } from '../kit/paced-call.ts';
-import { attempt } from '../page/problem.ts';
+import { attempt, tellFailure } from '../page/problem.ts';
 import { exampleOf } from './plot-empty.ts';
 import { PlotHandle } from './plot-handle.ts';
 
@@ -143,8 +142,7 @@ export class PlotSource {
   }
 
   async #draw(update: PlotUpdate): Promise<void> {
-    if (update.failure !== undefined)
-      return attempt(this.#host, Promise.reject(new SerialError('view-failed', update.failure)));
+    if (update.failure !== undefined) return tellFailure(this.#host, update.failure);
     await new Promise(requestAnimationFrame);
     const { fields, chart, crossings, sweep, progress, lastMs, isFresh } = update;
     if (isFresh) this.#forget();

@@ -1,6 +1,6 @@
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { CaptureId } from '../../engine/api/captures.ts';
-import type { TerminalOptions, TerminalUpdate, TerminalView } from '../../engine/api/views.ts';
+import type { TerminalOptions, TerminalSink, TerminalView } from '../../engine/api/views.ts';
 
 /** A terminal in the engine; calls may be made before the engine has answered. */
 export class TerminalHandle {
@@ -8,14 +8,10 @@ export class TerminalHandle {
   #disposed = false;
 
   /** @param draw resolves when the update is on the screen; not called after `dispose` */
-  constructor(
-    engine: EngineApi,
-    captureId: CaptureId,
-    options: TerminalOptions,
-    draw: (update: TerminalUpdate) => Promise<void>,
-  ) {
+  constructor(engine: EngineApi, captureId: CaptureId, options: TerminalOptions, draw: TerminalSink) {
     this.#view = engine.views.openTerminal(captureId, options, async (update) => {
-      if (!this.#disposed) await draw(update);
+      if (this.#disposed) return;
+      return draw(update);
     });
     // Reported by the next call; without one it would be unhandled.
     this.#view.catch(() => undefined);

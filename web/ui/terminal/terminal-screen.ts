@@ -5,7 +5,7 @@ import { WebLinksAddon } from '@xterm/addon-web-links';
 import { Terminal, type ITheme } from '@xterm/xterm';
 import xtermCss from '@xterm/xterm/css/xterm.css?inline';
 import { silenceQueries } from './query-guard.ts';
-import { writeSlices } from './drawing-pace.ts';
+import { writeSlices } from './write-slices.ts';
 
 interface TerminalScreenOptions {
   readonly fontSizePx: number;

@@ -2,13 +2,12 @@ import { consume } from '@lit/context';
 import { localized, msg } from '@lit/localize';
 import { html, nothing, type PropertyValues } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
-import { pauseAfterSkip } from './drawing-pace.ts';
-import { SerialError } from '../../core/serial-error.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { TerminalOptions, TerminalUpdate } from '../../engine/api/views.ts';
 import { engineContext } from '../page/contexts.ts';
 import { ansiColors } from '../view/ansi-colors.ts';
 import { controls } from '../kit/controls.ts';
+import { tellingCost } from '../kit/frame-cost.ts';
 import { copyText } from '../page/copy-text.ts';
 import { icon } from '../kit/icons.ts';
 import { CompactController } from '../kit/screen-room.ts';
@@ -17,7 +16,7 @@ import { ThemeWatch } from '../kit/theme-watch.ts';
 import { availableStorage } from '../page/kept-values.ts';
 import { OptionsChosenEvent, ProfileChosenEvent } from '../view/choices.ts';
 import type { FindField, FindStepEvent, QueryChangedEvent } from '../view/find-field.ts';
-import { attempt, hasCode } from '../page/problem.ts';
+import { attempt, hasCode, tellFailure } from '../page/problem.ts';
 import { viewStyles } from '../view/view-styles.ts';
 import { PasteController } from './paste-controller.ts';
 import './terminal-bar.ts';
@@ -260,7 +259,7 @@ export class TerminalElement extends ViewElement<TerminalViewOptions> {
   #attach(): void {
     this.#handle?.dispose();
     void this.#screen?.reset();
-    this.#handle = new TerminalHandle(this.engine, this.captureId, this.#options(), (update) => this.#draw(update));
+    this.#handle = new TerminalHandle(this.engine, this.captureId, this.#options(), tellingCost(this.#draw));
     attempt(this, this.#handle.ready());
     if (this.#isStill) attempt(this, this.#handle.pause(true));
     if (this.#screen) this.#handle.resize(this.#screen.columns, this.#screen.rows);
@@ -270,8 +269,8 @@ export class TerminalElement extends ViewElement<TerminalViewOptions> {
     return { encoding: this.encoding, localEcho: this.localEcho, lineBreaks: this.options.lineBreaks };
   }
 
-  async #draw({ reset, skippedBytes, event, data, lineBreaks, failure }: TerminalUpdate): Promise<void> {
-    if (failure !== undefined) return attempt(this, Promise.reject(new SerialError('view-failed', failure)));
+  #draw = async ({ reset, skippedBytes, event, data, lineBreaks, failure }: TerminalUpdate): Promise<void> => {
+    if (failure !== undefined) return tellFailure(this, failure);
     const screen = this.#screen;
     if (!screen) return;
     this.shownLineBreaks = lineBreaks;
@@ -282,8 +281,7 @@ export class TerminalElement extends ViewElement<TerminalViewOptions> {
     }
     if (event) await screen.write(eventNotice(event, screen.column));
     if (data.length > 0) await screen.write(data);
-    if (skippedBytes > 0) await pauseAfterSkip();
-  }
+  };
 
   #typed(data: string | Uint8Array): void {
     if (!this.sessionId) return;
