@@ -24,15 +24,16 @@ export async function driveFirefox({
   });
   const page = await openTab(browser);
   await page.setViewport({ width, height });
+  // After a download, which for puppeteer is a navigation without an end, its own `goto` and `reload` wait in vain.
+  const untilLoaded = async (leave: () => Promise<void>): Promise<void> => {
+    const isLoaded = new Promise((resolve) => page.once('load', resolve));
+    await leave();
+    await isLoaded;
+  };
   return {
     name: 'Firefox',
-    // After a download, which for puppeteer is a navigation without an end, `page.goto()` waits in vain.
-    goto: async (url) => {
-      const isLoaded = new Promise((resolve) => page.once('load', resolve));
-      await page.evaluate((address) => location.assign(address), url);
-      await isLoaded;
-    },
-    reload: async () => void (await page.reload()),
+    goto: (url) => untilLoaded(() => page.evaluate((address) => location.assign(address), url)),
+    reload: () => untilLoaded(() => page.evaluate(() => location.reload())),
     resize: (size) => page.setViewport(size),
     evaluate: <Result>(run: (...args: never) => Result | Promise<Result>, ...args: readonly unknown[]) =>
       page.evaluate(`(${run.toString()})(...${JSON.stringify(args)})`) as Promise<Result>,
