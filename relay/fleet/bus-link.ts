@@ -5,6 +5,7 @@ import { Heartbeat } from '../link/heartbeat.ts';
 import { closeCodes } from '../protocol/close-codes.ts';
 import type { Bus } from './bus.ts';
 import {
+  behindFleetHeader,
   encodeEnding,
   encodeFleetMessage,
   fleetHeaderBytes,
@@ -86,9 +87,7 @@ export class BusLink implements LinkTransport {
 
   /** Sends a message before those that wait for their turn. */
   sendNow(kind: FleetMessage['kind'], body: Uint8Array): void {
-    const message = Buffer.allocUnsafe(fleetHeaderBytes + body.length);
-    message.set(body, fleetHeaderBytes);
-    this.#publish(kind, message);
+    this.#publish(kind, behindFleetHeader(body));
   }
 
   #publish(kind: FleetMessage['kind'], message: Uint8Array): void {

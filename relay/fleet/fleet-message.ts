@@ -25,9 +25,14 @@ export interface FleetMessage {
 }
 
 export function encodeFleetMessage({ body, ...header }: FleetMessage): Uint8Array {
+  return writeFleetHeader(behindFleetHeader(body), header);
+}
+
+/** A copy of `body` behind room for the header. */
+export function behindFleetHeader(body: Uint8Array): Uint8Array {
   const message = Buffer.allocUnsafe(fleetHeaderBytes + body.length);
   message.set(body, fleetHeaderBytes);
-  return writeFleetHeader(message, header);
+  return message;
 }
 
 /** @param message begins with room for the header */
