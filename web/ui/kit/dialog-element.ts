@@ -32,9 +32,10 @@ export abstract class DialogElement extends LitElement {
     this.focusFirst();
   }
 
-  /** What a person does first. Default: the first control below the heading. */
+  /** What a person does first. Default: the first control below the heading that is not disabled. */
   protected firstControl(): HTMLElement | null | undefined {
-    return this.dialog.querySelector<HTMLElement>(':is(.head ~ *, .head ~ * *):is(input, select, textarea, button)');
+    const controls = ':is(input, select, textarea, button):enabled';
+    return this.dialog.querySelector<HTMLElement>(`:is(.head ~ *, .head ~ * *)${controls}`);
   }
 
   /** Gives the keyboard to it, if nothing else than Close has it. Not on a touch screen: its keys would come up. */
