@@ -24,6 +24,7 @@ describe('The connection to a relay', () => {
       connection: { kind: 'connected', transport: 'websocket', node: 'lab1', viewer: 'me' },
     });
     expect((await source.lines()).map(({ id }) => id)).toEqual(['usb-1']);
+    expect(source.hasLines).toBe(true);
   });
 
   test('announces ports that appear and disappear', async () => {
@@ -73,6 +74,7 @@ describe('The connection to a relay', () => {
       reason: { code: 'replaced', text: 'Opened elsewhere.', reconnect: 'no' },
     });
     expect(await source.lines()).toEqual([]);
+    expect(source.hasLines).toBe(false);
     await clock.advance(600_000);
     expect(relay.connections).toHaveLength(1);
     source.connect();

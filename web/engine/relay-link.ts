@@ -134,6 +134,7 @@ export class RelayLink implements KnownRelay {
       access: this.#access,
       signedIn,
       hasHistory: this.#hasHistory,
+      hasPorts: this.#source.hasLines,
       directory: this.#source.view.directory,
     };
   }

@@ -184,6 +184,12 @@ export class RelaySource extends EventTarget implements LineSource {
     return [...this.#ports.values()].filter(({ connected }) => connected);
   }
 
+  /** Whether `lines` has any. */
+  get hasLines(): boolean {
+    for (const { connected } of this.#ports.values()) if (connected) return true;
+    return false;
+  }
+
   /** The port of this id, also if it was forgotten. @returns `undefined` when the relay has none */
   restore(id: string): RelayLine | undefined {
     if (this.#forgotten.delete(id)) this.#onPorts();

@@ -63,13 +63,14 @@ describe('the list of relays', () => {
     expect(shownRelays([{ ...own, node: '', state: { kind: 'connecting' } }], [])).toEqual([]);
   });
 
-  test('is whole when all are connected and have ports, or the page’s own alone does not answer', () => {
+  test('is whole when all are connected with what ports they have, or the page’s own alone does not answer', () => {
     const connecting = { ...own, node: '', state: { kind: 'connecting' } } as const;
     const ports = [portOn(own.address)];
     expect(areListed([], [], [])).toBe(false);
     expect(areListed([], [connecting], [])).toBe(false);
     expect(areListed([], [{ ...connecting, state: waiting }], [])).toBe(true);
-    expect(areListed([own], [own], [])).toBe(false);
+    expect(areListed([own, lab], [own, lab], [])).toBe(true);
+    expect(areListed([own, { ...lab, hasPorts: true }], [own, lab], [])).toBe(false);
     expect(areListed([own], [own], ports)).toBe(true);
     expect(areListed([own, { ...lab, state: waiting }], [own], ports)).toBe(false);
   });

@@ -44,6 +44,8 @@ export interface RelaySummary {
   readonly signedIn: boolean;
   /** It has the history of ports of other hosts, also of those that are not there. Default: no. */
   readonly hasHistory?: boolean;
+  /** Some of its ports are there, which are listed a little later. Default: none. */
+  readonly hasPorts?: boolean;
   /**
    * It has too many ports to list them all: those that were opened before are listed, others are found by
    * `relays.search`. `changes` counts how often some have come or gone.

@@ -69,8 +69,8 @@ export function shownRelays(relays: readonly RelaySummary[], ports: readonly Por
 }
 
 /**
- * Whether nothing more is to be expected than what is listed: all relays of `shown` are connected and ports of theirs
- * are there, which come a little later, or there are none and the page's own does not answer.
+ * Whether nothing more is to be expected than what is listed: all relays of `shown` are connected and their ports are
+ * there, which come a little later, or there are none and the page's own does not answer.
  */
 export function areListed(
   shown: readonly RelaySummary[],
@@ -78,7 +78,10 @@ export function areListed(
   ports: readonly PortSummary[],
 ): boolean {
   if (shown.length > 0)
-    return shown.every(({ state }) => state.kind === 'open') && ports.some(({ source }) => source === 'relay');
+    return (
+      shown.every(({ state }) => state.kind === 'open') &&
+      (ports.some(({ source }) => source === 'relay') || !shown.some(({ hasPorts }) => hasPorts))
+    );
   return relays.length > 0 && relays.every(({ state }) => state.kind !== 'connecting');
 }
 
