@@ -313,15 +313,29 @@ export class RelayClient {
     const found = connection.welcomed ? undefined : await this.#choice.failed(connection.kind, ended);
     if (this.#connection !== connection) return; // closed meanwhile
     this.#connection = undefined;
-    const reason = found ? ownReason(found, ended.text) : ended;
+    this.#wait(found ? ownReason(found, ended.text) : ended);
+  }
+
+  #wait(reason: DisconnectReason): void {
     this.#reason = reason;
     if (reason.reconnect === 'no') return this.#setState({ kind: 'ended', reason });
     const attempt = this.#attempt++;
     const nowMs = this.clock.nowMs();
     this.#awaySinceMs ??= nowMs;
     const waitMs = backOffMs(nowMs - this.#awaySinceMs, reason.reconnect, this.#options.random());
-    this.#cancelTimer = this.clock.after(waitMs, () => this.#begin());
-    this.#setState({ kind: 'waiting', reason, attempt, waitMs });
+    const waiting = { kind: 'waiting', reason, attempt, waitMs } as const;
+    this.#cancelTimer = this.clock.after(waitMs, () => {
+      if (reason.code === 'unreachable') void this.#ask(waiting);
+      else this.#begin();
+    });
+    this.#setState(waiting);
+  }
+
+  async #ask(waiting: ConnectionState & { readonly kind: 'waiting' }): Promise<void> {
+    const isWorthwhile = await this.#choice.isWorthwhile();
+    if (this.#state !== waiting) return; // closed, or tried already
+    if (isWorthwhile) this.#begin();
+    else this.#wait(waiting.reason);
   }
 
   #settle(): void {

@@ -4,10 +4,14 @@ import type { TransportKind } from './transport.ts';
 /** Failures of WebSocket although the relay answers, before HTTP is used (PROTOCOL.md, section 3). */
 const failuresToSwitch = 2;
 
+/** A relay that does not answer HTTP either is tried all the same, once in so many times. */
+const askedPerTry = 8;
+
 /** Chooses the transport of the next attempt: WebSocket, or HTTP where WebSocket is blocked. */
 export class TransportChoice {
   readonly #probe: () => Promise<boolean>;
   #webSocketFailures = 0;
+  #asked = 0;
 
   /** @param probe whether the relay answers `GET /hello`; never rejects */
   constructor(probe: () => Promise<boolean>) {
@@ -16,6 +20,15 @@ export class TransportChoice {
 
   get kind(): TransportKind {
     return this.#webSocketFailures >= failuresToSwitch ? 'http' : 'websocket';
+  }
+
+  /**
+   * Whether to try again a relay that could not be reached. Each WebSocket that fails costs: Firefox (153) holds back
+   * the next ones to the same address, for up to a minute, and stops the worker that makes one until its window has
+   * time. HTTP has neither. Never rejects.
+   */
+  async isWorthwhile(): Promise<boolean> {
+    return (await this.#probe()) || ++this.#asked % askedPerTry === 0;
   }
 
   /** A `welcome` came over this transport. */

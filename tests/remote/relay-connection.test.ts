@@ -65,6 +65,49 @@ describe('The connection to a relay', () => {
     expect(source.view.connection).toMatchObject({ kind: 'connecting', reason: { code: 'socket-blocked' } });
   });
 
+  test('asks a relay that is away over HTTP before it makes a WebSocket, but for one in eight times', async () => {
+    const { source, relay, connect, clock } = sourceBench();
+    await connect();
+    relay.answers = false;
+    await relay.now.end(); // of the connection
+    const waitMs = (): number => {
+      const { connection } = source.view;
+      if (connection.kind !== 'waiting') throw new Error(connection.kind);
+      return connection.waitMs;
+    };
+    await clock.advance(waitMs());
+    await relay.now.end();
+    for (let asked = 1; asked < 8; asked++) {
+      await clock.advance(waitMs());
+      expect(source.view.connection).toMatchObject({ kind: 'waiting', reason: { code: 'unreachable' } });
+      expect(relay.connections).toHaveLength(2);
+    }
+    await clock.advance(waitMs());
+    expect(relay.connections).toHaveLength(3);
+    await relay.now.end();
+    relay.answers = true;
+    await clock.advance(waitMs());
+    expect(relay.kinds).toEqual(Array(4).fill('websocket'));
+    relay.now.open();
+    relay.now.welcome();
+    expect(source.view.connection.kind).toBe('connected');
+  });
+
+  test('connects once when it is told to while it asks, and not at all when it is closed', async () => {
+    for (const act of ['connect', 'close'] as const) {
+      const { source, relay, clock } = sourceBench();
+      source.connect();
+      relay.answers = false;
+      await relay.now.end();
+      relay.answers = true;
+      const { connection } = source.view;
+      clock.advanceAtOnce(connection.kind === 'waiting' ? connection.waitMs : 0);
+      source[act]();
+      await settle();
+      expect(relay.connections).toHaveLength(act === 'connect' ? 2 : 1);
+    }
+  });
+
   test('stays away after a final end until a connect is requested, and its ports are lost', async () => {
     const { source, relay, connect, clock } = sourceBench();
     await connect();
