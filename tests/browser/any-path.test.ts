@@ -40,6 +40,12 @@ test('dist/web alone, below a path of any web server, is the whole app in direct
     const isHello = message.location().url === `${server.origin}${root}hello`;
     if (message.type() === 'error' && !isHello) problems.push(message.text());
   });
+  const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  await page.getByRole('button', { name: 'Preferences' }).click();
+  await expect(page.getByRole('dialog', { name: 'Preferences' })).toContainText(`Baudcast ${version}`);
+  await page.keyboard.press('Escape');
   await app.openPort();
   await device.write('hello\r\n');
   await expect(app.terminalLines).toContainText('hello');
@@ -68,13 +74,4 @@ test('dist/web alone, below a path of any web server, is the whole app in direct
   await app.showMonitor();
   await expect(app.monitorRows('hello offline')).toBeVisible();
   expect(problems).toEqual([]);
-});
-
-test('the version of package.json is in the preferences', async ({ openApp, server }) => {
-  const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')) as {
-    version: string;
-  };
-  const { page } = await openApp({ server, path: root });
-  await page.getByRole('button', { name: 'Preferences' }).click();
-  await expect(page.getByRole('dialog', { name: 'Preferences' })).toContainText(`Baudcast ${version}`);
 });

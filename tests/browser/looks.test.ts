@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import { fileURLToPath } from 'node:url';
 import { expect, test as base } from '../support/browser-test.ts';
 import { axeFindings } from '../support/axe.ts';
+import { RelayProcess } from '../support/relay-process.ts';
 
 const pictures = fileURLToPath(new URL('../screenshots/', import.meta.url));
 
@@ -72,20 +73,11 @@ const openDemo = (page: Page, name: string) =>
   page.getByRole('navigation').getByRole('button', { name }).first().click();
 
 test.describe('looks right, and axe finds nothing', () => {
-  test('on a first visit', async ({ show }) => {
+  test('on a first visit, with the dialogs of the page', async ({ show }) => {
     const page = await show();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Talk to a serial device');
+    await expect(page.getByRole('main').getByRole('button', { name: 'Connect a device' })).toBeVisible();
     await look(page, 'first-run');
-  });
-
-  test('on a first visit, in the dark theme and in Chinese', async ({ show }) => {
-    const page = await show({ locale: 'zh-CN', dark: true });
-    await expect(page.getByRole('button', { name: '连接设备' }).last()).toBeVisible();
-    await look(page, 'first-run-dark-zh');
-  });
-
-  test('with the dialogs of the page', async ({ show }) => {
-    const page = await show();
     await page.keyboard.press('Control+k');
     await expect(page.getByRole('combobox', { name: 'Find a command' })).toBeFocused();
     await look(page, 'commands');
@@ -98,11 +90,33 @@ test.describe('looks right, and axe finds nothing', () => {
     await look(page, 'preferences-dark');
   });
 
-  test('in the terminal, next to another one, and in the list of captures', async ({ show }) => {
+  test('on a first visit, in the dark theme and in Chinese', async ({ show }) => {
+    const page = await show({ locale: 'zh-CN', dark: true });
+    await expect(page.getByRole('button', { name: '连接设备' }).last()).toBeVisible();
+    await look(page, 'first-run-dark-zh');
+  });
+
+  test('with the settings of a port, in the terminal, next to another one, and in the list of captures', async ({
+    show,
+  }) => {
     const page = await show();
+    await page.getByRole('button', { name: 'Actions for Echo' }).click();
+    await page.getByRole('menuitem', { name: 'Name and settings…' }).click();
+    const rate = page.getByRole('combobox', { name: 'Baud rate' });
+    await expect(rate).toHaveValue('115\u202f200');
+    await look(page, 'port-settings');
+    await rate.fill('0');
+    await page.keyboard.press('Enter');
+    await expect(rate).toHaveAccessibleDescription(/whole number/);
+    await look(page, 'port-settings-wrong');
+    await page.keyboard.press('Escape');
+    await expect(rate).toBeHidden();
     await page.getByRole('button', { name: 'Try a demo device' }).click();
     await expect(page.locator('.xterm-rows')).toContainText('demo>');
     await look(page, 'terminal');
+    await page.keyboard.type('help');
+    await page.keyboard.press('Enter');
+    await expect(page.locator('.xterm-rows')).toContainText(/help +this list.*reset +start again/);
     await openDemo(page, 'Sensors');
     await page.getByRole('button', { name: 'Side by side' }).click();
     await page.getByRole('menuitemradio').nth(1).click();
@@ -115,29 +129,10 @@ test.describe('looks right, and axe finds nothing', () => {
     await look(page, 'captures');
   });
 
-  test('in the monitor, in hex, dark', async ({ show }) => {
-    const page = await show({ dark: true });
-    await openDemo(page, 'Sensors');
-    await page.getByRole('button', { name: 'Monitor', exact: true }).click();
-    await page.getByRole('combobox', { name: 'Data format' }).selectOption({ label: 'Text and hex' });
-    await expect(page.locator('monitor-view').getByRole('row').nth(8)).toBeVisible();
-    await look(page, 'monitor-dark');
-  });
-
-  test('with the settings of a port, and with an invalid one', async ({ show }) => {
-    const page = await show();
-    await page.getByRole('button', { name: 'Actions for Echo' }).click();
-    await page.getByRole('menuitem', { name: 'Name and settings…' }).click();
-    const rate = page.getByRole('combobox', { name: 'Baud rate' });
-    await expect(rate).toHaveValue('115\u202f200');
-    await look(page, 'port-settings');
-    await rate.fill('0');
-    await page.keyboard.press('Enter');
-    await expect(rate).toHaveAccessibleDescription(/whole number/);
-    await look(page, 'port-settings-wrong');
-  });
-
-  test('when a relay is added, with an invalid address', async ({ show }) => {
+  test('when a relay is added, with an invalid address first, and in the monitor, in hex, dark', async ({
+    show,
+    server,
+  }) => {
     const page = await show({ dark: true });
     await page.getByRole('main').getByRole('button', { name: 'Add a relay' }).click();
     const address = page.getByRole('textbox', { name: 'Address' });
@@ -147,10 +142,35 @@ test.describe('looks right, and axe finds nothing', () => {
     await expect(address).toHaveAccessibleDescription(/number from 1 to 65535/);
     await expect(address).toBeFocused();
     await look(page, 'relay-address-wrong');
+    const hidden = await page.locator('relay-dialog .body').evaluate((body) => body.scrollHeight - body.clientHeight);
+    expect(hidden).toBe(0);
     await address.fill('lab1');
     await expect(address).toHaveAccessibleDescription('http://lab1:8017');
     await page.keyboard.press('Escape');
     await expect(address).toBeHidden();
+
+    await openDemo(page, 'Sensors');
+    await page.getByRole('button', { name: 'Monitor', exact: true }).click();
+    await page.getByRole('combobox', { name: 'Data format' }).selectOption({ label: 'Text and hex' });
+    await expect(page.locator('monitor-view').getByRole('row').nth(8)).toBeVisible();
+    await look(page, 'monitor-dark');
+    await page.getByRole('button', { name: 'Close', exact: true }).click();
+
+    await page.getByRole('navigation').getByRole('button', { name: 'Add a relay' }).click();
+    const relay = await RelayProcess.start({ args: ['--demo', '--allow-origin', server.origin] });
+    try {
+      await address.fill(relay.origin);
+      await page.keyboard.press('Enter');
+      await expect(address).toBeHidden();
+      await page.getByRole('button', { name: /^Demo: echo/ }).click();
+      await expect(page.locator('sharing-bar')).toContainText('You have control');
+      await page.getByRole('button', { name: 'Terminal', exact: true }).click();
+      await page.locator('terminal-view:visible').getByRole('textbox', { name: 'Terminal input' }).focus();
+      await page.keyboard.type('from afar');
+      await expect(page.locator('.xterm-rows:visible')).toContainText('from afar');
+    } finally {
+      await relay.stop();
+    }
   });
 
   test('when a port is lost', async ({ show }) => {
@@ -162,7 +182,7 @@ test.describe('looks right, and axe finds nothing', () => {
     await look(page, 'lost-zh');
   });
 
-  test('on a phone', async ({ show }) => {
+  test('on a phone, in both themes', async ({ show }) => {
     const page = await show({ phone: true });
     await look(page, 'phone-first-run');
     await page.getByRole('button', { name: 'Ports and captures' }).click();
@@ -171,11 +191,7 @@ test.describe('looks right, and axe finds nothing', () => {
     await expect(page.locator('.xterm-rows')).toContainText('demo>');
     await look(page, 'phone-terminal');
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
-  });
-
-  test('on a phone in the dark theme', async ({ show }) => {
-    const page = await show({ phone: true, dark: true });
-    await page.getByRole('button', { name: 'Try a demo device' }).click();
+    await page.emulateMedia({ colorScheme: 'dark' });
     await page.getByRole('button', { name: 'Monitor', exact: true }).click();
     await expect(page.locator('monitor-view').getByRole('row').nth(3)).toBeVisible();
     await look(page, 'phone-monitor-dark');

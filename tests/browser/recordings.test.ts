@@ -214,15 +214,3 @@ test('a full disk stops the recording and not the port, and the page reports it'
     disk.remove();
   }
 });
-
-test('a host that records nothing is reported, with what to do', async ({ newPerson }) => {
-  const plain = await RelayProcess.start();
-  try {
-    const app = await AppPage.open(await newPerson(), plain.origin);
-    await expect(app.page.getByRole('button', { name: /^Demo: echo/ })).toBeVisible();
-    await app.command('Recordings');
-    await expect(app.page.getByRole('dialog')).toContainText('This host does not record its ports.');
-  } finally {
-    await plain.stop();
-  }
-});

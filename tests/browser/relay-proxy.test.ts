@@ -1,39 +1,55 @@
 import { Nginx } from '../relay/faults/nginx.ts';
 import { startGuideNginx } from '../relay/faults/guide-nginx.ts';
+import { AnyPage } from '../support/any-page.ts';
 import { AppPage } from '../support/app-page.ts';
 import { expect, test } from '../support/browser-test.ts';
+import { driveChromium } from '../support/drivers/chromium-driver.ts';
 import { ExposedRelay } from '../support/exposed-relay.ts';
 import { freePort } from '../support/ports.ts';
 import { findNginx } from '../support/prepare.mjs';
 import { RelayProcess } from '../support/relay-process.ts';
 import { requireHere } from '../support/require-here.ts';
+import { countOverHttp } from './anywhere/count-through.ts';
 
-for (const { name, streams } of [
-  { name: 'passes answers on as they arrive', streams: true },
-  { name: 'holds answers back until they end', streams: false },
-]) {
-  test(`behind a proxy that blocks WebSocket and ${name}, the page can still use its relay’s ports`, async ({
-    newPerson,
-  }) => {
-    requireHere(findNginx() !== undefined, 'nginx');
-    const port = await freePort();
-    const relay = await RelayProcess.start({ args: ['--demo', '--allow-host', `127.0.0.1:${port}`] });
-    const nginx = await Nginx.start(Number(new URL(relay.origin).port), { port, keepsHost: true, streams });
-    const context = await newPerson();
-    try {
-      const app = await AppPage.open(context, nginx.url);
-      await app.page.getByRole('button', { name: /^Demo: echo/ }).click();
-      await expect(app.page.locator('sharing-bar')).toContainText(/control/);
-      await app.type('by another way');
-      await expect(app.terminalLines).toContainText('by another way');
-      expect((await app.exportReceived()).toString()).toBe('by another way');
-    } finally {
-      await context.close();
-      await nginx.stop();
-      await relay.stop();
-    }
-  });
-}
+test('behind a proxy that blocks WebSocket and passes answers on as they arrive, no byte is missed', async ({
+  newPerson,
+}) => {
+  requireHere(findNginx() !== undefined, 'nginx');
+  const port = await freePort();
+  const relay = await RelayProcess.start({ args: ['--demo', '--allow-host', `127.0.0.1:${port}`] });
+  const relayPort = Number(new URL(relay.origin).port);
+  const context = await newPerson();
+  try {
+    const page = new AnyPage(driveChromium(await context.newPage()));
+    const start = () => Nginx.start(relayPort, { port, keepsHost: true });
+    await countOverHttp(page, `http://127.0.0.1:${port}`, start);
+  } finally {
+    await context.close();
+    await relay.stop();
+  }
+});
+
+test('behind a proxy that blocks WebSocket and holds answers back until they end, a port is used', async ({
+  newPerson,
+}) => {
+  requireHere(findNginx() !== undefined, 'nginx');
+  const port = await freePort();
+  const relay = await RelayProcess.start({ args: ['--demo', '--allow-host', `127.0.0.1:${port}`] });
+  const nginx = await Nginx.start(Number(new URL(relay.origin).port), { port, keepsHost: true, streams: false });
+  const context = await newPerson();
+  try {
+    const app = await AppPage.open(context, nginx.url);
+    await app.page.getByRole('button', { name: /^Demo: echo/ }).click();
+    await expect(app.page.locator('sharing-bar')).toContainText(/control/);
+    await app.type('by another way');
+    await expect(app.terminalLines).toContainText('by another way');
+    expect((await app.exportReceived()).toString()).toBe('by another way');
+  } finally {
+    await context.close();
+    await nginx.stop();
+    await relay.stop();
+  }
+});
 
 test('behind a TLS proxy set up by the guide, a person signs in by the printed link and uses a port', async ({
   newPerson,

@@ -1,18 +1,19 @@
-import { test } from '@playwright/test';
+import type { BrowserContext } from '@playwright/test';
 import { writeFile } from 'node:fs/promises';
 import { Nginx } from '../../relay/faults/nginx.ts';
-import { TcpShim } from '../../support/tcp-shim.ts';
 import { AnyPage } from '../../support/any-page.ts';
+import { test } from '../../support/browser-test.ts';
 import { driveChromium } from '../../support/drivers/chromium-driver.ts';
 import type { PageDriver } from '../../support/drivers/page-driver.ts';
-import { freePort } from '../../support/ports.ts';
 import { findNginx } from '../../support/prepare.mjs';
 import { RelayProcess } from '../../support/relay-process.ts';
 import { requireHere } from '../../support/require-here.ts';
 import { startPageServer, type PageServer } from '../../support/page-server.ts';
+import { TcpShim } from '../../support/tcp-shim.ts';
+import { waitLimitMs } from '../../support/time-limits.ts';
 import { addAnotherRelay } from './another-relay.ts';
 import { byKeyboard } from './by-keyboard.ts';
-import { countThrough } from './count-through.ts';
+import { countOverHttp, countThrough } from './count-through.ts';
 import { firstVisit } from './first-visit.ts';
 import { goOffline } from './offline.ts';
 import { onAPhone } from './on-a-phone.ts';
@@ -23,33 +24,35 @@ import { surviveAKill } from './survive.ts';
 import { useTheTerminal } from './terminal-rows.ts';
 
 /**
- * What a person does with the app in any browser. A browser sees few origins: at each new one it loads the app and
- * stores it for offline use, which takes longer than most of these tests.
+ * What a person does with the app in any browser; all other tests do it in Chromium. A browser sees two origins, the
+ * relay's and one without a relay: at each new one it loads the app and stores it for offline use, which takes longer
+ * than most of these tests.
  */
-export function testAnywhere(name: string, drive: (stage: Stage) => Promise<PageDriver>): void {
+export function testAnywhere(name: string, drive: () => Promise<PageDriver>): void {
   test.describe(`In ${name}, a person`, () => {
     let stage: Stage;
-    /** Where a bad network lets pages through to a relay. */
-    let gate: number;
+    let context: BrowserContext;
     /** Another person, in Chromium. */
     let other: AnyPage;
     let driver: PageDriver;
     let page: AnyPage;
     /** The app without a relay. */
     let server: PageServer;
-    test.beforeAll(async () => {
-      stage = await Stage.start();
-      gate = await freePort();
-      other = new AnyPage(await driveChromium(stage.origin, { serviceWorker: false }));
+    test.beforeAll(async ({ privateChromium }) => {
       server = await startPageServer();
-      driver = await drive(stage);
+      stage = await Stage.start(server.origin);
+      const viewport = { width: 1240, height: 760 };
+      context = await (await privateChromium.get()).newContext({ serviceWorkers: 'block', locale: 'en-US', viewport });
+      context.setDefaultTimeout(waitLimitMs);
+      other = new AnyPage(driveChromium(await context.newPage()));
+      driver = await drive();
       page = new AnyPage(driver);
     });
     test.afterAll(async () => {
       await driver?.close();
-      await server?.dispose();
-      await other?.driver.close();
+      await context?.close();
       await stage?.stop();
+      await server?.dispose();
     });
     // Playwright takes screenshots only of its own pages, and wants the first parameter to be a destructuring pattern.
     // oxlint-disable-next-line no-empty-pattern
@@ -59,7 +62,10 @@ export function testAnywhere(name: string, drive: (stage: Stage) => Promise<Page
       await writeFile(info.outputPath('other.png'), await other.driver.screenshot());
     });
 
-    test('sees whether there is Web Serial, and tries a demo device', () => firstVisit(page, server.origin));
+    test('sees whether there is Web Serial, tries a demo device, and needs no network afterwards', async () => {
+      await firstVisit(page, server.origin);
+      await goOffline(page, server);
+    });
 
     test('uses a relay’s port with all its functions, together with somebody in Chromium', () =>
       shareAPort(page, other, stage));
@@ -73,34 +79,19 @@ export function testAnywhere(name: string, drive: (stage: Stage) => Promise<Page
 
     test('uses a relay’s port on a phone', () => onAPhone(page, stage.origin));
 
-    test('needs no network after the first visit', async () => {
-      const unvisited = await startPageServer();
-      try {
-        await goOffline(page, unvisited);
-      } finally {
-        await unvisited.dispose();
-      }
-    });
+    test('adds a relay at another origin', () => addAnotherRelay(page, server.origin, stage.origin));
 
-    test('adds a relay at another origin', async () => {
-      const relay = await RelayProcess.start({ args: ['--demo', '--allow-origin', server.origin] });
-      try {
-        await addAnotherRelay(page, server.origin, relay.origin);
-      } finally {
-        await relay.stop();
-      }
-    });
+    test('trials C 12: saves a large capture as it is read, to the byte', () => streamAFile(page, server.origin));
 
-    // Chromium has a file picker; without it: export.test.ts.
-    if (name !== 'Chromium')
-      test('trials C 12: saves a large capture as it is read, to the byte', () => streamAFile(page, server.origin));
+    // At last, other relays take the place of the first one, behind a bad network.
 
     test('misses no byte when the connection is cut', async () => {
-      const shim = await TcpShim.start(0, gate);
-      const relay = await RelayProcess.start({ args: ['--demo', '--allow-host', shim.host] });
+      await stage.kill();
+      const shim = await TcpShim.start(0, stage.port);
+      const relay = await RelayProcess.start({ args: ['--demo', '--allow-host', `localhost:${stage.port}`] });
       try {
         shim.target = Number(new URL(relay.origin).port);
-        await countThrough(page, shim.url, async () => shim.cut());
+        await countThrough(page, stage.origin, async () => shim.cut());
       } finally {
         await shim.stop();
         await relay.stop();
@@ -109,17 +100,13 @@ export function testAnywhere(name: string, drive: (stage: Stage) => Promise<Page
 
     test('falls back to HTTP where WebSocket is blocked, and misses no byte there either', async () => {
       requireHere(findNginx() !== undefined, 'nginx');
-      const relay = await RelayProcess.start({ args: ['--demo', '--allow-host', `127.0.0.1:${gate}`] });
-      const start = () => Nginx.start(Number(new URL(relay.origin).port), { port: gate, keepsHost: true });
-      let nginx = await start();
+      await stage.kill();
+      const relay = await RelayProcess.start({ args: ['--demo', '--allow-host', `localhost:${stage.port}`] });
       try {
-        await countThrough(page, nginx.url, async () => {
-          await page.expectShown({ css: 'span', name: 'HTTP', within: 'status-bar' });
-          await nginx.stop();
-          nginx = await start();
-        });
+        await countOverHttp(page, stage.origin, () =>
+          Nginx.start(Number(new URL(relay.origin).port), { port: stage.port, keepsHost: true }),
+        );
       } finally {
-        await nginx.stop();
         await relay.stop();
       }
     });

@@ -1,9 +1,8 @@
 import type { PageServer } from '../../support/page-server.ts';
 import type { AnyPage } from '../../support/any-page.ts';
 
-/** With the network gone, until it ends, the page reloads and its devices work, in a tab as well as installed. */
+/** With the network gone, until it ends, an open page reloads and its devices work, in a tab as well as installed. */
 export async function goOffline(page: AnyPage, server: PageServer): Promise<void> {
-  await page.open(server.origin);
   // Active is not enough: the page's files are stored by then.
   await page.driver.evaluate(async () => void (await navigator.serviceWorker.ready));
   await server.close();

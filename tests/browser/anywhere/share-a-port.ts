@@ -1,4 +1,5 @@
 import { expect } from '@playwright/test';
+import type { VirtualDevice } from '../../devices/virtual-device.ts';
 import type { AnyPage } from '../../support/any-page.ts';
 import type { Stage } from './stage.ts';
 
@@ -23,12 +24,7 @@ export async function shareAPort(page: AnyPage, other: AnyPage, stage: Stage): P
   await page.driver.press('Enter');
   await log.expectReceived('AT?\r');
 
-  await page.click('RTS');
-  await expect.poll(async () => (await device.status()).signals.rts).toBe(false);
-  await device.setLines({ cts: true });
-  await page.expectShown({ css: '.lamp', name: 'CTS on' });
-  await device.setLines({ cts: false });
-  await page.expectShown({ css: '.lamp', name: 'CTS off' });
+  await useSignals(page, device);
 
   await other.open(stage.origin);
   await openTty(other);
@@ -42,6 +38,7 @@ export async function shareAPort(page: AnyPage, other: AnyPage, stage: Stage): P
   await page.expectEnabled('Transmit', false);
   await other.typeInTerminal('mine');
   await log.expectReceived('mine');
+  await useSignals(other, device);
   await other.click({ name: /^Hand over to/, within: 'sharing-bar' });
   await other.click({ css: '[role=menuitem]', within: 'sharing-bar' });
   await page.expectHolding();
@@ -62,6 +59,17 @@ export async function shareAPort(page: AnyPage, other: AnyPage, stage: Stage): P
   // A later viewer gets the replay buffer, including what others transmitted earlier.
   expect((await other.exportReceived()).toString().slice(-said.length)).toBe(said);
   for (const each of [page, other]) await each.closePort();
+}
+
+/** Switches RTS, and sees CTS. */
+async function useSignals(page: AnyPage, device: VirtualDevice): Promise<void> {
+  const { rts } = (await device.status()).signals;
+  await page.click('RTS');
+  await expect.poll(async () => (await device.status()).signals.rts).toBe(!rts);
+  await device.setLines({ cts: true });
+  await page.expectShown({ css: '.lamp', name: 'CTS on' });
+  await device.setLines({ cts: false });
+  await page.expectShown({ css: '.lamp', name: 'CTS off' });
 }
 
 /** Opens the tty of the relay, in the terminal. */

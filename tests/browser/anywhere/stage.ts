@@ -12,20 +12,29 @@ export class Stage {
   /** The data that the device received. */
   readonly log: DeviceLog;
   readonly #bench: Bench;
+  readonly #start: (port?: number) => Promise<RelayProcess>;
   #relay: RelayProcess;
 
-  private constructor(bench: Bench, device: VirtualDevice, relay: RelayProcess) {
+  private constructor(
+    bench: Bench,
+    device: VirtualDevice,
+    start: (port?: number) => Promise<RelayProcess>,
+    relay: RelayProcess,
+  ) {
     this.#bench = bench;
     this.device = device;
     this.log = new DeviceLog(device);
+    this.#start = start;
     this.#relay = relay;
   }
 
-  static async start(): Promise<Stage> {
+  /** @param guest origin of pages that may use the relay as well */
+  static async start(guest: string): Promise<Stage> {
     requireHere(hasDevices(), 'The set of virtual serial devices');
     const bench = await Bench.start();
     const device = await plug(bench);
-    return new Stage(bench, device, await startRelay(bench));
+    const start = (port = 0) => RelayProcess.start({ port, args: ['--demo', '--allow-origin', guest], env: bench.env });
+    return new Stage(bench, device, start, await start());
   }
 
   get origin(): string {
@@ -43,15 +52,11 @@ export class Stage {
 
   /** Restarts it at the same address. */
   async restart(): Promise<void> {
-    this.#relay = await startRelay(this.#bench, this.port);
+    this.#relay = await this.#start(this.port);
   }
 
   async stop(): Promise<void> {
     await this.#relay.stop();
     await this.#bench.stop();
   }
-}
-
-function startRelay(bench: Bench, port = 0): Promise<RelayProcess> {
-  return RelayProcess.start({ port, env: bench.env });
 }

@@ -1,18 +1,9 @@
+import type { Page } from '@playwright/test';
 import { readFile } from 'node:fs/promises';
-import { launchChromium } from '../chromium.ts';
-import type { DriverOptions, PageDriver } from './page-driver.ts';
+import type { PageDriver } from './page-driver.ts';
 
-/** Chromium, that sees no serial port itself. @param origin the page's origin */
-export async function driveChromium(
-  origin: string,
-  { width = 1240, height = 760, dark = false, serviceWorker = true }: DriverOptions & { serviceWorker?: boolean } = {},
-): Promise<PageDriver> {
-  const context = await launchChromium({
-    origin,
-    serviceWorker,
-    context: { viewport: { width, height }, colorScheme: dark ? 'dark' : 'light', locale: 'en-US' },
-  });
-  const page = await context.newPage();
+/** A page of a Chromium that runs already. */
+export function driveChromium(page: Page): PageDriver {
   return {
     name: 'Chromium',
     goto: async (url) => void (await page.goto(url)),
@@ -27,6 +18,6 @@ export async function driveChromium(
       return readFile(await download.path());
     },
     screenshot: () => page.screenshot(),
-    close: () => context.close(),
+    close: () => page.close(),
   };
 }
