@@ -65,7 +65,7 @@ async function shareEcho(app: AppPage, role: 'Viewer' | 'Operator', name: string
   return link;
 }
 
-test('an owner pairs, and stays signed in after a reload of the page and a restart of the relay', async ({
+test('an owner pairs, stays signed in after a restart of the relay, and signs out; invalid links fail', async ({
   relay,
   person,
 }) => {
@@ -93,6 +93,38 @@ test('an owner pairs, and stays signed in after a reload of the page and a resta
   await page.reload();
   await expect(page.getByRole('button', { name: /^Demo: echo/ })).toBeVisible();
   expect(await page.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain('t_');
+
+  // Invalid links give a message, and nothing is lost.
+  const strange = await AppPage.open(await person(), link);
+  await expect(dialog(strange.page)).toBeVisible();
+  await strange.page.keyboard.press('Enter');
+  await expect(dialog(strange.page)).toContainText('This link was already used');
+  const field = dialog(strange.page).getByRole('textbox', { name: 'Link' });
+  await expect(field).toBeFocused();
+  // Another link, put into the address of the page that asks, replaces the previous one.
+  await strange.page.evaluate(() => (location.hash = '#share=s_x'));
+  await expect(dialog(strange.page)).toContainText('incomplete');
+  expect(strange.page.url()).toBe(`${relay.now.origin}/`);
+  const foreign = `${relay.now.origin}/#share=s_AAAAAAAAAAAA.${'B'.repeat(32)}`;
+  for (const [text, answer] of [
+    [link.slice(0, -5), /incomplete/],
+    ['hello', /Not a relay link/],
+    [foreign, /Unknown link/],
+  ] as const) {
+    await field.fill(text);
+    await strange.page.keyboard.press('Enter');
+    await expect(dialog(strange.page)).toContainText(answer);
+  }
+
+  // Signing out ends the sign-in here, in another tab and at the relay.
+  const app = await AppPage.open(context, relay.now.origin);
+  await expect(app.page.getByRole('button', { name: /^Demo: echo/ })).toBeVisible();
+  expect(relay.now.credentials.store.live('t')).toHaveLength(1);
+  await app.command('Who has access');
+  await expect(dialog(app.page)).toContainText('You are signed in as Mei.');
+  await dialog(app.page).getByRole('button', { name: 'Sign out' }).click();
+  for (const each of [app.page, page]) await expect(each.getByText(/require a link/)).toBeVisible();
+  expect(relay.now.credentials.store.live('t')).toHaveLength(0);
 });
 
 test('a viewer’s share opens on its port, can never transmit, and ends at once when it is revoked', async ({
@@ -226,19 +258,6 @@ test('access that ends by the relay’s clock is announced, ends, and leaves the
   expect((await guest.exportReceived()).toString()).toBe('as long as it lasts');
 });
 
-test('signing out ends the sign-in here, in another tab and at the relay', async ({ relay, person }) => {
-  const context = await person();
-  const app = await signIn(context, await relay.now.pairingLink(), 'Mei');
-  const another = await AppPage.open(context, relay.now.origin);
-  await expect(another.page.getByRole('button', { name: /^Demo: echo/ })).toBeVisible();
-  expect(relay.now.credentials.store.live('t')).toHaveLength(1);
-  await app.command('Who has access');
-  await expect(dialog(app.page)).toContainText('You are signed in as Mei.');
-  await dialog(app.page).getByRole('button', { name: 'Sign out' }).click();
-  for (const { page } of [app, another]) await expect(page.getByText(/require a link/)).toBeVisible();
-  expect(relay.now.credentials.store.live('t')).toHaveLength(0);
-});
-
 test('trials B 11: after signing out, the link in the history is used up, or the page revokes it', async ({
   relay,
   person,
@@ -311,33 +330,6 @@ test('looks right, and axe finds nothing: in the dark theme, in Chinese, on a ph
   await page.getByRole('menuitem', { name: '谁有访问权限…' }).click();
   await expect(dialog(page).getByRole('listitem')).toHaveCount(2);
   await look(page, 'access-list-phone-dark-zh');
-});
-
-test('invalid links give a message, and nothing is lost', async ({ relay, person }) => {
-  const context = await person();
-  const pairing = await relay.now.pairingLink();
-  await signIn(context, pairing, 'Mei');
-  const stranger = await person();
-  const app = await AppPage.open(stranger, pairing);
-  await expect(dialog(app.page)).toBeVisible();
-  await app.page.keyboard.press('Enter');
-  await expect(dialog(app.page)).toContainText('This link was already used');
-  const field = dialog(app.page).getByRole('textbox', { name: 'Link' });
-  await expect(field).toBeFocused();
-  // Another link, put into the address of the page that asks, replaces the previous one.
-  await app.page.evaluate(() => (location.hash = '#share=s_x'));
-  await expect(dialog(app.page)).toContainText('incomplete');
-  expect(app.page.url()).toBe(`${relay.now.origin}/`);
-  const foreign = `${relay.now.origin}/#share=s_AAAAAAAAAAAA.${'B'.repeat(32)}`;
-  for (const [text, answer] of [
-    [pairing.slice(0, -5), /incomplete/],
-    ['hello', /Not a relay link/],
-    [foreign, /Unknown link/],
-  ] as const) {
-    await field.fill(text);
-    await app.page.keyboard.press('Enter');
-    await expect(dialog(app.page)).toContainText(answer);
-  }
 });
 
 test('a share is opened from a page of another origin, and an address within the page after a reload', async ({

@@ -42,21 +42,13 @@ test('text, escapes and hex are transmitted as bytes; an error is marked and not
   await field.press('ArrowUp');
   await field.press('ArrowUp');
   await expect(field).toHaveValue('\\x03');
-});
 
-test('trials A 14: escapes are transmitted as they are; a line ending follows only if it was selected', async ({
-  bench,
-  openApp,
-}) => {
-  const device = await plug(bench);
-  const log = new DeviceLog(device);
-  const app = await openApp({ granted: [arduino] });
-  await app.openPort();
-  const composer = app.page.locator('composer-bar');
-  const field = composer.getByRole('textbox');
+  // Trials A 14: a line ending follows escapes only if it was selected.
   const ending = composer.getByRole('combobox', { name: 'Line ending' });
+  log.take(log.received.length);
+  await mode.selectOption('text');
   await ending.selectOption('crlf');
-  await composer.getByRole('combobox', { name: 'Input format' }).selectOption('escapes');
+  await mode.selectOption('escapes');
   await expect(ending).toHaveValue('none');
   await field.fill('\\x03');
   await expect(composer).toContainText('03');
@@ -66,18 +58,11 @@ test('trials A 14: escapes are transmitted as they are; a line ending follows on
   await field.fill('AT\\r');
   await field.press('Enter');
   await expect.poll(() => log.received.toString('hex')).toBe('0341540d0a');
-  await composer.getByRole('combobox', { name: 'Input format' }).selectOption('text');
+  await mode.selectOption('text');
   await expect(ending).toHaveValue('crlf');
-});
 
-test('trials A 14: an error is described at its position, as it is typed', async ({ bench, openApp }) => {
-  await plug(bench);
-  const app = await openApp({ granted: [arduino] });
-  await app.openPort();
-  const composer = app.page.locator('composer-bar');
-  const field = composer.getByRole('textbox');
+  // Trials A 14: an error is described at its position, as it is typed.
   const problem = composer.getByRole('alert');
-  const mode = composer.getByRole('combobox', { name: 'Input format' });
   await mode.selectOption('hex');
   for (const [text, sentence] of [
     ['41 zz', '“z” at character 4 is not a hex digit.'],
@@ -98,21 +83,16 @@ test('trials A 14: an error is described at its position, as it is typed', async
   await field.fill('a\\u{110000}');
   await expect(problem).toContainText('is not a Unicode character');
   await expect(field).toBeFocused();
-});
 
-test('a character that the encoding lacks is named, and the text stays', async ({ bench, openApp }) => {
-  const device = await plug(bench);
-  const log = new DeviceLog(device);
-  const app = await openApp({ granted: [arduino] });
-  await app.openPort();
+  // A character that the encoding lacks is named, and the text stays.
+  const { length } = log.received;
+  await mode.selectOption('text');
   await app.page.getByRole('combobox', { name: 'Encoding' }).selectOption('gbk');
-  const composer = app.page.locator('composer-bar');
-  const field = composer.getByRole('textbox');
   await field.fill('ok 😀');
   await field.press('Enter');
-  await expect(composer.getByRole('alert')).toContainText('😀');
+  await expect(problem).toContainText('😀');
   await expect(field).toHaveValue('ok 😀');
-  expect(log.received.toString()).toBe('');
+  expect(log.received).toHaveLength(length);
 });
 
 test('a checksum and fields are in the preview and in what is transmitted; the history finds them again', async ({

@@ -35,22 +35,30 @@ test('a port selected in the browser’s own picker is listed and open', async (
   }
 });
 
-test('a dismissed picker changes nothing and shows no message', async ({ bench, openApp }) => {
-  await plug(bench);
-  const app = await openApp({ granted: [arduino] });
-  await app.page.evaluate(() => Reflect.set(globalThis, 'chooseSerialPort', () => -1));
-  await app.page.locator('first-run').getByRole('button', { name: 'Connect a device' }).click();
-  await expect(app.page.getByRole('heading', { name: 'Talk to a serial device' })).toBeVisible();
-  await expect(app.page.getByRole('alert').filter({ hasText: /./ })).toHaveCount(0);
-});
-
-test('ports granted before are listed at once, and again when they are plugged in', async ({ bench, openApp }) => {
+test('granted ports are listed, a dismissed picker changes nothing, and a forgotten port is gone', async ({
+  bench,
+  openApp,
+}) => {
   const device = await plug(bench, { ...arduino, plugged: false });
   await plug(bench, adapterTwins[0]);
   const app = await openApp({ granted: [arduino, adapterTwins[0]] });
+  const { page } = app;
   await expect(app.ports).toHaveCount(1);
+  await page.evaluate(() => Reflect.set(globalThis, 'chooseSerialPort', () => -1));
+  await page.locator('first-run').getByRole('button', { name: 'Connect a device' }).click();
+  await expect(page.getByRole('heading', { name: 'Talk to a serial device' })).toBeVisible();
+  await expect(page.getByRole('alert').filter({ hasText: /./ })).toHaveCount(0);
   await device.plug();
   await expect(app.ports).toHaveCount(2);
+  for (const left of [1, 0]) {
+    await app.ports
+      .first()
+      .getByRole('button', { name: /^Actions for/ })
+      .click();
+    await page.getByRole('menuitem', { name: 'Forget this port' }).click();
+    await expect(app.ports).toHaveCount(left);
+    expect(await page.evaluate(async () => (await navigator.serial.getPorts()).length)).toBe(left);
+  }
 });
 
 test('trials A 10: a busy port is a strip, opens when it is free, and its help is one click away', async ({
@@ -60,7 +68,7 @@ test('trials A 10: a busy port is a strip, opens when it is free, and its help i
   const device = await plug(bench);
   const app = await openApp({ granted: [arduino], reducedMotion: 'reduce' });
   const { page } = app;
-  const other = await holdPort(app);
+  let other = await holdPort(app);
   await app.ports.first().getByRole('button').first().click();
   const strip = page.locator('busy-strip');
   await expect(strip).toContainText(/in use by another program\. Opens when it is free\./i);
@@ -77,6 +85,27 @@ test('trials A 10: a busy port is a strip, opens when it is free, and its help i
   await expect(strip).toHaveCount(0);
   await device.write('at last\r\n');
   await expect(app.terminalLines).toContainText('at last');
+
+  // Trials-2 A 10: waiting can be stopped and restarted, and outlives a replug.
+  await app.button('Close').click();
+  await expect.poll(async () => (await device.status()).open).toBe(false);
+  other = await holdPort(app);
+  await app.button('Reopen').click();
+  await strip.getByRole('button', { name: 'Stop' }).click();
+  await expect(strip).toHaveCount(0);
+  await expect(page.locator('open-failed')).toContainText(/another program/i);
+  await page.locator('open-failed').getByRole('button', { name: /again/i }).click();
+  await expect(strip).toBeVisible();
+  await device.unplug();
+  await expect(strip).toHaveCount(0);
+  const waiting = page.getByText('Not plugged in. Opens when the device is connected.');
+  await expect(waiting).toBeVisible();
+  await page.getByRole('button', { name: 'Retry now' }).click();
+  await expect(waiting).toBeVisible();
+  await expect(page.locator('open-failed')).toHaveCount(0);
+  await device.plug();
+  await app.expectOpen();
+  await other.close();
 });
 
 test('a port released for another program is left to it, taken back when it is free, and has the boot lines', async ({
@@ -111,43 +140,4 @@ test('a port released for another program is left to it, taken back when it is f
   await expect(app.terminalLines).toContainText(/taken back after .*boot 1/s);
   await app.expectOpen();
   await expect(strip).toHaveCount(0);
-});
-
-test('trials A 10, trials-2 A 10: waiting for a busy port can be stopped and restarted, and outlives a replug', async ({
-  bench,
-  openApp,
-}) => {
-  const device = await plug(bench);
-  const app = await openApp({ granted: [arduino] });
-  const { page } = app;
-  const other = await holdPort(app);
-  await app.ports.first().getByRole('button').first().click();
-  const strip = page.locator('busy-strip');
-  await strip.getByRole('button', { name: 'Stop' }).click();
-  await expect(strip).toHaveCount(0);
-  await expect(page.locator('open-failed')).toContainText(/another program/i);
-  await page.locator('open-failed').getByRole('button', { name: /again/i }).click();
-  await expect(strip).toBeVisible();
-  await device.unplug();
-  await expect(strip).toHaveCount(0);
-  const waiting = page.getByText('Not plugged in. Opens when the device is connected.');
-  await expect(waiting).toBeVisible();
-  await page.getByRole('button', { name: 'Retry now' }).click();
-  await expect(waiting).toBeVisible();
-  await expect(page.locator('open-failed')).toHaveCount(0);
-  await device.plug();
-  await app.expectOpen();
-  await other.close();
-});
-
-test('a forgotten port is gone, and the page may no longer open it', async ({ bench, openApp }) => {
-  await plug(bench);
-  const app = await openApp({ granted: [arduino] });
-  await app.ports
-    .first()
-    .getByRole('button', { name: /^Actions for/ })
-    .click();
-  await app.page.getByRole('menuitem', { name: 'Forget this port' }).click();
-  await expect(app.ports).toHaveCount(0);
-  expect(await app.page.evaluate(async () => (await navigator.serial.getPorts()).length)).toBe(0);
 });

@@ -1,10 +1,12 @@
-import { expect, test } from '@playwright/test';
-import { launchChromium } from '../support/chromium.ts';
+import { expect, test } from '../support/browser-test.ts';
 import { startPageServer } from '../support/page-server.ts';
 
-test('the page follows its policy: no inline or evaluated script; only the engine reaches other origins', async () => {
-  const [server, stranger] = [await startPageServer(), await startPageServer()];
-  const context = await launchChromium({ origin: server.origin });
+test('the page follows its policy: no inline or evaluated script; only the engine reaches other origins', async ({
+  server,
+  newPerson,
+}) => {
+  const stranger = await startPageServer();
+  const context = await newPerson();
   try {
     const page = await context.newPage();
     const complaints: string[] = [];
@@ -63,7 +65,6 @@ test('the page follows its policy: no inline or evaluated script; only the engin
     expect(inEngine).toEqual({ evaluated: false, fetched: false, refused: ['script-src'] });
     expect(stranger.requests).toEqual([]);
   } finally {
-    await context.close();
-    await Promise.all([server.dispose(), stranger.dispose()]);
+    await stranger.dispose();
   }
 });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import type { AppPage } from '../support/app-page.ts';
+import { AppPage } from '../support/app-page.ts';
 import { expect, test } from '../support/browser-test.ts';
 import { hashOfLarge, large, putLargeCapture } from '../support/large-capture.ts';
 
@@ -27,10 +27,11 @@ async function hashOf(path: string): Promise<string> {
 /** A browser without the File System Access API, as Firefox and WebKit are. */
 const withoutPicker = (): void => void Reflect.deleteProperty(globalThis, 'showSaveFilePicker');
 
-test('trials C 12: without a file picker a large capture is streamed by the service worker, to the byte', async ({
-  openApp,
+test('trials C 12: without a file picker the service worker streams a large capture, to the byte or a stop', async ({
+  newPerson,
+  server,
 }) => {
-  const app = await openApp({ serviceWorker: true });
+  const app = await AppPage.open(await newPerson({ serviceWorkers: 'allow' }), server.origin);
   await app.page.addInitScript(withoutPicker);
   await app.page.evaluate(putLargeCapture, large);
   const hash = hashOfLarge();
@@ -42,19 +43,13 @@ test('trials C 12: without a file picker a large capture is streamed by the serv
   expect(download.suggestedFilename()).toMatch(/^large \d{4}-\d\d-\d\d \d\d-\d\d-\d\d\.bin$/);
   expect(await hashOf(await download.path())).toBe(hash);
   await expect(app.page.locator('job-strip').getByRole('listitem')).toHaveCount(0);
-});
 
-test('trials C 12: a streamed download that is stopped leaves no file, and the job is gone', async ({ openApp }) => {
-  const app = await openApp({ serviceWorker: true });
-  await app.page.addInitScript(withoutPicker);
-  await app.page.evaluate(putLargeCapture, large);
-  await app.page.waitForFunction(() => navigator.serviceWorker.controller !== null);
-  await openLarge(app);
-  const saved = app.page.waitForEvent('download');
+  // Stopped, it leaves no file, and the job is gone.
+  const stopping = app.page.waitForEvent('download');
   await save(app, 'Text');
-  const download = await saved;
+  const stopped = await stopping;
   await app.page.locator('job-strip').getByRole('button', { name: 'Stop' }).click();
-  expect(await download.failure()).not.toBeNull();
+  expect(await stopped.failure()).not.toBeNull();
   await expect(app.page.locator('job-strip').getByRole('listitem')).toHaveCount(0);
 });
 

@@ -1,8 +1,7 @@
-import { expect, test } from '@playwright/test';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { launchChromium } from '../support/chromium.ts';
+import { expect, test } from '../support/browser-test.ts';
 import { startPageServer } from '../support/page-server.ts';
 
 /** JavaScript of the first load, compressed: the page, its engine's worker and the service worker. */
@@ -10,12 +9,11 @@ const maxGzipBytes = 85_000;
 
 const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(1).padStart(7)} kB`;
 
-test('the first load has at most 85 kB of compressed JavaScript', async () => {
+test('the first load has at most 85 kB of compressed JavaScript', async ({ newPerson }) => {
   const server = await startPageServer();
   // Without its service worker, which would fetch everything; its own size is added below.
-  const context = await launchChromium({ origin: server.origin });
   try {
-    const page = await context.newPage();
+    const page = await (await newPerson()).newPage();
     await page.goto(server.origin);
     // It is loaded completely when the page has its first message from the engine.
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
@@ -41,17 +39,17 @@ test('the first load has at most 85 kB of compressed JavaScript', async () => {
     process.stdout.write(`${[`${''.padEnd(42)}     plain       gzip     brotli`, ...rows].join('\n')}\n`);
     expect(total.gzip).toBeLessThanOrEqual(maxGzipBytes);
   } finally {
-    await context.close();
     await server.dispose();
   }
 });
 
-test('trials A 15: the frame of the page is drawn before the engine has started; nothing moves then', async () => {
+test('trials A 15: the frame of the page is drawn before the engine has started; nothing moves then', async ({
+  newPerson,
+}) => {
   const server = await startPageServer();
   const release = server.hold(/\/engine-[^/]*\.js$/);
-  const context = await launchChromium({ origin: server.origin });
   try {
-    const page = await context.newPage();
+    const page = await (await newPerson()).newPage();
     await page.addInitScript(() => {
       const shifts: string[] = [];
       const read = (entries: PerformanceEntryList) =>
@@ -76,7 +74,6 @@ test('trials A 15: the frame of the page is drawn before the engine has started;
     expect(await page.evaluate('takeShifts()')).toEqual([]);
   } finally {
     release();
-    await context.close();
     await server.dispose();
   }
 });

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { adapterTwins, arduino, plug } from '../support/plug.ts';
 import { expect, test } from '../support/browser-test.ts';
 
-test('a port lost while open reopens when it is back, with its settings, and the boot lines are captured', async ({
+test('a port lost while open reopens when it is back, with its settings, and has the boot lines; many times', async ({
   bench,
   openApp,
 }) => {
@@ -29,6 +29,15 @@ test('a port lost while open reopens when it is back, with its settings, and the
   await app.expectOpen();
   expect((await device.status()).config?.baud).toBe(57_600);
   await expect.poll(async () => (await app.exportReceived()).toString()).toBe('before\r\nboot 1\r\nboot 2\r\n');
+
+  for (let i = 0; i < 10; i++) {
+    await device.unplug();
+    await device.plug();
+  }
+  await expect.poll(async () => (await device.status()).open).toBe(true);
+  await app.expectOpen();
+  await device.write('still here\r\n');
+  await expect(app.terminalLines).toContainText('still here');
 });
 
 test('of two identical adapters the one that comes back is reopened', async ({ bench, openApp }) => {
@@ -50,18 +59,4 @@ test('of two identical adapters the one that comes back is reopened', async ({ b
   await b.write('I am B\r\n');
   const captures = [await app.exportReceived(0), await app.exportReceived(1)].map(String);
   expect(captures.toSorted()).toEqual(['I am A\r\n', 'I am B\r\n']);
-});
-
-test('a port unplugged and replugged many times is open at the end', async ({ bench, openApp }) => {
-  const device = await plug(bench);
-  const app = await openApp({ granted: [arduino] });
-  await app.openPort();
-  for (let i = 0; i < 10; i++) {
-    await device.unplug();
-    await device.plug();
-  }
-  await expect.poll(async () => (await device.status()).open).toBe(true);
-  await app.expectOpen();
-  await device.write('still here\r\n');
-  await expect(app.terminalLines).toContainText('still here');
 });

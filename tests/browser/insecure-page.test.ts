@@ -1,7 +1,6 @@
-import { expect, test } from '@playwright/test';
 import { networkInterfaces } from 'node:os';
 import { AppPage } from '../support/app-page.ts';
-import { launchChromium } from '../support/chromium.ts';
+import { expect, test } from '../support/browser-test.ts';
 import { RelayProcess } from '../support/relay-process.ts';
 
 /** An address of this computer that other computers could reach: pages from there are not a secure context. */
@@ -9,10 +8,12 @@ const address = Object.values(networkInterfaces())
   .flat()
   .find((one) => one?.family === 'IPv4' && !one.internal)?.address;
 
-test('a page over http from another computer works with the relay’s ports, and lists what it lacks', async () => {
+test('a page over http from another computer works with the relay’s ports, and lists what it lacks', async ({
+  newPerson,
+}) => {
   test.skip(address === undefined, 'This computer has no address but its own');
   const relay = await RelayProcess.start({ args: ['--demo', '--insecure', '--host', address ?? ''] });
-  const context = await launchChromium({ origin: relay.origin });
+  const context = await newPerson();
   try {
     const errors: string[] = [];
     context.on('weberror', (error) => errors.push(error.error().message));
@@ -48,7 +49,6 @@ test('a page over http from another computer works with the relay’s ports, and
     await expect(bar.getByText('This page was loaded over http')).toHaveCount(0);
     expect(errors).toEqual([]);
   } finally {
-    await context.close();
     await relay.stop();
   }
 });

@@ -49,7 +49,6 @@ test('selected packets are shown as numbers, and their checksum is named', async
   await inspector.getByText('All checksums of bytes 0 to 5').click();
   await expect(inspector.getByRole('row', { name: 'CRC-16/MODBUS' })).toContainText('CDC5');
   expect(await axeFindings(app.page)).toEqual([]);
-  await app.page.screenshot({ path: test.info().outputPath('inspector.png') });
   await inspector.getByRole('button', { name: 'Close the inspector' }).click();
   await expect(inspector).toHaveCount(0);
 
@@ -62,7 +61,6 @@ test('selected packets are shown as numbers, and their checksum is named', async
   await inspector.getByRole('button', { name: 'count' }).click();
   await expect(inspector).toContainText('2\u202fB selected: bytes 4 to 5');
   expect(await axeFindings(app.page)).toEqual([]);
-  await app.page.screenshot({ path: test.info().outputPath('decoded.png') });
 
   // A format of one's own, tried on both requests while it is written, and used.
   await inspector.getByRole('button', { name: 'Close the inspector' }).click();
@@ -95,7 +93,6 @@ test('selected packets are shown as numbers, and their checksum is named', async
   await dialog.locator('#name').fill('My bus');
   await dialog.getByRole('button', { name: 'Save' }).click();
   expect(await axeFindings(app.page)).toEqual([]);
-  await app.page.screenshot({ path: test.info().outputPath('own-format.png') });
   await dialog.locator('footer').getByRole('button', { name: 'Decode as' }).click();
   await expect(app.monitor.getByRole('row', { name: 'My bus unit 1 code 6 (write) address 1 value 3' })).toBeVisible();
 });

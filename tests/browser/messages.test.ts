@@ -22,7 +22,6 @@ test('what a device sends is a table of messages: filtered, counted, and shown i
   await app.command('Show the messages');
   await expect(view).toContainText('Which protocol does the device speak?');
   expect(await axeFindings(page)).toEqual([]);
-  await page.screenshot({ path: test.info().outputPath('which.png') });
 
   // Another protocol than the device's: what is expected is said, and what came instead.
   await view.getByRole('button', { name: 'Modbus ASCII' }).click();
@@ -39,7 +38,6 @@ test('what a device sends is a table of messages: filtered, counted, and shown i
   await device.write(lines.join(''));
   await expect(view).toContainText('Messages: 400');
   await expect(grid.getByRole('row', { name: /VTG/ }).last()).toContainText('399');
-  await page.screenshot({ path: test.info().outputPath('messages.png') });
   expect(await axeFindings(page)).toEqual([]);
 
   // A mistake is pointed at and changes nothing; then the filter is used.
@@ -51,14 +49,12 @@ test('what a device sends is a table of messages: filtered, counted, and shown i
   await expect(view).toContainText('Messages: 10 of 400');
   // All are of one kind: its fields have columns.
   await expect(view.getByRole('columnheader', { name: 'course', exact: true })).toBeVisible();
-  await page.screenshot({ path: test.info().outputPath('columns.png') });
 
   // Saved: what the filter shows as CSV, all as JSON lines.
   await app.button('Save…').click();
   const dialog = page.getByRole('dialog', { name: 'Save to a file' });
   await expect(dialog.getByRole('radio', { name: 'Messages' })).toHaveAttribute('aria-checked', 'true');
   expect(await axeFindings(page)).toEqual([]);
-  await page.screenshot({ path: test.info().outputPath('save.png') });
   await dialog.getByRole('radio', { name: 'As shown now' }).click();
   await expect(dialog).toContainText('speed >= 380');
   const saved = async (): Promise<readonly string[]> => {
@@ -85,7 +81,6 @@ test('what a device sends is a table of messages: filtered, counted, and shown i
   const statistics = view.getByRole('complementary', { name: 'Statistics' });
   await expect(statistics.getByRole('row', { name: /HDT/ })).toContainText('2%');
   expect(await axeFindings(page)).toEqual([]);
-  await page.screenshot({ path: test.info().outputPath('statistics.png') });
   // Trials A 15: it does not share its name with the button that closes the port.
   await expect(page.getByRole('button', { name: 'Close', exact: true })).toHaveCount(1);
   await view.getByRole('button', { name: 'Errors only' }).click();
@@ -97,7 +92,6 @@ test('what a device sends is a table of messages: filtered, counted, and shown i
   const fields = view.getByRole('complementary', { name: 'Message' });
   await expect(fields).toContainText('wrong checksum');
   await expect(fields).toContainText('0.5');
-  await page.screenshot({ path: test.info().outputPath('fields.png') });
   expect(await axeFindings(page)).toEqual([]);
   await page.keyboard.press('Enter');
   await expect(app.monitor.getByRole('row', { name: /GPHDT,0\.5/, selected: true })).toBeVisible();

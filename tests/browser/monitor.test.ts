@@ -7,9 +7,9 @@ import { arduino, plug } from '../support/plug.ts';
 const numbered = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, i) => `row ${from + i}.\r\n`).join('');
 
-test('only visible rows are in the document, and they stay visible while others arrive', async ({ bench, openApp }) => {
+test('only visible rows are in the document; they are found, filtered and copied', async ({ bench, openApp }) => {
   const device = await plug(bench);
-  const app = await openApp({ granted: [arduino] });
+  const app = await openApp({ granted: [arduino], permissions: ['clipboard-read', 'clipboard-write'] });
   await app.openPort();
   await app.showMonitor();
   await device.write(numbered(0, 3000));
@@ -26,24 +26,30 @@ test('only visible rows are in the document, and they stay visible while others 
   await expect(app.monitorRows('row 0.')).toBeVisible();
   await newest.click();
   await expect(app.monitorRows('row 3099.')).toBeVisible();
-});
 
-test('find counts, marks and goes to matches; an invalid pattern is reported next to the field', async ({
-  bench,
-  openApp,
-}) => {
-  const device = await plug(bench);
-  const app = await openApp({ granted: [arduino] });
-  await app.openPort();
-  await app.showMonitor();
-  await device.write(numbered(0, 500));
-  await expect(app.monitorRows('row 499.')).toBeVisible();
+  // A filter shows only matches, and removing it shows everything again.
+  await app.monitor.getByRole('button', { name: 'Filter' }).click();
+  await app.monitor.getByRole('textbox', { name: 'Show only rows that contain' }).fill('w 15.');
+  await expect(app.monitorRows('row')).toHaveText([/row 15\./]);
+  await app.monitor.getByRole('button', { name: 'Filter' }).click();
+  await expect(app.monitorRows('row 3098.')).toBeVisible();
 
+  // Rows are copied as displayed, including those scrolled out of view.
+  await grid.focus();
+  await app.page.keyboard.press('Control+a');
+  await app.page.keyboard.press('Control+c');
+  const copied = () => app.page.evaluate(() => navigator.clipboard.readText());
+  await expect.poll(copied).toMatch(/row 3099\.$/m);
+  const rows = (await copied()).split('\n').filter((line) => line.includes('row'));
+  expect(rows).toHaveLength(3100);
+  expect(rows[1234]).toMatch(/^\d\d:\d\d:\d\d\.\d{3}\t◂\trow 1234\.$/);
+
+  // Find counts, marks and goes to matches; an invalid pattern is reported next to the field.
   const field = app.monitor.getByRole('textbox', { name: 'Find' });
-  await field.fill('ROW 77');
+  await field.fill('ROW 77.');
   await expect(app.monitor.locator('output')).toHaveText('1 of 1');
-  await expect(app.monitor.locator('mark')).toHaveText('row 77');
-  await field.fill('row 4[01]9');
+  await expect(app.monitor.locator('mark')).toHaveText('row 77.');
+  await field.fill('row 4[01]9[.]');
   await app.monitor
     .getByRole('button', { name: /Regular expression/ })
     .first()
@@ -56,56 +62,6 @@ test('find counts, marks and goes to matches; an invalid pattern is reported nex
   await field.press('Enter');
   await expect(app.monitor.getByRole('alert')).toContainText('Invalid regular expression');
   await expect(app.monitorRows(/row 4\d9/).first()).toBeVisible();
-});
-
-test('a filter shows only matches, and removing it shows everything again', async ({ bench, openApp }) => {
-  const device = await plug(bench);
-  const app = await openApp({ granted: [arduino] });
-  await app.openPort();
-  await app.showMonitor();
-  await device.write(numbered(0, 200));
-  await expect(app.monitorRows('row 199.')).toBeVisible();
-
-  await app.monitor.getByRole('button', { name: 'Filter' }).click();
-  await app.monitor.getByRole('textbox', { name: 'Show only rows that contain' }).fill('w 15.');
-  await expect(app.monitorRows('row')).toHaveText([/row 15\./]);
-  await app.monitor.getByRole('button', { name: 'Filter' }).click();
-  await expect(app.monitorRows('row 198.')).toBeVisible();
-});
-
-test('selected rows are copied as displayed, including those scrolled out of view', async ({ bench, openApp }) => {
-  const device = await plug(bench);
-  const app = await openApp({ granted: [arduino], permissions: ['clipboard-read', 'clipboard-write'] });
-  await app.openPort();
-  await app.showMonitor();
-  await device.write(numbered(0, 2500));
-  await expect(app.monitorRows('row 2499.')).toBeVisible();
-
-  await app.monitor.getByRole('grid').focus();
-  await app.page.keyboard.press('Control+a');
-  await app.page.keyboard.press('Control+c');
-  const copied = () => app.page.evaluate(() => navigator.clipboard.readText());
-  await expect.poll(copied).toMatch(/row 2499\.$/m);
-  const rows = (await copied()).split('\n').filter((line) => line.includes('row'));
-  expect(rows).toHaveLength(2500);
-  expect(rows[1234]).toMatch(/^\d\d:\d\d:\d\d\.\d{3}\t◂\trow 1234\.$/);
-});
-
-test('a note stays where it was made, and hex shows the bytes', async ({ bench, openApp }) => {
-  const device = await plug(bench);
-  const app = await openApp({ granted: [arduino] });
-  await app.openPort();
-  await app.showMonitor();
-  await device.write('AB\r\n');
-  await expect(app.monitorRows('AB')).toBeVisible();
-  await app.monitor.getByRole('grid').focus();
-  await app.page.keyboard.press('Alt+n');
-  await app.page.getByRole('dialog', { name: 'Add a note' }).getByRole('textbox').fill('here');
-  await app.page.keyboard.press('Enter');
-  await expect(app.monitorRows('note: here')).toBeVisible();
-
-  await app.monitor.getByRole('combobox', { name: 'Data format' }).selectOption('hex');
-  await expect(app.monitorRows('41 42 0D 0A')).toBeVisible();
 });
 
 test('trials 17: rows that do not match are found and kept, and unsupported parts of an expression are named', async ({
@@ -183,7 +139,7 @@ test('trials 12: a pause ends a line where that is selected, and the choice is s
   await expect(chosen).toHaveText('by line');
 });
 
-test('trials 14: rows are drawn as the terminal draws them, and printer codes are visible', async ({
+test('trials 14: rows are drawn as the terminal draws them, codes are visible, notes stay, hex shows bytes', async ({
   bench,
   openApp,
 }) => {
@@ -204,6 +160,18 @@ test('trials 14: rows are drawn as the terminal draws them, and printer codes ar
   await expect(style(4)).toHaveCSS('text-decoration-line', 'overline line-through');
   await expect(style(5)).toHaveCSS('font-style', 'italic');
   await expect(style(6)).toHaveAttribute('style', /--ansi-9/);
+
+  // A note stays where it was made, and hex shows the bytes.
+  await device.write('AB\r\n');
+  await expect(app.monitorRows('AB')).toBeVisible();
+  await app.monitor.getByRole('grid').focus();
+  await app.page.keyboard.press('Alt+n');
+  await app.page.getByRole('dialog', { name: 'Add a note' }).getByRole('textbox').fill('here');
+  await app.page.keyboard.press('Enter');
+  await expect(app.monitorRows('note: here')).toBeVisible();
+
+  await app.monitor.getByRole('combobox', { name: 'Data format' }).selectOption('hex');
+  await expect(app.monitorRows('41 42 0D 0A')).toBeVisible();
 });
 
 test('trials 18: DOS and European encodings are read and written, and characters they lack are named', async ({

@@ -98,6 +98,7 @@ test('issue 12: numbers are drawn by unit, looked at by keys and pointer, measur
   await expect(page.locator('decoder-offer')).toHaveCount(0);
   await app.command('Show the packet in the plot');
   await expect(cursors.locator('.head')).toContainText(pointA);
+  await app.button('Close').click();
 
   // Nothing to draw: what is expected, and what came instead.
   await page.getByRole('list', { name: 'Demo' }).getByRole('button', { name: /^Echo/ }).click();

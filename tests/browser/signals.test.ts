@@ -3,8 +3,12 @@ import { DeviceLog } from '../support/device-log.ts';
 import { arduino, plug } from '../support/plug.ts';
 import { expect, test } from '../support/browser-test.ts';
 
-test('DTR and RTS change at the device when they are switched', async ({ bench, openApp }) => {
+test('signals change at the device, and those it drives are shown live and captured; a break has its duration', async ({
+  bench,
+  openApp,
+}) => {
   const device = await plug(bench);
+  const log = new DeviceLog(device);
   const app = await openApp({ granted: [arduino] });
   await app.openPort();
   const lines = async () => {
@@ -19,12 +23,7 @@ test('DTR and RTS change at the device when they are switched', async ({ bench, 
   await expect.poll(lines).toBe('dtr 0 rts 0');
   await app.button('DTR').click();
   await expect.poll(lines).toBe('dtr 1 rts 0');
-});
 
-test('the signals that the device drives are shown live, and their edges are captured', async ({ bench, openApp }) => {
-  const device = await plug(bench);
-  const app = await openApp({ granted: [arduino] });
-  await app.openPort();
   await app.showMonitor();
   for (const [line, name] of [
     ['cts', 'CTS'],
@@ -39,15 +38,8 @@ test('the signals that the device drives are shown live, and their edges are cap
     await device.setLines({ [line]: false });
     await expect(app.lamp(name, 'off')).toBeVisible();
   }
-});
 
-// The exact duration is checked by tests/demo/simulated-line.test.ts, with its own clock.
-test('a break begins and ends at the device, and its row has the requested duration', async ({ bench, openApp }) => {
-  const device = await plug(bench);
-  const log = new DeviceLog(device);
-  const app = await openApp({ granted: [arduino] });
-  await app.openPort();
-  await app.showMonitor();
+  // The exact duration is checked by tests/demo/simulated-line.test.ts, with its own clock.
   await app.button('Break and pulse durations').click();
   await app.page.getByRole('textbox', { name: 'Break, milliseconds' }).fill('400');
   await app.page.keyboard.press('Escape');

@@ -21,23 +21,18 @@ test('10 MB of every byte value are captured completely, at full speed', async (
   expect(sha256(received)).toBe(sha256(sent));
 });
 
-test('terminal input reaches the device key by key', async ({ bench, openApp }) => {
-  const log = new DeviceLog(await plug(bench));
-  const app = await openApp({ granted: [arduino] });
-  await app.openPort();
-  await app.type('AT\n');
-  await log.expectReceived('AT\r');
-  await app.page.keyboard.press('Control+C');
-  await log.expectReceived('\x03');
-  await app.page.keyboard.press('ArrowUp');
-  await log.expectReceived('\x1b[A');
-});
-
-test('the composer transmits text, escapes and hex', async ({ bench, openApp }) => {
+test('the composer transmits 64 kB at once, text, escapes and hex, and repeatedly', async ({ bench, openApp }) => {
   const log = new DeviceLog(await plug(bench));
   const app = await openApp({ granted: [arduino] });
   await app.openPort();
   const composer = app.page.locator('composer-bar');
+  await composer.getByRole('combobox', { name: 'Input format' }).selectOption('Hex');
+  const bytes = randomBytes(64_000);
+  await composer.getByRole('textbox').fill(bytes.toString('hex'));
+  await composer.getByRole('button', { name: 'Transmit' }).click();
+  await expect.poll(() => log.received.length).toBe(bytes.length);
+  expect(sha256(log.take(bytes.length))).toBe(sha256(bytes));
+
   const transmit = async (mode: string, text: string): Promise<void> => {
     await composer.getByRole('combobox', { name: 'Input format' }).selectOption(mode);
     await composer.getByRole('textbox').fill(text);
@@ -71,19 +66,6 @@ test('the composer transmits text, escapes and hex', async ({ bench, openApp }) 
   await jobs.getByRole('button', { name: 'Stop' }).click();
   await expect(jobs).toHaveCount(0);
   await expect(composer.getByRole('textbox').first(), 'it may be wanted again').toHaveValue('ping ');
-});
-
-test('64 kB transmitted at once arrive completely', async ({ bench, openApp }) => {
-  const log = new DeviceLog(await plug(bench));
-  const app = await openApp({ granted: [arduino] });
-  await app.openPort();
-  const composer = app.page.locator('composer-bar');
-  await composer.getByRole('combobox', { name: 'Input format' }).selectOption('Hex');
-  const bytes = randomBytes(64_000);
-  await composer.getByRole('textbox').fill(bytes.toString('hex'));
-  await composer.getByRole('button', { name: 'Transmit' }).click();
-  await expect.poll(() => log.received.length).toBe(bytes.length);
-  expect(sha256(log.received)).toBe(sha256(bytes));
 });
 
 test('Stop all ends a file that is sent as it is, also what the browser has of it', async ({ bench, openApp }) => {

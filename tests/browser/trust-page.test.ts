@@ -1,16 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { X509Certificate } from 'node:crypto';
-import { expect, test } from '@playwright/test';
 import { axeFindings } from '../support/axe.ts';
-import { launchChromium } from '../support/chromium.ts';
+import { expect, test } from '../support/browser-test.ts';
 import { ExposedRelay } from '../support/exposed-relay.ts';
 
-test('a relay’s certificate page works by keyboard, in both themes and languages, and on a phone', async () => {
+test('a relay’s certificate page works by keyboard, in both themes and languages, and on a phone', async ({
+  newPerson,
+}) => {
   const relay = await ExposedRelay.start({ args: ['--host', '0.0.0.0'] });
-  const context = await launchChromium({
-    origin: relay.url,
-    context: { ignoreHTTPSErrors: true, acceptDownloads: true, locale: 'zh-CN', viewport: { width: 360, height: 740 } },
-  });
+  const viewport = { width: 360, height: 740 };
+  const context = await newPerson({ ignoreHTTPSErrors: true, acceptDownloads: true, locale: 'zh-CN', viewport });
   try {
     const page = await context.newPage();
     const problems: string[] = [];
@@ -37,7 +36,6 @@ test('a relay’s certificate page works by keyboard, in both themes and languag
     expect(relay.out).toContain(file.fingerprint256);
     expect(problems).toEqual([]);
   } finally {
-    await context.close();
     await relay.stop();
   }
 });

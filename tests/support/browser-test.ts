@@ -1,14 +1,12 @@
 import { test as base, type Browser, type BrowserContext, type BrowserContextOptions } from '@playwright/test';
-import { isDeepStrictEqual } from 'node:util';
 import { Bench } from '../devices/bench.ts';
 import { AppPage } from './app-page.ts';
 import { launchChromium, launchPrivateChromium, type ChromiumOptions } from './chromium.ts';
 import { Lazy } from './lazy.ts';
 import { startPageServer, type PageServer } from './page-server.ts';
-import { arduino } from './plug.ts';
 import { hasDevices } from './prepare.mjs';
 import { requireHere } from './require-here.ts';
-import { chooser, SharedChromium } from './shared-chromium.ts';
+import { chooser, sharedGrants, SharedChromium } from './shared-chromium.ts';
 import { waitLimitMs } from './time-limits.ts';
 
 export { expect } from '@playwright/test';
@@ -129,7 +127,8 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     };
     await use((options = {}) => {
       const { granted = [], reducedMotion: _, permissions: __, path: ___, ...special } = options;
-      const kind = granted.length === 0 ? 'plain' : isDeepStrictEqual(granted, [arduino]) ? 'granted' : undefined;
+      const isShared = granted.every((device) => sharedGrants.includes(device));
+      const kind = granted.length === 0 ? 'plain' : isShared ? 'granted' : undefined;
       const mayShare = isFirst && kind !== undefined && Object.keys(special).length === 0;
       isFirst = false;
       return mayShare ? openShared(kind, options) : openOwn(options);

@@ -1,13 +1,16 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import { fileURLToPath } from 'node:url';
-import type { Bench } from '../devices/bench.ts';
+import type { Bench, DeviceSpec } from '../devices/bench.ts';
 import { launchChromium } from './chromium.ts';
 import type { Lazy } from './lazy.ts';
 import { startPageServer, type PageServer } from './page-server.ts';
-import { arduino } from './plug.ts';
+import { adapterTwins, arduino } from './plug.ts';
 
 /** Answers `requestPort()` in a headless browser. */
 export const chooser = fileURLToPath(new URL('../devices/chooser.js', import.meta.url));
+
+/** The devices that are granted to origins of kind `granted`. */
+export const sharedGrants: readonly DeviceSpec[] = [arduino, ...adapterTwins];
 
 /** The number of tests of each kind per browser. */
 const hostCount = 100;
@@ -40,7 +43,10 @@ export class SharedChromium {
     this.#bench = bench;
   }
 
-  /** An origin that no test has used. The first call starts the browser. @param kind `granted`: `arduino` is granted */
+  /**
+   * An origin that no test has used. The first call starts the browser.
+   * @param kind `granted`: `sharedGrants` are granted
+   */
   async takeOrigin(kind: OriginKind): Promise<{ readonly context: BrowserContext; readonly origin: string }> {
     const { context, server } = await (this.#started ??= this.#start());
     const host = hosts[kind][++this.#used[kind]];
@@ -72,7 +78,7 @@ export class SharedChromium {
     const context = await launchChromium({
       bench: await this.#bench.get(),
       origin: origins,
-      granted: [arduino],
+      granted: sharedGrants,
     });
     await context.addInitScript({ path: chooser });
     const watcher = await context.newPage();

@@ -2,26 +2,33 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
 import { bundleScript } from '../../support/bundle-script.ts';
 import { expect, test as base } from '../../support/browser-test.ts';
-import { launchChromium } from '../../support/chromium.ts';
 import { arduino } from '../../support/plug.ts';
 import { setTimeout as waitMs } from 'node:timers/promises';
 import { waitLimitMs } from '../../support/time-limits.ts';
 import type { ContractPlace } from './contract-page.ts';
 import { createDeviceBridge } from './device-bridge.ts';
 
-const origin = 'http://localhost:8019';
 const pathOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
+const scripts = new Map<string, Promise<string>>();
+
+/** Bundled once for all tests. */
+function scriptOf(name: string): Promise<string> {
+  const script = scripts.get(name) ?? bundleScript(pathOf(`${name}.ts`));
+  scripts.set(name, script);
+  return script;
+}
+
 const test = base.extend<{ contractPage: Page }>({
-  contractPage: async ({ bench }, use) => {
-    const context = await launchChromium({ bench, origin, granted: [arduino] });
+  contractPage: async ({ bench, sharedChromium }, use) => {
+    const { context, origin } = await sharedChromium.takeOrigin('granted');
     const page = await context.newPage();
     const bridge = createDeviceBridge(bench, arduino);
     await page.exposeFunction('callDevice', (name: keyof typeof bridge, args: unknown[]) =>
       (bridge[name] as (...args: unknown[]) => Promise<unknown>)(...args),
     );
     for (const name of ['contract-page', 'contract-worker']) {
-      const body = await bundleScript(pathOf(`${name}.ts`));
+      const body = await scriptOf(name);
       await page.route(`${origin}/${name}.js`, (route) => route.fulfill({ contentType: 'text/javascript', body }));
     }
     await page.route(`${origin}/`, (route) =>
@@ -32,7 +39,7 @@ const test = base.extend<{ contractPage: Page }>({
     );
     await page.goto(origin);
     await use(page);
-    await context.close();
+    await page.close();
   },
 });
 
