@@ -150,7 +150,7 @@ describe('trials 14: SGR matches xterm.js', () => {
       expect(ansiSpans(text).map(({ style }) => comparable(style))).toEqual(await cellsOf(text, 1));
   });
 
-  const terminal = new Terminal({ cols: 200, rows: 2, allowProposedApi: true });
+  const terminal = new Terminal({ cols: 20, rows: 2, scrollback: 0, allowProposedApi: true });
 
   async function cellsOf(text: string, count: number): Promise<readonly unknown[]> {
     terminal.reset();
