@@ -1,3 +1,4 @@
+import { systemClock } from '../../relay/base/clock.ts';
 import { RelayError } from '../../relay/protocol/relay-error.ts';
 import type { DeviceSignals, HostSettings, HostSignals } from '../../relay/protocol/port-info.ts';
 import type { Device, DeviceEnd, OpenDevice } from '../../relay/session/port/device.ts';
@@ -41,7 +42,7 @@ export class HostDevice implements Device {
   }
 
   /** The device transmits. */
-  write(bytes: Uint8Array, timeUs = Date.now() * 1000): void {
+  write(bytes: Uint8Array, timeUs = systemClock.nowUs()): void {
     this.#opening?.onData(bytes.slice(), timeUs);
   }
 
