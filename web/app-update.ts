@@ -19,7 +19,9 @@ export function watchForUpdates(scriptUrl: string, onAvailable: (update: AppUpda
   let hadController = navigator.serviceWorker.controller !== null;
   let applying = false;
 
-  workbox.addEventListener('waiting', () => {
+  workbox.addEventListener('waiting', async () => {
+    // Firefox tells of the very first one too, when the page is reloaded while that is installed.
+    if (!(await registering)?.active) return;
     onAvailable({
       available: true,
       apply: () => {
@@ -36,6 +38,6 @@ export function watchForUpdates(scriptUrl: string, onAvailable: (update: AppUpda
   });
 
   // Fails where the browser blocks storage: the page works, only not offline.
-  void workbox.register().catch(() => {});
+  const registering = workbox.register().catch(() => undefined);
   setInterval(() => void workbox.update().catch(() => {}), checkIntervalMs);
 }
