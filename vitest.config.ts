@@ -31,7 +31,7 @@ const tryingMore = readdirSync(new URL('tests', import.meta.url), { recursive: t
 /** In `npm test` the long tests follow, which try all of these. */
 const triedLater = process.env['LONG_TESTS_FOLLOW'] === undefined ? [] : tryingMore;
 
-/** Tests of other programs and devices mostly wait for them. Those of other projects then run before or after. */
+/** Tests of other programs and devices mostly wait for them; the long ones use the time. The unit tests come before. */
 const waiting = { maxWorkers: 2 * availableParallelism() + 1, sequence: { groupOrder: 1 } };
 
 export default defineConfig({
@@ -56,6 +56,7 @@ export default defineConfig({
         test: {
           name: 'long',
           ...common,
+          ...waiting,
           env: { TEST_RUNS: 'all' },
           testTimeout: longTestLimitMs,
           include: [long, ...tryingMore],

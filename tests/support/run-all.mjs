@@ -9,7 +9,6 @@ const top = fileURLToPath(new URL('../..', import.meta.url));
 const reports = fileURLToPath(new URL('../../node_modules/.cache/reports/', import.meta.url));
 const unitReport = `${reports}unit.json`;
 const systemReport = `${reports}system.json`;
-const longReport = `${reports}long.json`;
 const playwrightReport = `${reports}playwright.json`;
 
 /** A step that takes longer than this hangs: a loop without an end stops a test runner's own time limits too. */
@@ -26,8 +25,11 @@ const steps = [
   { name: 'types', run: () => npmRun('types') },
   { name: 'build', run: () => npmRun('build') },
   { name: 'unit tests', run: () => vitest('test:unit', unitReport, longFollow) },
-  { name: 'system tests', run: () => vitest('test:system', systemReport, longFollow) },
-  { name: 'long tests', run: () => vitest('test:long', longReport) },
+  // Together: those of other programs mostly wait for them.
+  {
+    name: 'system and long tests',
+    run: () => vitest('test:system', systemReport, longFollow, ['--project=long']),
+  },
   {
     name: 'browser tests',
     run: () =>
@@ -76,9 +78,9 @@ function stop(child) {
 }
 
 /** Runs a script of package.json that runs vitest. */
-function vitest(script, report, env = {}) {
+function vitest(script, report, env = {}, args = []) {
   return suite(report, countVitest, () =>
-    npmRun(script, ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`], env),
+    npmRun(script, [...args, '--reporter=dot', '--reporter=json', `--outputFile.json=${report}`], env),
   );
 }
 
